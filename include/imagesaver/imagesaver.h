@@ -1,0 +1,717 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file imagesaver.h
+ * @brief Save images in the background: all of the public interface.
+ *
+ * A program opens a saver on a folder, hands it images with file names, and goes on;
+ * a bounded queue feeds worker threads, which encode each image by the extension of its
+ * file name and write it to `location/sub_folder/file_name`. Three calls are enough:
+ * ims_open(), ims_save(), ims_close(). Everything else is for programs that want more.
+ *
+ * What holds throughout:
+ * - **Results.** A submission either refuses (returns a negative error; nothing changed
+ *   hands, nothing is called back) or accepts (returns ::IMS_OK), and then exactly one
+ *   result follows. At every moment
+ *   `accepted = pending + written + failed + skipped + superseded + dropped +
+ * cancelled`.
+ * - **Errors** are negative `enum ims_error` values. Functions that can say more than
+ *   the code take a struct ims_message; its text names the field, option or file.
+ * - **Structures** that the caller fills begin with `size` and are set by their
+ *   `IMS_..._INIT` macro. Zero means "default" in every other field.
+ * - **Time-outs** are in milliseconds: 0 means no limit, ::IMS_NO_WAIT means not to
+ * wait at all, a positive value waits that long at most.
+ * - **Strings** are NUL-terminated bytes. File names and folders are the bytes that the
+ *   file system sees; nothing is converted.
+ * - **Threads.** Each type and each function says what may be called from where. The
+ *   library's own threads block all signals. It prints nothing, installs no handler and
+ *   changes no process-wide setting.
+ * - **fork().** A saver belongs to the process that opened it. In a forked child every
+ *   call on it returns ::IMS_ERROR_FORKED.
+ */
+#ifndef IMAGESAVER_IMAGESAVER_H
+#define IMAGESAVER_IMAGESAVER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/version.h>
+
+#if defined(__GNUC__)
+#define IMS_API __attribute__((visibility("default")))
+#else
+#define IMS_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- versions and errors --------------------------------------------------------- */
+
+/** The version of the library that runs, as ::IMS_VERSION_NUMBER.
+ *  Thread-safe. Never blocks. */
+IMS_API uint32_t ims_version(void);
+
+/** The same as text, "0.1.0". Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_version_text(void);
+
+/**
+ * Every error: name, value, text. The one list from which the enumeration, the names
+ * and the texts are made. Values never change their meaning.
+ */
+#define IMS_ERROR_MAP(X)                                                               \
+    X(OK, 0, "success")                                                                \
+    X(ERROR_ARGUMENT, -1, "an argument is missing or out of range")                    \
+    X(ERROR_MEMORY, -2, "out of memory")                                               \
+    X(ERROR_THREAD, -3, "a worker thread could not be started")                        \
+    X(ERROR_STRUCT_SIZE, -4, "a structure was not set up by its IMS_..._INIT macro")   \
+    X(ERROR_CLOSED, -5, "the saver is being closed")                                   \
+    X(ERROR_FORKED, -6, "the saver belongs to the parent process")                     \
+    X(ERROR_DEADLOCK, -7, "the call would wait for the callback that makes it")        \
+    X(ERROR_FULL, -8, "the queue is full")                                             \
+    X(ERROR_TIMEOUT, -9, "the time limit has passed")                                  \
+    X(ERROR_PENDING, -10, "there is no result yet")                                    \
+    X(ERROR_NOT_WAITING, -11, "no waiting image has this id")                          \
+    X(ERROR_LOCATION_MISSING, -20, "the location does not exist")                      \
+    X(ERROR_LOCATION_NOT_FOLDER, -21, "the location is not a folder")                  \
+    X(ERROR_LOCATION_NOT_WRITABLE, -22, "the location is not writable")                \
+    X(ERROR_FILE_NAME, -30, "the file name cannot be used")                            \
+    X(ERROR_SUB_FOLDER, -31, "the sub-folder cannot be used")                          \
+    X(ERROR_IMAGE_FORMAT, -40, "the image's pixel format is unknown")                  \
+    X(ERROR_IMAGE_SIZE, -41, "the image's width or height is out of range")            \
+    X(ERROR_IMAGE_PLANE, -42, "a plane of the image is missing or invalid")            \
+    X(ERROR_IMAGE_STRIDE, -43, "a stride of the image is too small")                   \
+    X(ERROR_IMAGE_COLOR, -44, "the image's color matrix or range is unknown")          \
+    X(ERROR_BYTES_ONLY, -45, "this saver takes encoded bytes only")                    \
+    X(ERROR_MAX_BYTES, -46, "the image alone is larger than max_bytes")                \
+    X(ERROR_NO_ENCODER, -50, "no encoder writes this kind of file")                    \
+    X(ERROR_NOT_HELD, -51, "the format cannot hold this image")                        \
+    X(ERROR_TOO_LARGE, -52, "the image is larger than the format allows")              \
+    X(ERROR_SIGNATURE, -53, "the bytes are not what the file name says")               \
+    X(ERROR_OPTION_SYNTAX, -60, "the options cannot be parsed")                        \
+    X(ERROR_OPTION_UNKNOWN, -61, "an option is unknown")                               \
+    X(ERROR_OPTION_VALUE, -62, "an option's value is out of range")                    \
+    X(ERROR_PLUGIN_LOAD, -70, "the plugin cannot be loaded")                           \
+    X(ERROR_PLUGIN_SYMBOL, -71, "the plugin does not export its table")                \
+    X(ERROR_PLUGIN_ABI, -72, "the plugin was built for another version")               \
+    X(ERROR_PLUGIN_TABLE, -73, "the encoder's table is incomplete or wrong")           \
+    X(ERROR_REGISTRY_IN_USE, -74, "the registry is in use by a saver")                 \
+    X(ERROR_ENCODE, -80, "the encoder failed")                                         \
+    X(ERROR_EXISTS, -90, "the file exists already")                                    \
+    X(ERROR_SYMLINK, -91, "a symbolic link stands in the way")                         \
+    X(ERROR_NOT_FOLDER, -92, "a file stands where a folder is needed")                 \
+    X(ERROR_IS_FOLDER, -93, "a folder stands where the file should go")                \
+    X(ERROR_PERMISSION, -94, "permission denied")                                      \
+    X(ERROR_NO_SPACE, -95, "no space is left")                                         \
+    X(ERROR_READ_ONLY, -96, "the file system is read-only")                            \
+    X(ERROR_GONE, -97, "the folder was removed")                                       \
+    X(ERROR_IO, -98, "reading or writing failed")                                      \
+    X(ERROR_SKIPPED, -100, "skipped: the file exists already")                         \
+    X(ERROR_SUPERSEDED, -101, "superseded by a newer image for the same file")         \
+    X(ERROR_DROPPED, -102, "dropped: the queue was full")                              \
+    X(ERROR_CANCELLED, -103, "cancelled")
+
+enum ims_error {
+#define IMS_ERROR_ENUMERATOR(name, value, text) IMS_##name = (value),
+    IMS_ERROR_MAP(IMS_ERROR_ENUMERATOR)
+#undef IMS_ERROR_ENUMERATOR
+};
+
+/** The text of an error; "unknown error" for any other number.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_error_text(int error);
+
+/** The name of an error, "IMS_ERROR_FULL"; "IMS_ERROR_UNKNOWN" for any other number.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_error_name(int error);
+
+/** What happened to a picture on its way that its caller should know: bits. */
+enum ims_warning {
+    IMS_WARNING_NONE = 0,
+    /** Alpha was blended on the `background` color: the format has no alpha. */
+    IMS_WARNING_ALPHA_FLATTENED = 1 << 0,
+    /** Samples were narrowed (float or 16 bit to fewer bits), as option `narrow`
+       allows. */
+    IMS_WARNING_NARROWED = 1 << 1,
+    /** YUV samples were converted to RGB, or to another matrix or range: exact to
+     *  rounding, not reversible. */
+    IMS_WARNING_COLOR_CONVERTED = 1 << 2,
+    /** The passed bytes begin like another format than the extension names. */
+    IMS_WARNING_SIGNATURE = 1 << 3
+};
+
+/** The text of one warning bit; "unknown warning" for any other number.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_warning_text(uint32_t warning);
+
+/** Bytes of a message's text, the NUL included. */
+#define IMS_MESSAGE_SIZE 512
+
+/**
+ * Where a function, or an encoder, says more than an error code. The caller owns it;
+ * the text is always NUL-terminated and empty when there is nothing to say.
+ * Thread-safety: plain data.
+ */
+struct ims_message {
+    uint32_t warnings;           /**< bits of enum ims_warning */
+    char text[IMS_MESSAGE_SIZE]; /**< one line, no final newline */
+};
+
+/* ---- images ---------------------------------------------------------------------- */
+
+/**
+ * How the samples of an image lie in memory. Multi-byte samples are in the machine's
+ * byte order. RGB and gray samples are display-referred (sRGB) values; no function here
+ * changes a transfer curve. Alpha is straight, not premultiplied.
+ */
+enum ims_pixel_format {
+    IMS_PIXEL_NONE = 0,
+    IMS_PIXEL_GRAY8 = 1,        /**< 1 byte a pixel */
+    IMS_PIXEL_GRAY16 = 2,       /**< 2 bytes a pixel, 0..65535 */
+    IMS_PIXEL_GRAY_ALPHA8 = 3,  /**< gray, alpha: 2 bytes */
+    IMS_PIXEL_GRAY_ALPHA16 = 4, /**< gray, alpha: 4 bytes */
+    IMS_PIXEL_RGB8 = 5,         /**< red, green, blue: 3 bytes */
+    IMS_PIXEL_BGR8 = 6,         /**< blue, green, red: 3 bytes */
+    IMS_PIXEL_RGBA8 = 7,        /**< red, green, blue, alpha: 4 bytes */
+    IMS_PIXEL_BGRA8 = 8,        /**< blue, green, red, alpha: 4 bytes */
+    IMS_PIXEL_RGB16 = 9,        /**< red, green, blue: 6 bytes */
+    IMS_PIXEL_RGBA16 = 10,      /**< red, green, blue, alpha: 8 bytes */
+    IMS_PIXEL_GRAY_F32 = 11,    /**< float, nominally 0..1: 4 bytes */
+    IMS_PIXEL_RGB_F32 = 12,     /**< 3 floats, nominally 0..1: 12 bytes */
+    IMS_PIXEL_YUV420 = 13, /**< planes Y, U, V; chroma (width+1)/2 x (height+1)/2 */
+    IMS_PIXEL_YUV422 = 14, /**< planes Y, U, V; chroma (width+1)/2 x height */
+    IMS_PIXEL_YUV444 = 15, /**< planes Y, U, V; chroma width x height */
+    IMS_PIXEL_NV12 = 16,   /**< planes Y and interleaved UV, 4:2:0 */
+    IMS_PIXEL_ENCODED = 17 /**< a whole encoded file in planes[0], byte_count long */
+};
+
+/** Matrix between YUV and RGB; used for YUV formats only. */
+enum ims_color_matrix {
+    IMS_MATRIX_DEFAULT = 0, /**< BT.601 */
+    IMS_MATRIX_BT601 = 1,   /**< ITU-R BT.601-7 */
+    IMS_MATRIX_BT709 = 2    /**< ITU-R BT.709-6 */
+};
+
+/** Range of YUV samples; used for YUV formats only. */
+enum ims_color_range {
+    IMS_RANGE_DEFAULT = 0, /**< limited */
+    IMS_RANGE_LIMITED = 1, /**< Y 16..235, U and V 16..240 */
+    IMS_RANGE_FULL = 2     /**< 0..255 */
+};
+
+/**
+ * An image in the caller's memory. `planes[i] + y * strides[i]` is the first byte of
+ * row y of plane i, so a negative stride with planes[i] at the last row in memory
+ * describes a bottom-up image. Only rows' own bytes are read, never the padding between
+ * or after them. No alignment is needed, except that of the sample type for formats of
+ * 16 and 32 bits. Thread-safety: plain data; must not change while the library reads
+ * it.
+ */
+struct ims_image {
+    size_t size;                  /**< set by ::IMS_IMAGE_INIT */
+    enum ims_pixel_format format; /**< required */
+    int32_t width;                /**< pixels, 1 and up; 0 for ENCODED */
+    int32_t height;               /**< pixels, 1 and up; 0 for ENCODED */
+    const void *planes[4];        /**< first row of each plane; unused ones NULL */
+    ptrdiff_t strides[4]; /**< bytes from a row to the next; 0 = rows without padding */
+    size_t byte_count;    /**< ENCODED: bytes at planes[0]; else 0 */
+    enum ims_color_matrix matrix; /**< YUV only */
+    enum ims_color_range range;   /**< YUV only */
+};
+#define IMS_IMAGE_INIT                                                                 \
+    {                                                                                  \
+        .size = sizeof(struct ims_image)                                               \
+    }
+
+/**
+ * Checks an image as a submission does: format, size, planes, strides, color.
+ * @param image   the description; its pixels are not read
+ * @param message NULL, or where to say which field is wrong
+ * @return ::IMS_OK or the error
+ * Thread-safe. Never blocks.
+ */
+IMS_API int ims_image_check(const struct ims_image *image, struct ims_message *message);
+
+/** The name of a pixel format, "rgb8"; NULL for a number that is none.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_pixel_format_name(enum ims_pixel_format format);
+
+/* ---- results --------------------------------------------------------------------- */
+
+/** How an accepted image ended. */
+enum ims_status {
+    IMS_STATUS_PENDING = 0,    /**< not ended yet */
+    IMS_STATUS_WRITTEN = 1,    /**< the file is complete under its final name */
+    IMS_STATUS_FAILED = 2,     /**< encoding or writing failed; an old file is intact */
+    IMS_STATUS_SKIPPED = 3,    /**< the file existed and overwrite is SKIP */
+    IMS_STATUS_SUPERSEDED = 4, /**< a newer image for the same file came first */
+    IMS_STATUS_DROPPED = 5,    /**< the queue was full and when_full drops */
+    IMS_STATUS_CANCELLED = 6   /**< by ims_cancel() or ims_abort() */
+};
+
+/** The name of a status, "written"; "unknown" for a number that is none.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_status_name(enum ims_status status);
+
+/**
+ * What became of one accepted image. The strings belong to the library: in a `done`
+ * callback they live until it returns, from a ticket until the ticket is freed.
+ * Thread-safety: plain data.
+ */
+struct ims_result {
+    size_t size; /**< set by ::IMS_RESULT_INIT where the caller provides it */
+    uint64_t id; /**< 1, 2, 3, ... in the order of acceptance */
+    void *user;  /**< as given in the request */
+    enum ims_status status; /**< how it ended */
+    int error;              /**< ::IMS_OK when written, else an enum ims_error */
+    int system_errno;       /**< errno of the system call that failed, or 0 */
+    uint32_t warnings;      /**< bits of enum ims_warning */
+    const char *path;       /**< location/sub_folder/name, final; never NULL */
+    const char *encoder; /**< name of the encoder that ran or would have; never NULL */
+    const char *message; /**< what was wrong, one line; "" when nothing; never NULL */
+    uint64_t bytes;      /**< bytes in the file, 0 unless written */
+    uint64_t queued_ns;  /**< nanoseconds from acceptance to a worker */
+    uint64_t encode_ns;  /**< nanoseconds in the encoder */
+    uint64_t write_ns;   /**< nanoseconds in the store */
+};
+#define IMS_RESULT_INIT                                                                \
+    {                                                                                  \
+        .size = sizeof(struct ims_result)                                              \
+    }
+
+/** The ledger: where each accepted image is. Always
+ *  accepted = pending + written + failed + skipped + superseded + dropped + cancelled.
+ */
+struct ims_ledger {
+    uint64_t accepted;   /**< submissions that returned ::IMS_OK */
+    uint64_t pending;    /**< waiting or in work */
+    uint64_t written;    /**< see enum ims_status */
+    uint64_t failed;     /**< see enum ims_status */
+    uint64_t skipped;    /**< see enum ims_status */
+    uint64_t superseded; /**< see enum ims_status */
+    uint64_t dropped;    /**< see enum ims_status */
+    uint64_t cancelled;  /**< see enum ims_status */
+};
+
+/* ---- encoders that a saver may use ------------------------------------------------
+ */
+
+/**
+ * A set of encoders. Reference-counted: a saver keeps its registry alive.
+ * Thread-safety: unsafe while it is being filled; once a saver uses it, it is frozen
+ * and safe, and filling it further returns ::IMS_ERROR_REGISTRY_IN_USE.
+ */
+typedef struct ims_registry ims_registry;
+
+struct ims_encoder; /* imagesaver/encoder.h */
+struct ims_option;  /* imagesaver/encoder.h */
+
+/** What ims_registry_new() fills a registry with: bits. */
+enum ims_registry_content {
+    IMS_REGISTRY_EMPTY = 0,
+    IMS_REGISTRY_BUILTIN = 1 << 0,   /**< the encoders compiled into the library */
+    IMS_REGISTRY_INSTALLED = 1 << 1, /**< plugins in `$(libdir)/imagesaver/encoders` */
+    IMS_REGISTRY_DEFAULT = 3         /**< both: what a saver without a registry uses */
+};
+
+/**
+ * Makes a registry. An installed plugin that is refused does not fail the call: its
+ * reason is told by ims_registry_problem().
+ * @param registry where the handle goes; the caller owns it after success, NULL after
+ *                 failure; freed by ims_registry_free()
+ * @param content  bits of enum ims_registry_content
+ * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_MEMORY
+ * Thread-safe. Reads the plugin folder, else never blocks.
+ */
+IMS_API int ims_registry_new(ims_registry **registry, uint32_t content);
+
+/**
+ * Adds an encoder of the program's own.
+ * @param encoder its table; stays the caller's and must outlive the registry and every
+ *                saver that uses it
+ * @param message NULL, or where to say what is wrong with the table
+ * @return ::IMS_OK, ::IMS_ERROR_PLUGIN_ABI, ::IMS_ERROR_PLUGIN_TABLE (incomplete, or
+ * its name is taken), ::IMS_ERROR_NO_ENCODER (its probe said that it cannot run here),
+ * ::IMS_ERROR_REGISTRY_IN_USE, ::IMS_ERROR_MEMORY Not thread-safe on one registry.
+ * Never blocks.
+ */
+IMS_API int ims_registry_add(ims_registry *registry, const struct ims_encoder *encoder,
+                             struct ims_message *message);
+
+/**
+ * Loads a plugin: a shared library that exports ::IMS_ENCODER_PLUGIN_SYMBOL, or a
+ * folder of them (each `*.so`, in the order of their names). All encoders of one
+ * library are added, or none. Of a folder, good ones are added and the first bad one's
+ * error is returned.
+ * @param path    of the library or folder
+ * @param message NULL, or where to say what was wrong, with the file
+ * @return ::IMS_OK, ::IMS_ERROR_PLUGIN_LOAD, ::IMS_ERROR_PLUGIN_SYMBOL, or as
+ *         ims_registry_add()
+ * Not thread-safe on one registry. Blocks on the file system.
+ */
+IMS_API int ims_registry_load(ims_registry *registry, const char *path,
+                              struct ims_message *message);
+
+/** How many encoders the registry holds. Thread-safe once frozen. Never blocks. */
+IMS_API size_t ims_registry_count(const ims_registry *registry);
+
+/** Encoder number `index`, in order of registration; NULL past the end. Lives as long
+ * as the registry. Thread-safe once frozen. Never blocks. */
+IMS_API const struct ims_encoder *ims_registry_at(const ims_registry *registry,
+                                                  size_t index);
+
+/** Why plugin or built-in encoder number `index` was not taken, one line a problem;
+ * NULL past the end. Lives as long as the registry. Thread-safe once frozen. Never
+ * blocks. */
+IMS_API const char *ims_registry_problem(const ims_registry *registry, size_t index);
+
+/** Lets go of a registry and nulls the handle; NULL and a pointer to NULL are fine.
+ *  Savers that use it keep it alive. Not thread-safe on one handle. */
+IMS_API void ims_registry_free(ims_registry **registry);
+
+/** Options that every encoder knows (`encoder`, `narrow`), ended by a NULL key. Static
+ *  storage. Thread-safe. Never blocks. */
+IMS_API const struct ims_option *ims_general_options(void);
+
+/* ---- savers ---------------------------------------------------------------------- */
+
+/** A saver: one folder, one queue, its workers.
+ *  Thread-safety: safe, except ims_close() and ims_abort(), after which no thread may
+ * use the handle. */
+typedef struct ims_saver ims_saver;
+
+/** A future of one submission. Outlives its saver.
+ *  Thread-safety: safe, except ims_ticket_free(). */
+typedef struct ims_ticket ims_ticket;
+
+/** Do not wait at all; see "Time-outs" above. */
+#define IMS_NO_WAIT ((int64_t)-1)
+
+/** What a submission does when the queue is full. */
+enum ims_when_full {
+    IMS_WHEN_FULL_BLOCK = 0,       /**< wait for room, at most the time-out */
+    IMS_WHEN_FULL_REFUSE = 1,      /**< return ::IMS_ERROR_FULL */
+    IMS_WHEN_FULL_DROP_NEWEST = 2, /**< accept and drop this image */
+    IMS_WHEN_FULL_DROP_OLDEST = 3  /**< drop the oldest waiting image(s) to make room */
+};
+
+/** What happens when a file of this name exists. Decided when the file appears, so that
+ *  two writers cannot both win. */
+enum ims_overwrite {
+    IMS_OVERWRITE_REPLACE = 0, /**< replace it in one step, keeping its mode */
+    IMS_OVERWRITE_ERROR = 1,   /**< the image fails with ::IMS_ERROR_EXISTS */
+    IMS_OVERWRITE_SKIP = 2,    /**< the image is skipped */
+    IMS_OVERWRITE_UNIQUE = 3   /**< write `name_1.ext`, `name_2.ext`, ... instead */
+};
+
+/** What happens to a waiting image when a newer one for the same file is submitted. */
+enum ims_same_path {
+    IMS_SAME_PATH_ALL = 0,   /**< all are written, in the order of submission */
+    IMS_SAME_PATH_NEWEST = 1 /**< the waiting one is superseded; needs REPLACE */
+};
+
+/** How far a result's "written" reaches. */
+enum ims_sync {
+    IMS_SYNC_NONE = 0, /**< visible to every process; a power cut may lose it */
+    IMS_SYNC_FILE = 1, /**< the file's data are on the disk before it gets its name */
+    IMS_SYNC_FULL = 2  /**< and its folder's entry too */
+};
+
+/** What happens to passed bytes that do not begin as their extension says. */
+enum ims_mismatch {
+    IMS_MISMATCH_WARN = 0,  /**< write them, with ::IMS_WARNING_SIGNATURE */
+    IMS_MISMATCH_REFUSE = 1 /**< refuse them with ::IMS_ERROR_SIGNATURE */
+};
+
+/** How important a log line is. */
+enum ims_log_level {
+    IMS_LOG_ERROR = 1,   /**< an image failed or was refused */
+    IMS_LOG_WARNING = 2, /**< an image carries a warning, was dropped, ... */
+    IMS_LOG_INFO = 3     /**< open, close */
+};
+
+/**
+ * Told once for each accepted image, when the library is finished with its pixels
+ * (after the release function). Runs on a worker, or on the thread whose call dropped,
+ * superseded or cancelled the image, with no lock held; calls for different images may
+ * run at the same time. It may submit (which then never blocks: a full queue refuses),
+ * but not flush, wait, close or abort the same saver (::IMS_ERROR_DEADLOCK).
+ */
+typedef void (*ims_done_fn)(const struct ims_result *result, void *done_user);
+
+/** Given back the memory of a borrowed or adopted image: exactly once for each accepted
+ *  image, before its `done`; never for a refused one. Runs where `done` runs. */
+typedef void (*ims_release_fn)(void *release_user, const struct ims_image *image);
+
+/** Told what the library would print. May run on any thread, several at a time, with no
+ *  lock held; `text` lives until it returns. */
+typedef void (*ims_log_fn)(enum ims_log_level level, const char *text, void *log_user);
+
+/**
+ * How to open a saver. Read by ims_open() only; strings are copied.
+ * Thread-safety: plain data.
+ */
+struct ims_config {
+    size_t size;        /**< set by ::IMS_CONFIG_INIT */
+    int32_t queue_size; /**< images that may wait, 1..1048576; 0 = 8 */
+    int32_t workers;  /**< threads, 1..1024; 0 = the processors this process may use */
+    int32_t as_bytes; /**< not 0: this saver takes encoded bytes only */
+    uint64_t max_bytes; /**< budget for waiting and in-work images together; 0 = none.
+                             An image's bytes are its rows without padding */
+    enum ims_when_full when_full; /**< see there */
+    int64_t timeout_ms;           /**< for BLOCK: how long a submission may wait */
+    enum ims_overwrite overwrite; /**< see there */
+    enum ims_same_path same_path; /**< see there */
+    enum ims_sync sync;           /**< see there */
+    enum ims_mismatch mismatch;   /**< see there */
+    const char
+        *options; /**< "quality=90;png:effort=2"; NULL = the encoders' defaults */
+    ims_registry
+        *registry;    /**< encoders to use (a reference is taken); NULL = default */
+    ims_done_fn done; /**< NULL or see there */
+    void *done_user;  /**< for done */
+    ims_log_fn log;   /**< NULL or see there */
+    void *log_user;   /**< for log */
+    struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
+};
+#define IMS_CONFIG_INIT                                                                \
+    {                                                                                  \
+        .size = sizeof(struct ims_config)                                              \
+    }
+
+/**
+ * Opens a saver on a folder and starts its workers.
+ * @param saver    where the handle goes; NULL after failure. The caller owns it until
+ *                 ims_close() or ims_abort().
+ * @param location an existing, writable folder; kept open, so renaming it while saving
+ *                 moves the files with it
+ * @param config   NULL = all defaults
+ *
+ * Options are `key=value` pairs separated by commas. A section begins with a scope and
+ * a colon, and ends with a semicolon: `quality=90;png:effort=2`. A scope is a format,
+ * an encoder's name or an extension; without one the pair holds for every encoder that
+ * knows the key. `quality` (0-100), `effort` (0-9: speed against size), `lossless`,
+ * `subsampling` and `background` mean the same for every encoder.
+ *
+ * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
+ *         ::IMS_ERROR_THREAD, ::IMS_ERROR_LOCATION_MISSING,
+ *         ::IMS_ERROR_LOCATION_NOT_FOLDER, ::IMS_ERROR_LOCATION_NOT_WRITABLE,
+ *         ::IMS_ERROR_OPTION_SYNTAX, ::IMS_ERROR_OPTION_UNKNOWN,
+ *         ::IMS_ERROR_OPTION_VALUE
+ * Thread-safe. Blocks on the file system.
+ */
+IMS_API int ims_open(ims_saver **saver, const char *location,
+                     const struct ims_config *config);
+
+/**
+ * Saves a copy of an image: the whole of ims_submit() with its defaults.
+ * @param file_name  the encoder is chosen by its extension (any case); folders in it
+ * are stripped
+ * @param image      copied before the call returns; stays the caller's in any case
+ * @param sub_folder NULL, or a relative folder below the location, several levels deep
+ * if wished, made on demand
+ * @return as ims_submit()
+ * Thread-safe. Blocks while the queue is full, as when_full says.
+ */
+IMS_API int ims_save(ims_saver *saver, const char *file_name,
+                     const struct ims_image *image, const char *sub_folder);
+
+/** Saves a copy of bytes that are encoded already; any extension, or none. Otherwise as
+ *  ims_save(): `data` stays the caller's in any case. */
+IMS_API int ims_save_bytes(ims_saver *saver, const char *file_name, const void *data,
+                           size_t size, const char *sub_folder);
+
+/** Whose memory the pixels are while they wait. */
+enum ims_ownership {
+    IMS_COPY = 0,   /**< the library copies them before the call returns */
+    IMS_BORROW = 1, /**< they stay the caller's, unchanged, until the result */
+    IMS_ADOPT = 2   /**< they become the library's; given back to `release`, required */
+};
+
+/**
+ * One submission. Read by ims_submit() only; strings and the description of the image
+ * are copied (its pixels as `ownership` says).
+ * Thread-safety: plain data.
+ */
+struct ims_request {
+    size_t size;                   /**< set by ::IMS_REQUEST_INIT */
+    const struct ims_image *image; /**< required */
+    const char *file_name;         /**< required */
+    const char *sub_folder;        /**< NULL = the location itself */
+    enum ims_ownership ownership;  /**< see there */
+    ims_release_fn release; /**< called once if accepted; with COPY, before return */
+    void *release_user;     /**< for release */
+    const char *options; /**< over the saver's, for this image: "quality=80"; or NULL */
+    int64_t timeout_ms;  /**< for BLOCK; 0 = the saver's */
+    void *user;          /**< comes back in the result */
+    struct ims_message *message; /**< NULL, or where a refusal says what was wrong */
+};
+#define IMS_REQUEST_INIT                                                               \
+    {                                                                                  \
+        .size = sizeof(struct ims_request)                                             \
+    }
+
+/**
+ * Submits an image.
+ * @param request what to save, and how
+ * @param ticket  NULL, or where a ticket goes, which the caller frees; NULL there after
+ * a refusal
+ * @return ::IMS_OK: accepted; exactly one result follows. Else refused, nothing changed
+ *         hands: ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
+ *         ::IMS_ERROR_CLOSED, ::IMS_ERROR_FORKED, ::IMS_ERROR_FULL,
+ *         ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_FILE_NAME, ::IMS_ERROR_SUB_FOLDER,
+ *         IMS_ERROR_IMAGE_..., ::IMS_ERROR_BYTES_ONLY, ::IMS_ERROR_MAX_BYTES,
+ *         ::IMS_ERROR_NO_ENCODER, ::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE,
+ *         ::IMS_ERROR_SIGNATURE, IMS_ERROR_OPTION_...
+ * Thread-safe. Blocks while the queue is full, as when_full says; never from a `done`.
+ */
+IMS_API int ims_submit(ims_saver *saver, const struct ims_request *request,
+                       ims_ticket **ticket);
+
+/** The id of the ticket's image, as in its result. Thread-safe. Never blocks. */
+IMS_API uint64_t ims_ticket_id(const ims_ticket *ticket);
+
+/**
+ * Waits for a ticket's result.
+ * @param timeout_ms 0 = without limit, ::IMS_NO_WAIT = only look
+ * @param result     NULL, or filled; its `size` must be set; strings live as long as
+ * the ticket
+ * @return ::IMS_OK: there is a result (which may tell a failure); ::IMS_ERROR_PENDING
+ *         with IMS_NO_WAIT, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_STRUCT_SIZE,
+ *         ::IMS_ERROR_DEADLOCK (from a `done` of the same saver), ::IMS_ERROR_FORKED
+ * Thread-safe. Blocks up to the time-out.
+ */
+IMS_API int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms,
+                            struct ims_result *result);
+
+/** Frees a ticket and nulls the handle; the image goes on its way. NULL and a pointer
+ * to NULL are fine. Not thread-safe on one handle. Never blocks. */
+IMS_API void ims_ticket_free(ims_ticket **ticket);
+
+/**
+ * A fence: waits until each image accepted before this call has its result (`done` has
+ * returned), whatever other threads submit meanwhile.
+ * @param timeout_ms 0 = without limit, ::IMS_NO_WAIT = only look
+ * @return ::IMS_OK, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_PENDING with IMS_NO_WAIT,
+ *         ::IMS_ERROR_DEADLOCK, ::IMS_ERROR_FORKED
+ * Thread-safe. Blocks up to the time-out.
+ */
+IMS_API int ims_flush(ims_saver *saver, int64_t timeout_ms);
+
+/**
+ * Cancels one waiting image, or all; what a worker has begun is finished.
+ * @param id of the image; 0 = all that wait
+ * @return how many were cancelled, 0 and up; ::IMS_ERROR_NOT_WAITING when that one does
+ *         not wait (any more), ::IMS_ERROR_FORKED
+ * Thread-safe. Calls back for each; otherwise never blocks.
+ */
+IMS_API int ims_cancel(ims_saver *saver, uint64_t id);
+
+/** Counters of a saver. Thread-safety: plain data. */
+struct ims_stats {
+    size_t size;                /**< set by ::IMS_STATS_INIT */
+    struct ims_ledger ledger;   /**< see there */
+    uint64_t refused;           /**< submissions refused for any reason */
+    uint64_t refused_full;      /**< of these, because the queue was full */
+    uint64_t timed_out;         /**< of these, because the time-out passed */
+    uint64_t waited;            /**< submissions that had to wait for room */
+    uint64_t dropped_newest;    /**< images dropped on arrival */
+    uint64_t dropped_oldest;    /**< waiting images dropped for newer ones */
+    uint64_t queue_depth;       /**< images that wait now */
+    uint64_t queue_high_water;  /**< most that ever waited */
+    uint64_t in_work;           /**< images in the workers now */
+    uint64_t memory;            /**< bytes of the images that wait or are in work now */
+    uint64_t memory_high_water; /**< most that ever were */
+    uint64_t bytes_written;     /**< bytes in the files written */
+    uint64_t queued_ns;         /**< nanoseconds that images waited, in sum */
+    uint64_t encode_ns;         /**< nanoseconds in encoders, in sum */
+    uint64_t write_ns;          /**< nanoseconds in the store, in sum */
+    uint32_t workers;           /**< worker threads */
+    uint32_t queue_size;        /**< as opened */
+};
+#define IMS_STATS_INIT                                                                 \
+    {                                                                                  \
+        .size = sizeof(struct ims_stats)                                               \
+    }
+
+/** Reads the counters, all at one moment, so that the ledger balances.
+ *  @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_FORKED
+ *  Thread-safe. Never blocks for long. */
+IMS_API int ims_stats_get(ims_saver *saver, struct ims_stats *stats);
+
+/** The location as given to ims_open(); lives as long as the saver.
+ *  Thread-safe. Never blocks. */
+IMS_API const char *ims_location(const ims_saver *saver);
+
+/** What a saver did, told by ims_close(). Thread-safety: plain data. */
+struct ims_summary {
+    size_t size;              /**< set by ::IMS_SUMMARY_INIT */
+    struct ims_ledger ledger; /**< balanced, nothing pending */
+    uint64_t bytes_written;   /**< bytes in the files written */
+    uint64_t warned;          /**< images written with a warning */
+    int first_error;       /**< of the failed image with the lowest id, or ::IMS_OK */
+    uint64_t first_id;     /**< that image's id, or 0 */
+    char first_path[4096]; /**< that image's path, cut if longer, or "" */
+    char first_message[IMS_MESSAGE_SIZE]; /**< that image's message, or "" */
+};
+#define IMS_SUMMARY_INIT                                                               \
+    {                                                                                  \
+        .size = sizeof(struct ims_summary)                                             \
+    }
+
+/**
+ * Closes a saver: takes nothing more, finishes what was accepted, joins its threads,
+ * frees it. Threads blocked in a submission get ::IMS_ERROR_CLOSED and have left before
+ * this returns. No thread may begin a call on the saver once this has been called.
+ * @param saver   nulled; NULL and a pointer to NULL are fine (and return ::IMS_OK)
+ * @param summary NULL, or filled
+ * @return ::IMS_OK, or the error of the failed image with the lowest id, or
+ *         ::IMS_ERROR_DEADLOCK (from a `done` of this saver: nothing happened, the
+ * handle stays), ::IMS_ERROR_FORKED (in a child: the handle is nulled, its memory left)
+ * Blocks until all is done. Not thread-safe on one handle.
+ */
+IMS_API int ims_close(ims_saver **saver, struct ims_summary *summary);
+
+/** As ims_close(), but cancels what waits; what a worker has begun is finished. */
+IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
+
+/* ---- encoding to memory ---------------------------------------------------------- */
+
+/** An encoded file in memory. Thread-safety: plain data. */
+struct ims_bytes {
+    size_t size;         /**< set by ::IMS_BYTES_INIT */
+    void *data;          /**< the file, or NULL; freed by ims_bytes_free() */
+    size_t byte_count;   /**< its length */
+    uint32_t warnings;   /**< bits of enum ims_warning */
+    const char *encoder; /**< name of the encoder; lives as long as the registry */
+    struct ims_message *message; /**< NULL, or where to say what was wrong */
+};
+#define IMS_BYTES_INIT                                                                 \
+    {                                                                                  \
+        .size = sizeof(struct ims_bytes)                                               \
+    }
+
+/**
+ * Encodes an image to memory on the calling thread: the same bytes that a saver would
+ * write to `file_name`.
+ * @param registry  NULL = the default encoders (found anew in each call)
+ * @param file_name names the format by its extension; no file is touched
+ * @param image     stays the caller's
+ * @param options   NULL, or as in struct ims_config
+ * @param bytes     filled after success (the caller frees it), `data` NULL after
+ * failure
+ * @return ::IMS_OK, ::IMS_ERROR_ENCODE, or an error as of ims_submit()
+ * Thread-safe (a registry given is frozen by it). Blocks while it encodes.
+ */
+IMS_API int ims_encode(ims_registry *registry, const char *file_name,
+                       const struct ims_image *image, const char *options,
+                       struct ims_bytes *bytes);
+
+/** Frees what ims_encode() filled and clears it; NULL and a cleared one are fine. */
+IMS_API void ims_bytes_free(struct ims_bytes *bytes);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
