@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Images as memory: what a pixel format takes, whether a description is valid, and
+ * copies without padding. It knows no encoder.
+ */
+#ifndef IMS_IMAGE_H
+#define IMS_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+/* One plane of a valid image. */
+struct ims_plane_layout {
+    size_t row_bytes; /* bytes in a row, without padding */
+    size_t rows;
+};
+
+/* What a valid image takes. */
+struct ims_image_layout {
+    size_t plane_count;
+    struct ims_plane_layout planes[4];
+    size_t bytes; /* of all rows of all planes without padding */
+};
+
+/* Checks `image` and writes its normal form to `normal`: no stride 0, no default color
+ * fields, unused planes cleared. `layout` is filled. Both are required; `message` may
+ * be NULL. Reads no pixels. */
+int ims_image_normalise(const struct ims_image *image, struct ims_image *normal,
+                        struct ims_image_layout *layout, struct ims_message *message);
+
+/* Copies the rows of a normal image to `memory` (layout->bytes, from malloc's
+ * alignment) without padding, and describes the copy in `copy`, which may be `image`
+ * itself. */
+void ims_image_copy(const struct ims_image *image,
+                    const struct ims_image_layout *layout, void *memory,
+                    struct ims_image *copy);
+
+/* Whether a format is one of the YUV formats. */
+bool ims_pixel_format_is_yuv(enum ims_pixel_format format);
+
+#endif

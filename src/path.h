@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * File names and sub-folders as text: what is allowed, and one normal form, so that two
+ * spellings of a file are one key. It touches no file and knows no folder handle.
+ */
+#ifndef IMS_PATH_H
+#define IMS_PATH_H
+
+#include <stddef.h>
+
+#include <imagesaver/imagesaver.h>
+
+enum {
+    IMS_PATH_NAME_MAX = 255, /* bytes in a file name or one folder's name (POSIX) */
+    IMS_PATH_SUB_FOLDER_MAX = 4095 /* bytes in a sub-folder */
+};
+
+/* Finds the last component of `given`, which is the file's name: a pointer into
+ * `given`. Refused: NULL, empty, ".", "..", nothing after the last slash, too long. */
+int ims_path_file_name(const char *given, const char **name,
+                       struct ims_message *message);
+
+/* Writes the normal form of a sub-folder ("a/b", no ".", no doubled or final slash; ""
+ * for NULL, "" and ".") into `normal`, of IMS_PATH_SUB_FOLDER_MAX + 1 bytes. Refused: a
+ * leading slash, any ".." component, a component or the whole too long. */
+int ims_path_sub_folder(const char *given, char *normal, struct ims_message *message);
+
+/* The extension of a file name, after its last dot, or "" ("a" and ".a" have none):
+ * a pointer into `name`. */
+const char *ims_path_extension(const char *name);
+
+/* Copies `text` into `quoted` of `size` bytes so that it can stand in a one-line
+ * message: control bytes and bytes that are not UTF-8 are escaped (\n, \x1b), long text
+ * is cut in the middle. Returns `quoted`. */
+const char *ims_path_quote(const char *text, char *quoted, size_t size);
+
+#endif
