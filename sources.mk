@@ -1,29 +1,30 @@
 # What is built and what is tested: one file a line, in the order of the alphabet within
 # each block.  scripts/check-layout holds this list and the folders together.
 
-# The library: the engine and the built-in encoders.
+# lib_sources: the library: the engine and the built-in encoders.
 
-# Those whose inner loops run over all pixels are compiled for speed (-O3).
+# hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
 
-# The command.
+# cli_sources: the command.
 
-# Installed headers.
+# public_headers: installed headers.
 public_headers += include/imagesaver/encoder.h
 public_headers += include/imagesaver/imagesaver.h
 public_headers += include/imagesaver/version.h
 
-# Manual pages and shell completion, installed under their own names.
+# man_pages, completions: manual pages and shell completion, installed under their own names.
 
-# Shared by the test programs.
+# test_support_sources: shared by the test programs.
 
-# Criterion, linked to the library's objects.
+# unit_tests, encoder_tests: criterion, linked to the library's objects.
 
-# Criterion, linked to the shared library only.
+# integration_tests: criterion, linked to the shared library only.
 
-# Scripts, run beside the programs that are linked to the shared library.
+# integration_scripts: scripts, run beside the programs that are linked to the shared library.
+integration_scripts += tests/integration/check_layout.sh
 
-# Plain programs for many threads, linked to the library's objects.
+# stress_tests: plain programs for many threads, linked to the library's objects.
 
-# Programs to read and run.
+# examples: programs to read and run.
 
-# Measurements.
+# benchmarks: measurements.

@@ -1,0 +1,158 @@
+#!/bin/sh
+# scripts/check-layout lets a lawful tree pass and catches each kind of violation.
+set -u
+
+check=$srcdir/scripts/check-layout
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+failed=0
+cases=0
+
+# A small lawful tree.
+fresh() {
+    rm -rf "$tree/house"
+    mkdir -p "$tree/house"
+    cd "$tree/house" || exit 1
+    mkdir -p include/imagesaver src encoders cli tests/unit tests/support
+    licence='/* SPDX-License-Identifier: MIT */'
+    printf '%s\nvoid ims_open(void);\n' "$licence" >include/imagesaver/imagesaver.h
+    printf '%s\n#include <pthread.h>\n' "$licence" >src/thread.h
+    printf '%s\n#include "thread.h"\nint ims_os_open(void)\n{\n    return open("a");\n}\n' \
+        "$licence" >src/os.c
+    printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >src/queue.c
+    printf '%s\n#include <libavcodec/avcodec.h>\n' "$licence" >encoders/lavc.c
+    printf '%s\n/* Begins a file. */ int ims_png(int *a)\n{\n    return a->write(1);\n}\n' \
+        "$licence" >encoders/png.c
+    printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >cli/main.c
+    printf '%s\n#include "src/thread.h"\n' "$licence" >tests/unit/queue.c
+    cat >sources.mk <<'END'
+lib_sources += encoders/lavc.c
+lib_sources += encoders/png.c
+lib_sources += src/os.c
+lib_sources += src/queue.c
+hot_sources += encoders/png.c
+cli_sources += cli/main.c
+public_headers += include/imagesaver/imagesaver.h
+unit_tests += tests/unit/queue.c
+END
+}
+
+# Usage: caught WHAT LAW: the tree as it is now must break this law and no other.
+caught() {
+    cases=$((cases + 1))
+    if words=$(sh "$check" "$tree/house" 2>&1); then
+        echo "not caught: $1"
+        failed=1
+    elif ! printf '%s\n' "$words" | grep '^[^ ]' | grep -q -- "$2"; then
+        echo "caught for another reason: $1: $words"
+        failed=1
+    elif [ "$(printf '%s\n' "$words" | grep -c '^[^ ]')" -ne 1 ]; then
+        echo "caught for more than one reason: $1: $words"
+        failed=1
+    fi
+    fresh
+}
+
+# Usage: allowed WHAT: the tree as it is now must pass.
+allowed() {
+    cases=$((cases + 1))
+    if ! words=$(sh "$check" "$tree/house" 2>&1); then
+        echo "refused without a reason: $1: $words"
+        failed=1
+    fi
+    fresh
+}
+
+fresh
+allowed "the lawful tree"
+
+# Usage: add FILE LINE
+add() {
+    printf '%s\n' "$2" >>"$1"
+}
+
+add src/queue.c '#include "../encoders/lavc.h"'
+caught "src includes encoders" "by its name alone"
+add encoders/png.c '#include "src/queue.h"'
+caught "encoders includes src" "by its name alone"
+add cli/main.c '#include "queue.h"'
+caught "cli includes src by an include path" "through include/imagesaver only"
+add src/queue.c '#include "config.h"'
+allowed "config.h"
+add src/queue.c '#include <libavutil/mem.h>'
+caught "FFmpeg in src" "FFmpeg's headers"
+add cli/main.c '#include <libavformat/avformat.h>'
+caught "FFmpeg in cli/main.c" "FFmpeg's headers"
+add src/queue.c '#include <pthread.h>'
+caught "pthread.h in src/queue.c" "pthread.h"
+
+add src/queue.c 'int ims_queue_a(void) { return unlink("a"); }'
+caught "a file call in src/queue.c" "system calls on files"
+add src/queue.c 'unlink("a");'
+caught "a file call in the first column" "system calls on files"
+add src/queue.c '/* unlink("a") */ const char *ims_queue_b = "x unlink(a)"; // open(a)'
+allowed "a file call in a comment and in a string"
+add src/queue.c 'int ims_queue_c(void) { return table.unlink("a") + table->open("b"); }'
+allowed "a member called as a file call"
+add encoders/png.c 'void ims_png_b(void) { printf("a"); }'
+caught "printf in an encoder" "prints nothing"
+add encoders/png.c 'void ims_png_b(char *a) { snprintf(a, 1, "a"); }'
+allowed "snprintf"
+add encoders/png.c 'void ims_png_b(void) { av_log_set_level(1); }'
+caught "av_log_set_level" "changes nothing of the process"
+add src/queue.c 'void ims_queue_d(void) { abort(); }'
+caught "abort" "changes nothing of the process"
+add src/queue.c 'double ims_queue_d(void) { return strtod("1", 0); }'
+caught "strtod" "do not depend on the locale"
+add src/queue.c 'void ims_queue_d(char *a) { snprintf(a, 9, "%.2f", 1.0); }'
+caught "%f" "floating-point"
+add cli/main.c 'void b(char *a) { strcpy(a, a); }'
+caught "strcpy" "safely"
+
+add encoders/png.c 'int ims_png_queue_size;'
+caught "an encoder knows a queue" "encoders know no"
+add encoders/lavc.c 'void ims_lavc_a(struct a *a) { a->thread_count = 1; }'
+allowed "FFmpeg's thread_count"
+add src/queue.c 'const char *ims_queue_e = ".png";'
+caught "the engine names a format" "no word for any format"
+add src/queue.c '/* As for a PNG. */'
+caught "the engine names a format in a comment" "no word for any format"
+
+printf 'int a;\n' >src/queue.c
+caught "no licence line" "begins and ends"
+printf 'int ims_queue_f;' >>src/queue.c
+caught "no newline at the end" "begins and ends"
+add src/queue.c "$(printf '\tint ims_queue_g;')"
+caught "a tab" "tabs"
+add src/queue.c 'int ims_queue_g; '
+caught "a blank at the end" "tabs"
+add src/queue.c "$(printf '/* %090d */' 1)"
+caught "a long line" "88 columns"
+add src/queue.c "$(printf '/* %070d \303\244\303\244\303\244\303\244\303\244\303\244\303\244\303\244 */' 1)"
+allowed "a line that is long in bytes only"
+add src/queue.c "$(printf '/* a\342\200\213b */')"
+caught "a zero-width space" "invisible"
+awk 'BEGIN { for (i = 0; i < 500; i++) print "" }' >>src/queue.c
+caught "a long file" "500 lines"
+{
+    printf 'int ims_queue_h(void)\n{\n'
+    awk 'BEGIN { for (i = 0; i < 61; i++) print "    ;" }'
+    printf '}\n'
+} >>src/queue.c
+caught "a long function" "60 lines"
+add src/queue.c "/* TO""DO: later */"
+caught "unfinished work" "unfinished"
+
+printf '/* SPDX-License-Identifier: MIT */\n' >src/new.c
+caught "a source that is not listed" "do not agree"
+rm tests/unit/queue.c
+caught "a listed test that is not there" "do not agree"
+add sources.mk 'lib_sources += src/queue.c'
+caught "a source listed twice" "do not agree"
+add sources.mk 'hot_sources += encoders/webp.c'
+caught "a hot source that is no source" "do not agree"
+add sources.mk 'examples = examples/scene.c examples/other.c'
+caught "two files on a line" "of the form"
+
+echo "$cases cases"
+exit "$failed"
