@@ -2,6 +2,7 @@
 # each block.  scripts/check-layout holds this list and the folders together.
 
 # lib_sources: the library: the engine and the built-in encoders.
+lib_sources += src/os.c
 
 # hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
 
