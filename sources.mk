@@ -3,6 +3,12 @@
 
 # lib_sources: the library: the engine and the built-in encoders.
 lib_sources += src/os.c
+lib_sources += src/buffer.c
+lib_sources += src/error.c
+lib_sources += src/image.c
+lib_sources += src/message.c
+lib_sources += src/pixel_format.c
+lib_sources += src/version.c
 
 # hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
 

@@ -8,20 +8,29 @@
 #ifndef IMS_BUFFER_H
 #define IMS_BUFFER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <imagesaver/encoder.h>
 
 #include "store.h" /* struct ims_chunk */
 
-struct ims_buffer_memory;
+struct ims_buffer_block;
+struct ims_buffer_owner;
 
-/* A buffer of the engine's; `base` is what encoders see. */
+/* A buffer of the engine's; `base` is what encoders see. Others read `chunks`,
+ * `chunk_count` and `length`; the rest is the buffer's own. */
 struct ims_engine_buffer {
     struct ims_buffer base;
-    struct ims_buffer_memory *memory; /* blocks of its own, kept for re-use */
     struct ims_chunk *chunks;
     size_t chunk_count;
     size_t chunk_capacity;
     size_t length;
+    /* memory of its own, in the order of use; those after `current` are empty */
+    struct ims_buffer_block *blocks;
+    struct ims_buffer_block *current; /* where the next bytes go, NULL = none yet */
+    size_t reserved;                  /* bytes of the last reservation */
+    bool extends; /* whether a commit lengthens the last chunk, or makes a new one */
     /* blocks handed over: released by reset, in order */
     struct ims_buffer_owner *owners;
     size_t owner_count;
@@ -32,12 +41,12 @@ struct ims_engine_buffer {
 void ims_buffer_init(struct ims_engine_buffer *buffer);
 
 /* Releases what was handed over and forgets all bytes; keeps at most `keep` bytes of
- * memory for the next image. */
+ * memory for the next image (0 = none). */
 void ims_buffer_reset(struct ims_engine_buffer *buffer, size_t keep);
 
-/* Moves all bytes into one malloc()ed block, which becomes the caller's; the buffer is
- * reset. NULL when out of memory (the buffer is unchanged). */
-void *ims_buffer_detach(struct ims_engine_buffer *buffer, size_t *size);
+/* All bytes in one malloc()ed block, which becomes the caller's, with `spare` bytes
+ * more behind them. NULL when out of memory. The buffer is unchanged. */
+void *ims_buffer_gather(const struct ims_engine_buffer *buffer, size_t spare);
 
 /* Releases everything. */
 void ims_buffer_fini(struct ims_engine_buffer *buffer);

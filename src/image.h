@@ -6,11 +6,12 @@
 #ifndef IMS_IMAGE_H
 #define IMS_IMAGE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <imagesaver/imagesaver.h>
+
+#include "pixel_format.h"
 
 /* One plane of a valid image. */
 struct ims_plane_layout {
@@ -37,8 +38,5 @@ int ims_image_normalise(const struct ims_image *image, struct ims_image *normal,
 void ims_image_copy(const struct ims_image *image,
                     const struct ims_image_layout *layout, void *memory,
                     struct ims_image *copy);
-
-/* Whether a format is one of the YUV formats. */
-bool ims_pixel_format_is_yuv(enum ims_pixel_format format);
 
 #endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Names and texts of errors, warnings and statuses.
+ */
+#include <imagesaver/imagesaver.h>
+
+const char *ims_error_text(int error)
+{
+    switch (error) {
+#define IMS_ERROR_TEXT(name, value, text)                                              \
+    case value:                                                                        \
+        return text;
+        IMS_ERROR_MAP(IMS_ERROR_TEXT)
+#undef IMS_ERROR_TEXT
+    default:
+        return "unknown error";
+    }
+}
+
+const char *ims_error_name(int error)
+{
+    switch (error) {
+#define IMS_ERROR_NAME(name, value, text)                                              \
+    case value:                                                                        \
+        return "IMS_" #name;
+        IMS_ERROR_MAP(IMS_ERROR_NAME)
+#undef IMS_ERROR_NAME
+    default:
+        return "IMS_ERROR_UNKNOWN";
+    }
+}
+
+const char *ims_warning_text(uint32_t warning)
+{
+    switch (warning) {
+    case IMS_WARNING_NONE:
+        return "no warning";
+    case IMS_WARNING_ALPHA_FLATTENED:
+        return "alpha was blended on the background color";
+    case IMS_WARNING_NARROWED:
+        return "samples were narrowed to fewer bits";
+    case IMS_WARNING_COLOR_CONVERTED:
+        return "YUV samples were converted to another color representation";
+    case IMS_WARNING_SIGNATURE:
+        return "the bytes are not what the file name says";
+    default:
+        return "unknown warning";
+    }
+}
+
+const char *ims_status_name(enum ims_status status)
+{
+    switch (status) {
+    case IMS_STATUS_PENDING:
+        return "pending";
+    case IMS_STATUS_WRITTEN:
+        return "written";
+    case IMS_STATUS_FAILED:
+        return "failed";
+    case IMS_STATUS_SKIPPED:
+        return "skipped";
+    case IMS_STATUS_SUPERSEDED:
+        return "superseded";
+    case IMS_STATUS_DROPPED:
+        return "dropped";
+    case IMS_STATUS_CANCELLED:
+        return "cancelled";
+    }
+    return "unknown";
+}
