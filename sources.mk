@@ -4,6 +4,7 @@
 # lib_sources: the library: the engine and the built-in encoders.
 lib_sources += src/os.c
 lib_sources += src/buffer.c
+lib_sources += src/encoder_state.c
 lib_sources += src/error.c
 lib_sources += src/image.c
 lib_sources += src/message.c
