@@ -93,7 +93,7 @@ struct ims_buffer_functions {
 
 /** Where an encoder's bytes go. Belongs to the engine; one encode call at a time. */
 struct ims_buffer {
-    const struct ims_buffer_functions *functions;
+    const struct ims_buffer_functions *functions; /**< what it can do */
 };
 
 /** See struct ims_buffer_functions. */

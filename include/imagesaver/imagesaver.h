@@ -111,6 +111,7 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_DROPPED, -102, "dropped: the queue was full")                              \
     X(ERROR_CANCELLED, -103, "cancelled")
 
+/** What functions return, with the text of each. */
 enum ims_error {
 #define IMS_ERROR_ENUMERATOR(name, value, text) IMS_##name = (value),
     IMS_ERROR_MAP(IMS_ERROR_ENUMERATOR)
@@ -218,6 +219,7 @@ struct ims_image {
     enum ims_color_matrix matrix; /**< YUV only */
     enum ims_color_range range;   /**< YUV only */
 };
+/** The start value of a struct ims_image: its size set, all else 0. */
 #define IMS_IMAGE_INIT                                                                 \
     {                                                                                  \
         .size = sizeof(struct ims_image)                                               \
@@ -274,6 +276,7 @@ struct ims_result {
     uint64_t encode_ns;  /**< nanoseconds in the encoder */
     uint64_t write_ns;   /**< nanoseconds in the store */
 };
+/** The start value of a struct ims_result: its size set, all else 0. */
 #define IMS_RESULT_INIT                                                                \
     {                                                                                  \
         .size = sizeof(struct ims_result)                                              \
@@ -474,6 +477,7 @@ struct ims_config {
     void *log_user;   /**< for log */
     struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
 };
+/** The start value of a struct ims_config: its size set, all else 0. */
 #define IMS_CONFIG_INIT                                                                \
     {                                                                                  \
         .size = sizeof(struct ims_config)                                              \
@@ -546,6 +550,7 @@ struct ims_request {
     void *user;          /**< comes back in the result */
     struct ims_message *message; /**< NULL, or where a refusal says what was wrong */
 };
+/** The start value of a struct ims_request: its size set, all else 0. */
 #define IMS_REQUEST_INIT                                                               \
     {                                                                                  \
         .size = sizeof(struct ims_request)                                             \
@@ -629,6 +634,7 @@ struct ims_stats {
     uint32_t workers;           /**< worker threads */
     uint32_t queue_size;        /**< as opened */
 };
+/** The start value of a struct ims_stats: its size set, all else 0. */
 #define IMS_STATS_INIT                                                                 \
     {                                                                                  \
         .size = sizeof(struct ims_stats)                                               \
@@ -654,6 +660,7 @@ struct ims_summary {
     char first_path[4096]; /**< that image's path, cut if longer, or "" */
     char first_message[IMS_MESSAGE_SIZE]; /**< that image's message, or "" */
 };
+/** The start value of a struct ims_summary: its size set, all else 0. */
 #define IMS_SUMMARY_INIT                                                               \
     {                                                                                  \
         .size = sizeof(struct ims_summary)                                             \
@@ -686,6 +693,7 @@ struct ims_bytes {
     const char *encoder; /**< name of the encoder; lives as long as the registry */
     struct ims_message *message; /**< NULL, or where to say what was wrong */
 };
+/** The start value of a struct ims_bytes: its size set, all else 0. */
 #define IMS_BYTES_INIT                                                                 \
     {                                                                                  \
         .size = sizeof(struct ims_bytes)                                               \
