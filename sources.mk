@@ -2,13 +2,17 @@
 # each block.  scripts/check-layout holds this list and the folders together.
 
 # lib_sources: the library: the engine and the built-in encoders.
+lib_sources += src/option.c
 lib_sources += src/os.c
 lib_sources += src/buffer.c
+lib_sources += src/encoder_check.c
 lib_sources += src/encoder_state.c
 lib_sources += src/error.c
 lib_sources += src/image.c
 lib_sources += src/message.c
 lib_sources += src/pixel_format.c
+lib_sources += src/plugin.c
+lib_sources += src/registry.c
 lib_sources += src/version.c
 
 # hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "message.h"
+#include "option.h"
 
 /* An encoder speaks of the image and of memory only: any other code, "skipped" say,
  * would be read as the engine's own. */
@@ -70,14 +71,6 @@ void ims_encoder_state_close(struct ims_encoder_state *state)
     *state = (struct ims_encoder_state){0};
 }
 
-static size_t option_count(const struct ims_encoder *encoder)
-{
-    size_t count = 0;
-    while (encoder->options != NULL && encoder->options[count].key != NULL)
-        count++;
-    return count;
-}
-
 int ims_encoder_state_encode(struct ims_encoder_state *state,
                              const struct ims_choice *choice,
                              const struct ims_image *image,
@@ -87,7 +80,7 @@ int ims_encoder_state_encode(struct ims_encoder_state *state,
     const struct ims_encoder *encoder = state->encoder;
     const struct ims_options options = {
         .values = choice->values,
-        .count = option_count(encoder),
+        .count = ims_option_count(encoder->options),
     };
     assert(encoder == choice->encoder);
     assert(buffer->length == 0);

@@ -19,8 +19,8 @@ struct ims_encoder_state {
     void *memory;
 };
 
-/* Allocates and sets up. `services` must live until close. After a failure the state is
- * not open and may be opened again. */
+/* Allocates and sets up; `message` must not be NULL. `services` must live until close.
+ * After a failure the state is not open and may be opened again. */
 int ims_encoder_state_open(struct ims_encoder_state *state,
                            const struct ims_encoder *encoder,
                            const struct ims_services *services,

@@ -56,4 +56,7 @@ const struct ims_os ims_os_default = {
     .linkat = linkat,
     .renameat2 = renameat2,
     .unlinkat = unlinkat,
+    .opendir = opendir,
+    .readdir = readdir,
+    .closedir = closedir,
 };

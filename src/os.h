@@ -10,6 +10,7 @@
 #ifndef IMS_OS_H
 #define IMS_OS_H
 
+#include <dirent.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -44,6 +45,9 @@ struct ims_os {
     int (*renameat2)(int old_folder, const char *old_path, int new_folder,
                      const char *new_path, unsigned flags);
     int (*unlinkat)(int folder, const char *path, int flags);
+    DIR *(*opendir)(const char *path);    /* NULL and errno after failure */
+    struct dirent *(*readdir)(DIR *list); /* as the call: errno 0 at the end */
+    int (*closedir)(DIR *list);
 };
 
 /* The system's own calls. */

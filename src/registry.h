@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The inside of registries: the sets of encoders behind ims_registry_new(). It knows
+ * encoders by their tables only. Thread-safety: unsafe until the first
+ * ims_registry_use(), constant from then on, the count of references excepted.
+ */
+#ifndef IMS_REGISTRY_H
+#define IMS_REGISTRY_H
+
+#include <imagesaver/encoder.h>
+
+struct ims_os;
+
+/* The encoders compiled in, ended by NULL; encoders/builtin.c. */
+extern const struct ims_encoder *const ims_builtin_encoders[];
+
+/* Takes a reference, to be given back by ims_registry_free(), and freezes the registry:
+ * from now on its encoders are the same. Thread-safe. */
+struct ims_registry *ims_registry_use(struct ims_registry *registry);
+
+/* Fills an empty registry as ims_registry_new() does, from other sources: `builtin` is
+ * a table ended by NULL or NULL, `folder` one of plugins or NULL. What is refused
+ * becomes a problem. IMS_OK or IMS_ERROR_MEMORY. */
+int ims_registry_fill(struct ims_registry *registry,
+                      const struct ims_encoder *const *builtin, const char *folder,
+                      const struct ims_os *os);
+
+#endif
