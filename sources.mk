@@ -34,6 +34,7 @@ public_headers += include/imagesaver/version.h
 
 # integration_scripts: scripts, run beside the programs that are linked to the shared library.
 integration_scripts += tests/integration/check_layout.sh
+integration_scripts += tests/integration/check_symbols.sh
 integration_scripts += tests/integration/configure.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.

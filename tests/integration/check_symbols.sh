@@ -1,0 +1,73 @@
+#!/bin/sh
+# scripts/check-symbols lets matching libraries pass and catches each kind of difference.
+set -u
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failed=0
+
+# Usage: try VERDICT PATTERN NAMES QUEUE-SOURCE: builds both libraries of one file,
+# queue.c, and compares them with the public names.
+try() {
+    printf '%s\n' "$3" | tr ' ' '\n' >names
+    printf '%s\n' "$4" >queue.c
+    # shellcheck disable=SC2154,SC2086 # CC comes from the Makefile and may hold flags
+    $CC -fPIC -fvisibility=hidden -c queue.c && $CC -shared -o queue.so queue.o &&
+        rm -f queue.a && ar cr queue.a queue.o || exit 1
+    verdict=caught
+    if words=$(public_headers='' sh "$srcdir/scripts/check-symbols" \
+        names queue.so queue.a 2>&1); then
+        verdict=passed
+    fi
+    if [ "$verdict" != "$1" ] || ! printf '%s\n' "$words" | grep -q -- "$2"; then
+        echo "$verdict, but should be $1 for \"$2\": $4"
+        printf '%s\n' "$words"
+        failed=1
+    fi
+}
+
+api='__attribute__((visibility("default")))'
+try passed '' 'ims_open ims_save' \
+    "$api void ims_open(void) {} $api void ims_save(void) {} void ims_queue_a(void) {}"
+try caught 'but not exported' 'ims_open ims_save' \
+    "$api void ims_open(void) {} void ims_save(void) {}"
+try caught 'but not declared' 'ims_open' \
+    "$api void ims_open(void) {} $api void ims_queue_a(void) {}"
+try caught 'without the prefix' 'ims_open' \
+    "$api void ims_open(void) {} void helper(void) {}"
+try caught 'file.s name' 'ims_open' \
+    "$api void ims_open(void) {} void ims_store_a(void) {}"
+try passed '' 'ims_open' "$api void ims_open(void) {} static void helper(void) {}
+    void (*ims_queue)(void) = helper;"
+
+# The names are taken from the headers: from declarations, not from comments.
+mkdir -p include
+cat >include/a.h <<'END'
+#define IMS_API __attribute__((visibility("default")))
+struct ims_x;
+/** IMS_API int ims_in_comment(void); */
+/* and over
+ * IMS_API int ims_in_long_comment(void);
+ */
+IMS_API const char *ims_text(int a,
+                             struct ims_x *b);
+IMS_API int
+ims_open(void (*ims_callback)(void *a));
+static inline int ims_inline(void) { return 1; }
+END
+cat >queue.c <<'END'
+#include "include/a.h"
+const char *ims_text(int a, struct ims_x *b) { return a || b ? "" : 0; }
+int ims_open(void (*ims_callback)(void *a)) { return !ims_callback; }
+END
+# shellcheck disable=SC2086
+$CC -w -fPIC -fvisibility=hidden -c queue.c && $CC -shared -o libimagesaver.so queue.o &&
+    ar cr libimagesaver.a queue.o || exit 1
+check=$srcdir/scripts/check-symbols
+if ! words=$(srcdir=$folder public_headers=include/a.h sh "$check" 2>&1); then
+    echo "the declarations of a header were misread: $words"
+    failed=1
+fi
+
+exit "$failed"
