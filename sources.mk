@@ -41,4 +41,4 @@ integration_scripts += tests/integration/configure.sh
 
 # examples: programs to read and run.
 
-# benchmarks: measurements.
+# benchmarks, bench_support_sources: programs that measure, and what they share.
