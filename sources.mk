@@ -2,6 +2,18 @@
 # each block.  scripts/check-layout holds this list and the folders together.
 
 # lib_sources: the library: the engine and the built-in encoders.
+lib_sources += encoders/builtin.c
+lib_sources += encoders/convert.c
+lib_sources += encoders/convert_block.c
+lib_sources += encoders/convert_format.c
+lib_sources += encoders/convert_matrix.c
+lib_sources += encoders/convert_planar.c
+lib_sources += encoders/convert_samples.c
+lib_sources += encoders/failure.c
+lib_sources += encoders/lavc.c
+lib_sources += encoders/lavc_frame.c
+lib_sources += encoders/lavc_png.c
+lib_sources += encoders/passthrough.c
 lib_sources += src/option.c
 lib_sources += src/os.c
 lib_sources += src/buffer.c
@@ -16,6 +28,10 @@ lib_sources += src/registry.c
 lib_sources += src/version.c
 
 # hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
+hot_sources += encoders/convert_block.c
+hot_sources += encoders/convert_matrix.c
+hot_sources += encoders/convert_planar.c
+hot_sources += encoders/convert_samples.c
 
 # cli_sources: the command.
 
@@ -27,8 +43,14 @@ public_headers += include/imagesaver/version.h
 # man_pages, completions: manual pages and shell completion, installed under their own names.
 
 # test_support_sources: shared by the test programs.
+test_support_sources += tests/support/decode.c
+test_support_sources += tests/support/encode.c
+test_support_sources += tests/support/memory_buffer.c
+test_support_sources += tests/support/picture.c
 
 # unit_tests, encoder_tests: criterion, linked to the library's objects.
+encoder_tests += tests/encoders/lavc_png.c
+encoder_tests += tests/encoders/passthrough.c
 
 # integration_tests: criterion, linked to the shared library only.
 

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "convert.h"
+
+#include <string.h>
+
+#include "convert_block.h"
+#include "convert_format.h"
+#include "convert_planar.h"
+#include "convert_samples.h"
+
+void ims_convert_start(struct ims_convert *convert, const struct ims_image *image,
+                       enum ims_pixel_format target, int32_t background,
+                       bool big_endian)
+{
+    const struct ims_convert_format *const from = ims_convert_format_of(image->format);
+    *convert = (struct ims_convert){
+        .image = image,
+        .target = target,
+        .big_endian = big_endian,
+        .flatten = from->alpha && !ims_convert_format_of(target)->alpha,
+        .background = background,
+    };
+    if (from->yuv)
+        convert->to_rgb = ims_convert_matrix_yuv_to_rgb(
+            (struct ims_convert_space){image->matrix, image->range});
+}
+
+/* A whole row of samples to 16 bits. */
+static void convert_deep_row(const struct ims_convert *convert, int32_t y,
+                             uint16_t *target)
+{
+    const struct ims_image *const image = convert->image;
+    const struct ims_convert_format *const from = ims_convert_format_of(image->format);
+    const size_t count = (size_t)image->width * from->samples;
+    const void *source = ims_convert_format_row(image, 0, y);
+    if (from->sample_bytes == 1)
+        ims_convert_samples_8_to_16(source, target, count);
+    else if (from->sample_bytes == 4)
+        ims_convert_samples_float_to_16(source, target, count);
+    else if (!convert->big_endian)
+        memcpy(target, source, count * sizeof(*target));
+    if (convert->big_endian)
+        ims_convert_samples_to_big_endian(from->sample_bytes == 2 ? source : target,
+                                          target, count);
+}
+
+static void to_rgb(const struct ims_convert_matrix *matrix,
+                   const struct ims_convert_block *yuv, struct ims_convert_block *rgb,
+                   size_t count)
+{
+    const uint8_t *const channels[3] = {yuv->channels[0], yuv->channels[1],
+                                        yuv->channels[2]};
+    for (int i = 0; i < 3; i++)
+        ims_convert_matrix_apply(&matrix->rows[i], channels, rgb->channels[i], count);
+}
+
+static void join(const struct ims_convert_block *block, enum ims_pixel_format target,
+                 uint8_t *pixels, size_t count)
+{
+    const struct ims_convert_format *const to = ims_convert_format_of(target);
+    const uint8_t *planes[4];
+    for (int i = 0; i < to->samples; i++)
+        planes[i] = block->channels[to->order[i]];
+    if (to->samples == 1)
+        memcpy(pixels, planes[0], count);
+    else if (to->samples == 3)
+        ims_convert_planar_join3(pixels, planes[0], planes[1], planes[2], count);
+    else
+        ims_convert_planar_join4(pixels, planes[0], planes[1], planes[2], planes[3],
+                                 count);
+}
+
+uint32_t ims_convert_row(const struct ims_convert *convert, int32_t y, void *row)
+{
+    const struct ims_image *const image = convert->image;
+    const struct ims_convert_format *const from = ims_convert_format_of(image->format);
+    const struct ims_convert_format *const to = ims_convert_format_of(convert->target);
+    if (to->sample_bytes == 2) {
+        convert_deep_row(convert, y, row);
+        return IMS_WARNING_NONE;
+    }
+    uint32_t warnings = from->yuv ? IMS_WARNING_COLOR_CONVERTED : IMS_WARNING_NONE;
+    struct ims_convert_block loaded;
+    struct ims_convert_block converted;
+    struct ims_convert_block *const result = from->yuv ? &converted : &loaded;
+    if (to->alpha && !from->alpha)
+        memset(result->channels[3], 255, sizeof(result->channels[3]));
+    uint8_t *pixels = row;
+    for (int32_t x = 0; x < image->width; x += IMS_CONVERT_BLOCK_PIXELS) {
+        const int32_t left = image->width - x;
+        const size_t count =
+            (size_t)(left < IMS_CONVERT_BLOCK_PIXELS ? left : IMS_CONVERT_BLOCK_PIXELS);
+        if (!convert->flatten)
+            ims_convert_block_load(&loaded, image, x, y, count);
+        else if (ims_convert_block_load_flat(&loaded, image, x, y, count,
+                                             convert->background))
+            warnings |= IMS_WARNING_ALPHA_FLATTENED;
+        if (from->yuv)
+            to_rgb(&convert->to_rgb, &loaded, &converted, count);
+        join(result, convert->target, pixels, count);
+        pixels += count * to->samples;
+    }
+    return warnings;
+}

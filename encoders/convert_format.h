@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What converters need to know of a pixel format, as one table. It knows no pixels.
+ */
+#ifndef IMS_CONVERT_FORMAT_H
+#define IMS_CONVERT_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+struct ims_convert_format {
+    uint8_t samples;      /* interleaved samples a pixel in plane 0 */
+    uint8_t sample_bytes; /* bytes a sample; 4: float */
+    bool gray;            /* red, green and blue are one sample */
+    bool alpha;           /* has an alpha sample */
+    bool yuv;             /* Y, U, V in planes */
+    bool half_width;      /* chroma has half the columns, */
+    bool half_height;     /* half the rows */
+    uint8_t order[4];     /* of each sample: 0 red or gray, 1 green, 2 blue, 3 alpha */
+};
+
+/* For every format with pixels. */
+const struct ims_convert_format *ims_convert_format_of(enum ims_pixel_format format);
+
+/* Row y of a plane. */
+static inline const uint8_t *ims_convert_format_row(const struct ims_image *image,
+                                                    int plane, int32_t y)
+{
+    return (const uint8_t *)image->planes[plane] + y * image->strides[plane];
+}
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "convert_samples.h"
+
+#include "convert_simd.h"
+
+static inline IMS_SIMD_BODY void
+ims_convert_samples_16_to_8_body(const uint16_t *source, uint8_t *target, size_t count)
+{
+    /* Equal to (v * 255 + 32767) / 65535 for each of the 65536 values. */
+    for (size_t i = 0; i < count; i++)
+        target[i] = (uint8_t)((source[i] * 255u + 32895u) >> 16);
+}
+
+static inline IMS_SIMD_BODY void
+ims_convert_samples_8_to_16_body(const uint8_t *source, uint16_t *target, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        target[i] = (uint16_t)(source[i] * 257u);
+}
+
+/* In double, because a product rounded to float could cross a half on the way. A
+ * comparison with NaN is false. */
+static inline IMS_SIMD_BODY int32_t scaled(float value, double maximum)
+{
+    float clamped = value > 0.0f ? value : 0.0f;
+    clamped = clamped < 1.0f ? clamped : 1.0f;
+    return (int32_t)((double)clamped * maximum + 0.5);
+}
+
+static inline IMS_SIMD_BODY void
+ims_convert_samples_float_to_8_body(const float *source, uint8_t *target, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        target[i] = (uint8_t)scaled(source[i], 255.0);
+}
+
+static inline IMS_SIMD_BODY void
+ims_convert_samples_float_to_16_body(const float *source, uint16_t *target,
+                                     size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        target[i] = (uint16_t)scaled(source[i], 65535.0);
+}
+
+static inline IMS_SIMD_BODY void
+ims_convert_samples_to_big_endian_body(const uint16_t *source, uint16_t *target,
+                                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        target[i] = (uint16_t)(source[i] << 8 | source[i] >> 8);
+#else
+        target[i] = source[i];
+#endif
+    }
+}
+
+IMS_SIMD_FUNCTION(extern, ims_convert_samples_16_to_8,
+                  (const uint16_t *source, uint8_t *target, size_t count),
+                  (source, target, count))
+IMS_SIMD_FUNCTION(extern, ims_convert_samples_8_to_16,
+                  (const uint8_t *source, uint16_t *target, size_t count),
+                  (source, target, count))
+IMS_SIMD_FUNCTION(extern, ims_convert_samples_float_to_8,
+                  (const float *source, uint8_t *target, size_t count),
+                  (source, target, count))
+IMS_SIMD_FUNCTION(extern, ims_convert_samples_float_to_16,
+                  (const float *source, uint16_t *target, size_t count),
+                  (source, target, count))
+IMS_SIMD_FUNCTION(extern, ims_convert_samples_to_big_endian,
+                  (const uint16_t *source, uint16_t *target, size_t count),
+                  (source, target, count))

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every difference between the versions of FFmpeg (4.4 and later) that the encoders
+ * see, and nothing else.
+ */
+#ifndef IMS_LAVC_COMPAT_H
+#define IMS_LAVC_COMPAT_H
+
+#include <stddef.h>
+
+#include <libavutil/version.h>
+
+/* The type of av_buffer_create()'s size. */
+#if LIBAVUTIL_VERSION_MAJOR < 57
+typedef int ims_lavc_buffer_size;
+#else
+typedef size_t ims_lavc_buffer_size;
+#endif
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "encode.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void give_up(const char *what, const char *which)
+{
+    fprintf(stderr, "encode: %s: %s\n", what, which);
+    abort();
+}
+
+/* This machine has one processor, as far as the tests of encoders go. */
+static void run_pieces(const struct ims_services *services, size_t count,
+                       void (*piece)(void *argument, size_t index), void *argument)
+{
+    (void)services;
+    for (size_t i = 0; i < count; i++)
+        piece(argument, i);
+}
+
+static const struct ims_services services = {.parallel = run_pieces};
+
+void encode_reset(struct encode *encode)
+{
+    const struct ims_option *const options = encode->encoder->options;
+    for (size_t i = 0; options != NULL && options[i].key != NULL; i++)
+        encode->values[i] = options[i].standard;
+}
+
+void encode_init(struct encode *encode, const struct ims_encoder *encoder)
+{
+    *encode = (struct encode){.encoder = encoder};
+    memory_buffer_init(&encode->buffer);
+    encode_reset(encode);
+    if (encoder->state_size > 0) {
+        encode->state = calloc(1, encoder->state_size);
+        if (encode->state == NULL)
+            give_up("no memory", encoder->name);
+    }
+    if (encoder->init != NULL &&
+        encoder->init(encode->state, &services, &encode->message) != IMS_OK)
+        give_up("init failed", encode->message.text);
+}
+
+void encode_fini(struct encode *encode)
+{
+    if (encode->encoder->fini != NULL)
+        encode->encoder->fini(encode->state);
+    free(encode->state);
+    memory_buffer_fini(&encode->buffer);
+}
+
+void encode_set(struct encode *encode, const char *key, int32_t value)
+{
+    const struct ims_option *const options = encode->encoder->options;
+    for (size_t i = 0; options[i].key != NULL; i++) {
+        if (strcmp(options[i].key, key) != 0)
+            continue;
+        if (options[i].type == IMS_OPTION_INTEGER &&
+            (value < options[i].minimum || value > options[i].maximum))
+            give_up("value out of range", key);
+        encode->values[i] = value;
+        return;
+    }
+    give_up("no such option", key);
+}
+
+int encode_run(struct encode *encode, const struct ims_image *image)
+{
+    const struct ims_option *const table = encode->encoder->options;
+    size_t count = 0;
+    while (table != NULL && table[count].key != NULL)
+        count++;
+    const struct ims_options options = {encode->values, count};
+    const int failing = encode->buffer.failing;
+    memory_buffer_clear(&encode->buffer);
+    encode->buffer.failing = failing;
+    memset(&encode->message, 0, sizeof(encode->message));
+    return encode->encoder->encode(encode->state, image, &options, &encode->buffer.base,
+                                   &encode->message);
+}
+
+static int lists(const enum ims_pixel_format *formats, enum ims_pixel_format format)
+{
+    for (; formats != NULL && *formats != IMS_PIXEL_NONE; formats++) {
+        if (*formats == format)
+            return 1;
+    }
+    return 0;
+}
+
+int encode_keeps(const struct ims_encoder *encoder, enum ims_pixel_format format)
+{
+    return lists(encoder->pixel_formats, format);
+}
+
+int encode_narrows(const struct ims_encoder *encoder, enum ims_pixel_format format)
+{
+    return lists(encoder->narrowed_formats, format);
+}
