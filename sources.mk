@@ -17,15 +17,22 @@ lib_sources += encoders/passthrough.c
 lib_sources += src/option.c
 lib_sources += src/os.c
 lib_sources += src/buffer.c
+lib_sources += src/encode.c
 lib_sources += src/encoder_check.c
 lib_sources += src/encoder_state.c
 lib_sources += src/error.c
 lib_sources += src/image.c
 lib_sources += src/message.c
+lib_sources += src/option.c
+lib_sources += src/os.c
 lib_sources += src/pixel_format.c
 lib_sources += src/plugin.c
+lib_sources += src/refusal.c
 lib_sources += src/registry.c
+lib_sources += src/selection.c
+lib_sources += src/signature.c
 lib_sources += src/version.c
+lib_sources += src/wish.c
 
 # hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
 hot_sources += encoders/convert_block.c
