@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Whether the numbers of a struct ims_config are in range and agree. It reads nothing
+ * else.
+ */
+#ifndef IMS_CONFIG_CHECK_H
+#define IMS_CONFIG_CHECK_H
+
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+enum {
+    IMS_CONFIG_CHECK_MOST_QUEUE_SIZE = 1048576,
+    IMS_CONFIG_CHECK_MOST_WORKERS = 1024
+};
+
+/* IMS_OK or IMS_ERROR_ARGUMENT. The size is checked already. */
+int ims_config_check(const struct ims_config *config, struct ims_message *message);
+
+/* The same for one number of any structure. */
+int ims_config_check_range(struct ims_message *message, const char *field,
+                           int64_t value, int64_t lowest, int64_t highest);
+
+#endif

@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "parallel.h"
+#include "room.h"
+
+enum {
+    MOST_ID_BUCKETS = 1 << 16,
+    SPARE_JOBS = 64 /* kept beyond those that can wait and be in work */
+};
+
+/* ---- init and fini --------------------------------------------------------------- */
+
+static bool init_tables(struct ims_queue *queue, size_t jobs)
+{
+    size_t buckets = 16;
+
+    while (buckets < jobs && buckets < MOST_ID_BUCKETS) {
+        buckets *= 2;
+    }
+    queue->id_mask = buckets - 1;
+    queue->ids = calloc(buckets, sizeof(struct ims_job *));
+    return queue->ids != NULL &&
+           ims_ready_init(&queue->ready, queue->rules.queue_size) &&
+           ims_order_init(&queue->order, jobs);
+}
+
+static void free_tables(struct ims_queue *queue)
+{
+    ims_order_fini(&queue->order);
+    ims_ready_fini(&queue->ready);
+    free(queue->ids);
+}
+
+static bool init_sleepers(struct ims_queue *queue)
+{
+    if (!ims_mutex_init(&queue->lock)) {
+        return false;
+    }
+    if (!ims_condition_init(&queue->landed)) {
+        goto no_landed;
+    }
+    if (!ims_condition_init(&queue->drained)) {
+        goto no_drained;
+    }
+    return true;
+
+no_drained:
+    ims_condition_fini(&queue->landed);
+no_landed:
+    ims_mutex_fini(&queue->lock);
+    return false;
+}
+
+int ims_queue_init(struct ims_queue *queue, const struct ims_queue_rules *rules)
+{
+    size_t jobs = rules->queue_size + rules->workers;
+
+    *queue = (struct ims_queue){.rules = *rules};
+    ims_list_init(&queue->waiting);
+    ims_list_init(&queue->unfinished);
+    ims_list_init(&queue->spare);
+    ims_list_init(&queue->idle);
+    ims_list_init(&queue->submitters);
+    ims_list_init(&queue->tasks);
+    ims_pool_init(&queue->pool, jobs, rules->max_bytes);
+    ims_stats_init(&queue->counters, (uint32_t)rules->workers,
+                   (uint32_t)rules->queue_size);
+    if (!init_tables(queue, jobs) || !init_sleepers(queue)) {
+        free_tables(queue);
+        return IMS_ERROR_MEMORY;
+    }
+    return IMS_OK;
+}
+
+void ims_queue_fini(struct ims_queue *queue)
+{
+    struct ims_list blocks;
+    struct ims_list *node;
+
+    assert(ims_list_is_empty(&queue->unfinished) && queue->reserved_count == 0);
+    while ((node = ims_list_take(&queue->spare)) != NULL) {
+        ims_job_free(IMS_LIST_OWNER(node, struct ims_job, link));
+    }
+    ims_list_init(&blocks);
+    ims_pool_drain(&queue->pool, &blocks);
+    ims_pool_free_blocks(&blocks);
+    ims_condition_fini(&queue->drained);
+    ims_condition_fini(&queue->landed);
+    ims_mutex_fini(&queue->lock);
+    free_tables(queue);
+}
+
+/* ---- jobs for re-use ------------------------------------------------------------- */
+
+int ims_queue_new_job(struct ims_queue *queue, struct ims_job **job)
+{
+    struct ims_list *node = NULL;
+    bool closing;
+
+    ims_mutex_lock(&queue->lock);
+    closing = queue->closing;
+    if (!closing) {
+        node = ims_list_take(&queue->spare);
+        queue->spare_count -= node != NULL;
+    }
+    ims_mutex_unlock(&queue->lock);
+
+    *job = NULL;
+    if (closing) {
+        return IMS_ERROR_CLOSED;
+    }
+    if (node != NULL) {
+        *job = IMS_LIST_OWNER(node, struct ims_job, link);
+        ims_job_clear(*job);
+        return IMS_OK;
+    }
+    *job = ims_job_new();
+    return *job != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+}
+
+/* Keeps a job for re-use. Lock held. Returns whether it did; else the caller frees it.
+ */
+static bool keep_job(struct ims_queue *queue, struct ims_job *job)
+{
+    if (queue->spare_count >=
+        queue->rules.queue_size + queue->rules.workers + SPARE_JOBS) {
+        return false;
+    }
+    /* The latest used is the first to be used again: its memory is warm. */
+    ims_list_prepend(&queue->spare, &job->link);
+    queue->spare_count++;
+    return true;
+}
+
+void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
+{
+    bool kept;
+
+    ims_mutex_lock(&queue->lock);
+    ims_stats_refuse(&queue->counters, error);
+    kept = job == NULL || keep_job(queue, job);
+    ims_mutex_unlock(&queue->lock);
+    if (!kept) {
+        ims_job_free(job);
+    }
+}
+
+void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
+{
+    bool kept;
+
+    ims_mutex_lock(&queue->lock);
+    if (ims_list_first(&queue->unfinished) == &job->unfinished &&
+        queue->draining_count > 0) {
+        ims_condition_broadcast(&queue->drained);
+    }
+    ims_list_remove(&job->unfinished);
+    kept = keep_job(queue, job);
+    ims_mutex_unlock(&queue->lock);
+    if (!kept) {
+        ims_job_free(job);
+    }
+}
+
+/* ---- waking ---------------------------------------------------------------------- */
+
+/* Takes an idle worker off the list; the caller signals it. Lock held. */
+static struct ims_idler *take_idler(struct ims_queue *queue)
+{
+    struct ims_list *node = ims_list_take(&queue->idle);
+    struct ims_idler *idler;
+
+    if (node == NULL) {
+        return NULL;
+    }
+    idler = IMS_LIST_OWNER(node, struct ims_idler, link);
+    idler->woken = true;
+    return idler;
+}
+
+void ims_queue_wake(struct ims_queue *queue, size_t count)
+{
+    struct ims_idler *idler;
+
+    while (count-- > 0 && (idler = take_idler(queue)) != NULL) {
+        ims_condition_signal(&idler->wake);
+    }
+}
+
+/* ---- moving jobs; lock held ------------------------------------------------------ */
+
+static void make_ready(struct ims_queue *queue, struct ims_job *job)
+{
+    job->state = IMS_JOB_READY;
+    ims_ready_add(&queue->ready, job);
+}
+
+/* Takes a job out of the order of its path; the next one may go. */
+static void leave_path(struct ims_queue *queue, struct ims_job *job)
+{
+    struct ims_job *next = ims_order_remove(&queue->order, job);
+
+    if (next != NULL) {
+        make_ready(queue, next);
+        ims_queue_wake(queue, 1);
+    }
+}
+
+/* Takes a job out of those that wait. It still holds its memory and its path. */
+static void dequeue(struct ims_queue *queue, struct ims_job *job)
+{
+    struct ims_job **place = &queue->ids[job->id & queue->id_mask];
+
+    while (*place != job) {
+        place = &(*place)->next_id;
+    }
+    *place = job->next_id;
+    ims_list_remove(&job->link);
+    job->taken_ns = ims_clock_now();
+    ims_stats_dequeue(&queue->counters, job->taken_ns - job->accepted_ns);
+    queue->waiting_bytes -= job->bytes;
+    if (--queue->waiting_count == 0 && queue->stopping) {
+        ims_queue_wake(queue, queue->rules.workers);
+    }
+}
+
+static void enqueue(struct ims_queue *queue, struct ims_job *job)
+{
+    struct ims_job **bucket = &queue->ids[job->id & queue->id_mask];
+
+    job->next_id = *bucket;
+    *bucket = job;
+    ims_list_append(&queue->waiting, &job->link);
+    queue->waiting_count++;
+    queue->waiting_bytes += job->bytes;
+    ims_stats_enqueue(&queue->counters);
+}
+
+static void give_back_memory(struct ims_queue *queue, struct ims_job *job)
+{
+    ims_stats_let_go(&queue->counters, job->bytes);
+    if (job->copy != NULL) {
+        ims_pool_give(&queue->pool, job->copy);
+        job->copy = NULL;
+    }
+}
+
+static uint64_t accept(struct ims_queue *queue, struct ims_job *job)
+{
+    job->id = ++queue->last_id;
+    ims_list_append(&queue->unfinished, &job->unfinished);
+    queue->counters.stats.ledger.accepted++;
+    queue->counters.stats.ledger.pending++;
+    return job->id;
+}
+
+/* A reservation is gone: pushed or given up. */
+static void land(struct ims_queue *queue, const struct ims_job *job)
+{
+    queue->reserved_count--;
+    queue->reserved_bytes -= job->bytes;
+    if (queue->landing_count > 0) {
+        ims_condition_broadcast(&queue->landed);
+    }
+}
+
+void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
+                        enum ims_status status, struct ims_list *ended)
+{
+    if (job->state == IMS_JOB_READY) {
+        ims_ready_remove(&queue->ready, job);
+    }
+    dequeue(queue, job);
+    leave_path(queue, job);
+    give_back_memory(queue, job);
+    job->state = IMS_JOB_ENDED;
+    job->ending = (struct ims_ending){.status = status};
+    switch (status) {
+    case IMS_STATUS_SUPERSEDED:
+        job->ending.error = IMS_ERROR_SUPERSEDED;
+        break;
+    case IMS_STATUS_DROPPED:
+        job->ending.error = IMS_ERROR_DROPPED;
+        break;
+    default:
+        job->ending.error = IMS_ERROR_CANCELLED;
+    }
+    job->ending.message = ims_error_text(job->ending.error);
+    ims_stats_end(&queue->counters, job);
+    ims_list_append(ended, &job->link);
+}
+
+void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
+                         struct ims_job *newer, struct ims_list *ended)
+{
+    /* At the end of the queue its path might wait for ever. */
+    if (newer->place == 0 || newer->place > job->place) {
+        newer->place = job->place;
+    }
+    ims_queue_withdraw(queue, job, IMS_STATUS_SUPERSEDED, ended);
+}
+
+/* ---- the way of a job ------------------------------------------------------------ */
+
+void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)
+{
+    ims_mutex_lock(&queue->lock);
+    if (job->wants_copy && job->copy == NULL) {
+        ims_pool_forget(&queue->pool, job->bytes);
+    }
+    give_back_memory(queue, job);
+    land(queue, job);
+    ims_room_grant(queue);
+    ims_mutex_unlock(&queue->lock);
+}
+
+uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
+                        struct ims_list *ended)
+{
+    struct ims_idler *idler = NULL;
+    struct ims_job *other;
+    uint64_t id;
+
+    job->accepted_ns = ims_clock_now();
+    ims_mutex_lock(&queue->lock);
+    land(queue, job);
+    id = accept(queue, job);
+    if (queue->rules.newest_only) {
+        other = ims_order_newest(&queue->order, job);
+        if (other != NULL && other->state != IMS_JOB_IN_WORK) {
+            ims_queue_supersede(queue, other, job, ended);
+        }
+    }
+    if (job->place == 0) {
+        job->place = job->id;
+    }
+    enqueue(queue, job);
+    if (ims_order_add(&queue->order, job)) {
+        make_ready(queue, job);
+        idler = take_idler(queue);
+    } else {
+        job->state = IMS_JOB_BEHIND;
+    }
+    if (!ims_list_is_empty(ended)) {
+        ims_room_grant(queue);
+    }
+    ims_mutex_unlock(&queue->lock);
+    if (idler != NULL) {
+        /* Outside, so that the worker does not wake up only to wait for the lock. */
+        ims_condition_signal(&idler->wake);
+    }
+    return id; /* the job may be gone by now */
+}
+
+uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
+                              struct ims_list *ended)
+{
+    uint64_t id;
+
+    job->accepted_ns = ims_clock_now();
+    job->taken_ns = job->accepted_ns;
+    job->state = IMS_JOB_ENDED;
+    ims_mutex_lock(&queue->lock);
+    id = accept(queue, job);
+    ims_stats_end(&queue->counters, job);
+    ims_mutex_unlock(&queue->lock);
+    ims_list_append(ended, &job->link);
+    return id;
+}
+
+/* Sleeps until woken; false when the deadline has passed. Lock held. */
+static bool sleep_idle(struct ims_queue *queue, struct ims_idler *idler,
+                       uint64_t deadline)
+{
+    bool in_time = true;
+
+    idler->woken = false;
+    ims_list_prepend(&queue->idle, &idler->link);
+    while (!idler->woken && in_time) {
+        in_time = ims_condition_wait(&idler->wake, &queue->lock, deadline);
+    }
+    if (!idler->woken) {
+        ims_list_remove(&idler->link);
+        return false;
+    }
+    return true;
+}
+
+/* Lets go of what the pool keeps, if nothing is going on. Lock held. */
+static void rest(struct ims_queue *queue, struct ims_list *blocks)
+{
+    if (queue->counters.stats.in_work == 0 && queue->waiting_count == 0 &&
+        queue->reserved_count == 0) {
+        ims_pool_drain(&queue->pool, blocks);
+    }
+}
+
+enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
+                             uint64_t deadline, struct ims_job **job)
+{
+    enum ims_turn turn = IMS_TURN_JOB;
+    struct ims_list blocks;
+
+    ims_list_init(&blocks);
+    ims_mutex_lock(&queue->lock);
+    while ((*job = ims_ready_take(&queue->ready)) == NULL) {
+        if (ims_parallel_help(queue)) {
+            continue;
+        }
+        if (queue->stopping && queue->waiting_count == 0) {
+            turn = IMS_TURN_STOP;
+            break;
+        }
+        if (!sleep_idle(queue, idler, deadline)) {
+            turn = IMS_TURN_REST;
+            rest(queue, &blocks);
+            break;
+        }
+    }
+    if (*job != NULL) {
+        dequeue(queue, *job);
+        (*job)->state = IMS_JOB_IN_WORK;
+        queue->counters.stats.in_work++;
+        ims_room_grant(queue);
+    }
+    ims_mutex_unlock(&queue->lock);
+    ims_pool_free_blocks(&blocks);
+    return turn;
+}
+
+void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
+{
+    ims_mutex_lock(&queue->lock);
+    queue->counters.stats.in_work--;
+    job->state = IMS_JOB_ENDED;
+    leave_path(queue, job);
+    give_back_memory(queue, job);
+    ims_stats_end(&queue->counters, job);
+    ims_room_grant(queue);
+    ims_mutex_unlock(&queue->lock);
+}
+
+/* ---- cancelling, waiting, closing ------------------------------------------------ */
+
+static struct ims_job *find_waiting(struct ims_queue *queue, uint64_t id)
+{
+    struct ims_job *job = queue->ids[id & queue->id_mask];
+
+    while (job != NULL && job->id != id) {
+        job = job->next_id;
+    }
+    return job;
+}
+
+size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *ended)
+{
+    size_t count = 0;
+    struct ims_job *job;
+
+    ims_mutex_lock(&queue->lock);
+    if (id != 0) {
+        job = find_waiting(queue, id);
+        if (job != NULL) {
+            ims_queue_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
+            count = 1;
+        }
+    } else {
+        struct ims_list *node;
+
+        /* The youngest first, so that none becomes ready by it. */
+        while ((node = queue->waiting.previous) != &queue->waiting) {
+            job = IMS_LIST_OWNER(node, struct ims_job, link);
+            ims_queue_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
+            count++;
+        }
+    }
+    ims_room_grant(queue);
+    ims_mutex_unlock(&queue->lock);
+    return count;
+}
+
+void ims_queue_close(struct ims_queue *queue)
+{
+    ims_mutex_lock(&queue->lock);
+    queue->closing = true;
+    ims_room_close(queue);
+    ims_mutex_unlock(&queue->lock);
+}
+
+void ims_queue_stop(struct ims_queue *queue)
+{
+    ims_mutex_lock(&queue->lock);
+    queue->stopping = true;
+    ims_queue_wake(queue, queue->rules.workers);
+    ims_mutex_unlock(&queue->lock);
+}
+
+void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats)
+{
+    ims_mutex_lock(&queue->lock);
+    *stats = queue->counters.stats;
+    ims_mutex_unlock(&queue->lock);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Threads, locks, conditions and the clock: the only place that knows pthreads. It
+ * knows nothing of savers.
+ *
+ * Conditions wait on the monotonic clock, so that setting the time of day neither
+ * shortens nor lengthens a time-out. Threads are named, run on a stack of a known size
+ * and block every signal: signals stay with the program's own threads.
+ */
+#ifndef IMS_THREAD_H
+#define IMS_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+struct ims_mutex {
+    pthread_mutex_t native;
+};
+
+struct ims_condition {
+    pthread_cond_t native;
+};
+
+struct ims_thread {
+    pthread_t native;
+};
+
+enum {
+    IMS_THREAD_STACK_SIZE = 4 << 20, /* bytes of address space; touched as needed */
+    IMS_THREAD_NAME_SIZE = 16        /* the kernel's limit, the NUL included */
+};
+
+/* A deadline that never comes. */
+#define IMS_CLOCK_NEVER UINT64_MAX
+
+/* False when out of resources. */
+bool ims_mutex_init(struct ims_mutex *mutex);
+bool ims_condition_init(struct ims_condition *condition);
+
+/* Waits until signalled or until `deadline` (of ims_clock_now) has passed; may return
+ * for no reason. False when the deadline has passed. The mutex is held before and
+ * after. */
+bool ims_condition_wait(struct ims_condition *condition, struct ims_mutex *mutex,
+                        uint64_t deadline);
+
+/* Starts run(argument) in a thread called `name`, which is cut to what the kernel
+ * takes. False when it could not be started. */
+bool ims_thread_start(struct ims_thread *thread, const char *name,
+                      void *(*run)(void *argument), void *argument);
+
+/* Waits for its end. */
+void ims_thread_join(struct ims_thread *thread);
+
+static inline void ims_mutex_fini(struct ims_mutex *mutex)
+{
+    (void)pthread_mutex_destroy(&mutex->native);
+}
+
+static inline void ims_mutex_lock(struct ims_mutex *mutex)
+{
+    (void)pthread_mutex_lock(&mutex->native);
+}
+
+static inline void ims_mutex_unlock(struct ims_mutex *mutex)
+{
+    (void)pthread_mutex_unlock(&mutex->native);
+}
+
+static inline void ims_condition_fini(struct ims_condition *condition)
+{
+    (void)pthread_cond_destroy(&condition->native);
+}
+
+static inline void ims_condition_signal(struct ims_condition *condition)
+{
+    (void)pthread_cond_signal(&condition->native);
+}
+
+static inline void ims_condition_broadcast(struct ims_condition *condition)
+{
+    (void)pthread_cond_broadcast(&condition->native);
+}
+
+/* Nanoseconds of the monotonic clock. */
+static inline uint64_t ims_clock_now(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* The deadline `milliseconds` (0 and up) from now; IMS_CLOCK_NEVER when that is beyond
+ * the clock. */
+static inline uint64_t ims_clock_deadline(int64_t milliseconds)
+{
+    /* about 146 years: nothing overflows below it */
+    if ((uint64_t)milliseconds > UINT64_MAX / 4 / 1000000u) {
+        return IMS_CLOCK_NEVER;
+    }
+    return ims_clock_now() + (uint64_t)milliseconds * 1000000u;
+}
+
+#endif

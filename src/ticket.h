@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A future of one submission. It has two owners, the program and the job, and lives
+ * until both have let go; so it outlives its saver. It knows no queue.
+ * Locking: a lock of its own guards the result.
+ */
+#ifndef IMS_TICKET_H
+#define IMS_TICKET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+/* A ticket for a submission to `owner` (a name for the callback chain), with room for
+ * strings of these lengths. NULL when out of memory. */
+struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
+                                  size_t encoder_length);
+
+/* Sets the id, before the program gets the ticket. */
+void ims_ticket_set_id(struct ims_ticket *ticket, uint64_t id);
+
+/* Copies the result, wakes who waits, and lets go of the job's part. */
+void ims_ticket_resolve(struct ims_ticket *ticket, const struct ims_result *result);
+
+/* The submission was refused: frees the ticket, which nobody else has. NULL is fine. */
+void ims_ticket_discard(struct ims_ticket *ticket);
+
+#endif

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "buffer.h"
+#include "delivery.h"
+#include "encoder_state.h"
+#include "job.h"
+#include "parallel.h"
+#include "queue.h"
+#include "selection.h"
+#include "store.h"
+#include "thread.h"
+
+enum {
+    SMALL_BUFFER = 256 * 1024 /* bytes that are kept in any case */
+};
+
+struct ims_worker {
+    const struct ims_work *work;
+    struct ims_thread thread;
+    struct ims_idler idler;
+    struct ims_worker_services services;
+    struct ims_encoder_state *states; /* by the encoder's index; opened when used */
+    size_t state_count;
+    struct ims_engine_buffer buffer;
+    size_t keep; /* bytes of the buffer's memory to be kept */
+    struct ims_message message;
+    struct ims_store_outcome outcome;
+};
+
+/* ---- one job --------------------------------------------------------------------- */
+
+/* The store's answer as the job's ending. */
+static void end_by_store(struct ims_worker *worker, struct ims_job *job)
+{
+    const struct ims_store_outcome *outcome = &worker->outcome;
+    struct ims_ending *ending = &job->ending;
+
+    ending->error = outcome->error;
+    ending->system_errno = outcome->system_errno;
+    ending->message = outcome->message.text;
+    ending->name = outcome->name[0] != '\0' ? outcome->name : NULL;
+    if (outcome->error == IMS_OK) {
+        ending->status = IMS_STATUS_WRITTEN;
+        ending->bytes = worker->buffer.length;
+        ending->message = worker->message.text;
+    } else if (outcome->error == IMS_ERROR_SKIPPED) {
+        ending->status = IMS_STATUS_SKIPPED;
+    } else {
+        ending->status = IMS_STATUS_FAILED;
+    }
+    if (outcome->error != IMS_OK && ending->message[0] == '\0') {
+        ending->message = ims_error_text(outcome->error);
+    }
+}
+
+/* Saves the encoder's work where the store would not take the file anyway. */
+static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
+                          const struct ims_store_file *file)
+{
+    struct ims_store *store = worker->work->store;
+
+    if (file->overwrite != IMS_OVERWRITE_SKIP &&
+        file->overwrite != IMS_OVERWRITE_ERROR) {
+        return false;
+    }
+    worker->outcome = (struct ims_store_outcome){0};
+    if (!store->kind->exists(store, file, &worker->outcome)) {
+        return false;
+    }
+    end_by_store(worker, job);
+    return true;
+}
+
+static int encode(struct ims_worker *worker, const struct ims_job *job)
+{
+    struct ims_encoder_state *state = &worker->states[job->choice.index];
+    int error = IMS_OK;
+
+    if (state->encoder == NULL) {
+        error = ims_encoder_state_open(state, job->choice.encoder,
+                                       &worker->services.base, &worker->message);
+    }
+    if (error == IMS_OK) {
+        error = ims_encoder_state_encode(state, &job->choice, &job->image,
+                                         &worker->buffer, &worker->message);
+        if (error != IMS_OK) {
+            ims_encoder_state_close(state); /* whatever the image left in it */
+        }
+    }
+    return error;
+}
+
+static void put(struct ims_worker *worker, struct ims_job *job,
+                struct ims_store_file *file)
+{
+    struct ims_store *store = worker->work->store;
+
+    file->chunks = worker->buffer.chunks;
+    file->chunk_count = worker->buffer.chunk_count;
+    worker->outcome = (struct ims_store_outcome){0};
+    store->kind->put(store, file, &worker->outcome);
+    end_by_store(worker, job);
+}
+
+static void save(struct ims_worker *worker, struct ims_job *job)
+{
+    struct ims_store_file file = {
+        .sub_folder = job->sub_folder,
+        .name = job->name,
+        .overwrite = worker->work->overwrite,
+        .sync = worker->work->sync,
+    };
+    uint64_t started = job->taken_ns;
+    uint64_t encoded;
+    int error;
+
+    if (is_in_the_way(worker, job, &file)) {
+        job->ending.write_ns = ims_clock_now() - started;
+        return;
+    }
+    started = ims_clock_now();
+    error = encode(worker, job);
+    encoded = ims_clock_now();
+    job->ending.encode_ns = encoded - started;
+    job->ending.warnings = job->choice.warnings | worker->message.warnings;
+    if (error != IMS_OK) {
+        job->ending.status = IMS_STATUS_FAILED;
+        job->ending.error = error;
+        job->ending.message = worker->message.text;
+        return;
+    }
+    put(worker, job, &file);
+    job->ending.write_ns = ims_clock_now() - encoded;
+}
+
+/* Forgets the bytes. Memory for as many is kept while images of that size come, less
+ * and less of it when smaller ones do. */
+static void clear_buffer(struct ims_worker *worker)
+{
+    size_t wanted = SMALL_BUFFER;
+    size_t lasting = worker->keep - worker->keep / 8;
+
+    /* Blocks are up to twice what was asked for. */
+    if (worker->buffer.length < SIZE_MAX / 4) {
+        wanted += 2 * worker->buffer.length;
+    }
+    worker->keep = wanted > lasting ? wanted : lasting;
+    ims_buffer_reset(&worker->buffer, worker->keep);
+}
+
+static void process(struct ims_worker *worker, struct ims_job *job)
+{
+    struct ims_list ended;
+
+    worker->message.warnings = 0;
+    worker->message.text[0] = '\0';
+    save(worker, job);
+    /* Before the image's memory is given back: bytes may be handed over as they are. */
+    clear_buffer(worker);
+    ims_list_init(&ended);
+    ims_list_append(&ended, &job->link);
+    ims_delivery_run(worker->work->delivery, &ended);
+}
+
+/* ---- the thread ------------------------------------------------------------------ */
+
+static uint64_t rest_deadline(const struct ims_worker *worker)
+{
+    return ims_clock_now() + worker->work->rest_ns;
+}
+
+static void *run(void *argument)
+{
+    struct ims_worker *worker = argument;
+    uint64_t deadline = IMS_CLOCK_NEVER;
+    struct ims_job *job;
+
+    for (;;) {
+        switch (ims_queue_take(worker->work->queue, &worker->idler, deadline, &job)) {
+        case IMS_TURN_JOB:
+            process(worker, job);
+            deadline = rest_deadline(worker);
+            break;
+        case IMS_TURN_REST:
+            worker->keep = 0;
+            ims_buffer_reset(&worker->buffer, 0);
+            deadline = IMS_CLOCK_NEVER;
+            break;
+        case IMS_TURN_STOP:
+            return NULL;
+        }
+    }
+}
+
+static int init(struct ims_worker *worker, const struct ims_work *work)
+{
+    *worker = (struct ims_worker){.work = work};
+    worker->state_count = ims_selection_encoder_count(work->selection);
+    worker->states = calloc(worker->state_count + 1, sizeof(worker->states[0]));
+    if (worker->states == NULL || !ims_condition_init(&worker->idler.wake)) {
+        free(worker->states);
+        return IMS_ERROR_MEMORY;
+    }
+    ims_buffer_init(&worker->buffer);
+    ims_parallel_init(&worker->services, work->queue);
+    return IMS_OK;
+}
+
+static void fini(struct ims_worker *worker)
+{
+    for (size_t i = 0; i < worker->state_count; i++) {
+        ims_encoder_state_close(&worker->states[i]);
+    }
+    ims_buffer_fini(&worker->buffer);
+    ims_condition_fini(&worker->idler.wake);
+    free(worker->states);
+}
+
+static int start(struct ims_worker *worker, size_t index, const struct ims_work *work)
+{
+    char name[IMS_THREAD_NAME_SIZE + 16];
+    int error = init(worker, work);
+
+    if (error != IMS_OK) {
+        return error;
+    }
+    (void)snprintf(name, sizeof(name), "imagesaver/%zu", index);
+    if (!ims_thread_start(&worker->thread, name, run, worker)) {
+        fini(worker);
+        return IMS_ERROR_THREAD;
+    }
+    return IMS_OK;
+}
+
+int ims_worker_start_all(struct ims_workers *workers, size_t count,
+                         const struct ims_work *work)
+{
+    int error = IMS_OK;
+
+    workers->count = 0;
+    workers->list = calloc(count, sizeof(workers->list[0]));
+    if (workers->list == NULL) {
+        return IMS_ERROR_MEMORY;
+    }
+    while (workers->count < count && error == IMS_OK) {
+        error = start(&workers->list[workers->count], workers->count, work);
+        workers->count += error == IMS_OK;
+    }
+    if (error != IMS_OK) {
+        ims_queue_stop(work->queue);
+        ims_worker_join_all(workers);
+    }
+    return error;
+}
+
+void ims_worker_join_all(struct ims_workers *workers)
+{
+    for (size_t i = 0; i < workers->count; i++) {
+        ims_thread_join(&workers->list[i].thread);
+    }
+    /* Only now: a worker may wake another until it leaves. */
+    for (size_t i = 0; i < workers->count; i++) {
+        fini(&workers->list[i]);
+    }
+    free(workers->list);
+    *workers = (struct ims_workers){0};
+}

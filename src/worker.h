@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The threads that do the work: each takes a job from the queue, has it encoded into
+ * its buffer, has the store put the bytes, and delivers the result. It knows the
+ * borders of encoders and stores, none of them by name.
+ *
+ * Each worker owns a buffer and, for each encoder that it has used, a state. After a
+ * failed encode the state is made anew for the next image, so that one bad image harms
+ * no other. The buffer's memory follows the sizes of the latest images, and is given
+ * back when nothing came for a while, as is the pool's.
+ */
+#ifndef IMS_WORKER_H
+#define IMS_WORKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+struct ims_delivery;
+struct ims_queue;
+struct ims_selection;
+struct ims_store;
+struct ims_worker;
+
+/* What all workers of a saver share; constant. */
+struct ims_work {
+    struct ims_queue *queue;
+    struct ims_store *store;
+    const struct ims_selection *selection;
+    const struct ims_delivery *delivery;
+    enum ims_overwrite overwrite;
+    enum ims_sync sync;
+    uint64_t rest_ns; /* without a job for so long, memory is let go */
+};
+
+struct ims_workers {
+    struct ims_worker *list;
+    size_t count;
+};
+
+/* Starts `count` workers. IMS_OK, IMS_ERROR_MEMORY or IMS_ERROR_THREAD; after a failure
+ * none runs. `work` must live until they are joined. */
+int ims_worker_start_all(struct ims_workers *workers, size_t count,
+                         const struct ims_work *work);
+
+/* Joins all, after ims_queue_stop, and frees what they had. */
+void ims_worker_join_all(struct ims_workers *workers);
+
+#endif
