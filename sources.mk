@@ -24,6 +24,7 @@ lib_sources += src/encoder_state.c
 lib_sources += src/entrants.c
 lib_sources += src/error.c
 lib_sources += src/fence.c
+lib_sources += src/folder.c
 lib_sources += src/image.c
 lib_sources += src/job.c
 lib_sources += src/log.c
@@ -48,6 +49,13 @@ lib_sources += src/stats.c
 lib_sources += src/submission.c
 lib_sources += src/thread.c
 lib_sources += src/ticket.c
+lib_sources += src/os.c
+lib_sources += src/path.c
+lib_sources += src/pixel_format.c
+lib_sources += src/store.c
+lib_sources += src/store_failure.c
+lib_sources += src/store_folder.c
+lib_sources += src/temporary.c
 lib_sources += src/version.c
 lib_sources += src/wish.c
 lib_sources += src/worker.c
@@ -76,6 +84,14 @@ test_support_sources += tests/support/picture.c
 # unit_tests, encoder_tests: criterion, linked to the library's objects.
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
+test_support_sources += tests/support/put.c
+test_support_sources += tests/support/scratch.c
+test_support_sources += tests/support/staged_os.c
+
+# unit_tests, encoder_tests: criterion, linked to the library's objects.
+unit_tests += tests/unit/path.c
+unit_tests += tests/unit/store_folder.c
+unit_tests += tests/unit/store_folder_unique.c
 
 # integration_tests: criterion, linked to the shared library only.
 

@@ -6,7 +6,9 @@
 #ifndef IMS_PATH_H
 #define IMS_PATH_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <imagesaver/imagesaver.h>
 
@@ -29,9 +31,15 @@ int ims_path_sub_folder(const char *given, char *normal, struct ims_message *mes
  * a pointer into `name`. */
 const char *ims_path_extension(const char *name);
 
-/* Copies `text` into `quoted` of `size` bytes so that it can stand in a one-line
- * message: control bytes and bytes that are not UTF-8 are escaped (\n, \x1b), long text
- * is cut in the middle. Returns `quoted`. */
+/* Writes `name` with a number before its extension into `numbered`, of
+ * IMS_PATH_NAME_MAX + 1 bytes: "a.b" and 7 give "a_7.b". A long stem is shortened,
+ * between characters. False when the extension leaves no room. */
+bool ims_path_numbered(const char *name, uint32_t number, char *numbered);
+
+/* Copies `text` into `quoted` of `size` bytes (8 at least) so that it can stand between
+ * quotation marks in a one-line message: control characters, backslashes, quotation
+ * marks and bytes that are not UTF-8 are escaped (\n, \x1b, \\, \"), long text is cut
+ * in the middle. Returns `quoted`. */
 const char *ims_path_quote(const char *text, char *quoted, size_t size);
 
 #endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "path.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "message.h"
+
+enum {
+    QUOTED_SIZE = 320, /* of a path in a message: leaves room for the words */
+    ESCAPED_MAX = 4    /* bytes of one character, escaped: "\x1b" */
+};
+
+/* ---- quoting --------------------------------------------------------------------- */
+
+/* Whether `text` goes on with `count` continuation bytes of UTF-8. */
+static bool continues(const unsigned char *text, size_t count)
+{
+    for (size_t i = 1; i <= count; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return false;
+    return true;
+}
+
+/* Bytes of the valid, printable character of more than one byte at `text`, or 0. The
+ * limits on the second byte leave out overlong forms, surrogates, numbers above
+ * U+10FFFF and the control characters U+0080 to U+009F. */
+static size_t wide_character(const unsigned char *text)
+{
+    unsigned char first = text[0];
+    if (first == 0xC2)
+        return continues(text, 1) && text[1] >= 0xA0 ? 2 : 0;
+    if (first >= 0xC3 && first <= 0xDF)
+        return continues(text, 1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        bool valid = continues(text, 2) && !(first == 0xE0 && text[1] < 0xA0) &&
+                     !(first == 0xED && text[1] >= 0xA0);
+        return valid ? 3 : 0;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        bool valid = continues(text, 3) && !(first == 0xF0 && text[1] < 0x90) &&
+                     !(first == 0xF4 && text[1] >= 0x90);
+        return valid ? 4 : 0;
+    }
+    return 0;
+}
+
+/* The letter that stands for a byte behind a backslash, or 0. */
+static char escape_letter(unsigned char byte)
+{
+    switch (byte) {
+    case '\n':
+        return 'n';
+    case '\t':
+        return 't';
+    case '\r':
+        return 'r';
+    case '\\':
+    case '"':
+        return (char)byte;
+    default:
+        return '\0';
+    }
+}
+
+/* Escapes the character at *text, moves *text behind it, returns the bytes written. */
+static size_t escape(const unsigned char **text, char escaped[ESCAPED_MAX])
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t wide = wide_character(*text);
+    if (wide > 0) {
+        memcpy(escaped, *text, wide);
+        *text += wide;
+        return wide;
+    }
+    unsigned char byte = **text;
+    *text += 1;
+    char letter = escape_letter(byte);
+    if (letter == '\0' && byte >= 0x20 && byte < 0x7F) {
+        escaped[0] = (char)byte;
+        return 1;
+    }
+    escaped[0] = '\\';
+    if (letter != '\0') {
+        escaped[1] = letter;
+        return 2;
+    }
+    escaped[1] = 'x';
+    escaped[2] = digits[byte >> 4];
+    escaped[3] = digits[byte & 0x0F];
+    return 4;
+}
+
+const char *ims_path_quote(const char *text, char *quoted, size_t size)
+{
+    static const char gap[] = "...";
+    const size_t gap_length = sizeof gap - 1;
+    assert(size > gap_length);
+    char escaped[ESCAPED_MAX];
+
+    size_t rest = 0; /* bytes that what is still to come takes */
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';)
+        rest += escape(&at, escaped);
+
+    /* All of it, or a head, the gap and a tail. */
+    size_t room = size - 1;
+    bool whole = rest <= room;
+    size_t tail = whole ? 0 : (room - gap_length + 1) / 2;
+    size_t head = whole ? room : room - gap_length - tail;
+    bool in_head = true;
+    size_t used = 0;
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
+        size_t length = escape(&at, escaped);
+        if (in_head && used + length > head) {
+            memcpy(quoted + used, gap, gap_length);
+            used += gap_length;
+            in_head = false;
+        }
+        if (in_head || rest <= tail) {
+            memcpy(quoted + used, escaped, length);
+            used += length;
+        }
+        rest -= length;
+    }
+    quoted[used] = '\0';
+    return quoted;
+}
+
+/* ---- names ----------------------------------------------------------------------- */
+
+/* Says what is wrong with a file name or a sub-folder; a `limit` above 0 is told. */
+static int refuse(struct ims_message *message, int error, const char *given,
+                  const char *reason, int limit)
+{
+    char quoted[QUOTED_SIZE];
+    ims_path_quote(given, quoted, sizeof quoted);
+    const char *what = error == IMS_ERROR_FILE_NAME ? "file name" : "sub-folder";
+    ims_message_set(message, "the %s \"%s\" %s", what, quoted, reason);
+    if (limit > 0)
+        ims_message_append(message, " (at most %d bytes)", limit);
+    return error;
+}
+
+int ims_path_file_name(const char *given, const char **name,
+                       struct ims_message *message)
+{
+    *name = NULL;
+    if (given == NULL || given[0] == '\0')
+        return ims_message_fail(message, IMS_ERROR_FILE_NAME,
+                                "the file name is %s: give one",
+                                given == NULL ? "missing" : "empty");
+    const char *slash = strrchr(given, '/');
+    const char *last = slash == NULL ? given : slash + 1;
+    if (last[0] == '\0')
+        return refuse(message, IMS_ERROR_FILE_NAME, given,
+                      "names only a folder: give a name after the last slash", 0);
+    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+        return refuse(message, IMS_ERROR_FILE_NAME, given,
+                      "names a folder: give a name other than \".\" and \"..\"", 0);
+    if (strlen(last) > IMS_PATH_NAME_MAX)
+        return refuse(message, IMS_ERROR_FILE_NAME, given, "is too long: shorten it",
+                      IMS_PATH_NAME_MAX);
+    *name = last;
+    return IMS_OK;
+}
+
+int ims_path_sub_folder(const char *given, char *normal, struct ims_message *message)
+{
+    size_t used = 0;
+    normal[0] = '\0';
+    if (given == NULL)
+        return IMS_OK;
+    if (given[0] == '/')
+        return refuse(message, IMS_ERROR_SUB_FOLDER, given,
+                      "begins with a slash: give one relative to the location", 0);
+    for (const char *at = given; *at != '\0'; at += strspn(at, "/")) {
+        const char *part = at;
+        size_t length = strcspn(part, "/");
+        at += length;
+        if (length == 0 || (length == 1 && part[0] == '.'))
+            continue;
+
+        size_t slash = used > 0 ? 1 : 0;
+        const char *reason = NULL;
+        int limit = 0;
+        if (length == 2 && part[0] == '.' && part[1] == '.') {
+            reason = "goes up by \"..\": give one below the location";
+        } else if (length > IMS_PATH_NAME_MAX) {
+            reason = "has a too long name in it: shorten it";
+            limit = IMS_PATH_NAME_MAX;
+        } else if (used + slash + length > IMS_PATH_SUB_FOLDER_MAX) {
+            reason = "is too long: shorten it";
+            limit = IMS_PATH_SUB_FOLDER_MAX;
+        }
+        if (reason != NULL) {
+            normal[0] = '\0';
+            return refuse(message, IMS_ERROR_SUB_FOLDER, given, reason, limit);
+        }
+
+        if (slash > 0)
+            normal[used++] = '/';
+        memcpy(normal + used, part, length);
+        used += length;
+        normal[used] = '\0';
+    }
+    return IMS_OK;
+}
+
+const char *ims_path_extension(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot == NULL || dot == name ? "" : dot + 1;
+}
+
+/* The longest beginning of `text` that has at most `room` bytes, of which there are
+ * more, and ends between two characters of UTF-8. Other text is cut anywhere. */
+static size_t cut_between_characters(const char *text, size_t room)
+{
+    size_t cut = room;
+    while (cut > 0 && room - cut < 3 && ((unsigned char)text[cut] & 0xC0) == 0x80)
+        cut--;
+    return cut > 0 && ((unsigned char)text[cut] & 0xC0) != 0x80 ? cut : room;
+}
+
+bool ims_path_numbered(const char *name, uint32_t number, char *numbered)
+{
+    char suffix[sizeof "_4294967295"];
+    int written = snprintf(suffix, sizeof suffix, "_%u", (unsigned)number);
+    assert(written > 0);
+    size_t suffix_length = (size_t)written;
+    size_t length = strlen(name);
+    size_t tail = strlen(ims_path_extension(name));
+    if (tail > 0)
+        tail++; /* its dot */
+    if (suffix_length + tail >= IMS_PATH_NAME_MAX)
+        return false;
+    size_t room = IMS_PATH_NAME_MAX - suffix_length - tail;
+    size_t stem = length - tail;
+    if (stem > room)
+        stem = cut_between_characters(name, room);
+    memcpy(numbered, name, stem);
+    memcpy(numbered + stem, suffix, suffix_length);
+    memcpy(numbered + stem + suffix_length, name + length - tail, tail + 1);
+    return true;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/put.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct put_system put_systems[] = {
+    {"nameless files", {0}},
+    {"nameless files by /proc", {.empty_path = true}},
+    {"nameless files, no openat2", {.openat2 = true}},
+    {"named files", {.nameless = true}},
+    {"named files, no way of linking others", {.empty_path = true, .links = true}},
+    {"named files, no RENAME_NOREPLACE", {.nameless = true, .no_replace = true}},
+    {"named files, no openat2", {.nameless = true, .openat2 = true}},
+};
+const size_t put_system_count = sizeof put_systems / sizeof *put_systems;
+
+struct ims_store *put_store;
+struct ims_store_outcome put_outcome;
+
+void put_begin(const struct put_system *system)
+{
+    struct ims_message message = {0};
+    scratch_open();
+    staged_reset();
+    staged_lacks = system->lacks;
+    if (ims_store_folder.open(&put_store, scratch_folder(), &staged_os, &message) !=
+        IMS_OK) {
+        fprintf(stderr, "put: %s\n", message.text);
+        exit(2);
+    }
+    staged_forget_calls();
+}
+
+void put_end(void)
+{
+    ims_store_folder.close(put_store);
+    put_store = NULL;
+    scratch_close();
+}
+
+int put_file(const struct ims_store_file *file)
+{
+    memset(&put_outcome, '?', sizeof put_outcome);
+    put_store->kind->put(put_store, file, &put_outcome);
+    return put_outcome.error;
+}
+
+int put_text(const char *sub_folder, const char *name, const char *text,
+             enum ims_overwrite overwrite)
+{
+    const struct ims_chunk chunk = {text, strlen(text)};
+    const struct ims_store_file file = {.sub_folder = sub_folder,
+                                        .name = name,
+                                        .chunks = &chunk,
+                                        .chunk_count = 1,
+                                        .overwrite = overwrite};
+    return put_file(&file);
+}
+
+bool put_told(const char *words)
+{
+    return strstr(put_outcome.message.text, words) != NULL;
+}

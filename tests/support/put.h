@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Short words for tests of the folder store: a store on the scratch folder, over the
+ * staged system calls, and puts of short texts into it. For one thread.
+ */
+#ifndef IMS_TESTS_PUT_H
+#define IMS_TESTS_PUT_H
+
+#include "src/store.h"
+#include "support/scratch.h"
+#include "support/staged_os.h"
+
+/* A system that lacks some calls, so that the store goes another way. */
+struct put_system {
+    const char *name;
+    struct staged_lacks lacks;
+};
+extern const struct put_system put_systems[];
+extern const size_t put_system_count;
+
+#define PUT_EACH_SYSTEM(system)                                                        \
+    for (const struct put_system *system = put_systems;                                \
+         system < put_systems + put_system_count; system++)
+
+/* The store under test, and how its last put ended. */
+extern struct ims_store *put_store;
+extern struct ims_store_outcome put_outcome;
+
+/* Opens the scratch folder and a store on it; ends the program if it cannot. */
+void put_begin(const struct put_system *system);
+void put_end(void);
+
+/* Puts a text; returns the outcome's error. */
+int put_text(const char *sub_folder, const char *name, const char *text,
+             enum ims_overwrite overwrite);
+int put_file(const struct ims_store_file *file);
+
+/* Whether the message of the last outcome has these words in it. */
+bool put_told(const char *words);
+
+#endif

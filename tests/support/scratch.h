@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A folder of its own for each test, and short words for what tests do with files. What
+ * cannot be done ends the program with a message.
+ */
+#ifndef IMS_TESTS_SCRATCH_H
+#define IMS_TESTS_SCRATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { SCRATCH_PATH_SIZE = 4096 };
+
+/* Makes the folder, below $TMPDIR or /tmp, and sets the umask to 022. */
+void scratch_open(void);
+
+/* Makes it below `parent` instead; false when that is not possible. */
+bool scratch_open_below(const char *parent);
+
+/* Removes it and all that is in it. */
+void scratch_close(void);
+
+/* The folder's path; and that of something in it, in one of a few static buffers. */
+const char *scratch_folder(void);
+const char *scratch_path(const char *relative);
+
+void scratch_make_folder(const char *relative);
+void scratch_write(const char *relative, const char *text, mode_t mode);
+void scratch_link(const char *target, const char *relative);
+void scratch_remove(const char *relative);
+
+/* Whether something is there, links not followed. */
+bool scratch_exists(const char *relative);
+bool scratch_is_folder(const char *relative);
+bool scratch_is_link(const char *relative);
+bool scratch_is_file(const char *relative);
+mode_t scratch_mode(const char *relative);
+
+/* Whether there is a regular file with exactly these bytes. */
+bool scratch_holds(const char *relative, const void *data, size_t size);
+bool scratch_holds_text(const char *relative, const char *text);
+
+/* How many files, links and folders a folder holds, in all folders below it too. */
+size_t scratch_count(const char *relative);
+
+#endif

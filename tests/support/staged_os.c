@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "support/staged_os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/uio.h>
+
+/* What shall happen at the calls of one kind. */
+struct plan {
+    unsigned count;
+    unsigned fail_at;
+    int fail_code;
+    bool fail_always;
+    unsigned act_at;
+    void (*action)(void *argument);
+    void *argument;
+};
+
+struct staged_lacks staged_lacks;
+
+static struct plan plans[STAGED_CALLS];
+static size_t write_limit;
+static char trace[4096];
+
+static const char *const names[STAGED_CALLS] = {
+    [STAGED_OPENAT] = "openat",       [STAGED_OPENAT2] = "openat2",
+    [STAGED_CLOSE] = "close",         [STAGED_READ] = "read",
+    [STAGED_WRITEV] = "writev",       [STAGED_FSYNC] = "fsync",
+    [STAGED_FSTAT] = "fstat",         [STAGED_FSTATAT] = "fstatat",
+    [STAGED_FSTATFS] = "fstatfs",     [STAGED_FCHMOD] = "fchmod",
+    [STAGED_MKDIRAT] = "mkdirat",     [STAGED_LINKAT] = "linkat",
+    [STAGED_RENAMEAT2] = "renameat2", [STAGED_UNLINKAT] = "unlinkat",
+};
+
+void staged_reset(void)
+{
+    memset(plans, 0, sizeof plans);
+    staged_lacks = (struct staged_lacks){0};
+    write_limit = 0;
+    trace[0] = '\0';
+}
+
+void staged_forget_calls(void)
+{
+    trace[0] = '\0';
+    for (int call = 0; call < STAGED_CALLS; call++)
+        plans[call].count = 0;
+}
+
+void staged_fail(enum staged_call call, unsigned nth, int code, bool always)
+{
+    plans[call].fail_at = plans[call].count + nth;
+    plans[call].fail_code = code;
+    plans[call].fail_always = always;
+}
+
+void staged_write_at_most(size_t size)
+{
+    write_limit = size;
+}
+
+void staged_before(enum staged_call call, unsigned nth, void (*action)(void *argument),
+                   void *argument)
+{
+    plans[call].act_at = plans[call].count + nth;
+    plans[call].action = action;
+    plans[call].argument = argument;
+}
+
+unsigned staged_count(enum staged_call call)
+{
+    return plans[call].count;
+}
+
+const char *staged_call_name(enum staged_call call)
+{
+    return names[call];
+}
+
+const char *staged_trace(void)
+{
+    return trace;
+}
+
+/* Notes a call; true when it shall fail, with errno set. */
+static bool fails(enum staged_call call)
+{
+    struct plan *plan = &plans[call];
+    size_t used = strlen(trace);
+    snprintf(trace + used, sizeof trace - used, "%s%s", used > 0 ? " " : "",
+             names[call]);
+    plan->count++;
+    if (plan->action != NULL && plan->count == plan->act_at)
+        plan->action(plan->argument);
+    bool now =
+        plan->fail_at != 0 && (plan->count == plan->fail_at ||
+                               (plan->fail_always && plan->count > plan->fail_at));
+    if (now)
+        errno = plan->fail_code;
+    return now;
+}
+
+static int lacking(int code)
+{
+    errno = code;
+    return -1;
+}
+
+static int staged_openat(int folder, const char *path, int flags, mode_t mode)
+{
+    if (fails(STAGED_OPENAT))
+        return -1;
+    if (staged_lacks.nameless && (flags & O_TMPFILE) == O_TMPFILE)
+        return lacking(EOPNOTSUPP);
+    return ims_os_default.openat(folder, path, flags, mode);
+}
+
+static int staged_openat2(int folder, const char *path, int flags, unsigned resolve)
+{
+    if (fails(STAGED_OPENAT2))
+        return -1;
+    if (staged_lacks.openat2)
+        return lacking(ENOSYS);
+    return ims_os_default.openat2(folder, path, flags, resolve);
+}
+
+static int staged_close(int file)
+{
+    bool failing = fails(STAGED_CLOSE);
+    int code = errno;
+    int result = ims_os_default.close(file);
+    return failing ? lacking(code) : result;
+}
+
+static ssize_t staged_read(int file, void *data, size_t size)
+{
+    return fails(STAGED_READ) ? -1 : ims_os_default.read(file, data, size);
+}
+
+static ssize_t staged_writev(int file, const struct iovec *pieces, int count)
+{
+    if (fails(STAGED_WRITEV))
+        return -1;
+    if (write_limit == 0)
+        return ims_os_default.writev(file, pieces, count);
+    struct iovec first = pieces[0];
+    if (first.iov_len > write_limit)
+        first.iov_len = write_limit;
+    return ims_os_default.writev(file, &first, 1);
+}
+
+static int staged_fsync(int file)
+{
+    return fails(STAGED_FSYNC) ? -1 : ims_os_default.fsync(file);
+}
+
+static int staged_fstat(int file, struct stat *status)
+{
+    return fails(STAGED_FSTAT) ? -1 : ims_os_default.fstat(file, status);
+}
+
+static int staged_fstatat(int folder, const char *path, struct stat *status, int flags)
+{
+    if (fails(STAGED_FSTATAT))
+        return -1;
+    return ims_os_default.fstatat(folder, path, status, flags);
+}
+
+static int staged_fstatfs(int file, struct statfs *status)
+{
+    return fails(STAGED_FSTATFS) ? -1 : ims_os_default.fstatfs(file, status);
+}
+
+static int staged_fchmod(int file, mode_t mode)
+{
+    return fails(STAGED_FCHMOD) ? -1 : ims_os_default.fchmod(file, mode);
+}
+
+static int staged_mkdirat(int folder, const char *path, mode_t mode)
+{
+    return fails(STAGED_MKDIRAT) ? -1 : ims_os_default.mkdirat(folder, path, mode);
+}
+
+static int staged_linkat(int old_folder, const char *old_path, int new_folder,
+                         const char *new_path, int flags)
+{
+    if (fails(STAGED_LINKAT))
+        return -1;
+    if (staged_lacks.empty_path && (flags & AT_EMPTY_PATH) != 0)
+        return lacking(ENOENT);
+    if (staged_lacks.links)
+        return lacking(EPERM);
+    return ims_os_default.linkat(old_folder, old_path, new_folder, new_path, flags);
+}
+
+static int staged_renameat2(int old_folder, const char *old_path, int new_folder,
+                            const char *new_path, unsigned flags)
+{
+    if (fails(STAGED_RENAMEAT2))
+        return -1;
+    if (staged_lacks.no_replace && flags != 0)
+        return lacking(EINVAL);
+    return ims_os_default.renameat2(old_folder, old_path, new_folder, new_path, flags);
+}
+
+static int staged_unlinkat(int folder, const char *path, int flags)
+{
+    return fails(STAGED_UNLINKAT) ? -1 : ims_os_default.unlinkat(folder, path, flags);
+}
+
+const struct ims_os staged_os = {
+    .openat = staged_openat,
+    .openat2 = staged_openat2,
+    .close = staged_close,
+    .read = staged_read,
+    .writev = staged_writev,
+    .fsync = staged_fsync,
+    .fstat = staged_fstat,
+    .fstatat = staged_fstatat,
+    .fstatfs = staged_fstatfs,
+    .fchmod = staged_fchmod,
+    .mkdirat = staged_mkdirat,
+    .linkat = staged_linkat,
+    .renameat2 = staged_renameat2,
+    .unlinkat = staged_unlinkat,
+};
