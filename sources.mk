@@ -76,12 +76,20 @@ public_headers += include/imagesaver/version.h
 # man_pages, completions: manual pages and shell completion, installed under their own names.
 
 # test_support_sources: shared by the test programs.
+test_support_sources += tests/support/alloc_fail.c
 test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/memory_buffer.c
 test_support_sources += tests/support/picture.c
 
+# test_plugins: shared libraries that tests load as plugins, good ones and bad ones.
+
 # unit_tests, encoder_tests: criterion, linked to the library's objects.
+unit_tests += tests/unit/abi.c
+unit_tests += tests/unit/buffer.c
+unit_tests += tests/unit/error.c
+unit_tests += tests/unit/image.c
+unit_tests += tests/unit/message.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
 test_support_sources += tests/support/put.c

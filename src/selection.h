@@ -40,7 +40,13 @@ void ims_selection_free(struct ims_selection *selection);
 
 /* Chooses for one image, in its normal form. `extension` in any case; `text` are the
  * image's own options or NULL. Allocates nothing. Errors as ims_submit() tells:
- * NO_ENCODER, NOT_HELD, TOO_LARGE, SIGNATURE, OPTION_... */
+ * NO_ENCODER, NOT_HELD, TOO_LARGE, SIGNATURE, OPTION_... After success `message` is
+ * untouched, or says what the warning SIGNATURE is about.
+ *
+ * Of the encoders that serve the extension and take such input, the one is chosen that
+ * holds the format, the size and the options; then one that need not narrow; then one
+ * whose effort range has, or is nearest to, the effort wished for; then the highest
+ * rank; then the first registered. */
 int ims_selection_choose(const struct ims_selection *selection, const char *extension,
                          const struct ims_image *image, const char *text,
                          struct ims_choice *choice, struct ims_message *message);

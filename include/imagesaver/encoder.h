@@ -83,8 +83,8 @@ struct ims_buffer_functions {
     /** Appends the first `size` bytes of the last reservation. */
     void (*commit)(struct ims_buffer *buffer, size_t size);
     /** Appends a block without a copy. It becomes the buffer's in any case: `release`
-     * is called with it exactly once, when it is no longer needed or when this fails.
-     */
+     *  (NULL = nothing to do) is called exactly once with `owner`, when the block is no
+     *  longer needed or when this fails. */
     int (*hand_over)(struct ims_buffer *buffer, const void *data, size_t size,
                      void (*release)(void *owner), void *owner);
     /** Bytes appended so far. */

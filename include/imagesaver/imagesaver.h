@@ -372,7 +372,8 @@ IMS_API const char *ims_registry_problem(const ims_registry *registry, size_t in
  *  Savers that use it keep it alive. Not thread-safe on one handle. */
 IMS_API void ims_registry_free(ims_registry **registry);
 
-/** Options that every encoder knows (`encoder`, `narrow`), ended by a NULL key. Static
+/** Options that every encoder knows (`encoder`, `narrow`), ended by a NULL key. The
+ *  choices of `encoder` are the names of a registry's encoders, and NULL here. Static
  *  storage. Thread-safe. Never blocks. */
 IMS_API const struct ims_option *ims_general_options(void);
 

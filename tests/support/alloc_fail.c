@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+#include "alloc_fail.h"
+
+#include <stddef.h>
+
+static _Thread_local long
+    left; /* allocations until the one that fails; 0 = none will */
+static _Thread_local bool reached;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+static bool fails_now(void)
+{
+    if (left == 0 || --left > 0)
+        return false;
+    reached = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails_now() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails_now() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return fails_now() ? NULL : __real_realloc(memory, size);
+}
+
+void alloc_fail_at(long number)
+{
+    left = number;
+    reached = false;
+}
+
+bool alloc_fail_reached(void)
+{
+    left = 0;
+    return reached;
+}
