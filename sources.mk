@@ -109,5 +109,8 @@ integration_scripts += tests/integration/configure.sh
 # stress_tests: plain programs for many threads, linked to the library's objects.
 
 # examples: programs to read and run.
+examples += examples/frames.c
+examples += examples/render.c
+examples += examples/simple.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.
