@@ -114,3 +114,11 @@ examples += examples/render.c
 examples += examples/simple.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.
+benchmarks += bench/encode.c
+benchmarks += bench/generate.c
+benchmarks += bench/passthrough.c
+benchmarks += bench/pool.c
+benchmarks += bench/steady.c
+benchmarks += bench/submit.c
+bench_support_sources += bench/harness.c
+bench_support_sources += bench/ours.c

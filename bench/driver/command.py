@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: MIT
+"""Sections on the command: a video to images beside ffmpeg, photographs to images beside
+vips and mogrify."""
+import glob
+import os
+import shlex
+import subprocess
+
+from . import inputs
+from .measure import by_contender, median, timed, turns
+from .results import Chart, Section, at_least, mebibytes, seconds
+
+
+def _job(context, argv, name, pattern, expected):
+    """A contender: a command that fills an empty folder. `{}` is the folder."""
+    def once():
+        folder = context.fresh(name)
+        filled = [word.replace("{}", folder) for word in argv]
+        log = os.path.join(context.data, f"{name}.log")
+        record = timed(filled, output=log)
+        files = glob.glob(os.path.join(glob.escape(folder), pattern))
+        if len(files) != expected:
+            raise SystemExit(f"bench: {len(files)} files instead of {expected}: "
+                             f"{' '.join(filled)[:500]}")
+        record["bytes"] = sum(os.path.getsize(file) for file in files)
+        record["files"] = expected
+        return record
+    return once
+
+
+def _psnr(ffmpeg, video, pattern, frames):
+    """Quality of the first frames of a folder of images against the video, in dB."""
+    done = subprocess.run(
+        [ffmpeg, "-v", "info", "-nostats", "-start_number", pattern[1], "-i", pattern[0],
+         "-i", video, "-frames:v", str(frames), "-lavfi",
+         "[0]scale=out_range=full,format=yuvj420p[a];"
+         "[1]scale=out_range=full,format=yuvj420p[b];[a][b]psnr", "-f", "null", "-"],
+        check=False, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT)
+    for line in done.stdout.splitlines():
+        if "PSNR" in line and "average:" in line:
+            value = line.split("average:")[1].split()[0]
+            return 99.0 if value == "inf" else float(value)
+    return None
+
+
+def _ours(context, inputs_given, options):
+    return [context.command(), "save", "--quiet", *options, *inputs_given, "{}"]
+
+
+def _told(context, argv, inputs_given):
+    """A command as the report shows it: without the folders of this machine."""
+    short = [os.path.basename(word) if os.sep in word and "{}" not in word else word
+             for word in argv if word not in inputs_given[1:]]
+    return shlex.join(short).replace("'{}'", "FOLDER").replace("'{}/", "'FOLDER/").replace(
+        "{}", "FOLDER")
+
+
+VIDEO = [
+    # title, extension, our options, ffmpeg's options, aim
+    ("PNG", "png", ["--format", "png"], [], 15.0),
+    ("JPEG", "jpg", ["--format", "jpg", "--quality", "92"], ["-q:v", "2"], 3.5),
+    ("WebP", "webp", ["--format", "webp", "--quality", "75", "--effort", "4"], [], 1.8),
+]
+
+
+def video(context, peers, encoders):
+    frames = 60 if context.quick else 300
+    section = Section(
+        "video", "The command: a video to images",
+        f"{frames} frames of 1920x1080, H.264, made of the photographs with slow pans. "
+        "Decoding is part of the time. PSNR is of the first 10 frames against the "
+        "video, so that one sees what the settings are worth.")
+    ffmpeg = peers.command("ffmpeg")
+    if not ffmpeg:
+        for title, _, _, _, wanted in VIDEO:
+            section.aim(f"Video to {title} against ffmpeg", f">= {wanted:g}x", "-", None)
+        return section
+    source = inputs.video(context, frames)
+    rows = []
+    bars = []
+    jobs = VIDEO[:2] if context.quick else VIDEO
+    for title, extension, ours, theirs, wanted in jobs:
+        context.say(f"command: video to {title}")
+        ours_argv = _ours(context, [source], ours)
+        peer_argv = [ffmpeg, "-v", "error", "-nostdin", "-i", source, *theirs,
+                     f"{{}}/%06d.{extension}"]
+        rounds = 1 if context.quick or title == "WebP" else 2
+        pattern = f"*.{extension}"
+        records = turns(
+            [("imagesaver", _job(context, ours_argv, "video", pattern, frames), None),
+             ("ffmpeg", _job(context, peer_argv, "ffmpeg", pattern, frames), None)],
+            rounds)
+        section.record(title, records)
+        groups = by_contender(records)
+        quality = {
+            "imagesaver": _video_psnr(ffmpeg, source, context, "video", extension),
+            "ffmpeg": _video_psnr(ffmpeg, source, context, "ffmpeg", extension)}
+        base = median(groups["ffmpeg"], "wall_ns")
+        for label, group in groups.items():
+            wall = median(group, "wall_ns")
+            rows.append([f"{title}, {label}", seconds(wall),
+                         seconds(median(group, "cpu_ns")), f"{base / wall:.2f}x",
+                         f"{median(group, 'bytes') / 1e6:.1f}",
+                         f"{quality[label]:.2f}" if quality[label] else "-",
+                         mebibytes(median(group, "memory"))])
+            bars.append((f"{title}, {label}", frames * 1e9 / wall, label != "ffmpeg",
+                         f"{frames * 1e9 / wall:.1f}"))
+        figure, met = at_least(base / median(groups["imagesaver"], "wall_ns"), wanted)
+        section.aim(f"Video to {title} against ffmpeg", f">= {wanted:g}x", figure, met)
+        section.notes.append(
+            f"{title}: `{_told(context, ours_argv, [source])}` beside "
+            f"`{_told(context, peer_argv, [source])}`")
+        context.clean()
+    section.table(f"{frames} frames",
+                  ["contender", "time", "CPU", "speed", "MB written", "PSNR, dB",
+                   "memory, MiB"], rows)
+    section.charts.append(Chart("video", f"{frames} frames of 1080p video to images",
+                                "frames a second", bars))
+    return section
+
+
+def _video_psnr(ffmpeg, source, context, name, extension):
+    folder = os.path.join(context.scratch, name)
+    if name == "ffmpeg":
+        return _psnr(ffmpeg, source, (f"{folder}/%06d.{extension}", "1"), 10)
+    first = sorted(os.listdir(folder))[0]
+    stem, number = os.path.splitext(first)[0].rsplit("_", 1)
+    pattern = f"{folder}/{stem.replace('%', '%%')}_%0{len(number)}d.{extension}"
+    return _psnr(ffmpeg, source, (pattern, number), 10)
+
+
+PHOTOS = [
+    # title, extension, our options, vips's options, mogrify's options, aims
+    ("PNG", "png", ["--format", "png"], "", None, 5.0),
+    ("JPEG", "jpg", ["--format", "jpg", "--quality", "90", "--set", "subsampling=420"],
+     "[Q=90]", ["-quality", "90", "-sampling-factor", "2x2"], 1.3),
+    ("WebP", "webp", ["--format", "webp", "--quality", "80", "--effort", "4"], "[Q=80]",
+     ["-quality", "80"], 1.0),
+]
+
+
+def photographs(context, peers, encoders):
+    photos = inputs.photographs(context)
+    count = len(photos)
+    section = Section(
+        "photographs", "The command: photographs to images",
+        f"{count} JPEG files of up to 16 megapixels, decoded and saved in another format "
+        "or again as JPEG. `vips copy` one process a photograph, two at a time by "
+        "`xargs -P2`; mogrify one process for all.")
+    rows = []
+    bars = []
+    for title, extension, ours, vips_options, mogrify_options, wanted in PHOTOS:
+        context.say(f"command: photographs to {title}")
+        pattern = f"*.{extension}"
+        ours_argv = _ours(context, photos, ours)
+        contenders = [("imagesaver", _job(context, ours_argv, "photos", pattern, count),
+                       None)]
+        vips = peers.command("vips")
+        if vips:
+            listing = os.path.join(context.data, "photographs.txt")
+            with open(listing, "w", encoding="utf-8") as file:
+                file.writelines(f"{photo}\n" for photo in photos)
+            script = (f"xargs -P2 -I@ sh -c '{vips} copy \"$1\" \"{{}}/$(basename "
+                      f"\"$1\" .jpg).{extension}{vips_options}\"' - @ <{listing}")
+            contenders.append(("vips, xargs -P2", _job(
+                context, ["sh", "-c", script], "vips", pattern, count), None))
+        mogrify = peers.command("mogrify")
+        if mogrify and mogrify_options:
+            contenders.append(("mogrify", _job(
+                context, [mogrify, "-path", "{}", "-format", extension,
+                          *mogrify_options, *photos], "mogrify", pattern, count), 1))
+        records = turns(contenders, 1 if context.quick else 3)
+        section.record(title, records)
+        groups = by_contender(records)
+        base = median(groups["imagesaver"], "wall_ns")
+        for label, group in groups.items():
+            wall = median(group, "wall_ns")
+            rows.append([f"{title}, {label}", seconds(wall),
+                         seconds(median(group, "cpu_ns")), f"{wall / base:.2f}",
+                         f"{median(group, 'bytes') / 1e6:.1f}",
+                         mebibytes(median(group, "memory"))])
+            bars.append((f"{title}, {label}", count * 1e9 / wall,
+                         label == "imagesaver", f"{count * 1e9 / wall:.2f}"))
+        section.notes.append(f"{title}: `{_told(context, ours_argv, photos)}`")
+        rivals = [label for label in groups if label != "imagesaver"]
+        if title != "WebP":
+            rivals = [label for label in rivals if label.startswith("vips")]
+        if rivals:
+            rival = min(rivals, key=lambda label: median(groups[label], "wall_ns"))
+            figure, met = at_least(median(groups[rival], "wall_ns") / base, wanted)
+            section.aim(f"Photographs to {title} against {rival}", f">= {wanted:g}x",
+                        figure, met)
+        else:
+            section.aim(f"Photographs to {title} against vips", f">= {wanted:g}x", "-",
+                        None)
+    section.table(f"{count} photographs",
+                  ["contender", "time", "CPU", "x our time", "MB written",
+                   "memory, MiB"], rows)
+    section.notes.append("Memory is that of the largest process, so of one of the two "
+                         "`vips` at a time.")
+    section.charts.append(Chart("photographs", "JPEG photographs to other files",
+                                "photographs a second", bars))
+    return section

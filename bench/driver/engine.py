@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: MIT
+"""Sections on the engine: whole saves by whole programs, and what the engine itself
+costs."""
+import os
+import re
+import subprocess
+
+from . import inputs
+from .measure import by_contender, json_lines, median, turns
+from .results import Chart, Section, at_least, mebibytes, rate, seconds
+
+WORKERS = 2
+FORMATS = {"PNG": ("png", 56), "JPEG": ("jpg quality=95", 56),
+           "WebP": ("webp quality=80", 14)}
+
+
+def _pool(context, name, workers, count, setting, images, options=()):
+    """A contender: our own program on the usual job."""
+    def once():
+        return json_lines([context.program("pool"), *options, context.fresh(name),
+                           str(workers), str(count), setting, *images])[0]
+    return once
+
+
+def _peer_pool(context, argv, name, workers, count, setting, images):
+    def once():
+        folder = context.fresh(name)
+        record = json_lines([*argv, folder, str(workers), str(count), setting,
+                             *images])[0]
+        record["bytes"] = sum(entry.stat().st_size for entry in os.scandir(folder))
+        return record
+    return once
+
+
+def saving(context, peers, encoders):
+    """The job that the library is for, beside what programs do today."""
+    section = Section(
+        "saving", "Saving in the background",
+        f"A producer copies 1920x1080 photographs as fast as it can, {WORKERS} threads "
+        "save them; time from the first submission until all files are there. OpenCV: "
+        "imwrite in a pool of threads behind a bounded queue of 8. Python: a queue of 8 "
+        "in front of a ThreadPoolExecutor around cv2.imwrite, the usual pattern, whose "
+        "queue bounds nothing. Memory is the most beyond what the inputs take.")
+    images = inputs.scaled(context, "1080p")
+    python = peers.command("python")
+    seed = os.path.join(context.source, "bench", "peers", "seed.py")
+    bars = []
+    rows = []
+    rounds = 1 if context.quick else 3
+    for title, (setting, count) in FORMATS.items():
+        if context.quick:
+            count = 8
+        context.say(f"saving in the background: {title}")
+        contenders = [("ours", _pool(context, "ours", WORKERS, count, setting, images),
+                       None)]
+        pool = peers.module("opencv_pool")
+        if pool:
+            contenders.append(("OpenCV in a pool", _peer_pool(
+                context, [pool], "opencv", WORKERS, count, setting, images), None))
+        if peers.python_has("cv2"):
+            contenders.append(("Python's pattern", _peer_pool(
+                context, [python, seed], "seed", WORKERS, count, setting, images), None))
+        records = turns(contenders, rounds)
+        section.record(title, records)
+        groups = by_contender(records)
+        base = median(groups["ours"], "wall_ns")
+        for label, group in groups.items():
+            wall = median(group, "wall_ns")
+            memory = median(group, "memory_peak") - median(group, "memory_before")
+            rows.append([f"{title}, {label}", f"{count * 1e9 / wall:.1f}",
+                         f"{wall / base:.2f}", seconds(median(group, "cpu_ns") / count),
+                         f"{median(group, 'bytes') / median(group, 'raw'):.4f}"
+                         if "raw" in group[0] else "-", mebibytes(memory)])
+            bars.append((f"{title}, {label}", count * 1e9 / wall, label == "ours",
+                         f"{count * 1e9 / wall:.1f}"))
+    section.table("Photographs, 1920x1080",
+                  ["contender", "images/s", "x our time", "CPU an image", "bytes/raw",
+                   "memory, MiB"], rows)
+    section.notes.append(
+        "ours: PNG at its default effort, WebP at its default effort; OpenCV: its "
+        "defaults (PNG level 1; WebP method 4). JPEG at quality 95 for all; "
+        "OpenCV subsamples 4:2:0, ours chooses by quality.")
+    section.charts.append(Chart(
+        "saving", f"Saving 1920x1080 photographs with {WORKERS} threads",
+        "images a second", bars))
+    return section
+
+
+def engine(context, peers, encoders):
+    section = Section("engine", "The engine")
+    _submission(context, section)
+    _steady(context, section)
+    _passthrough(context, peers, section)
+    _scaling(context, section)
+    _large(context, section)
+    _memory(context, section)
+    return section
+
+
+def _submission(context, section):
+    context.say("engine: cost of a submission")
+    records = json_lines([context.program("submit"), context.fresh("submit")])
+    section.record("submission", records)
+    rows = []
+    beyond = {}
+    for record in records:
+        beyond[record["case"]] = record["median_ns"] - record["copy_ns"]
+        rows.append([record["case"], record["median_ns"], record["copy_ns"],
+                     beyond[record["case"]], record["late_ns"]])
+    section.table("One submission with room in the queue, nanoseconds",
+                  ["case", "median", "copy alone", "beyond the copy", "99 % below"],
+                  rows)
+    cases = [case for case in beyond if case.startswith("copied 64x64")]
+    worst = max(cases, key=beyond.get)
+    section.aim("ims_save() beyond the copy, room in the queue", "median < 2000 ns",
+                f"{beyond[worst]} ns ({worst})", beyond[worst] < 2000,
+                "the worse of workers asleep and busy")
+
+
+def _steady(context, section):
+    context.say("engine: allocations and page faults in steady state")
+    rows = []
+    total = {"allocations": 0, "page_faults": 0}
+    image = inputs.scaled(context, "1080p")[0]
+    for setting in ("png", "jpg quality=95", "bytes", "webp effort=0"):
+        record = json_lines([context.program("steady"), context.fresh("steady"),
+                             str(WORKERS), "20" if setting.startswith("webp") else "200",
+                             setting, image])[0]
+        section.record(f"steady {setting}", [record])
+        rows.append([setting, record["images"], record["allocations"],
+                     record["page_faults"]])
+        if not setting.startswith("webp"):
+            for key in total:
+                total[key] += record[key]
+    section.table("Allocations and page faults of the whole process, after 24 images",
+                  ["saved", "images", "allocations", "page faults"], rows)
+    section.aim("Allocations and page faults an image in steady state (PNG, JPEG, "
+                "passthrough)", "0 and 0",
+                f"{total['allocations']} and {total['page_faults']} in 600 images",
+                total["allocations"] == 0 and total["page_faults"] == 0,
+                "libwebp allocates for itself and is shown, not counted")
+
+
+def _system_calls(context, peers, folder):
+    """System calls for each passed-through file, by name."""
+    strace = peers.command("strace")
+    if not strace:
+        return None
+    counts = {}
+    for files in (100, 300):
+        log = os.path.join(folder, f"strace-{files}")
+        done = subprocess.run(
+            [strace, "-f", "-c", "-o", log, context.program("passthrough"),
+             context.fresh("strace"), "1000", str(files), str(WORKERS), "1", "ours"],
+            check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if done.returncode != 0:
+            context.skip("system calls: strace may not trace here")
+            return None
+        with open(log, encoding="utf-8") as file:
+            for line in file:
+                found = re.match(r"\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$",
+                                 line)
+                if found and found.group(2) != "total":
+                    calls = counts.setdefault(found.group(2), {})
+                    calls[files] = int(found.group(1))
+    # What grows with the number of files; the bench's own check and removal aside.
+    own = {"newfstatat": 1, "unlinkat": 1}
+    result = {}
+    for name, calls in counts.items():
+        each = (calls.get(300, 0) - calls.get(100, 0)) / 200 - own.get(name, 0)
+        if each > 0.02:
+            result[name] = each
+    return result
+
+
+def _passthrough(context, peers, section):
+    rows = []
+    worst = {}
+    rounds = "2" if context.quick else "5"
+    for place, disk in (("memory", False), ("disk", True)):
+        for size, count in ((1000, 2000), (100000, 1000)):
+            context.say(f"engine: passthrough of {size} bytes, {place}")
+            folder = context.fresh("passthrough", disk)
+            kind = _file_system(folder)
+            records = json_lines([context.program("passthrough"), folder, str(size),
+                                  str(count), str(WORKERS), rounds])
+            section.record(f"passthrough {kind} {size}", records)
+            groups = by_contender(records)
+            ours, bare = (median(groups[label], "wall_ns") for label in ("ours", "bare"))
+            worst[f"{kind}, {size} bytes"] = bare / ours
+            rows.append([f"{kind}, {size} bytes", f"{count * 1e9 / ours:.0f}",
+                         f"{count * 1e9 / bare:.0f}", f"{bare / ours:.2f}",
+                         f"{median(groups['ours'], 'cpu_ns') / count / 1e3:.1f}",
+                         f"{median(groups['bare'], 'cpu_ns') / count / 1e3:.1f}"])
+    section.table(
+        f"Encoded bytes to files, {WORKERS} workers, beside a bare loop with as many "
+        "threads that makes the same system calls",
+        ["case", "ours, files/s", "bare, files/s", "ours/bare", "ours, CPU us a file",
+         "bare, CPU us a file"], rows)
+    case = min(worst, key=worst.get)
+    figure, met = at_least(worst[case], 0.9)
+    section.aim("Passthrough of 1 KB and 100 KB against the bare loop", ">= 0.9x",
+                f"{figure} ({case})", met, "the worst of the four cases")
+    calls = _system_calls(context, peers, context.data)
+    if calls:
+        listed = ", ".join(f"{name} {each:.2f}" for name, each in
+                           sorted(calls.items(), key=lambda item: -item[1]))
+        section.notes.append(
+            f"System calls for each file passed through, by strace: {listed}. (futex: "
+            "threads waking one another; tracing slows them down, so that they sleep "
+            "more often than they do otherwise.)")
+
+
+def _file_system(folder):
+    done = subprocess.run(["stat", "-f", "-c", "%T", folder], check=False, text=True,
+                          stdout=subprocess.PIPE)
+    kind = done.stdout.strip()
+    return "ext4" if kind == "ext2/ext3" else kind or "unknown"
+
+
+def _scaling(context, section):
+    rows = []
+    factors = {}
+    images = inputs.scaled(context, "1080p")
+    for title, (setting, count) in FORMATS.items():
+        context.say(f"engine: 1 and 2 workers, {title}")
+        if context.quick:
+            count = max(count // 7, 4)
+        records = turns(
+            [(str(n), _pool(context, "scaling", n, count, setting, images), None)
+             for n in (1, 2)], 1 if context.quick else 3)
+        section.record(f"scaling {title}", records)
+        groups = by_contender(records)
+        one, two = (median(groups[n], "wall_ns") for n in ("1", "2"))
+        factors[title] = one / two
+        rows.append([title, f"{count * 1e9 / one:.1f}", f"{count * 1e9 / two:.1f}",
+                     f"{one / two:.2f}"])
+    section.table("1920x1080 photographs, copied in by one producer thread",
+                  ["format", "1 worker, images/s", "2 workers, images/s", "factor"], rows)
+    worst = min(factors, key=factors.get)
+    figure, met = at_least(factors[worst], 1.9)
+    section.aim("2 workers against 1, for PNG, JPEG and WebP", ">= 1.9x",
+                f"{figure} ({worst})", met,
+                "the producer's copies share the two processors")
+
+
+def _large(context, section):
+    context.say("engine: one image of 8000x8000")
+    source = inputs.scaled(context, "4k")[:1] or inputs.scaled(context, "1080p")[:1]
+    options = ["--tile", "8000x8000"]
+    records = turns(
+        [(str(n), _pool(context, "large", n, 1, "png", source, options), None)
+         for n in (1, 2)], 2 if context.quick else 5)
+    section.record("large", records)
+    groups = by_contender(records)
+    one, two = (median(groups[n], "wall_ns") for n in ("1", "2"))
+    raw = median(groups["1"], "raw")
+    section.table("One RGB image of 8000x8000 to PNG, open to close",
+                  ["workers", "time", "MB/s", "bytes"],
+                  [["1", seconds(one), f"{rate(raw, one):.0f}",
+                    median(groups["1"], "bytes")],
+                   ["2", seconds(two), f"{rate(raw, two):.0f}",
+                    median(groups["2"], "bytes")]])
+    figure, met = at_least(one / two, 1.8)
+    section.aim("One 8000x8000 image to PNG on 2 workers against 1", ">= 1.8x", figure,
+                met, "copying the image in and writing the file are part of the time")
+
+
+def _memory(context, section):
+    context.say("engine: peak memory")
+    images = inputs.scaled(context, "4k") or inputs.scaled(context, "1080p")
+    rows = []
+    worst = 0
+    for title, (setting, _) in FORMATS.items():
+        count = 8 if context.quick else 12 if title == "WebP" else 40
+        record = _pool(context, "memory", WORKERS, count, setting, images)()
+        section.record(f"memory {title}", [record])
+        used = record["memory_peak"] - record["memory_before"]
+        held = (8 + WORKERS) * record["largest_image"]
+        files = WORKERS * record["largest_file"]
+        beyond = used - held - files
+        worst = max(worst, beyond)
+        rows.append([title, mebibytes(used), mebibytes(held), mebibytes(files),
+                     mebibytes(beyond)])
+    section.table("Peak memory beyond the inputs, MiB, large photographs, queue of 8, "
+                  f"{WORKERS} workers",
+                  ["format", "used", "10 images", "2 encoded files", "rest"], rows)
+    section.aim("Peak memory: queue + workers images, their encoded bytes, and a "
+                "constant", "constant < 16 MiB", f"{worst / (1 << 20):.1f} MiB",
+                worst < 16 << 20, "the worst of the three formats")
+

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "ours.h"
+
+#include <stdio.h>
+
+#include <imagesaver/encoder.h>
+
+const char *bench_ours_folder = NULL;
+
+struct state {
+    char name[32];
+    char *options;
+    ims_registry *registry;
+    struct ims_bytes bytes;
+    ims_saver *saver; /* of bench_ours_saver only */
+};
+
+ims_registry *bench_ours_registry(void)
+{
+    ims_registry *registry = NULL;
+    int error = ims_registry_new(&registry, IMS_REGISTRY_DEFAULT);
+    if (error != IMS_OK)
+        bench_fail("ims_registry_new: %s", ims_error_text(error));
+    const char *plugins = getenv("IMS_BENCH_PLUGINS");
+    struct ims_message message = {0};
+    if (plugins && ims_registry_load(registry, plugins, &message) != IMS_OK)
+        fprintf(stderr, "plugins: %s\n", message.text); /* maybe installed already */
+    return registry;
+}
+
+void bench_ours_list(void)
+{
+    ims_registry *registry = bench_ours_registry();
+    for (size_t i = 0; i < ims_registry_count(registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(registry, i);
+        if (encoder->inputs & IMS_INPUT_PIXELS)
+            printf("{\"name\": \"%s\", \"format\": \"%s\", \"rank\": %d, "
+                   "\"min_effort\": %d, \"max_effort\": %d}\n",
+                   encoder->name, encoder->format, encoder->rank, encoder->min_effort,
+                   encoder->max_effort);
+    }
+    ims_registry_free(&registry);
+}
+
+struct ims_image bench_ours_image(const struct bench_image *image)
+{
+    struct ims_image made = IMS_IMAGE_INIT;
+    made.format = IMS_PIXEL_RGB8;
+    made.width = image->width;
+    made.height = image->height;
+    made.planes[0] = image->rgb;
+    return made;
+}
+
+char *bench_ours_options(const char *setting)
+{
+    const char *space = strchr(setting, ' ');
+    const char *words = space ? space + 1 : "";
+    size_t size = strlen(words) + 1;
+    char *options = bench_alloc(size);
+    memcpy(options, words, size);
+    for (char *next = options; *next != '\0'; next++) {
+        if (*next == ' ')
+            *next = ',';
+    }
+    return options;
+}
+
+static const char *version(void)
+{
+    static char text[64];
+    snprintf(text, sizeof(text), "imagesaver %s", ims_version_text());
+    return text;
+}
+
+static void close_state(void *opaque)
+{
+    struct state *state = opaque;
+    int error = ims_close(&state->saver, NULL);
+    if (error != IMS_OK)
+        bench_fail("close: %s", ims_error_text(error));
+    ims_bytes_free(&state->bytes);
+    ims_registry_free(&state->registry);
+    free(state->options);
+    free(state);
+}
+
+static void *open_memory(const char *setting)
+{
+    struct state *state = calloc(1, sizeof(*state));
+    if (!state)
+        return NULL;
+    int length = (int)strcspn(setting, " ");
+    snprintf(state->name, sizeof(state->name), "image.%.*s", length, setting);
+    state->options = bench_ours_options(setting);
+    state->bytes = (struct ims_bytes)IMS_BYTES_INIT;
+    state->registry = bench_ours_registry();
+    return state;
+}
+
+static int encode_memory(void *opaque, const struct bench_image *image,
+                         const void **bytes, size_t *size)
+{
+    struct state *state = opaque;
+    struct ims_message message = {0};
+    struct ims_image input = bench_ours_image(image);
+    ims_bytes_free(&state->bytes);
+    state->bytes = (struct ims_bytes)IMS_BYTES_INIT;
+    state->bytes.message = &message;
+    int error =
+        ims_encode(state->registry, state->name, &input, state->options, &state->bytes);
+    if (error != IMS_OK) {
+        fprintf(stderr, "ims_encode: %s: %s\n", ims_error_text(error), message.text);
+        return -1;
+    }
+    *bytes = state->bytes.data;
+    *size = state->bytes.byte_count;
+    return 0;
+}
+
+const struct bench_peer bench_ours_memory = {
+    .abi = BENCH_PEER_ABI,
+    .version = version,
+    .open = open_memory,
+    .encode = encode_memory,
+    .close = close_state,
+};
+
+static void *open_saver(const char *setting)
+{
+    struct state *state = open_memory(setting);
+    if (!state)
+        return NULL;
+    struct ims_message message = {0};
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.workers = 1;
+    config.options = state->options;
+    config.registry = state->registry;
+    config.message = &message;
+    if (ims_open(&state->saver, bench_ours_folder, &config) != IMS_OK) {
+        fprintf(stderr, "ims_open: %s\n", message.text);
+        close_state(state);
+        return NULL;
+    }
+    return state;
+}
+
+static int encode_saver(void *opaque, const struct bench_image *image,
+                        const void **bytes, size_t *size)
+{
+    struct state *state = opaque;
+    struct ims_message message = {0};
+    struct ims_image input = bench_ours_image(image);
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = &input;
+    request.file_name = state->name;
+    request.ownership = IMS_BORROW;
+    request.message = &message;
+    ims_ticket *ticket = NULL;
+    struct ims_result result = IMS_RESULT_INIT;
+    int error = ims_submit(state->saver, &request, &ticket);
+    if (error == IMS_OK)
+        error = ims_ticket_wait(ticket, 0, &result);
+    if (error == IMS_OK)
+        error = result.error;
+    if (error != IMS_OK)
+        fprintf(stderr, "ims_submit: %s %s\n", ims_error_text(error), message.text);
+    *bytes = NULL;
+    *size = (size_t)result.bytes;
+    ims_ticket_free(&ticket);
+    return error == IMS_OK ? 0 : -1;
+}
+
+const struct bench_peer bench_ours_saver = {
+    .abi = BENCH_PEER_ABI,
+    .version = version,
+    .open = open_saver,
+    .encode = encode_saver,
+    .close = close_state,
+};

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * libavcodec with FFmpeg's defaults, and libswscale where the encoder takes no RGB, as
+ * the ffmpeg command would do it; one thread. Settings: "png" (defaults), "png level=1
+ * pred=3" (avg), "jpg q=2" (mjpeg, 4:2:0), "webp quality=80 method=4".
+ */
+#include <libavcodec/avcodec.h>
+#include <libavutil/imgutils.h>
+#include <libavutil/opt.h>
+#include <libswscale/swscale.h>
+#include <stdio.h>
+
+#include "../peer.h"
+
+struct state {
+    const AVCodec *codec;
+    enum AVPixelFormat format;
+    int level;
+    int prediction;
+    int scale;
+    int quality;
+    int method;
+    AVCodecContext *context; /* for the size of the last image */
+    struct SwsContext *scaler;
+    AVFrame *frame;
+    AVPacket *packet;
+    int64_t number;
+};
+
+static const char *version(void)
+{
+    static char text[64];
+    unsigned number = avcodec_version();
+    snprintf(text, sizeof(text), "libavcodec %u.%u.%u", number >> 16, number >> 8 & 255,
+             number & 255);
+    return text;
+}
+
+static void close_state(void *opaque)
+{
+    struct state *state = opaque;
+    avcodec_free_context(&state->context);
+    sws_freeContext(state->scaler);
+    av_frame_free(&state->frame);
+    av_packet_free(&state->packet);
+    free(state);
+}
+
+static void *open_state(const char *setting)
+{
+    struct state *state = calloc(1, sizeof(*state));
+    if (!state)
+        return NULL;
+    av_log_set_level(AV_LOG_ERROR);
+    if (bench_setting_is(setting, "png")) {
+        state->codec = avcodec_find_encoder_by_name("png");
+        state->format = AV_PIX_FMT_RGB24;
+    } else if (bench_setting_is(setting, "jpg")) {
+        state->codec = avcodec_find_encoder_by_name("mjpeg");
+        state->format = AV_PIX_FMT_YUVJ420P;
+    } else if (bench_setting_is(setting, "webp")) {
+        state->codec = avcodec_find_encoder_by_name("libwebp");
+        state->format = AV_PIX_FMT_YUV420P;
+    }
+    state->level = bench_setting(setting, "level", -1);
+    state->prediction = bench_setting(setting, "pred", -1);
+    state->scale = bench_setting(setting, "q", 2);
+    state->quality = bench_setting(setting, "quality", 75);
+    state->method = bench_setting(setting, "method", 4);
+    state->frame = av_frame_alloc();
+    state->packet = av_packet_alloc();
+    if (!state->codec || !state->frame || !state->packet) {
+        close_state(state);
+        return NULL;
+    }
+    return state;
+}
+
+static void set_options(struct state *state)
+{
+    AVCodecContext *context = state->context;
+    if (state->format == AV_PIX_FMT_RGB24) {
+        if (state->level >= 0)
+            context->compression_level = state->level;
+        if (state->prediction >= 0)
+            av_opt_set_int(context, "pred", state->prediction, AV_OPT_SEARCH_CHILDREN);
+    } else if (state->format == AV_PIX_FMT_YUVJ420P) {
+        context->flags |= AV_CODEC_FLAG_QSCALE;
+        context->global_quality = state->scale * FF_QP2LAMBDA;
+    } else {
+        av_opt_set_double(context, "quality", state->quality, AV_OPT_SEARCH_CHILDREN);
+        av_opt_set_int(context, "compression_level", state->method,
+                       AV_OPT_SEARCH_CHILDREN);
+    }
+}
+
+/* Opens the encoder for a size; kept for the images that follow, as a video's frames.
+ */
+static int prepare(struct state *state, const struct bench_image *image)
+{
+    if (state->context && state->context->width == image->width &&
+        state->context->height == image->height)
+        return 0;
+    avcodec_free_context(&state->context);
+    av_frame_unref(state->frame);
+    state->context = avcodec_alloc_context3(state->codec);
+    if (!state->context)
+        return -1;
+    state->context->width = image->width;
+    state->context->height = image->height;
+    state->context->pix_fmt = state->format;
+    state->context->time_base = (AVRational){1, 25};
+    state->context->thread_count = 1;
+    set_options(state);
+    if (avcodec_open2(state->context, state->codec, NULL) < 0)
+        return -1;
+    state->frame->width = image->width;
+    state->frame->height = image->height;
+    state->frame->format = state->format;
+    if (state->format == AV_PIX_FMT_RGB24)
+        return 0;
+    state->scaler = sws_getCachedContext(state->scaler, image->width, image->height,
+                                         AV_PIX_FMT_RGB24, image->width, image->height,
+                                         state->format, SWS_BICUBIC, NULL, NULL, NULL);
+    return state->scaler ? 0 : -1;
+}
+
+static void keep(void *opaque, uint8_t *data)
+{
+    (void)opaque;
+    (void)data;
+}
+
+static int fill_frame(struct state *state, const struct bench_image *image)
+{
+    AVFrame *frame = state->frame;
+    if (state->format == AV_PIX_FMT_RGB24) {
+        frame->buf[0] = av_buffer_create(image->rgb, image->size, keep, NULL,
+                                         AV_BUFFER_FLAG_READONLY);
+        frame->data[0] = image->rgb;
+        frame->linesize[0] = 3 * image->width;
+        return frame->buf[0] ? 0 : -1;
+    }
+    if (!frame->buf[0] && av_frame_get_buffer(frame, 0) < 0)
+        return -1;
+    if (av_frame_make_writable(frame) < 0)
+        return -1;
+    const uint8_t *const rows[1] = {image->rgb};
+    const int strides[1] = {3 * image->width};
+    return sws_scale(state->scaler, rows, strides, 0, image->height, frame->data,
+                     frame->linesize) == image->height
+               ? 0
+               : -1;
+}
+
+static int encode(void *opaque, const struct bench_image *image, const void **bytes,
+                  size_t *size)
+{
+    struct state *state = opaque;
+    av_packet_unref(state->packet);
+    if (prepare(state, image) != 0 || fill_frame(state, image) != 0)
+        return -1;
+    state->frame->pts = state->number++;
+    state->frame->quality = state->context->global_quality;
+    int error = avcodec_send_frame(state->context, state->frame);
+    if (error >= 0)
+        error = avcodec_receive_packet(state->context, state->packet);
+    if (state->format == AV_PIX_FMT_RGB24)
+        av_buffer_unref(&state->frame->buf[0]);
+    if (error < 0)
+        return -1;
+    *bytes = state->packet->data;
+    *size = (size_t)state->packet->size;
+    return 0;
+}
+
+BENCH_PEER_EXPORT const struct bench_peer bench_peer = {
+    .abi = BENCH_PEER_ABI,
+    .version = version,
+    .open = open_state,
+    .encode = encode,
+    .close = close_state,
+};
