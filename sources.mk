@@ -79,6 +79,9 @@ test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/memory_buffer.c
 test_support_sources += tests/support/picture.c
+test_support_sources += tests/support/put.c
+test_support_sources += tests/support/scratch.c
+test_support_sources += tests/support/staged_os.c
 
 # test_plugins: shared libraries that tests load as plugins, good ones and bad ones.
 
@@ -88,16 +91,11 @@ unit_tests += tests/unit/buffer.c
 unit_tests += tests/unit/error.c
 unit_tests += tests/unit/image.c
 unit_tests += tests/unit/message.c
-encoder_tests += tests/encoders/lavc_png.c
-encoder_tests += tests/encoders/passthrough.c
-test_support_sources += tests/support/put.c
-test_support_sources += tests/support/scratch.c
-test_support_sources += tests/support/staged_os.c
-
-# unit_tests, encoder_tests: criterion, linked to the library's objects.
 unit_tests += tests/unit/path.c
 unit_tests += tests/unit/store_folder.c
 unit_tests += tests/unit/store_folder_unique.c
+encoder_tests += tests/encoders/lavc_png.c
+encoder_tests += tests/encoders/passthrough.c
 
 # integration_tests: criterion, linked to the shared library only.
 

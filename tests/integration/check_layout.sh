@@ -148,7 +148,7 @@ caught "a source that is not listed" "do not agree"
 rm tests/unit/queue.c
 caught "a listed test that is not there" "do not agree"
 add sources.mk 'lib_sources += src/queue.c'
-caught "a source listed twice" "do not agree"
+allowed "a source listed twice, as merges do"
 add sources.mk 'hot_sources += encoders/webp.c'
 caught "a hot source that is no source" "do not agree"
 add sources.mk 'examples = examples/scene.c examples/other.c'
