@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A plugin with an empty table.
+ */
+#include <imagesaver/encoder.h>
+
+static const struct ims_encoder *const encoders[] = {NULL};
+
+IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {IMS_ENCODER_ABI,
+                                                              encoders};
