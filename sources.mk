@@ -25,6 +25,7 @@ lib_sources += src/entrants.c
 lib_sources += src/error.c
 lib_sources += src/fence.c
 lib_sources += src/folder.c
+lib_sources += src/id_table.c
 lib_sources += src/image.c
 lib_sources += src/job.c
 lib_sources += src/log.c

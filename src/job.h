@@ -51,7 +51,7 @@ struct ims_job {
     struct ims_list link;       /* in the queue in order of acceptance; once ended, in
                                    a list of results to be delivered */
     struct ims_list unfinished; /* among all whose results are not delivered */
-    struct ims_job *next_id;    /* in the queue's table of ids */
+    struct ims_job *next_id;    /* in the table of ids */
     struct ims_job *next_path;  /* in the table of paths, if oldest of its path */
     struct ims_job *newest;     /* of the same path, if oldest of its path */
     struct ims_job *older;      /* of the same path */

@@ -2,13 +2,11 @@
 #include "queue.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "parallel.h"
 #include "room.h"
 
 enum {
-    MOST_ID_BUCKETS = 1 << 16,
     SPARE_JOBS = 64 /* kept beyond those that can wait and be in work */
 };
 
@@ -16,14 +14,7 @@ enum {
 
 static bool init_tables(struct ims_queue *queue, size_t jobs)
 {
-    size_t buckets = 16;
-
-    while (buckets < jobs && buckets < MOST_ID_BUCKETS) {
-        buckets *= 2;
-    }
-    queue->id_mask = buckets - 1;
-    queue->ids = calloc(buckets, sizeof(struct ims_job *));
-    return queue->ids != NULL &&
+    return ims_id_table_init(&queue->ids, jobs) &&
            ims_ready_init(&queue->ready, queue->rules.queue_size) &&
            ims_order_init(&queue->order, jobs);
 }
@@ -32,7 +23,7 @@ static void free_tables(struct ims_queue *queue)
 {
     ims_order_fini(&queue->order);
     ims_ready_fini(&queue->ready);
-    free(queue->ids);
+    ims_id_table_fini(&queue->ids);
 }
 
 static bool init_sleepers(struct ims_queue *queue)
@@ -213,12 +204,7 @@ static void leave_path(struct ims_queue *queue, struct ims_job *job)
 /* Takes a job out of those that wait. It still holds its memory and its path. */
 static void dequeue(struct ims_queue *queue, struct ims_job *job)
 {
-    struct ims_job **place = &queue->ids[job->id & queue->id_mask];
-
-    while (*place != job) {
-        place = &(*place)->next_id;
-    }
-    *place = job->next_id;
+    ims_id_table_remove(&queue->ids, job);
     ims_list_remove(&job->link);
     job->taken_ns = ims_clock_now();
     ims_stats_dequeue(&queue->counters, job->taken_ns - job->accepted_ns);
@@ -230,10 +216,7 @@ static void dequeue(struct ims_queue *queue, struct ims_job *job)
 
 static void enqueue(struct ims_queue *queue, struct ims_job *job)
 {
-    struct ims_job **bucket = &queue->ids[job->id & queue->id_mask];
-
-    job->next_id = *bucket;
-    *bucket = job;
+    ims_id_table_add(&queue->ids, job);
     ims_list_append(&queue->waiting, &job->link);
     queue->waiting_count++;
     queue->waiting_bytes += job->bytes;
@@ -446,16 +429,6 @@ void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
 
 /* ---- cancelling, waiting, closing ------------------------------------------------ */
 
-static struct ims_job *find_waiting(struct ims_queue *queue, uint64_t id)
-{
-    struct ims_job *job = queue->ids[id & queue->id_mask];
-
-    while (job != NULL && job->id != id) {
-        job = job->next_id;
-    }
-    return job;
-}
-
 size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *ended)
 {
     size_t count = 0;
@@ -463,7 +436,7 @@ size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *e
 
     ims_mutex_lock(&queue->lock);
     if (id != 0) {
-        job = find_waiting(queue, id);
+        job = ims_id_table_find(&queue->ids, id);
         if (job != NULL) {
             ims_queue_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
             count = 1;

@@ -24,6 +24,7 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "id_table.h"
 #include "job.h"
 #include "list.h"
 #include "order.h"
@@ -58,9 +59,8 @@ struct ims_queue {
     struct ims_list unfinished; /* in order of acceptance */
     struct ims_list spare;      /* for re-use */
     struct ims_ready ready;
-    struct ims_order order; /* waiting and in work */
-    struct ims_job **ids;   /* waiting ones by id: chains */
-    size_t id_mask;
+    struct ims_order order;  /* waiting and in work */
+    struct ims_id_table ids; /* waiting */
     size_t waiting_count;
     size_t reserved_count; /* room taken by submitters that still copy */
     uint64_t waiting_bytes;
