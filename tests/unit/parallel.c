@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parallel service: each piece once, on helpers where there are any, and images
+ * before pieces.
+ */
+#include <criterion/criterion.h>
+#include <stdatomic.h>
+
+#include "src/parallel.h"
+#include "src/queue.h"
+#include "src/room.h"
+#include "support/gate.h"
+
+enum { PIECES = 100 };
+
+static struct ims_queue queue;
+static struct ims_worker_services services;
+static atomic_uint runs[PIECES];
+static pthread_t threads[PIECES];
+static struct gate gate = GATE_OPEN;
+
+static void begin(size_t workers)
+{
+    const struct ims_queue_rules rules = {.queue_size = 8, .workers = workers};
+    cr_assert_eq(ims_queue_init(&queue, &rules), IMS_OK);
+    ims_parallel_init(&services, &queue);
+}
+
+static void piece(void *argument, size_t index)
+{
+    (void)argument;
+    atomic_fetch_add(&runs[index], 1);
+    threads[index] = pthread_self();
+    gate_pass(&gate);
+}
+
+/* A worker that takes no jobs, since there are none. */
+static void *help(void *argument)
+{
+    struct ims_idler idler;
+    struct ims_job *job;
+    (void)argument;
+    cr_assert(ims_condition_init(&idler.wake));
+    enum ims_turn turn = ims_queue_take(&queue, &idler, IMS_CLOCK_NEVER, &job);
+    cr_assert_eq(turn, IMS_TURN_STOP);
+    ims_condition_fini(&idler.wake);
+    return NULL;
+}
+
+static size_t idle_workers;
+
+static bool are_idle(void *argument)
+{
+    size_t count = 0;
+    (void)argument;
+    ims_mutex_lock(&queue.lock);
+    for (struct ims_list *node = queue.idle.next; node != &queue.idle;
+         node = node->next)
+        count++;
+    ims_mutex_unlock(&queue.lock);
+    return count == idle_workers;
+}
+
+static void each_once(size_t count)
+{
+    for (size_t i = 0; i < PIECES; i++)
+        cr_assert_eq(atomic_load(&runs[i]), i < count ? 1 : 0, "piece %zu", i);
+}
+
+Test(parallel, without_helpers_all_is_done_here)
+{
+    begin(4);
+    services.base.parallel(&services.base, PIECES, piece, NULL);
+    each_once(PIECES);
+    for (size_t i = 0; i < PIECES; i++)
+        cr_assert(pthread_equal(threads[i], pthread_self()));
+    cr_assert(ims_list_is_empty(&queue.tasks));
+    ims_queue_fini(&queue);
+}
+
+Test(parallel, a_saver_with_one_worker_runs_in_order)
+{
+    begin(1);
+    services.base.parallel(&services.base, PIECES, piece, NULL);
+    each_once(PIECES);
+    ims_queue_fini(&queue);
+}
+
+Test(parallel, nothing_and_one_piece)
+{
+    begin(2);
+    services.base.parallel(&services.base, 0, piece, NULL);
+    each_once(0);
+    services.base.parallel(&services.base, 1, piece, NULL);
+    each_once(1);
+    ims_queue_fini(&queue);
+}
+
+static void *open_when_all_are_inside(void *argument)
+{
+    gate_wait_parked(&gate, *(unsigned *)argument);
+    gate_open(&gate);
+    return NULL;
+}
+
+Test(parallel, idle_workers_help)
+{
+    unsigned inside = 4; /* the caller and three helpers, all in a piece at once */
+    pthread_t helpers[3];
+    pthread_t opener;
+    begin(4);
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(pthread_create(&helpers[i], NULL, help, NULL), 0);
+    idle_workers = 3;
+    gate_wait_until(are_idle, NULL);
+    gate_close(&gate);
+    cr_assert_eq(pthread_create(&opener, NULL, open_when_all_are_inside, &inside), 0);
+    services.base.parallel(&services.base, PIECES, piece, NULL);
+    each_once(PIECES);
+    pthread_join(opener, NULL);
+    ims_queue_stop(&queue);
+    for (int i = 0; i < 3; i++)
+        pthread_join(helpers[i], NULL);
+    ims_queue_fini(&queue);
+}
+
+static void *run_task(void *argument)
+{
+    (void)argument;
+    services.base.parallel(&services.base, PIECES, piece, NULL);
+    return NULL;
+}
+
+Test(parallel, a_waiting_image_goes_before_helping)
+{
+    pthread_t caller;
+    struct ims_idler idler;
+    struct ims_list ended;
+    struct ims_job *job;
+    struct ims_job *taken;
+    static const struct ims_patience patience = {.timeout_ms = IMS_NO_WAIT};
+    begin(2);
+    cr_assert(ims_condition_init(&idler.wake));
+    ims_list_init(&ended);
+    cr_assert_eq(ims_queue_new_job(&queue, &job), IMS_OK);
+    cr_assert(ims_job_set_names(job, "", "a", 0));
+    cr_assert_eq(ims_room_reserve(&queue, job, &patience, &ended), IMS_OK);
+    gate_close(&gate);
+    cr_assert_eq(pthread_create(&caller, NULL, run_task, NULL), 0);
+    gate_wait_parked(&gate, 1);
+    (void)ims_queue_push(&queue, job, &ended);
+    /* Pieces are left, and the image is taken all the same. */
+    cr_assert_eq(ims_queue_take(&queue, &idler, 0, &taken), IMS_TURN_JOB);
+    cr_assert_eq(taken, job);
+    gate_open(&gate);
+    pthread_join(caller, NULL);
+    each_once(PIECES);
+    job->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    ims_queue_end(&queue, job);
+    ims_queue_retire(&queue, job);
+    ims_condition_fini(&idler.wake);
+    ims_queue_fini(&queue);
+}
