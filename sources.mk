@@ -66,6 +66,36 @@ hot_sources += encoders/convert_planar.c
 hot_sources += encoders/convert_samples.c
 
 # cli_sources: the command.
+cli_sources += cli/arguments.c
+cli_sources += cli/choice.c
+cli_sources += cli/feed.c
+cli_sources += cli/formats.c
+cli_sources += cli/input.c
+cli_sources += cli/input_convert.c
+cli_sources += cli/input_decode.c
+cli_sources += cli/input_frame.c
+cli_sources += cli/input_jpeg.c
+cli_sources += cli/input_kind.c
+cli_sources += cli/input_log.c
+cli_sources += cli/input_pixels.c
+cli_sources += cli/input_stream.c
+cli_sources += cli/input_turn.c
+cli_sources += cli/input_yuv.c
+cli_sources += cli/interrupt.c
+cli_sources += cli/main.c
+cli_sources += cli/memory.c
+cli_sources += cli/name.c
+cli_sources += cli/progress.c
+cli_sources += cli/report.c
+cli_sources += cli/results.c
+cli_sources += cli/run.c
+cli_sources += cli/save.c
+cli_sources += cli/settings.c
+cli_sources += cli/source.c
+cli_sources += cli/submit.c
+cli_sources += cli/taken.c
+cli_sources += cli/text.c
+cli_sources += cli/walk.c
 
 # public_headers: installed headers.
 public_headers += include/imagesaver/encoder.h

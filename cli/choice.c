@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "choice.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <imagesaver/encoder.h>
+
+#include "memory.h"
+
+bool choice_open_registry(ims_registry **registry, const struct settings_words *plugins,
+                          struct text *problem)
+{
+    int error = ims_registry_new(registry, IMS_REGISTRY_DEFAULT);
+    if (error != IMS_OK) {
+        text_add(problem, ims_error_text(error));
+        return false;
+    }
+    for (size_t i = 0; i < plugins->count; i++) {
+        struct ims_message message = {0, ""};
+        error = ims_registry_load(*registry, plugins->words[i], &message);
+        if (error == IMS_OK)
+            continue;
+        text_add(problem, "--plugins ");
+        text_add_name(problem, plugins->words[i]);
+        text_format(problem, ": %s",
+                    message.text[0] != '\0' ? message.text : ims_error_text(error));
+        ims_registry_free(registry);
+        return false;
+    }
+    return true;
+}
+
+static bool takes_pixels(const struct ims_encoder *encoder)
+{
+    return (encoder->inputs & IMS_INPUT_PIXELS) != 0 && encoder->extensions != NULL &&
+           encoder->extensions[0] != NULL;
+}
+
+/* The extension that a name stands for, or NULL: itself if it is one, else the first
+ * one of the format or encoder of that name. */
+static const char *find_extension(const ims_registry *registry, const char *name)
+{
+    const char *found = NULL;
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        if (!takes_pixels(encoder))
+            continue;
+        for (const char *const *extension = encoder->extensions; *extension != NULL;
+             extension++)
+            if (strcasecmp(*extension, name) == 0)
+                return *extension;
+        if (found == NULL && (strcasecmp(encoder->format, name) == 0 ||
+                              strcasecmp(encoder->name, name) == 0))
+            found = encoder->extensions[0];
+    }
+    return found;
+}
+
+void choice_suggest(const ims_registry *registry, const char *name,
+                    struct text *problem)
+{
+    struct text_nearest nearest = {0};
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        text_nearest_try(&nearest, name, encoder->name);
+        text_nearest_try(&nearest, name, encoder->format);
+        for (size_t j = 0;
+             encoder->extensions != NULL && encoder->extensions[j] != NULL; j++)
+            text_nearest_try(&nearest, name, encoder->extensions[j]);
+    }
+    if (nearest.word != NULL)
+        text_format(problem, "; did you mean %s?", nearest.word);
+    else
+        text_add(problem, "; `imagesaver formats' lists what there is");
+}
+
+static void add_once(const char ***extensions, size_t *count, const char *extension)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp((*extensions)[i], extension) == 0)
+            return;
+    *extensions = memory_grow(*extensions, *count, sizeof **extensions);
+    (*extensions)[(*count)++] = extension;
+}
+
+/* Whether an encoder before this one is of the same format. */
+static bool is_format_known(const ims_registry *registry, size_t index)
+{
+    const struct ims_encoder *encoder = ims_registry_at(registry, index);
+    for (size_t i = 0; i < index; i++) {
+        const struct ims_encoder *before = ims_registry_at(registry, i);
+        if (takes_pixels(before) && strcmp(before->format, encoder->format) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool choice_make(const ims_registry *registry, const struct settings_words *names,
+                 const char ***extensions, size_t *count, struct text *problem)
+{
+    *extensions = NULL;
+    *count = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        if (strcmp(names->words[i], "all") == 0) {
+            const struct ims_encoder *encoder;
+            for (size_t j = 0; (encoder = ims_registry_at(registry, j)) != NULL; j++)
+                if (takes_pixels(encoder) && !is_format_known(registry, j))
+                    add_once(extensions, count, encoder->extensions[0]);
+            continue;
+        }
+        const char *extension = find_extension(registry, names->words[i]);
+        if (extension != NULL) {
+            add_once(extensions, count, extension);
+            continue;
+        }
+        text_add(problem, "--format ");
+        text_add_name(problem, names->words[i]);
+        text_add(problem, ": nothing here writes that");
+        choice_suggest(registry, names->words[i], problem);
+        free(*extensions);
+        *extensions = NULL;
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The encoders that the command may use, and the formats that were chosen among them.
+ * It knows them by the registry's tables alone.
+ */
+#ifndef CHOICE_H
+#define CHOICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "settings.h"
+#include "text.h"
+
+/* Makes a registry of the library's encoders, the installed plugins and these. The
+ * caller frees it after success. Returns false with the reason in `problem`. */
+bool choice_open_registry(ims_registry **registry, const struct settings_words *plugins,
+                          struct text *problem);
+
+/* Extensions for the formats that were named, each once, in that order; "all" stands
+ * for one of each format. The caller frees the list; the strings live as long as the
+ * registry and the names. Returns false with the reason in `problem`. */
+bool choice_make(const ims_registry *registry, const struct settings_words *names,
+                 const char ***extensions, size_t *count, struct text *problem);
+
+/* Adds the nearest known format to a message about an unknown one. */
+void choice_suggest(const ims_registry *registry, const char *name,
+                    struct text *problem);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Goes through one input: passes its bytes on, or its frames in each chosen format. It
+ * knows no option but the formats.
+ */
+#ifndef FEED_H
+#define FEED_H
+
+#include <stddef.h>
+
+#include "run.h"
+
+/* Feeds entry number `entry` of the run's walk to the saver. What goes wrong is told;
+ * after a signal it returns early. */
+void feed_input(struct run *run, size_t entry);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What differs between the versions of FFmpeg, 4.4 to 8, as far as the command's input
+ * is concerned: every #if on a version is here.
+ */
+#ifndef INPUT_COMPAT_H
+#define INPUT_COMPAT_H
+
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+
+/* 4.4 has no const here. */
+#if LIBAVFORMAT_VERSION_INT < AV_VERSION_INT(59, 0, 100)
+typedef AVInputFormat input_compat_format;
+typedef AVOutputFormat input_compat_output_format;
+#else
+typedef const AVInputFormat input_compat_format;
+typedef const AVOutputFormat input_compat_output_format;
+#endif
+
+/* The display matrix of a stream (nine numbers), or NULL. */
+static inline const int32_t *input_compat_display_matrix(const AVStream *stream)
+{
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const AVPacketSideData *data = av_packet_side_data_get(
+        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data,
+        AV_PKT_DATA_DISPLAYMATRIX);
+    return data != NULL && data->size >= 9 * sizeof(int32_t)
+               ? (const int32_t *)(const void *)data->data
+               : NULL;
+#else
+    for (int i = 0; i < stream->nb_side_data; i++)
+        if (stream->side_data[i].type == AV_PKT_DATA_DISPLAYMATRIX &&
+            stream->side_data[i].size >= (int)(9 * sizeof(int32_t)))
+            return (const int32_t *)(const void *)stream->side_data[i].data;
+    return NULL;
+#endif
+}
+
+#endif

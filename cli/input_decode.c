@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "input_decode.h"
+
+#include <errno.h>
+#include <limits.h>
+
+#include <libavutil/imgutils.h>
+
+#include "input_compat.h"
+#include "input_frame.h"
+#include "input_jpeg.h"
+#include "input_log.h"
+#include "interrupt.h"
+
+static enum input_step fail(struct text *problem, int error)
+{
+    if (error == AVERROR_EXIT || interrupt_pending())
+        return INPUT_STOPPED;
+    input_log_explain(problem, error);
+    return INPUT_FAILED;
+}
+
+/* ---- opening ------------------------------------------------------------------- */
+
+static enum input_step open_decoder(struct input_decode *decode, int codec_id,
+                                    int threads, struct text *problem)
+{
+    const AVCodecDescriptor *about = avcodec_descriptor_get((enum AVCodecID)codec_id);
+    const AVCodec *codec = avcodec_find_decoder((enum AVCodecID)codec_id);
+    if (codec == NULL) {
+        text_format(problem, "this FFmpeg has no decoder for %s",
+                    about != NULL ? about->name : "its format");
+        return INPUT_FAILED;
+    }
+    decode->decoder = avcodec_alloc_context3(codec);
+    decode->packet = av_packet_alloc();
+    decode->frame = av_frame_alloc();
+    if (decode->decoder == NULL || decode->packet == NULL || decode->frame == NULL)
+        return fail(problem, AVERROR(ENOMEM));
+    int error = 0;
+    if (decode->video != NULL)
+        error = avcodec_parameters_to_context(decode->decoder, decode->video->codecpar);
+    if (error < 0)
+        return fail(problem, error);
+    decode->decoder->thread_count = threads;
+    /* Cropped to the pixel: the library needs no alignment. */
+    decode->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
+    /* What cannot be decoded must not come out gray; pictures that build on others are
+     * told from good ones by their flags instead, so that one fault costs few. */
+    if (decode->single || (about != NULL && (about->props & AV_CODEC_PROP_INTRA_ONLY)))
+        decode->decoder->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
+    error = avcodec_open2(decode->decoder, codec, NULL);
+    return error < 0 ? fail(problem, error) : INPUT_PICTURE;
+}
+
+/* The stream to decode: FFmpeg's choice, but no cover of an album. */
+static AVStream *find_video(AVFormatContext *format)
+{
+    int best = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, NULL, 0);
+    if (best < 0)
+        return NULL;
+    AVStream *stream = format->streams[best];
+    return (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? NULL : stream;
+}
+
+enum input_step input_decode_video(struct input_decode *decode, int threads,
+                                   struct text *problem)
+{
+    int error = input_stream_open(&decode->stream);
+    if (error >= 0)
+        error = avformat_find_stream_info(decode->stream.format, NULL);
+    if (error < 0)
+        return fail(problem, error);
+    decode->video = find_video(decode->stream.format);
+    if (decode->video == NULL) {
+        text_add(problem, "it holds no pictures");
+        return INPUT_NONE;
+    }
+    for (unsigned i = 0; i < decode->stream.format->nb_streams; i++)
+        if (decode->stream.format->streams[i] != decode->video)
+            decode->stream.format->streams[i]->discard = AVDISCARD_ALL;
+    return open_decoder(decode, decode->video->codecpar->codec_id, threads, problem);
+}
+
+enum input_step input_decode_image(struct input_decode *decode, int codec,
+                                   struct text *problem)
+{
+    const struct input_stream *bytes = &decode->stream;
+    decode->single = true;
+    if (bytes->size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) {
+        text_add(problem, "an image file of more than 2 GB cannot be decoded");
+        return INPUT_FAILED;
+    }
+    int error = input_stream_open(&decode->stream);
+    if (error >= 0 && decode->stream.format->nb_streams > 0)
+        codec = decode->stream.format->streams[0]->codecpar->codec_id;
+    if (codec == AV_CODEC_ID_NONE)
+        return fail(problem, error < 0 ? error : AVERROR_INVALIDDATA);
+    if (codec == AV_CODEC_ID_MJPEG && !input_jpeg_is_whole(bytes->bytes, bytes->size)) {
+        text_add(problem, "the JPEG file is cut off: its end is missing");
+        return INPUT_FAILED;
+    }
+    input_log_forget();
+    return open_decoder(decode, codec, 1, problem);
+}
+
+/* ---- decoding ------------------------------------------------------------------ */
+
+/* Gives the decoder the next packet, or tells it that there is none.
+ * Returns 0 or an AVERROR of the decoder. */
+static int feed(struct input_decode *decode)
+{
+    AVPacket *packet = decode->packet;
+    int error;
+    if (decode->single && !decode->drained) {
+        packet->data = (uint8_t *)(uintptr_t)decode->stream.bytes;
+        packet->size = (int)decode->stream.size;
+        packet->flags = AV_PKT_FLAG_KEY;
+        error = avcodec_send_packet(decode->decoder, packet);
+        av_packet_unref(packet);
+        decode->drained = true;
+        avcodec_send_packet(decode->decoder, NULL);
+        return error;
+    }
+    error = av_read_frame(decode->stream.format, packet);
+    if (error < 0) {
+        decode->read_error = error;
+        decode->drained = true;
+        return avcodec_send_packet(decode->decoder, NULL);
+    }
+    if (packet->stream_index == decode->video->index)
+        error = avcodec_send_packet(decode->decoder, packet);
+    av_packet_unref(packet);
+    return error;
+}
+
+static void set_time(const struct input_decode *decode, struct input_picture *picture)
+{
+    int64_t time = decode->frame->best_effort_timestamp;
+    picture->time_ms = 0;
+    if (decode->video == NULL || time == AV_NOPTS_VALUE)
+        return;
+    if (decode->video->start_time != AV_NOPTS_VALUE)
+        time -= decode->video->start_time;
+    time = av_rescale_q(time, decode->video->time_base, (AVRational){1, 1000});
+    picture->time_ms = time > 0 ? (uint64_t)time : 0;
+}
+
+static enum input_step take_frame(struct input_decode *decode,
+                                  struct input_picture *picture, struct text *problem)
+{
+    AVFrame *frame = decode->frame;
+    picture->index = ++decode->index;
+    set_time(decode, picture);
+    if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0) {
+        text_add(problem, "its data are damaged");
+        if (input_log_any())
+            text_add(problem, ": ");
+        input_log_explain(problem, 0);
+        input_log_forget();
+        av_frame_unref(frame);
+        return INPUT_DAMAGED;
+    }
+    const int32_t *matrix =
+        decode->video != NULL ? input_compat_display_matrix(decode->video) : NULL;
+    /* CMYK comes out of the JPEG decoder with an alpha that means nothing. */
+    bool opaque = decode->decoder->codec_id == AV_CODEC_ID_MJPEG;
+    return input_frame_take(picture, frame, matrix, opaque, problem) ? INPUT_PICTURE
+                                                                     : INPUT_DAMAGED;
+}
+
+/* After the last frame: why it is the last, told once. */
+static enum input_step finish(struct input_decode *decode, struct text *problem)
+{
+    int error = decode->read_error;
+    decode->read_error = AVERROR_EOF;
+    if (interrupt_pending())
+        return INPUT_STOPPED;
+    if (decode->index == 0 && (error == AVERROR_EOF || decode->single)) {
+        text_add(problem, "no picture could be decoded");
+        text_add(problem, input_log_any() ? ": " : "");
+        input_log_explain(problem, 0);
+        return INPUT_FAILED;
+    }
+    if (decode->single || (error == AVERROR_EOF && !input_log_any()))
+        return INPUT_END;
+    fail(problem, error == AVERROR_EOF ? 0 : error);
+    input_log_forget();
+    return INPUT_DAMAGED;
+}
+
+enum input_step input_decode_next(struct input_decode *decode,
+                                  struct input_picture *picture, struct text *problem)
+{
+    while (!interrupt_pending()) {
+        int error = avcodec_receive_frame(decode->decoder, decode->frame);
+        if (error == 0)
+            return take_frame(decode, picture, problem);
+        if (error == AVERROR_EOF)
+            return finish(decode, problem);
+        if (error == AVERROR(EAGAIN))
+            error = feed(decode);
+        if (error < 0 && error != AVERROR_EOF && error != AVERROR(EAGAIN)) {
+            decode->index++;
+            picture->index = decode->index;
+            input_log_explain(problem, error);
+            input_log_forget();
+            return INPUT_DAMAGED;
+        }
+    }
+    return INPUT_STOPPED;
+}
+
+uint64_t input_decode_expected(const struct input_decode *decode)
+{
+    if (decode->single)
+        return 1;
+    const AVStream *video = decode->video;
+    if (video == NULL)
+        return 0;
+    if (video->nb_frames > 0)
+        return (uint64_t)video->nb_frames;
+    AVRational rate = av_guess_frame_rate(decode->stream.format, decode->video, NULL);
+    int64_t duration = decode->stream.format->duration; /* in AV_TIME_BASE */
+    if (rate.num <= 0 || rate.den <= 0 || duration <= 0)
+        return 0;
+    int64_t frames = av_rescale(duration, rate.num, (int64_t)rate.den * AV_TIME_BASE);
+    return frames > 0 ? (uint64_t)frames : 0;
+}
+
+void input_decode_close(struct input_decode *decode)
+{
+    avcodec_free_context(&decode->decoder);
+    av_packet_free(&decode->packet);
+    av_frame_free(&decode->frame);
+    input_stream_close(&decode->stream);
+    *decode = (struct input_decode){.single = false};
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "input_kind.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include <imagesaver/encoder.h>
+
+#include "input_compat.h"
+#include "source.h"
+
+/* Extensions that promise pictures, beside those that the library writes. Others are
+ * nothing to us unless they begin like something known. */
+static const char *const image_extensions[] = {
+    "apng", "avif", "bmp", "cur", "dds", "dib",  "dpx",  "exr", "fits", "gif",  "hdr",
+    "heic", "heif", "ico", "j2c", "j2k", "jfif", "jls",  "jp2", "jpe",  "jpeg", "jpg",
+    "jxl",  "pam",  "pbm", "pcx", "pfm", "pgm",  "png",  "pnm", "ppm",  "psd",  "qoi",
+    "ras",  "sgi",  "svg", "tga", "tif", "tiff", "webp", "xbm", "xpm",  "xwd",  NULL};
+static const char *const video_extensions[] = {
+    "3g2", "3gp",   "asf",  "avi", "dv",  "flv",  "h264", "hevc", "ivf", "m2ts", "m4v",
+    "mj2", "mjpeg", "mjpg", "mkv", "mov", "mp4",  "mpeg", "mpg",  "mts", "mxf",  "nut",
+    "ogm", "ogv",   "rm",   "ts",  "vob", "webm", "wmv",  "y4m",  NULL};
+
+static bool in_list(const char *const *list, const char *word)
+{
+    for (; *list != NULL; list++)
+        if (strcasecmp(*list, word) == 0)
+            return true;
+    return false;
+}
+
+static const char *extension_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash != NULL ? slash : path, '.');
+    return dot != NULL ? dot + 1 : "";
+}
+
+static bool begins_with(const struct ims_signature *signature,
+                        const unsigned char *head, size_t size)
+{
+    if (signature->length > size)
+        return false;
+    for (size_t i = 0; i < signature->length; i++) {
+        unsigned mask =
+            signature->mask != NULL ? (unsigned char)signature->mask[i] : 0xFF;
+        if ((head[i] & mask) != ((unsigned char)signature->bytes[i] & mask))
+            return false;
+    }
+    return true;
+}
+
+/* The encoder of the library whose files begin so, or NULL. */
+static const struct ims_encoder *find_encoder(const ims_registry *registry,
+                                              const unsigned char *head, size_t size)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        const struct ims_signature *signature = encoder->signatures;
+        for (; signature != NULL && signature->bytes != NULL; signature++)
+            if (begins_with(signature, head, size) && encoder->extensions != NULL &&
+                encoder->extensions[0] != NULL)
+                return encoder;
+    }
+    return NULL;
+}
+
+static bool has_written_extension(const ims_registry *registry, const char *extension)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        if (encoder->extensions != NULL && in_list(encoder->extensions, extension))
+            return true;
+    return false;
+}
+
+/* Still pictures in the container of MP4: AVIF and HEIC, by their brand. */
+static bool is_still_brand(const unsigned char *head, size_t size)
+{
+    static const char *const brands[] = {"avif", "heic", "heix", "mif1"};
+    if (size < 12 || memcmp(head + 4, "ftyp", 4) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof brands / sizeof brands[0]; i++)
+        if (memcmp(head + 8, brands[i], 4) == 0)
+            return true;
+    return false;
+}
+
+/* What FFmpeg takes it for. Its demuxers of single images are called NAME_pipe. */
+static void find_by_demuxer(struct input_kind_found *found, const char *name,
+                            const unsigned char *head, size_t size)
+{
+    static const char *const animated[] = {"apng", "gif", "ico", "webp_anim", NULL};
+    size_t length = strlen(name);
+    const char *pipe = length > 5 ? name + length - 5 : "";
+    found->kind = INPUT_IMAGE;
+    if (strcmp(pipe, "_pipe") == 0) {
+        found->single = true;
+        snprintf(found->extension, sizeof found->extension, "%.*s", (int)(length - 5),
+                 name);
+        if (strcmp(found->extension, "jpeg") == 0)
+            snprintf(found->extension, sizeof found->extension, "jpg");
+    } else if (in_list(animated, name)) {
+        snprintf(found->extension, sizeof found->extension, "%s", name);
+    } else if (is_still_brand(head, size)) {
+        bool avif = memcmp(head + 8, "avif", 4) == 0;
+        snprintf(found->extension, sizeof found->extension, avif ? "avif" : "heic");
+    } else {
+        found->kind = INPUT_VIDEO;
+    }
+}
+
+void input_kind_find(struct input_kind_found *found, const unsigned char *head,
+                     size_t size, const char *path, const ims_registry *registry)
+{
+    *found = (struct input_kind_found){.kind = INPUT_NO_PICTURES};
+    /* Without a name: FFmpeg would read '%' and ':' in it. */
+    AVProbeData probe = {
+        .filename = "", .buf = (unsigned char *)(uintptr_t)head, .buf_size = (int)size};
+    int score = 0;
+    input_compat_format *format = av_probe_input_format3(&probe, 1, &score);
+    if (format != NULL && score > AVPROBE_SCORE_RETRY)
+        find_by_demuxer(found, format->name, head, size);
+    const struct ims_encoder *encoder = find_encoder(registry, head, size);
+    if (encoder != NULL && found->kind != INPUT_IMAGE) {
+        found->kind = INPUT_IMAGE;
+        found->single = true;
+        snprintf(found->extension, sizeof found->extension, "%s",
+                 encoder->extensions[0]);
+    }
+    const char *extension = extension_of(path);
+    if (in_list(video_extensions, extension)) {
+        /* JPEG files one after the other begin like one of them. */
+        found->kind = INPUT_VIDEO;
+        found->single = false;
+    } else if (found->kind == INPUT_NO_PICTURES &&
+               (in_list(image_extensions, extension) ||
+                has_written_extension(registry, extension))) {
+        found->kind = INPUT_IMAGE;
+        found->single = true;
+    }
+}
+
+int input_kind_codec_of_name(const char *path)
+{
+    char name[32];
+    snprintf(name, sizeof name, "name.%.20s", extension_of(path));
+    input_compat_output_format *images = av_guess_format("image2", NULL, NULL);
+    if (images == NULL)
+        return AV_CODEC_ID_NONE;
+    enum AVCodecID codec = av_guess_codec(images, NULL, name, NULL, AVMEDIA_TYPE_VIDEO);
+    /* The format's own, which it gives for names that it does not know. */
+    return codec == images->video_codec ? AV_CODEC_ID_NONE : (int)codec;
+}

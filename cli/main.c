@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "main.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "arguments.h"
+#include "formats.h"
+#include "save.h"
+#include "text.h"
+
+enum { OPTION_HELP = 1, OPTION_VERSION };
+
+static const struct arguments_option options[] = {
+    {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
+    {OPTION_VERSION, 'V', "version", NULL, "Print the version and exit."},
+    {0, 0, NULL, NULL, NULL}};
+
+static const struct {
+    const char *name;
+    int (*run)(int count, char **words);
+    const char *usage;
+    const char *help;
+} commands[] = {
+    {"save", save_command, "save [OPTION]... INPUT... FOLDER",
+     "Save images and the frames of videos in a folder."},
+    {"formats", formats_command, "formats [NAME]",
+     "List what can be written, or the options of one format."},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_help(void)
+{
+    fputs("Usage: imagesaver COMMAND ...\n\nCommands:\n", stdout);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        printf("  %-34s", commands[i].usage);
+        arguments_wrap(stdout, 36, commands[i].help);
+    }
+    fputs("\nOptions:\n", stdout);
+    arguments_print(stdout, options);
+    fputs("\n`imagesaver COMMAND --help' tells more; `man imagesaver' has the rest.\n",
+          stdout);
+}
+
+int main_usage(const char *command, const char *problem)
+{
+    fprintf(stderr, "imagesaver: %s\n", problem);
+    fprintf(stderr, "Try `imagesaver%s%s --help'.\n", command != NULL ? " " : "",
+            command != NULL ? command : "");
+    return MAIN_USAGE;
+}
+
+static int unknown_command(const char *name)
+{
+    struct text problem = TEXT_INIT;
+    struct text_nearest nearest = {0};
+    for (size_t i = 0; i < COMMANDS; i++)
+        text_nearest_try(&nearest, name, commands[i].name);
+    text_add(&problem, "there is no command ");
+    text_add_name(&problem, name);
+    if (nearest.word != NULL)
+        text_format(&problem, "; did you mean %s?", nearest.word);
+    int code = main_usage(NULL, problem.data);
+    text_free(&problem);
+    return code;
+}
+
+static int run_command(int count, char **words)
+{
+    struct arguments arguments = {.options = options, .count = count, .words = words};
+    const char *value;
+    int code = MAIN_GOOD;
+    switch (arguments_next(&arguments, &value)) {
+    case OPTION_HELP:
+        print_help();
+        break;
+    case OPTION_VERSION:
+        printf("imagesaver %s\n", ims_version_text());
+        break;
+    case ARGUMENTS_OPERAND:
+        for (size_t i = 0; i < COMMANDS; i++)
+            if (strcmp(value, commands[i].name) == 0) {
+                arguments_free(&arguments);
+                return commands[i].run(count - arguments.position,
+                                       words + arguments.position);
+            }
+        code = unknown_command(value);
+        break;
+    case ARGUMENTS_WRONG:
+        code = main_usage(NULL, arguments.problem.data);
+        break;
+    default:
+        code = main_usage(NULL, "a command is missing: save, or formats");
+        break;
+    }
+    arguments_free(&arguments);
+    return code;
+}
+
+int main(int count, char **words)
+{
+    int code = run_command(count > 0 ? count - 1 : 0, words + 1);
+    /* What did not arrive was not said. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == MAIN_GOOD) {
+        fprintf(stderr, "imagesaver: standard output: %s\n", strerror(errno));
+        code = MAIN_FAILED;
+    }
+    return code;
+}

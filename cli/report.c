@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+int report_open(struct report *report, const char *path)
+{
+    *report = (struct report){.stream = stdout};
+    if (strcmp(path, "-") != 0)
+        report->stream = fopen(path, "we");
+    return report->stream != NULL ? 0 : errno;
+}
+
+static void begin(struct report *report, const char *event)
+{
+    text_clear(&report->line);
+    text_format(&report->line, "{\"event\":\"%s\"", event);
+}
+
+static void add_text(struct report *report, const char *key, const char *words)
+{
+    text_format(&report->line, ",\"%s\":", key);
+    text_add_json(&report->line, words);
+}
+
+static void add_number(struct report *report, const char *key, uint64_t number)
+{
+    text_format(&report->line, ",\"%s\":%" PRIu64, key, number);
+}
+
+static void end(struct report *report)
+{
+    text_add(&report->line, "}\n");
+    if (fwrite(report->line.data, 1, report->line.length, report->stream) !=
+            report->line.length &&
+        report->error == 0)
+        report->error = errno;
+}
+
+/* What each line about an input begins with. */
+static void begin_input(struct report *report, const char *event, const char *input,
+                        uint64_t frame)
+{
+    begin(report, event);
+    add_text(report, "input", input);
+    if (frame > 0)
+        add_number(report, "frame", frame);
+}
+
+static void add_warnings(struct report *report, uint32_t warnings)
+{
+    bool first = true;
+    text_add(&report->line, ",\"warnings\":[");
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        if ((warnings & bit) == 0)
+            continue;
+        text_add(&report->line, first ? "" : ",");
+        text_add_json(&report->line, ims_warning_text(bit));
+        first = false;
+    }
+    text_add(&report->line, "]");
+}
+
+void report_result(struct report *report, const struct results_job *job)
+{
+    if (report->stream == NULL)
+        return;
+    begin_input(report, "result", job->input, job->frame);
+    add_number(report, "id", job->id);
+    add_text(report, "path", job->path);
+    add_text(report, "status", ims_status_name(job->status));
+    add_text(report, "error", job->error != IMS_OK ? ims_error_name(job->error) : "");
+    add_text(report, "message", job->message);
+    add_warnings(report, job->warnings);
+    add_text(report, "encoder", job->encoder);
+    add_number(report, "bytes", job->bytes);
+    add_number(report, "queued_ns", job->queued_ns);
+    add_number(report, "encode_ns", job->encode_ns);
+    add_number(report, "write_ns", job->write_ns);
+    end(report);
+}
+
+void report_refused(struct report *report, const char *input, uint64_t frame,
+                    const char *name, int error, const char *message)
+{
+    if (report->stream == NULL)
+        return;
+    begin_input(report, "refused", input, frame);
+    add_text(report, "name", name);
+    add_text(report, "error", ims_error_name(error));
+    add_text(report, "message", message);
+    end(report);
+}
+
+void report_unreadable(struct report *report, const char *input, uint64_t frame,
+                       const char *message)
+{
+    if (report->stream == NULL)
+        return;
+    begin_input(report, "unreadable", input, frame);
+    add_text(report, "message", message);
+    end(report);
+}
+
+void report_left_out(struct report *report, const char *input)
+{
+    if (report->stream == NULL)
+        return;
+    begin_input(report, "left_out", input, 0);
+    end(report);
+}
+
+void report_ledger(struct report *report, const struct ims_ledger *ledger,
+                   const struct report_tally *tally)
+{
+    if (report->stream == NULL)
+        return;
+    begin(report, "ledger");
+    add_number(report, "accepted", ledger->accepted);
+    add_number(report, "pending", ledger->pending);
+    add_number(report, "written", ledger->written);
+    add_number(report, "failed", ledger->failed);
+    add_number(report, "skipped", ledger->skipped);
+    add_number(report, "superseded", ledger->superseded);
+    add_number(report, "dropped", ledger->dropped);
+    add_number(report, "cancelled", ledger->cancelled);
+    add_number(report, "refused", tally->refused);
+    add_number(report, "unreadable", tally->unreadable);
+    add_number(report, "left_out", tally->left_out);
+    add_number(report, "not_begun", tally->not_begun);
+    add_number(report, "bytes_written", tally->bytes_written);
+    text_format(&report->line, ",\"seconds\":%.3f", tally->seconds);
+    text_format(&report->line, ",\"interrupted\":%s",
+                tally->interrupted ? "true" : "false");
+    end(report);
+}
+
+void report_flush(struct report *report)
+{
+    if (report->stream != NULL && fflush(report->stream) != 0 && report->error == 0)
+        report->error = errno;
+}
+
+int report_close(struct report *report)
+{
+    report_flush(report);
+    if (report->stream != NULL && report->stream != stdout &&
+        fclose(report->stream) != 0 && report->error == 0)
+        report->error = errno;
+    report->stream = NULL;
+    text_free(&report->line);
+    return report->error;
+}

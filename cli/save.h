@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `imagesaver save`: opens what it needs, feeds each input to the saver, tells what
+ * came of it. Returns the exit code.
+ */
+#ifndef SAVE_H
+#define SAVE_H
+
+int save_command(int count, char **words);
+
+#endif

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+enum {
+    OPTION_FORMAT = 1,
+    OPTION_QUALITY,
+    OPTION_EFFORT,
+    OPTION_LOSSLESS,
+    OPTION_SET,
+    OPTION_NAME,
+    OPTION_SUB_FOLDER,
+    OPTION_CREATE,
+    OPTION_OVERWRITE,
+    OPTION_SYNC,
+    OPTION_JOBS,
+    OPTION_QUEUE,
+    OPTION_MEMORY,
+    OPTION_PLUGINS,
+    OPTION_REPORT,
+    OPTION_QUIET,
+    OPTION_HELP
+};
+
+const struct arguments_option settings_options[] = {
+    {OPTION_FORMAT, 'f', "format", "LIST",
+     "Decode and save in these formats: extensions separated by commas, or all. "
+     "Without it, image files keep their bytes and videos become png."},
+    {OPTION_QUALITY, 0, "quality", "N", "0 to 100, for lossy formats."},
+    {OPTION_EFFORT, 0, "effort", "N", "0 (fast) to 9 (small)."},
+    {OPTION_LOSSLESS, 0, "lossless", NULL, "No loss, in formats that leave a choice."},
+    {OPTION_SET, 0, "set", "[FORMAT:]KEY=VALUE",
+     "Any option of an encoder, as `imagesaver formats NAME' lists them; with FORMAT: "
+     "for that format only."},
+    {OPTION_NAME, 0, "name", "PATTERN",
+     "Names of the files, without extension. {stem} is the input's name, {ext} its "
+     "extension, {input} its number, {index} a frame's number, {time} its time in "
+     "milliseconds, {width} and {height} the picture's; {index:06} has 6 digits. What "
+     "stands before a / names folders. The usual pattern is {stem}, for videos "
+     "{stem}_{index:06}."},
+    {OPTION_SUB_FOLDER, 0, "sub-folder", "NAME", "Save below FOLDER/NAME."},
+    {OPTION_CREATE, 0, "create", NULL, "Make FOLDER if it does not exist."},
+    {OPTION_OVERWRITE, 0, "overwrite", "HOW",
+     "What happens when a file exists: error (the usual), replace, skip, or unique "
+     "(name_1, name_2, ...)."},
+    {OPTION_SYNC, 0, "sync", "HOW",
+     "How sure a file must be before it counts: none (the usual), file (its data are "
+     "on "
+     "the disk), full (its folder's entry too)."},
+    {OPTION_JOBS, 'j', "jobs", "N",
+     "Threads that encode, and at most as many that decode; usually one for each "
+     "processor."},
+    {OPTION_QUEUE, 0, "queue", "N", "Images that may wait; usually 8."},
+    {OPTION_MEMORY, 0, "memory", "SIZE",
+     "Most that waiting images and those in work may take together: 500M, 2G."},
+    {OPTION_PLUGINS, 0, "plugins", "PATH",
+     "Load encoders from a shared library, or from all in a folder."},
+    {OPTION_REPORT, 0, "report", "FILE",
+     "Write what became of each image as lines of JSON; - for standard output."},
+    {OPTION_QUIET, 'q', "quiet", NULL, "Say nothing but what went wrong."},
+    {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
+    {0, 0, NULL, NULL, NULL}};
+
+/* What is being read. */
+struct reading {
+    struct settings *settings;
+    struct text *problem;
+    struct text scoped; /* options of single formats, behind the general ones */
+};
+
+static void add_word(struct settings_words *list, char *word)
+{
+    list->words = memory_grow(list->words, list->count, sizeof *list->words);
+    list->words[list->count++] = word;
+}
+
+static bool read_number(struct reading *reading, const char *option, const char *value,
+                        int minimum, int maximum, int *number)
+{
+    int64_t read;
+    if (text_to_number(value, minimum, maximum, &read)) {
+        *number = (int)read;
+        return true;
+    }
+    text_format(reading->problem, "--%s ", option);
+    text_add_name(reading->problem, value);
+    text_format(reading->problem, ": must be a whole number from %d to %d", minimum,
+                maximum);
+    return false;
+}
+
+/* Reads one of a few words; its place in the list is the value. */
+static bool read_choice(struct reading *reading, const char *option, const char *value,
+                        const char *const *choices, int *place)
+{
+    struct text_nearest nearest = {0};
+    for (int i = 0; choices[i] != NULL; i++) {
+        text_nearest_try(&nearest, value, choices[i]);
+        if (strcmp(choices[i], value) == 0) {
+            *place = i;
+            return true;
+        }
+    }
+    text_format(reading->problem, "--%s ", option);
+    text_add_name(reading->problem, value);
+    text_add(reading->problem, ": must be");
+    for (int i = 0; choices[i] != NULL; i++)
+        text_format(reading->problem, "%s %s",
+                    i == 0                   ? ""
+                    : choices[i + 1] != NULL ? ","
+                                             : " or",
+                    choices[i]);
+    if (nearest.word != NULL)
+        text_format(reading->problem, "; did you mean %s?", nearest.word);
+    return false;
+}
+
+static bool read_formats(struct reading *reading, const char *value)
+{
+    for (const char *word = value;;) {
+        size_t length = strcspn(word, ",");
+        if (length == 0) {
+            text_add(reading->problem, "--format ");
+            text_add_name(reading->problem, value);
+            text_add(reading->problem,
+                     ": a format is missing; write them as in --format png,jpg");
+            return false;
+        }
+        struct text name = TEXT_INIT;
+        text_add_bytes(&name, word, length);
+        add_word(&reading->settings->formats, name.data);
+        if (word[length] == '\0')
+            return true;
+        word += length + 1;
+    }
+}
+
+/* Adds "key=value" to the options that hold for every encoder which knows the key. */
+static void add_option(struct reading *reading, const char *pair)
+{
+    struct text *options = &reading->settings->options;
+    text_add(options, options->length > 0 ? "," : "");
+    text_add(options, pair);
+}
+
+static bool add_number_option(struct reading *reading, const char *key,
+                              const char *value, int maximum)
+{
+    int number;
+    if (!read_number(reading, key, value, 0, maximum, &number))
+        return false;
+    struct text pair = TEXT_INIT;
+    text_format(&pair, "%s=%d", key, number);
+    add_option(reading, pair.data);
+    text_free(&pair);
+    return true;
+}
+
+static bool read_set(struct reading *reading, const char *value)
+{
+    const char *equals = strchr(value, '=');
+    const char *colon = strchr(value, ':');
+    if (equals != NULL && colon != NULL && colon > equals)
+        colon = NULL;
+    const char *key = colon != NULL ? colon + 1 : value;
+    if (equals == NULL || key == equals || colon == value || equals[1] == '\0' ||
+        strpbrk(value, ",;") != NULL) {
+        text_add(reading->problem, "--set ");
+        text_add_name(reading->problem, value);
+        text_add(
+            reading->problem,
+            ": must be one KEY=VALUE or FORMAT:KEY=VALUE, as in --set png:effort=9");
+        return false;
+    }
+    if (colon == NULL)
+        add_option(reading, value);
+    else
+        text_format(&reading->scoped, ";%s", value);
+    return true;
+}
+
+static bool read_name(struct reading *reading, const char *value)
+{
+    struct settings *settings = reading->settings;
+    struct text mistake = TEXT_INIT;
+    name_free(&settings->name);
+    settings->has_name = name_read(&settings->name, value, &mistake);
+    if (!settings->has_name) {
+        text_add(reading->problem, "--name ");
+        text_add_name(reading->problem, value);
+        text_format(reading->problem, ": %s", mistake.data);
+    }
+    text_free(&mistake);
+    return settings->has_name;
+}
+
+static bool read_memory(struct reading *reading, const char *value)
+{
+    if (text_to_size(value, &reading->settings->memory) &&
+        reading->settings->memory > 0)
+        return true;
+    text_add(reading->problem, "--memory ");
+    text_add_name(reading->problem, value);
+    text_add(reading->problem, ": must be a number of bytes, or as in 500M or 2G");
+    return false;
+}
+
+static bool read_overwrite(struct reading *reading, const char *value)
+{
+    static const char *const choices[] = {"error", "replace", "skip", "unique", NULL};
+    static const enum ims_overwrite values[] = {
+        IMS_OVERWRITE_ERROR, IMS_OVERWRITE_REPLACE, IMS_OVERWRITE_SKIP,
+        IMS_OVERWRITE_UNIQUE};
+    int place;
+    if (!read_choice(reading, "overwrite", value, choices, &place))
+        return false;
+    reading->settings->overwrite = values[place];
+    return true;
+}
+
+static bool read_sync(struct reading *reading, const char *value)
+{
+    static const char *const choices[] = {"none", "file", "full", NULL};
+    static const enum ims_sync values[] = {IMS_SYNC_NONE, IMS_SYNC_FILE, IMS_SYNC_FULL};
+    int place;
+    if (!read_choice(reading, "sync", value, choices, &place))
+        return false;
+    reading->settings->sync = values[place];
+    return true;
+}
+
+static bool read_option(struct reading *reading, int option, const char *value)
+{
+    struct settings *settings = reading->settings;
+    switch (option) {
+    case OPTION_FORMAT:
+        return read_formats(reading, value);
+    case OPTION_QUALITY:
+        return add_number_option(reading, "quality", value, 100);
+    case OPTION_EFFORT:
+        return add_number_option(reading, "effort", value, 9);
+    case OPTION_LOSSLESS:
+        add_option(reading, "lossless=1");
+        return true;
+    case OPTION_SET:
+        return read_set(reading, value);
+    case OPTION_NAME:
+        return read_name(reading, value);
+    case OPTION_SUB_FOLDER:
+        settings->sub_folder = value;
+        return true;
+    case OPTION_CREATE:
+        settings->create = true;
+        return true;
+    case OPTION_OVERWRITE:
+        return read_overwrite(reading, value);
+    case OPTION_SYNC:
+        return read_sync(reading, value);
+    case OPTION_JOBS:
+        return read_number(reading, "jobs", value, 1, 1024, &settings->jobs);
+    case OPTION_QUEUE:
+        return read_number(reading, "queue", value, 1, 1048576, &settings->queue);
+    case OPTION_MEMORY:
+        return read_memory(reading, value);
+    case OPTION_PLUGINS:
+        add_word(&settings->plugins, memory_copy_text(value));
+        return true;
+    case OPTION_REPORT:
+        settings->report = value;
+        return true;
+    default:
+        settings->quiet = true;
+        return true;
+    }
+}
+
+/* The last operand is FOLDER, the others are inputs. */
+static bool split_operands(struct reading *reading)
+{
+    struct settings *settings = reading->settings;
+    struct settings_words *inputs = &settings->inputs;
+    if (inputs->count < 2) {
+        text_add(reading->problem,
+                 inputs->count == 0
+                     ? "INPUT and FOLDER are missing: what to save, and where"
+                     : "FOLDER is missing: the last word names the folder to save in");
+        return false;
+    }
+    settings->folder = inputs->words[--inputs->count];
+    size_t standard = 0;
+    for (size_t i = 0; i < inputs->count; i++)
+        standard += strcmp(inputs->words[i], "-") == 0;
+    if (standard > 1)
+        text_add(reading->problem, "standard input (-) can be named once only");
+    return standard <= 1;
+}
+
+bool settings_read(struct settings *settings, int count, char **words,
+                   struct text *problem)
+{
+    struct arguments arguments = {
+        .options = settings_options, .count = count, .words = words};
+    struct reading reading = {.settings = settings, .problem = problem};
+    *settings = (struct settings){.overwrite = IMS_OVERWRITE_ERROR};
+    text_clear(&settings->options);
+    text_clear(&reading.scoped);
+    bool good = true;
+    const char *value;
+    int option = ARGUMENTS_END;
+    while (good && (option = arguments_next(&arguments, &value)) != ARGUMENTS_END) {
+        if (option == OPTION_HELP) {
+            settings->help = true;
+            break;
+        }
+        if (option == ARGUMENTS_OPERAND) {
+            add_word(&settings->inputs, memory_copy_text(value));
+        } else if (option == ARGUMENTS_WRONG) {
+            text_add(problem, arguments.problem.data);
+            good = false;
+        } else {
+            good = read_option(&reading, option, value);
+        }
+    }
+    if (good && !settings->help)
+        good = split_operands(&reading);
+    text_add(&settings->options, reading.scoped.data);
+    text_free(&reading.scoped);
+    arguments_free(&arguments);
+    return good;
+}
+
+static void free_words(struct settings_words *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->words[i]);
+    free(list->words);
+    *list = (struct settings_words){.words = NULL};
+}
+
+void settings_free(struct settings *settings)
+{
+    if (settings->folder != NULL)
+        free(settings->inputs.words[settings->inputs.count]);
+    free_words(&settings->formats);
+    free_words(&settings->plugins);
+    free_words(&settings->inputs);
+    name_free(&settings->name);
+    text_free(&settings->options);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+
+/* Reads from the file itself: at `place` if it can seek, else what comes next. */
+static int64_t read_file(const struct source *source, void *bytes, size_t size,
+                         uint64_t place)
+{
+    for (;;) {
+        ssize_t count;
+        if (source->seekable)
+            count = pread(source->file, bytes, size, (off_t)(source->start + place));
+        else if (!interrupt_wait_readable(source->file))
+            return -EINTR;
+        else
+            count = read(source->file, bytes, size);
+        if (count >= 0)
+            return count;
+        if (errno != EINTR && errno != EAGAIN)
+            return -errno;
+        if (interrupt_pending())
+            return -EINTR;
+    }
+}
+
+static int read_head(struct source *source)
+{
+    source->head = calloc(SOURCE_HEAD_SIZE + SOURCE_PADDING, 1);
+    if (source->head == NULL)
+        return ENOMEM;
+    while (source->head_size < SOURCE_HEAD_SIZE) {
+        int64_t count =
+            read_file(source, source->head + source->head_size,
+                      SOURCE_HEAD_SIZE - source->head_size, source->head_size);
+        if (count < 0)
+            return (int)-count;
+        if (count == 0)
+            break;
+        source->head_size += (size_t)count;
+    }
+    return 0;
+}
+
+int source_open(struct source *source, const char *path)
+{
+    struct stat status;
+    *source = (struct source){.file = STDIN_FILENO};
+    /* Opening a pipe must not wait for its writer where no signal can end it. */
+    if (strcmp(path, "-") != 0)
+        source->file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (source->file < 0)
+        return errno;
+    int error = fstat(source->file, &status) == 0 ? 0 : errno;
+    if (error == 0 && S_ISDIR(status.st_mode))
+        error = EISDIR;
+    if (error == 0 && S_ISREG(status.st_mode)) {
+        off_t start = lseek(source->file, 0, SEEK_CUR);
+        source->seekable = start >= 0;
+        if (source->seekable && status.st_size > start) {
+            source->start = (uint64_t)start;
+            source->size = (uint64_t)(status.st_size - start);
+        }
+    }
+    if (error == 0)
+        error = read_head(source);
+    if (error != 0)
+        source_close(source);
+    return error;
+}
+
+int64_t source_read(struct source *source, void *bytes, size_t size)
+{
+    int64_t count;
+    if (source->place < source->head_size) {
+        size_t left = source->head_size - (size_t)source->place;
+        count = (int64_t)(size < left ? size : left);
+        memcpy(bytes, source->head + source->place, (size_t)count);
+    } else if (source->head_size < SOURCE_HEAD_SIZE) {
+        return 0;
+    } else {
+        count = read_file(source, bytes, size, source->place);
+    }
+    if (count > 0)
+        source->place += (uint64_t)count;
+    return count;
+}
+
+void source_seek(struct source *source, uint64_t place)
+{
+    source->place = place;
+}
+
+int source_read_all(struct source *source, void **bytes, size_t *size)
+{
+    /* A file may grow or shrink while it is read: its size is a first guess only. */
+    size_t capacity = SOURCE_HEAD_SIZE * 2;
+    if (source->seekable && source->size > capacity) {
+        if (source->size > SIZE_MAX / 4)
+            return EFBIG;
+        capacity = (size_t)source->size + 1;
+    }
+    unsigned char *memory = malloc(capacity + SOURCE_PADDING);
+    size_t filled = 0;
+    int error = memory != NULL ? 0 : ENOMEM;
+    while (error == 0) {
+        int64_t count = source_read(source, memory + filled, capacity - filled);
+        if (count <= 0) {
+            error = (int)-count;
+            break;
+        }
+        filled += (size_t)count;
+        if (filled < capacity)
+            continue;
+        unsigned char *larger = realloc(memory, capacity * 2 + SOURCE_PADDING);
+        error = larger != NULL ? 0 : ENOMEM;
+        memory = larger != NULL ? larger : memory;
+        capacity *= 2;
+    }
+    if (error != 0) {
+        free(memory);
+        return error;
+    }
+    memset(memory + filled, 0, SOURCE_PADDING);
+    *bytes = memory;
+    *size = filled;
+    return 0;
+}
+
+void source_close(struct source *source)
+{
+    if (source->file > STDIN_FILENO)
+        close(source->file);
+    free(source->head);
+    *source = (struct source){.file = -1};
+}

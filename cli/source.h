@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The bytes of an input: a file, a pipe, or standard input. Its beginning is read when
+ * it is opened and can be looked at before anything else is done; pipes need not seek.
+ * A wait for bytes ends when a signal comes. It knows nothing of pictures.
+ */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes of the beginning that are kept, and zero bytes behind them. */
+enum { SOURCE_HEAD_SIZE = 65536, SOURCE_PADDING = 64 };
+
+/* An open source. Members are for reading only. */
+struct source {
+    int file;
+    bool seekable;  /* `size` is known and any place can be read */
+    uint64_t size;  /* seekable: bytes from where it was when it was opened */
+    uint64_t start; /* seekable: that place */
+    uint64_t place; /* of the next byte that is read */
+    unsigned char *head;
+    size_t head_size; /* less than SOURCE_HEAD_SIZE: all of it */
+};
+
+/* Opens a file, or standard input for "-", and reads its beginning. The caller closes
+ * it after success.
+ * Returns 0 or an errno; EINTR when a signal came. */
+int source_open(struct source *source, const char *path);
+
+/* Reads up to `size` bytes; 0 at the end. Returns how many, or a negative errno. */
+int64_t source_read(struct source *source, void *bytes, size_t size);
+
+/* Goes to a place from the beginning; only in a seekable source. */
+void source_seek(struct source *source, uint64_t place);
+
+/* Reads all from the beginning into memory that the caller frees with free();
+ * SOURCE_PADDING zero bytes follow. To be called before anything was read.
+ * Returns 0 or an errno. */
+int source_read_all(struct source *source, void **bytes, size_t *size);
+
+void source_close(struct source *source);
+
+#endif

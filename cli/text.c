@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+void text_free(struct text *text)
+{
+    free(text->data);
+    *text = (struct text)TEXT_INIT;
+}
+
+static void make_room(struct text *text, size_t more)
+{
+    if (text->capacity - text->length > more)
+        return;
+    size_t capacity = (text->length + more + 1) * 2;
+    text->data = memory_resize(text->data, capacity, 1);
+    text->capacity = capacity;
+}
+
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    make_room(text, 1);
+    text->data[0] = '\0';
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t count)
+{
+    make_room(text, count);
+    if (count > 0)
+        memcpy(text->data + text->length, bytes, count);
+    text->length += count;
+    text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *words)
+{
+    text_add_bytes(text, words, strlen(words));
+}
+
+void text_add_repeated(struct text *text, char byte, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        text_add_bytes(text, &byte, 1);
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int wanted = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (wanted < 0)
+        return;
+    make_room(text, (size_t)wanted);
+    va_start(arguments, format);
+    vsnprintf(text->data + text->length, (size_t)wanted + 1, format, arguments);
+    va_end(arguments);
+    text->length += (size_t)wanted;
+}
+
+void text_add_name(struct text *text, const char *name)
+{
+    for (const char *byte = name; *byte != '\0'; byte++) {
+        unsigned char value = (unsigned char)*byte;
+        if (value == '\n')
+            text_add(text, "\\n");
+        else if (value < 0x20 || value == 0x7F)
+            text_format(text, "\\x%02x", value);
+        else
+            text_add_bytes(text, byte, 1);
+    }
+}
+
+/* How many bytes the UTF-8 character at `bytes` has, 0 if there is none. */
+static size_t utf8_length(const unsigned char *bytes)
+{
+    unsigned char lead = bytes[0];
+    unsigned char low = 0x80, high = 0xBF; /* what the second byte may be */
+    size_t length;
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xC2 && lead <= 0xDF)
+        length = 2;
+    else if (lead >= 0xE0 && lead <= 0xEF)
+        length = 3;
+    else if (lead >= 0xF0 && lead <= 0xF4)
+        length = 4;
+    else
+        return 0;
+    if (lead == 0xE0)
+        low = 0xA0;
+    else if (lead == 0xED)
+        high = 0x9F;
+    else if (lead == 0xF0)
+        low = 0x90;
+    else if (lead == 0xF4)
+        high = 0x8F;
+    if (bytes[1] < low || bytes[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0;
+    return length;
+}
+
+void text_add_json(struct text *text, const char *words)
+{
+    text_add(text, "\"");
+    const unsigned char *byte = (const unsigned char *)words;
+    while (*byte != '\0') {
+        size_t length = utf8_length(byte);
+        if (length == 0) {
+            text_add(text, "\\ufffd");
+            length = 1;
+        } else if (*byte == '"' || *byte == '\\') {
+            text_format(text, "\\%c", *byte);
+        } else if (*byte < 0x20 || *byte == 0x7F) {
+            text_format(text, "\\u%04x", *byte);
+        } else {
+            text_add_bytes(text, (const char *)byte, length);
+        }
+        byte += length;
+    }
+    text_add(text, "\"");
+}
+
+void text_add_size(struct text *text, uint64_t bytes)
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = (double)bytes;
+    size_t unit = 0;
+    while (value >= 999.5) {
+        value /= 1000;
+        unit++;
+    }
+    text_format(text, unit > 0 && value < 99.95 ? "%.1f %s" : "%.0f %s", value,
+                units[unit]);
+}
+
+void text_add_duration(struct text *text, double seconds)
+{
+    uint64_t whole = seconds < 0 ? 0 : seconds > 1e9 ? 1000000000 : (uint64_t)seconds;
+    unsigned hours = (unsigned)(whole / 3600);
+    unsigned minutes = (unsigned)(whole / 60 % 60);
+    unsigned rest = (unsigned)(whole % 60);
+    if (hours > 0)
+        text_format(text, "%u:%02u:%02u", hours, minutes, rest);
+    else
+        text_format(text, "%u:%02u", minutes, rest);
+}
+
+/* Reads the digits that a text begins with; NULL if there are none or too many. */
+static const char *read_digits(const char *words, uint64_t *number)
+{
+    const char *digit = words;
+    *number = 0;
+    for (; *digit >= '0' && *digit <= '9'; digit++)
+        if (__builtin_mul_overflow(*number, 10u, number) ||
+            __builtin_add_overflow(*number, (uint64_t)(*digit - '0'), number))
+            return NULL;
+    return digit > words ? digit : NULL;
+}
+
+bool text_to_number(const char *words, int64_t minimum, int64_t maximum,
+                    int64_t *number)
+{
+    bool negative = *words == '-';
+    uint64_t value;
+    const char *end = read_digits(words + negative, &value);
+    if (end == NULL || *end != '\0' || value > INT64_MAX)
+        return false;
+    *number = negative ? -(int64_t)value : (int64_t)value;
+    return *number >= minimum && *number <= maximum;
+}
+
+bool text_to_size(const char *words, uint64_t *size)
+{
+    static const char suffixes[] = "KMGT";
+    const char *rest = read_digits(words, size);
+    if (rest == NULL)
+        return false;
+    for (size_t i = 0; i < sizeof suffixes - 1; i++) {
+        if ((*rest & ~0x20) != suffixes[i])
+            continue;
+        unsigned shift = 10 * (unsigned)(i + 1);
+        if (*size > UINT64_MAX >> shift)
+            return false;
+        *size <<= shift;
+        rest++;
+        break;
+    }
+    return *rest == '\0' || strcmp(rest, "B") == 0 || strcmp(rest, "b") == 0 ||
+           strcmp(rest, "iB") == 0;
+}
+
+size_t text_distance(const char *one, const char *other, size_t limit)
+{
+    enum { LONGEST = 64 };
+    size_t one_length = strlen(one), other_length = strlen(other);
+    if (one_length > LONGEST || other_length > LONGEST)
+        return limit + 1;
+    /* Rows of the usual table: the one before last, the last, the current. */
+    size_t rows[3][LONGEST + 1];
+    size_t *before = rows[0], *last = rows[1], *current = rows[2];
+    for (size_t j = 0; j <= other_length; j++)
+        last[j] = j;
+    for (size_t i = 1; i <= one_length; i++) {
+        current[0] = i;
+        for (size_t j = 1; j <= other_length; j++) {
+            size_t best = last[j - 1] + (one[i - 1] != other[j - 1]);
+            if (last[j] + 1 < best)
+                best = last[j] + 1;
+            if (current[j - 1] + 1 < best)
+                best = current[j - 1] + 1;
+            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] &&
+                one[i - 2] == other[j - 1] && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            current[j] = best;
+        }
+        size_t *free_row = before;
+        before = last;
+        last = current;
+        current = free_row;
+    }
+    return last[other_length] <= limit ? last[other_length] : limit + 1;
+}
+
+void text_nearest_try(struct text_nearest *nearest, const char *misspelt,
+                      const char *candidate)
+{
+    size_t length = strlen(misspelt);
+    size_t limit = length < 3 ? 1 : length < 6 ? 2 : 3;
+    size_t distance = text_distance(misspelt, candidate, limit);
+    /* What was typed in part is meant, however much is left out. */
+    if (length >= 2 && strncmp(misspelt, candidate, length) == 0)
+        distance = 0;
+    if (distance > limit || (nearest->word != NULL && distance >= nearest->distance))
+        return;
+    nearest->word = candidate;
+    nearest->distance = distance;
+}
