@@ -144,10 +144,22 @@ unit_tests += tests/unit/error.c
 unit_tests += tests/unit/image.c
 unit_tests += tests/unit/message.c
 unit_tests += tests/unit/option.c
+encoder_tests += tests/encoders/lavc_png.c
+encoder_tests += tests/encoders/passthrough.c
+test_support_sources += tests/support/put.c
+test_support_sources += tests/support/scratch.c
+test_support_sources += tests/support/staged_os.c
+
+# unit_tests, encoder_tests: criterion, linked to the library's objects.
+unit_tests += tests/unit/folder.c
 unit_tests += tests/unit/path.c
 unit_tests += tests/unit/plugin.c
 unit_tests += tests/unit/registry.c
 unit_tests += tests/unit/store_folder.c
+unit_tests += tests/unit/store_folder_faults.c
+unit_tests += tests/unit/store_folder_limits.c
+unit_tests += tests/unit/store_folder_location.c
+unit_tests += tests/unit/store_folder_names.c
 unit_tests += tests/unit/store_folder_unique.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c

@@ -68,6 +68,7 @@ static const char *const verbs[] = {
     [IMS_STORE_STEP_FOLDER_MAKE] = "make the folder",
     [IMS_STORE_STEP_FOLDER_OPEN] = "open the folder",
     [IMS_STORE_STEP_FOLDER_SYNC] = "sync the folder",
+    [IMS_STORE_STEP_LOOK] = "look at",
     [IMS_STORE_STEP_CREATE] = "create a file in",
     [IMS_STORE_STEP_WRITE] = "write",
     [IMS_STORE_STEP_MODE] = "keep the mode of",
@@ -157,6 +158,13 @@ int ims_store_failure_location(const char *location, int system_errno,
         return ims_message_fail(message, IMS_ERROR_LOCATION_MISSING,
                                 "the location \"%s\" does not exist: make the folder",
                                 quoted);
+    case ELOOP:
+    case ENAMETOOLONG:
+        return ims_message_fail(message, IMS_ERROR_LOCATION_MISSING,
+                                "the location \"%s\" cannot exist: %s", quoted,
+                                system_errno == ELOOP
+                                    ? "its symbolic links lead in a circle; remove them"
+                                    : "its path is too long; shorten it");
     case ENOTDIR:
         return ims_message_fail(message, IMS_ERROR_LOCATION_NOT_FOLDER,
                                 "the location \"%s\" is not a folder, or lies below a "

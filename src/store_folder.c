@@ -61,20 +61,29 @@ static struct folder_store *folder_store(struct ims_store *store)
 
 /* ---- looking --------------------------------------------------------------------- */
 
-/* A name that cannot be looked at counts as free: the put will say what is wrong. */
-static struct old_file look(const struct ims_os *os, int folder, const char *name)
+/* Returns 0, or errno when it cannot be told; then `old` says that there is nothing. */
+static int look(const struct ims_os *os, int folder, const char *name,
+                struct old_file *old)
 {
-    struct old_file old = {0};
     struct stat status;
+    *old = (struct old_file){0};
     if (os->fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return old;
-    old.exists = true;
-    old.is_folder = S_ISDIR(status.st_mode);
-    old.is_regular = S_ISREG(status.st_mode);
-    /* As when a file is written over in place, set-user-ID and the like are not kept.
-     */
-    old.mode = status.st_mode & 0777;
-    return old;
+        return errno == ENOENT ? 0 : errno;
+    old->exists = true;
+    old->is_folder = S_ISDIR(status.st_mode);
+    old->is_regular = S_ISREG(status.st_mode);
+    /* As in writing over a file in place, set-user-ID and the like are not kept. */
+    old->mode = status.st_mode & 0777;
+    return 0;
+}
+
+/* The same for a put that replaces, which must know what it replaces. */
+static bool look_for_put(struct put *put, struct old_file *old)
+{
+    int system_errno =
+        look(put->self->root.os, put->folder.handle, put->file->name, old);
+    return system_errno == 0 ||
+           ims_store_failure_note(&put->failure, IMS_STORE_STEP_LOOK, system_errno);
 }
 
 static bool folder_exists(struct ims_store *store, const struct ims_store_file *file,
@@ -86,7 +95,8 @@ static bool folder_exists(struct ims_store *store, const struct ims_store_file *
         return false;
     if (ims_folder_find(&self->root, file->sub_folder, &folder) != 0)
         return false;
-    struct old_file old = look(self->root.os, folder.handle, file->name);
+    struct old_file old;
+    look(self->root.os, folder.handle, file->name, &old);
     ims_folder_close(&self->root, &folder);
     if (!old.exists)
         return false;
@@ -105,8 +115,11 @@ static bool folder_exists(struct ims_store *store, const struct ims_store_file *
 static bool is_taken(const struct put *put, uint32_t number)
 {
     char name[IMS_PATH_NAME_MAX + 1];
-    return ims_path_numbered(put->file->name, number, name) &&
-           look(put->self->root.os, put->folder.handle, name).exists;
+    struct old_file old;
+    if (!ims_path_numbered(put->file->name, number, name))
+        return false;
+    look(put->self->root.os, put->folder.handle, name, &old);
+    return old.exists;
 }
 
 /* A number above `taken` that is free while the one before it is taken. Strides that
@@ -169,10 +182,10 @@ static bool publish(struct put *put, const struct old_file *old, bool nameless)
     if (put->failure.step != IMS_STORE_STEP_PUBLISH ||
         put->failure.system_errno != EEXIST)
         return false;
-    struct old_file found =
-        look(put->self->root.os, put->folder.handle, put->final_name);
+    struct old_file found;
     if (overwrite == IMS_OVERWRITE_REPLACE)
-        return replace(put, &found);
+        return look_for_put(put, &found) && replace(put, &found);
+    look(put->self->root.os, put->folder.handle, put->final_name, &found);
     if (found.is_folder)
         put->failure.system_errno = EISDIR;
     return false;
@@ -190,7 +203,8 @@ static bool put_file(struct put *put)
     bool nameless = ims_temporary_nameless(&self->maker, &put->folder);
     if (file->overwrite == IMS_OVERWRITE_REPLACE && !nameless) {
         /* A file with a name can be seen: never with more permissions than the old. */
-        old = look(self->root.os, put->folder.handle, file->name);
+        if (!look_for_put(put, &old))
+            return false;
         if (old.is_regular)
             mode &= old.mode;
     }

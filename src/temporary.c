@@ -139,6 +139,13 @@ bool ims_temporary_nameless(const struct ims_temporary_maker *maker,
 
 /* ---- one file -------------------------------------------------------------------- */
 
+/* Some file systems (ext4) answer EPERM, as to many other things. */
+static bool is_removed(const struct ims_os *os, const struct ims_folder *folder)
+{
+    struct stat status;
+    return os->fstat(folder->handle, &status) == 0 && status.st_nlink == 0;
+}
+
 bool ims_temporary_open(struct ims_temporary *temporary,
                         struct ims_temporary_maker *maker,
                         const struct ims_folder *folder, mode_t mode,
@@ -149,6 +156,8 @@ bool ims_temporary_open(struct ims_temporary *temporary,
     temporary->name[0] = '\0';
     if (ims_temporary_nameless(maker, folder)) {
         temporary->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
+        if (temporary->file < 0 && errno == EPERM)
+            errno = is_removed(maker->os, folder) ? ENOENT : EPERM;
     } else {
         for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
             make_name(maker, temporary->name);

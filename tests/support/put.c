@@ -19,18 +19,22 @@ const size_t put_system_count = sizeof put_systems / sizeof *put_systems;
 struct ims_store *put_store;
 struct ims_store_outcome put_outcome;
 
-void put_begin(const struct put_system *system)
+void put_open(const char *location)
 {
     struct ims_message message = {0};
-    scratch_open();
-    staged_reset();
-    staged_lacks = system->lacks;
-    if (ims_store_folder.open(&put_store, scratch_folder(), &staged_os, &message) !=
-        IMS_OK) {
+    if (ims_store_folder.open(&put_store, location, &staged_os, &message) != IMS_OK) {
         fprintf(stderr, "put: %s\n", message.text);
         exit(2);
     }
     staged_forget_calls();
+}
+
+void put_begin(const struct put_system *system)
+{
+    scratch_open();
+    staged_reset();
+    staged_lacks = system->lacks;
+    put_open(scratch_folder());
 }
 
 void put_end(void)

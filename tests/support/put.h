@@ -30,6 +30,9 @@ extern struct ims_store_outcome put_outcome;
 void put_begin(const struct put_system *system);
 void put_end(void);
 
+/* The same without the scratch folder and the system. */
+void put_open(const char *location);
+
 /* Puts a text; returns the outcome's error. */
 int put_text(const char *sub_folder, const char *name, const char *text,
              enum ims_overwrite overwrite);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/scratch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum {
-    PATHS = 8,        /* buffers that scratch_path() uses in turn */
-    OPEN_FOLDERS = 16 /* that walking a tree keeps open */
+    PATHS = 8 /* buffers that scratch_path() uses in turn */
 };
 
 static char root[SCRATCH_PATH_SIZE];
-static size_t counted;
 
 static void fail(const char *what, const char *relative)
 {
@@ -38,30 +38,60 @@ bool scratch_open_below(const char *parent)
 void scratch_open(void)
 {
     const char *parent = getenv("TMPDIR");
-    if (parent == NULL || parent[0] == '\0')
-        parent = "/tmp";
-    if (!scratch_open_below(parent))
-        fail("make a folder in", parent);
+    if (parent != NULL && parent[0] != '\0') {
+        if (!scratch_open_below(parent))
+            fail("make a folder in", parent);
+    } else if (!scratch_open_below("/dev/shm") && !scratch_open_below("/tmp")) {
+        fail("make a folder in", "/tmp");
+    }
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type,
-                        struct FTW *place)
+/* Opens a folder for reading it; NULL when it is none. */
+static DIR *open_folder(int above, const char *name)
 {
-    (void)status, (void)type, (void)place;
-    return remove(path);
+    int handle = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = handle < 0 ? NULL : fdopendir(handle);
+    if (folder == NULL && handle >= 0)
+        close(handle);
+    return folder;
+}
+
+/* Visits what is below a folder, what is in it before itself; returns how many. By
+ * handles, as the whole path may be longer than a call takes. */
+static size_t visit_below(int above, const char *name, bool removing)
+{
+    DIR *folder = open_folder(above, name);
+    if (folder == NULL)
+        return 0;
+    size_t count = 0;
+    for (struct dirent *entry = readdir(folder); entry != NULL;
+         entry = readdir(folder)) {
+        const char *below = entry->d_name;
+        if (strcmp(below, ".") == 0 || strcmp(below, "..") == 0)
+            continue;
+        count += 1 + visit_below(dirfd(folder), below, removing);
+        if (removing && unlinkat(dirfd(folder), below, 0) != 0 &&
+            unlinkat(dirfd(folder), below, AT_REMOVEDIR) != 0)
+            fail("remove", below);
+    }
+    closedir(folder);
+    return count;
 }
 
 void scratch_remove(const char *relative)
 {
-    if (nftw(scratch_path(relative), remove_entry, OPEN_FOLDERS,
-             FTW_DEPTH | FTW_PHYS) != 0)
+    visit_below(AT_FDCWD, scratch_path(relative), true);
+    if (remove(scratch_path(relative)) != 0)
         fail("remove", relative);
 }
 
 void scratch_close(void)
 {
-    if (root[0] != '\0')
-        nftw(root, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+    if (root[0] == '\0')
+        return;
+    visit_below(AT_FDCWD, root, true);
+    if (remove(root) != 0 && errno != ENOENT)
+        fail("remove", root);
     root[0] = '\0';
 }
 
@@ -75,7 +105,9 @@ const char *scratch_path(const char *relative)
     static char paths[PATHS][2 * SCRATCH_PATH_SIZE];
     static unsigned turn;
     char *path = paths[turn++ % PATHS];
-    snprintf(path, sizeof paths[0], "%s/%s", root, relative);
+    bool itself = strcmp(relative, ".") == 0;
+    snprintf(path, sizeof paths[0], "%s%s%s", root, itself ? "" : "/",
+             itself ? "" : relative);
     return path;
 }
 
@@ -159,18 +191,29 @@ bool scratch_holds_text(const char *relative, const char *text)
     return scratch_holds(relative, text, strlen(text));
 }
 
-static int count_entry(const char *path, const struct stat *status, int type,
-                       struct FTW *place)
-{
-    (void)path, (void)status, (void)type;
-    counted += place->level > 0;
-    return 0;
-}
-
 size_t scratch_count(const char *relative)
 {
-    counted = 0;
-    if (nftw(scratch_path(relative), count_entry, OPEN_FOLDERS, FTW_PHYS) != 0)
-        fail("list", relative);
-    return counted;
+    return visit_below(AT_FDCWD, scratch_path(relative), false);
+}
+
+bool scratch_become_nobody(void)
+{
+    enum { NOBODY = 65534 };
+    return geteuid() != 0 || seteuid(NOBODY) == 0;
+}
+
+bool scratch_mount(const char *relative)
+{
+    if (unshare(CLONE_NEWNS) == 0 &&
+        mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+        mount("none", scratch_path(relative), "tmpfs", 0, "size=1m") == 0)
+        return true;
+    scratch_close();
+    return false;
+}
+
+void scratch_unmount(const char *relative)
+{
+    if (umount2(scratch_path(relative), MNT_DETACH) != 0)
+        fail("unmount", relative);
 }

@@ -12,7 +12,8 @@
 
 enum { SCRATCH_PATH_SIZE = 4096 };
 
-/* Makes the folder, below $TMPDIR or /tmp, and sets the umask to 022. */
+/* Makes the folder and sets the umask to 022. It is below $TMPDIR, or else in memory,
+ * as much of the time of these tests is the disk's. */
 void scratch_open(void);
 
 /* Makes it below `parent` instead; false when that is not possible. */
@@ -21,7 +22,8 @@ bool scratch_open_below(const char *parent);
 /* Removes it and all that is in it. */
 void scratch_close(void);
 
-/* The folder's path; and that of something in it, in one of a few static buffers. */
+/* The folder's path; and that of something in it ("." is itself), in one of a few
+ * static buffers. */
 const char *scratch_folder(void);
 const char *scratch_path(const char *relative);
 
@@ -43,5 +45,14 @@ bool scratch_holds_text(const char *relative, const char *text);
 
 /* How many files, links and folders a folder holds, in all folders below it too. */
 size_t scratch_count(const char *relative);
+
+/* Goes on as a user who owns nothing; false if that is not possible. The caller takes
+ * its user id back by seteuid(). */
+bool scratch_become_nobody(void);
+
+/* Mounts a file system in memory of 1 MB on a folder, seen by this process only. False,
+ * with the scratch folder closed, where that is not permitted. */
+bool scratch_mount(const char *relative);
+void scratch_unmount(const char *relative);
 
 #endif

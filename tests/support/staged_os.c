@@ -21,6 +21,9 @@ struct plan {
 struct staged_lacks staged_lacks;
 
 static struct plan plans[STAGED_CALLS];
+static unsigned steps; /* calls of any kind */
+static unsigned fail_step;
+static int fail_step_code;
 static size_t write_limit;
 static char trace[4096];
 
@@ -38,6 +41,7 @@ void staged_reset(void)
 {
     memset(plans, 0, sizeof plans);
     staged_lacks = (struct staged_lacks){0};
+    fail_step = 0;
     write_limit = 0;
     trace[0] = '\0';
 }
@@ -54,6 +58,12 @@ void staged_fail(enum staged_call call, unsigned nth, int code, bool always)
     plans[call].fail_at = plans[call].count + nth;
     plans[call].fail_code = code;
     plans[call].fail_always = always;
+}
+
+void staged_fail_step(unsigned nth, int code)
+{
+    fail_step = steps + nth;
+    fail_step_code = code;
 }
 
 void staged_write_at_most(size_t size)
@@ -99,6 +109,10 @@ static bool fails(enum staged_call call)
                                (plan->fail_always && plan->count > plan->fail_at));
     if (now)
         errno = plan->fail_code;
+    if (++steps == fail_step) {
+        errno = fail_step_code;
+        return true;
+    }
     return now;
 }
 

@@ -52,6 +52,9 @@ void staged_forget_calls(void);
  * too if `always`. A close that fails closes all the same, as the system's does. */
 void staged_fail(enum staged_call call, unsigned nth, int code, bool always);
 
+/* The `nth` call of any kind from now fails with `code`. */
+void staged_fail_step(unsigned nth, int code);
+
 /* No call of writev writes more than this; 0 = all. */
 void staged_write_at_most(size_t size);
 

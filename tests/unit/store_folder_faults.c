@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every system call of a put fails once, in every way that matters: the old file must
+ * be intact, nothing may be left behind, and the error must be the right one.
+ */
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "support/put.h"
+
+/* A put whose calls fail, one after the other. */
+struct scene {
+    const char *sub_folder;
+    bool old; /* there is an old file */
+    enum ims_overwrite overwrite;
+    enum ims_sync sync;
+    const char *result; /* the file that appears */
+};
+
+static const struct scene scenes[] = {
+    {"", false, IMS_OVERWRITE_REPLACE, IMS_SYNC_NONE, "a.x"},
+    {"", true, IMS_OVERWRITE_REPLACE, IMS_SYNC_FILE, "a.x"},
+    {"", false, IMS_OVERWRITE_ERROR, IMS_SYNC_FULL, "a.x"},
+    {"", true, IMS_OVERWRITE_UNIQUE, IMS_SYNC_NONE, "a_1.x"},
+    {"s/t", false, IMS_OVERWRITE_SKIP, IMS_SYNC_NONE, "s/t/a.x"},
+    {"s/t", true, IMS_OVERWRITE_REPLACE, IMS_SYNC_NONE, "s/t/a.x"},
+    {"s/t", true, IMS_OVERWRITE_REPLACE, IMS_SYNC_FULL, "s/t/a.x"},
+    {"s/t", true, IMS_OVERWRITE_UNIQUE, IMS_SYNC_FILE, "s/t/a_1.x"},
+};
+
+/* What an errno becomes, whatever call it comes from. */
+static const struct {
+    int code;
+    int error;
+    const char *words;
+} faults[] = {
+    {ENOSPC, IMS_ERROR_NO_SPACE, "no space is left on the file system; free space or "},
+    {EDQUOT, IMS_ERROR_NO_SPACE, "the disk quota is used up; free space or "},
+    {EROFS, IMS_ERROR_READ_ONLY, "the file system is read-only; "},
+    {EACCES, IMS_ERROR_PERMISSION, "permission denied; "},
+    {EIO, IMS_ERROR_IO, "the device reports an error; "},
+    {EFBIG, IMS_ERROR_IO, "it is larger than the file system or a limit allows; "},
+    {EMFILE, IMS_ERROR_IO, "too many files are open in this process; "},
+    {ENFILE, IMS_ERROR_IO, "too many files are open on this machine; "},
+    {ENOMEM, IMS_ERROR_MEMORY, "out of memory; "},
+    {EBADMSG, IMS_ERROR_IO, "system error 74"},
+};
+
+static void set_up(const struct put_system *system, const struct scene *scene)
+{
+    put_begin(system);
+    scratch_make_folder("s");
+    scratch_make_folder("s/t");
+    if (scene->old)
+        scratch_write(scene->sub_folder[0] == '\0' ? "a.x" : "s/t/a.x", "old", 0600);
+}
+
+static int put_scene(const struct scene *scene)
+{
+    static const struct ims_chunk chunks[] = {{"ne", 2}, {"w", 1}};
+    const struct ims_store_file file = {.sub_folder = scene->sub_folder,
+                                        .name = "a.x",
+                                        .chunks = chunks,
+                                        .chunk_count = 2,
+                                        .overwrite = scene->overwrite,
+                                        .sync = scene->sync};
+    return put_file(&file);
+}
+
+/* The call number `step` of a trace, and how many of its name follow. */
+static bool call_at(const char *trace, unsigned step, char name[16], unsigned *later)
+{
+    for (unsigned i = 1; i < step; i++) {
+        trace = strchr(trace, ' ');
+        if (trace == NULL)
+            return false;
+        trace++;
+    }
+    size_t length = strcspn(trace, " ");
+    cr_assert_lt(length, 16);
+    memcpy(name, trace, length);
+    name[length] = '\0';
+    *later = 0;
+    for (const char *at = strstr(trace + length, name); at != NULL;
+         at = strstr(at + length, name))
+        if (at[-1] == ' ' && (at[length] == ' ' || at[length] == '\0'))
+            *later += 1;
+    return true;
+}
+
+/* After a failed put: all as before. */
+static void check_untouched(const struct scene *scene)
+{
+    const char *old = scene->sub_folder[0] == '\0' ? "a.x" : "s/t/a.x";
+    cr_assert_eq(scratch_count("."), scene->old ? 3u : 2u,
+                 "something was left behind, or taken away");
+    if (scene->old) {
+        cr_assert(scratch_holds_text(old, "old"));
+        cr_assert_eq(scratch_mode(old), 0600);
+    }
+}
+
+/* After a successful put: the new file, whole. */
+static void check_written(const struct scene *scene)
+{
+    bool added = !scene->old || scene->overwrite == IMS_OVERWRITE_UNIQUE;
+    cr_assert(scratch_holds_text(scene->result, "new"));
+    cr_assert_eq(scratch_count("."), 2u + scene->old + added,
+                 "something was left behind, or taken away");
+}
+
+/* Which failures harm nothing: the call was a shortcut, or what it closes was only
+ * looked through. All others must fail the put. */
+static bool harmless(const struct put_system *system, const struct scene *scene,
+                     const char *call, unsigned later)
+{
+    if (strcmp(call, "openat2") == 0)
+        return true; /* the walk does it */
+    if (strcmp(call, "fstat") == 0)
+        return true; /* then files have names */
+    bool named = system->lacks.nameless || system->lacks.links;
+    if (strcmp(call, "fchmod") == 0)
+        return named; /* it was made with the old mode */
+    bool sub_folder = scene->sub_folder[0] != '\0';
+    if (strcmp(call, "close") == 0) {
+        unsigned after = (sub_folder || scene->sync == IMS_SYNC_FULL) ? 1 : 0;
+        return later != after; /* of a folder, not of the file */
+    }
+    if (strcmp(call, "fstatat") == 0)
+        return scene->overwrite != IMS_OVERWRITE_REPLACE;
+    /* The name that has served; the file has another by now. */
+    return strcmp(call, "unlinkat") == 0 && system->lacks.no_replace;
+}
+
+static void fail_each_call(const struct put_system *system, const struct scene *scene)
+{
+    char trace[1024];
+    char call[16];
+    unsigned later;
+    set_up(system, scene);
+    cr_assert_eq(put_scene(scene), IMS_OK, "%s", put_outcome.message.text);
+    check_written(scene);
+    snprintf(trace, sizeof trace, "%s", staged_trace());
+    put_end();
+
+    for (unsigned step = 1; call_at(trace, step, call, &later); step++)
+        for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+            set_up(system, scene);
+            staged_fail_step(step, faults[i].code);
+            int error = put_scene(scene);
+            cr_log_info("%s, call %u of %s, %d: %s", system->name, step, trace,
+                        faults[i].code, put_outcome.message.text);
+            bool ok = harmless(system, scene, call, later);
+            if (error == IMS_OK && strcmp(call, "unlinkat") == 0) {
+                /* A link of its own that could not be removed: the file is whole. */
+                cr_assert(scratch_holds_text(scene->result, "new"));
+                put_end();
+                continue;
+            }
+            cr_assert_eq(error, ok ? IMS_OK : faults[i].error,
+                         "%s, call %u of %s, errno %d: %s", system->name, step, trace,
+                         faults[i].code, put_outcome.message.text);
+            bool in_place = ok || (strcmp(call, "fsync") == 0 && later == 0 &&
+                                   scene->sync == IMS_SYNC_FULL);
+            (in_place ? check_written : check_untouched)(scene);
+            if (!ok) {
+                cr_assert_eq(put_outcome.system_errno, faults[i].code);
+                cr_assert(put_told(faults[i].words), "%s", put_outcome.message.text);
+                cr_assert(put_told(scratch_folder()), "%s", put_outcome.message.text);
+            }
+            put_end();
+        }
+}
+
+Test(store_folder_faults, each_call_fails_once)
+{
+    PUT_EACH_SYSTEM(system)
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+        fail_each_call(system, &scenes[i]);
+}
+
+/* Signals are blocked in workers; yet a put survives one wherever it may try again. */
+Test(store_folder_faults, an_interrupted_call_is_made_again)
+{
+    static const enum staged_call calls[] = {STAGED_OPENAT, STAGED_OPENAT2,
+                                             STAGED_WRITEV, STAGED_FSYNC};
+    PUT_EACH_SYSTEM(system)
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
+        for (size_t k = 0; k < 4; k++) {
+            set_up(system, &scenes[i]);
+            staged_fail(calls[k], 1, EINTR, false);
+            cr_assert_eq(put_scene(&scenes[i]), IMS_OK, "%s: %s", system->name,
+                         put_outcome.message.text);
+            check_written(&scenes[i]);
+            put_end();
+        }
+}
+
+Test(store_folder_faults, an_interrupted_close_is_no_success)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        set_up(system, &scenes[1]);
+        staged_fail(STAGED_CLOSE, 1, EINTR, false);
+        cr_assert_eq(put_scene(&scenes[1]), IMS_ERROR_IO);
+        cr_assert(put_told("cannot close"));
+        check_untouched(&scenes[1]);
+        put_end();
+    }
+}
+
+Test(store_folder_faults, a_disk_that_fills_up_half_way)
+{
+    PUT_EACH_SYSTEM(system)
+    for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
+        set_up(system, &scenes[i]);
+        staged_write_at_most(1);
+        staged_fail(STAGED_WRITEV, 3, ENOSPC, true);
+        cr_assert_eq(put_scene(&scenes[i]), IMS_ERROR_NO_SPACE);
+        cr_assert(put_told("cannot write \""));
+        cr_assert(put_told("a.x\": no space is left"));
+        check_untouched(&scenes[i]);
+        put_end();
+    }
+}
+
+/* Once failed, nothing is in the way of the next put. */
+Test(store_folder_faults, the_next_put_succeeds)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        set_up(system, &scenes[1]);
+        staged_fail(STAGED_WRITEV, 1, EIO, false);
+        cr_assert_eq(put_scene(&scenes[1]), IMS_ERROR_IO);
+        cr_assert_eq(put_scene(&scenes[1]), IMS_OK);
+        check_written(&scenes[1]);
+        put_end();
+    }
+}
+
+Test(store_folder_faults, a_name_that_the_file_system_does_not_take)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        bool named = system->lacks.nameless || system->lacks.links;
+        set_up(system, &scenes[0]);
+        staged_fail(named ? STAGED_RENAMEAT2 : STAGED_LINKAT, 1, ENAMETOOLONG, true);
+        cr_assert_eq(put_scene(&scenes[0]), IMS_ERROR_FILE_NAME);
+        check_untouched(&scenes[0]);
+        staged_fail(named ? STAGED_RENAMEAT2 : STAGED_LINKAT, 1, EILSEQ, true);
+        cr_assert_eq(put_scene(&scenes[0]), IMS_ERROR_FILE_NAME);
+        check_untouched(&scenes[0]);
+        staged_fail(STAGED_MKDIRAT, 1, ENAMETOOLONG, true);
+        cr_assert_eq(put_text("u", "a.x", "new", IMS_OVERWRITE_REPLACE),
+                     IMS_ERROR_SUB_FOLDER);
+        cr_assert(put_told("cannot make the folder \""));
+        check_untouched(&scenes[0]);
+        put_end();
+    }
+}
+
+Test(store_folder_faults, names_that_others_took_are_passed_over)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        bool named = system->lacks.nameless || system->lacks.links;
+        set_up(system, &scenes[1]);
+        if (named)
+            staged_fail(STAGED_OPENAT, 1, EEXIST, false);
+        else
+            staged_fail(STAGED_LINKAT, 2, EEXIST, false);
+        cr_assert_eq(put_scene(&scenes[1]), IMS_OK, "%s", put_outcome.message.text);
+        check_written(&scenes[1]);
+        put_end();
+
+        set_up(system, &scenes[1]);
+        if (named)
+            staged_fail(STAGED_OPENAT, 1, EEXIST, true);
+        else
+            staged_fail(STAGED_LINKAT, 2, EEXIST, true);
+        cr_assert_neq(put_scene(&scenes[1]), IMS_OK, "it must end");
+        check_untouched(&scenes[1]);
+        put_end();
+    }
+}
+
+/* A file system with neither a rename that spares old files nor links. */
+Test(store_folder_faults, where_a_new_file_cannot_be_told_from_an_old_one)
+{
+    put_begin(&(struct put_system){
+        "bare", {.nameless = true, .no_replace = true, .links = true}});
+    cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK);
+    for (int policy = IMS_OVERWRITE_ERROR; policy <= IMS_OVERWRITE_UNIQUE; policy++) {
+        cr_assert_eq(put_text("", "b.x", "new", (enum ims_overwrite)policy),
+                     IMS_ERROR_IO);
+        cr_assert(put_told("choose to replace old files, or another location"));
+    }
+    cr_assert_eq(scratch_count("."), 1);
+    put_end();
+}
+
+Test(store_folder_faults, a_mode_that_cannot_be_set)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        put_begin(system);
+        scratch_write("same", "old", 0644);
+        scratch_write("other", "old", 0600);
+        staged_fail(STAGED_FCHMOD, 1, EPERM, true);
+        cr_assert_eq(put_text("", "same", "new", IMS_OVERWRITE_REPLACE), IMS_OK);
+        umask(0);
+        cr_assert_eq(put_text("", "other", "new", IMS_OVERWRITE_REPLACE),
+                     system->lacks.nameless || system->lacks.links
+                         ? IMS_OK /* it was made with the old mode */
+                         : IMS_ERROR_PERMISSION);
+        umask(022);
+        cr_assert_eq(scratch_mode("other"), 0600);
+        cr_assert_eq(scratch_count("."), 2);
+        put_end();
+    }
+}
