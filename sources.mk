@@ -109,21 +109,6 @@ test_support_sources += tests/support/alloc_fail.c
 test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/fake_encoder.c
-test_support_sources += tests/support/memory_buffer.c
-test_support_sources += tests/support/picture.c
-test_support_sources += tests/support/put.c
-test_support_sources += tests/support/scratch.c
-test_support_sources += tests/support/staged_os.c
-
-# test_plugins: shared libraries that tests load as plugins, good ones and bad ones.
-test_plugins += tests/plugins/cannot_run.c
-test_plugins += tests/plugins/good.c
-test_plugins += tests/plugins/half_filled.c
-test_plugins += tests/plugins/name_taken.c
-test_plugins += tests/plugins/no_encoders.c
-test_plugins += tests/plugins/no_symbol.c
-test_plugins += tests/plugins/undefined.c
-test_plugins += tests/plugins/wrong_abi.c
 test_support_sources += tests/support/gate.c
 test_support_sources += tests/support/memory_buffer.c
 test_support_sources += tests/support/picture.c
@@ -135,50 +120,41 @@ test_support_sources += tests/support/staged_encoders.c
 test_support_sources += tests/support/staged_os.c
 
 # test_plugins: shared libraries that tests load as plugins, good ones and bad ones.
+test_plugins += tests/plugins/cannot_run.c
+test_plugins += tests/plugins/good.c
+test_plugins += tests/plugins/half_filled.c
+test_plugins += tests/plugins/name_taken.c
+test_plugins += tests/plugins/no_encoders.c
+test_plugins += tests/plugins/no_symbol.c
+test_plugins += tests/plugins/undefined.c
+test_plugins += tests/plugins/wrong_abi.c
 
 # unit_tests, encoder_tests: criterion, linked to the library's objects.
 unit_tests += tests/unit/abi.c
 unit_tests += tests/unit/buffer.c
+unit_tests += tests/unit/callback.c
 unit_tests += tests/unit/encoder_check.c
 unit_tests += tests/unit/error.c
+unit_tests += tests/unit/folder.c
 unit_tests += tests/unit/image.c
+unit_tests += tests/unit/log.c
 unit_tests += tests/unit/message.c
 unit_tests += tests/unit/option.c
-encoder_tests += tests/encoders/lavc_png.c
-encoder_tests += tests/encoders/passthrough.c
-test_support_sources += tests/support/put.c
-test_support_sources += tests/support/scratch.c
-test_support_sources += tests/support/staged_os.c
-
-# unit_tests, encoder_tests: criterion, linked to the library's objects.
-unit_tests += tests/unit/folder.c
+unit_tests += tests/unit/order.c
+unit_tests += tests/unit/parallel.c
 unit_tests += tests/unit/path.c
 unit_tests += tests/unit/plugin.c
+unit_tests += tests/unit/pool.c
+unit_tests += tests/unit/processors.c
+unit_tests += tests/unit/queue.c
+unit_tests += tests/unit/ready.c
 unit_tests += tests/unit/registry.c
+unit_tests += tests/unit/room.c
 unit_tests += tests/unit/store_folder.c
 unit_tests += tests/unit/store_folder_faults.c
 unit_tests += tests/unit/store_folder_limits.c
 unit_tests += tests/unit/store_folder_location.c
 unit_tests += tests/unit/store_folder_names.c
-unit_tests += tests/unit/store_folder_unique.c
-encoder_tests += tests/encoders/lavc_png.c
-encoder_tests += tests/encoders/passthrough.c
-
-# unit_tests, encoder_tests: criterion, linked to the library's objects.
-unit_tests += tests/unit/callback.c
-unit_tests += tests/unit/error.c
-unit_tests += tests/unit/image.c
-unit_tests += tests/unit/log.c
-unit_tests += tests/unit/message.c
-unit_tests += tests/unit/order.c
-unit_tests += tests/unit/parallel.c
-unit_tests += tests/unit/path.c
-unit_tests += tests/unit/pool.c
-unit_tests += tests/unit/processors.c
-unit_tests += tests/unit/queue.c
-unit_tests += tests/unit/ready.c
-unit_tests += tests/unit/room.c
-unit_tests += tests/unit/store_folder.c
 unit_tests += tests/unit/store_folder_unique.c
 unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
