@@ -167,6 +167,7 @@ encoder_tests += tests/encoders/passthrough.c
 integration_scripts += tests/integration/check_layout.sh
 integration_scripts += tests/integration/check_symbols.sh
 integration_scripts += tests/integration/configure.sh
+integration_scripts += tests/integration/install.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
 

@@ -1,0 +1,82 @@
+#!/bin/sh
+# What a user of the installed library meets: pkg-config finds it, C and C++ programs
+# build against it shared and static and run, the command starts, and uninstall takes
+# away what install brought.
+set -eu
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+fail() {
+    echo "install: $*"
+    exit 1
+}
+
+# The prefix is given to make, not to configure; one with a blank in it must do.
+prefix="$root/a place"
+# shellcheck disable=SC2086 # MAKE may hold flags
+make_here() {
+    ${MAKE:-make} -C "$builddir" --no-print-directory "$@" prefix="$prefix"
+}
+
+cat >"$root/user.c" <<'END'
+#include <imagesaver/encoder.h>
+#include <imagesaver/imagesaver.h>
+#include <stdio.h>
+
+int main(void)
+{
+    puts(ims_version_text());
+    return ims_version() != IMS_VERSION_NUMBER;
+}
+END
+
+make_here install >"$root/log" 2>&1 || { cat "$root/log"; fail "make install failed"; }
+
+found=$(sed -n "s/^Version: //p" "$prefix/lib/pkgconfig/imagesaver.pc")
+[ "$found" = "$IMS_VERSION" ] || fail "imagesaver.pc is for version $found"
+[ -d "$prefix/lib/imagesaver/encoders" ] || fail "there is no folder for encoders"
+[ "$(readlink "$prefix/lib/libimagesaver.so")" = "libimagesaver.so.${IMS_VERSION%%.*}" ] ||
+    fail "libimagesaver.so does not lead to the soname"
+
+flags="-I$prefix/include"
+# Names with blanks need care in the shell, not in what is tested.
+build() {
+    compiler=$1
+    shift
+    # shellcheck disable=SC2086 # CC and the sanitizers are lists of words
+    $compiler $IMS_SANITIZE -Wall -Wextra -Werror "$flags" "$root/user.c" "$@" ||
+        fail "no program builds with: $compiler $*"
+}
+
+build "$CC -std=c99" -o "$root/shared" "-L$prefix/lib" -limagesaver
+[ "$(LD_LIBRARY_PATH=$prefix/lib "$root/shared")" = "$IMS_VERSION" ] ||
+    fail "the shared library does not say $IMS_VERSION"
+if [ -n "$CXX" ]; then
+    build "$CXX -x c++ -std=c++17" -o "$root/cxx" "-L$prefix/lib" -limagesaver
+    [ "$(LD_LIBRARY_PATH=$prefix/lib "$root/cxx")" = "$IMS_VERSION" ] ||
+        fail "the C++ program does not say $IMS_VERSION"
+fi
+
+PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+export PKG_CONFIG_PATH
+"$PKG_CONFIG" --exists "imagesaver = $IMS_VERSION" ||
+    fail "pkg-config does not find imagesaver $IMS_VERSION"
+needed=$("$PKG_CONFIG" --print-requires-private imagesaver | tr '\n' ' ')
+# shellcheck disable=SC2086
+build "$CC" -o "$root/static" "$prefix/lib/libimagesaver.a" \
+    $("$PKG_CONFIG" --libs $needed) -pthread -ldl -lm
+[ "$("$root/static")" = "$IMS_VERSION" ] ||
+    fail "the static library does not say $IMS_VERSION"
+
+words=$(LD_LIBRARY_PATH=$prefix/lib "$prefix/bin/imagesaver" --version) ||
+    fail "the installed command does not start: $words"
+case $words in
+*"$IMS_VERSION"*) ;;
+*) fail "the installed command is of another version: $words" ;;
+esac
+
+make_here uninstall >"$root/log" 2>&1 || { cat "$root/log"; fail "make uninstall failed"; }
+left=$(find "$prefix" \( ! -type d -o -name '*imagesaver*' \) -print)
+[ -z "$left" ] || fail "make uninstall left behind: $left"
