@@ -8,10 +8,14 @@ lib_sources += encoders/convert_block.c
 lib_sources += encoders/convert_format.c
 lib_sources += encoders/convert_matrix.c
 lib_sources += encoders/convert_planar.c
+lib_sources += encoders/convert_planes.c
 lib_sources += encoders/convert_samples.c
 lib_sources += encoders/failure.c
+lib_sources += encoders/jpeg.c
+lib_sources += encoders/jpeg_match.c
 lib_sources += encoders/lavc.c
 lib_sources += encoders/lavc_frame.c
+lib_sources += encoders/lavc_jpeg.c
 lib_sources += encoders/lavc_png.c
 lib_sources += encoders/passthrough.c
 lib_sources += src/buffer.c
@@ -64,6 +68,7 @@ hot_sources += encoders/convert_block.c
 hot_sources += encoders/convert_matrix.c
 hot_sources += encoders/convert_planar.c
 hot_sources += encoders/convert_samples.c
+hot_sources += encoders/jpeg_match.c
 
 # cli_sources: the command.
 cli_sources += cli/arguments.c
@@ -106,6 +111,7 @@ public_headers += include/imagesaver/version.h
 
 # test_support_sources: shared by the test programs.
 test_support_sources += tests/support/alloc_fail.c
+test_support_sources += tests/support/compare.c
 test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/fake_encoder.c
@@ -158,6 +164,10 @@ unit_tests += tests/unit/store_folder_names.c
 unit_tests += tests/unit/store_folder_unique.c
 unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
+test_support_sources += tests/support/repeat.c
+
+# unit_tests, encoder_tests: criterion, linked to the library's objects.
+encoder_tests += tests/encoders/lavc_jpeg.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
 

@@ -9,6 +9,7 @@
 #include <imagesaver/encoder.h>
 
 extern const struct ims_encoder ims_passthrough;
+extern const struct ims_encoder ims_lavc_jpeg;
 extern const struct ims_encoder ims_lavc_png;
 
 /* All of them, ended by NULL. */

@@ -13,8 +13,9 @@ enum {
      * them, and some keep ten bytes a pixel. */
     KEPT_PIXELS = 512 * 512,
     /* Added to the level of each line that libavcodec would print: none reaches the
-     * terminal, and the process's own level is left alone. */
-    SILENCE = 1000
+     * terminal, and the process's own level is left alone. Not more, because only the
+     * low eight bits of the sum count. */
+    SILENCE = 100
 };
 
 static int failed(struct ims_message *message, const char *codec, const char *step,
@@ -60,6 +61,7 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
 {
     context->log_level_offset = SILENCE;
     context->thread_count = 1;
+    context->dct_algo = FF_DCT_INT;
     context->width = setup->width;
     context->height = setup->height;
     context->pix_fmt = setup->pixel_format;
@@ -133,20 +135,11 @@ int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
             return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));
     }
     av_frame_unref(session->frame);
-    if (session->context != NULL && !same_setup(&session->setup, setup))
-        avcodec_free_context(&session->context);
-    if (session->context == NULL) {
-        const int error = open_context(session, setup, message);
-        if (error != IMS_OK)
-            return error;
-    }
     session->frame->width = setup->width;
     session->frame->height = setup->height;
     session->frame->format = setup->pixel_format;
     session->frame->color_range = setup->range;
     session->frame->sample_aspect_ratio = (AVRational){1, 1};
-    session->frame->quality = session->context->global_quality;
-    session->frame->pts = session->images++;
     return IMS_OK;
 }
 
@@ -176,10 +169,18 @@ static void release_packet(void *owner)
     av_packet_free(&packet);
 }
 
-int ims_lavc_finish(struct ims_lavc *session, struct ims_buffer *buffer,
-                    struct ims_message *message)
+int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                    struct ims_buffer *buffer, struct ims_message *message)
 {
-    const struct ims_lavc_setup *const setup = &session->setup;
+    if (session->context != NULL && !same_setup(&session->setup, setup))
+        avcodec_free_context(&session->context);
+    if (session->context == NULL) {
+        const int error = open_context(session, setup, message);
+        if (error != IMS_OK)
+            return error;
+    }
+    session->frame->quality = session->context->global_quality;
+    session->frame->pts = session->images++;
     AVPacket *packet = av_packet_alloc();
     if (packet == NULL)
         return failed(message, setup->codec, "encoding", AVERROR(ENOMEM));

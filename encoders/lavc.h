@@ -42,8 +42,8 @@ struct ims_lavc_setup {
 
 /* A session; all zero is a valid one that holds nothing. */
 struct ims_lavc {
-    AVCodecContext *context; /* open for `setup`, or NULL */
     AVFrame *frame;
+    AVCodecContext *context; /* open for `setup`, or NULL */
     struct ims_lavc_setup setup;
     int64_t images; /* encoded with this context */
 };
@@ -51,15 +51,17 @@ struct ims_lavc {
 /* Whether libavcodec has the encoder. For struct ims_encoder `probe`. */
 int ims_lavc_probe(const char *codec, struct ims_message *message);
 
-/* Refuses sizes that libavcodec cannot take, opens a context for the setup unless the
- * last one fits, and clears the frame. After an error nothing needs undoing. */
+/* Refuses sizes that libavcodec cannot take, and prepares the frame for the setup's
+ * pixel format and size; the rest of the setup is not looked at. After an error nothing
+ * needs undoing. */
 int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
                    struct ims_message *message);
 
-/* Encodes the frame and hands the bytes over to `buffer`, without a copy. The frame's
- * memory is not touched any more when it returns. */
-int ims_lavc_finish(struct ims_lavc *session, struct ims_buffer *buffer,
-                    struct ims_message *message);
+/* Opens a context for the setup unless the last one fits, encodes the frame and hands
+ * the bytes over to `buffer`, without a copy. The frame's memory is not touched any
+ * more when it returns. */
+int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                    struct ims_buffer *buffer, struct ims_message *message);
 
 /* Frees everything. */
 void ims_lavc_fini(struct ims_lavc *session);

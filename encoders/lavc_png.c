@@ -88,7 +88,7 @@ static int encode(void *state, const struct ims_image *image,
         error = ims_lavc_frame_convert(state, image, layout->layout, 0, true, message);
     if (error != IMS_OK)
         return error;
-    return ims_lavc_finish(state, buffer, message);
+    return ims_lavc_finish(state, &setup, buffer, message);
 }
 
 static const enum ims_pixel_format kept_formats[] = {

@@ -13,6 +13,7 @@
 #include "support/decode.h"
 #include "support/encode.h"
 #include "support/picture.h"
+#include "support/repeat.h"
 
 static const struct {
     int32_t width;
@@ -136,58 +137,10 @@ Test(lavc_png, floats_outside_are_clamped)
 
 /* ---- equal bytes ----------------------------------------------------------------- */
 
-struct kept {
-    uint8_t *data;
-    size_t length;
-};
-
-static struct kept keep(const struct encode *encode)
-{
-    struct kept kept = {malloc(encode->buffer.length), encode->buffer.length};
-    memcpy(kept.data, encode->buffer.data, kept.length);
-    return kept;
-}
-
-static void check_equal(const struct encode *encode, const struct kept *kept)
-{
-    cr_assert_eq(encode->buffer.length, kept->length);
-    cr_assert_eq(memcmp(encode->buffer.data, kept->data, kept->length), 0);
-}
-
 Test(lavc_png, bytes_do_not_depend_on_what_came_before)
 {
-    struct picture pictures[3];
-    picture_make(&pictures[0], IMS_PIXEL_RGB8, 50, 40, PICTURE_SMOOTH, PICTURE_TIGHT,
-                 1);
-    picture_make(&pictures[1], IMS_PIXEL_RGB8, 50, 40, PICTURE_NOISE, PICTURE_TIGHT, 2);
-    picture_make(&pictures[2], IMS_PIXEL_GRAY16, 9, 70, PICTURE_FLAT, PICTURE_TIGHT, 3);
-    struct kept fresh[3][2];
-    for (int i = 0; i < 3; i++) {
-        for (int effort = 0; effort < 2; effort++) {
-            struct encode encode;
-            encode_init(&encode, &ims_lavc_png);
-            encode_set(&encode, "effort", effort * 6 + 1);
-            cr_assert_eq(encode_run(&encode, &pictures[i].image), IMS_OK);
-            fresh[i][effort] = keep(&encode);
-            encode_fini(&encode);
-        }
-    }
-    struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
-    uint32_t random = 5;
-    for (int step = 0; step < 60; step++) {
-        const int i = (int)(picture_random(&random) % 3);
-        const int effort = (int)(picture_random(&random) % 2);
-        encode_set(&encode, "effort", effort * 6 + 1);
-        cr_assert_eq(encode_run(&encode, &pictures[i].image), IMS_OK);
-        check_equal(&encode, &fresh[i][effort]);
-    }
-    encode_fini(&encode);
-    for (int i = 0; i < 3; i++) {
-        free(fresh[i][0].data);
-        free(fresh[i][1].data);
-        picture_free(&pictures[i]);
-    }
+    const char *const problem = repeat_check(&ims_lavc_png);
+    cr_assert_null(problem, "%s", problem);
 }
 
 Test(lavc_png, higher_efforts_are_smaller)

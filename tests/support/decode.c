@@ -2,9 +2,11 @@
 #include "decode.h"
 
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <jpeglib.h>
 #include <png.h>
 
 void decoded_free(struct decoded *decoded)
@@ -102,4 +104,71 @@ int decode_png(struct decoded *decoded, const void *data, size_t size)
     if (result != 0)
         decoded_free(decoded);
     return result;
+}
+
+/* ---- JPEG ------------------------------------------------------------------------ */
+
+struct jpeg_errors {
+    struct jpeg_error_mgr base;
+    jmp_buf jump;
+};
+
+static void jpeg_fail(j_common_ptr jpeg)
+{
+    struct jpeg_errors *const errors = (struct jpeg_errors *)jpeg->err;
+    longjmp(errors->jump, 1);
+}
+
+/* Warnings are failures: they are about damaged files. */
+static void jpeg_message(j_common_ptr jpeg, int level)
+{
+    if (level < 0)
+        jpeg_fail(jpeg);
+}
+
+static int decode_jpeg_as(struct decoded *decoded, const void *data, size_t size,
+                          J_COLOR_SPACE color)
+{
+    *decoded = (struct decoded){.depth = 8};
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_errors errors;
+    uint8_t *volatile row = NULL;
+    volatile int result = -1;
+    jpeg.err = jpeg_std_error(&errors.base);
+    errors.base.error_exit = jpeg_fail;
+    errors.base.emit_message = jpeg_message;
+    jpeg_create_decompress(&jpeg);
+    if (setjmp(errors.jump) == 0) {
+        jpeg_mem_src(&jpeg, data, (unsigned long)size);
+        jpeg_read_header(&jpeg, TRUE);
+        jpeg.out_color_space = jpeg.num_components == 1 ? JCS_GRAYSCALE : color;
+        jpeg_start_decompress(&jpeg);
+        decoded->width = (int32_t)jpeg.output_width;
+        decoded->height = (int32_t)jpeg.output_height;
+        decoded->channels = jpeg.output_components;
+        allocate(decoded);
+        row = malloc((size_t)decoded->width * (size_t)decoded->channels);
+        while (jpeg.output_scanline < jpeg.output_height) {
+            uint8_t *target = row;
+            jpeg_read_scanlines(&jpeg, &target, 1);
+            fill(decoded, (int32_t)jpeg.output_scanline - 1, row);
+        }
+        jpeg_finish_decompress(&jpeg);
+        result = jpeg.src->bytes_in_buffer == 0 ? 0 : -1;
+    }
+    free(row);
+    jpeg_destroy_decompress(&jpeg);
+    if (result != 0)
+        decoded_free(decoded);
+    return result;
+}
+
+int decode_jpeg(struct decoded *decoded, const void *data, size_t size)
+{
+    return decode_jpeg_as(decoded, data, size, JCS_RGB);
+}
+
+int decode_jpeg_yuv(struct decoded *decoded, const void *data, size_t size)
+{
+    return decode_jpeg_as(decoded, data, size, JCS_YCbCr);
 }

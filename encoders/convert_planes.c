@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Images of any format to planes of YUV: two rows at a time where chroma has half the
+ * rows, in blocks that stay in the nearest cache.
+ */
+#include <string.h>
+
+#include "convert.h"
+#include "convert_block.h"
+#include "convert_format.h"
+#include "convert_matrix.h"
+
+/* One conversion in work. */
+struct work {
+    const struct ims_image *image;
+    const struct ims_convert_format *format;
+    const struct ims_convert_planes *target;
+    struct ims_convert_matrix matrix;
+    bool same_space; /* YUV that needs no matrix */
+    bool gray;       /* luma is the one sample, and there is no chroma */
+    int32_t background;
+    uint32_t warnings;
+};
+
+static uint8_t *row_of(const struct ims_convert_planes *target, int plane, int32_t y)
+{
+    return target->planes[plane] + y * target->strides[plane];
+}
+
+static void load(struct work *work, struct ims_convert_block *block, int32_t x,
+                 int32_t y, size_t count)
+{
+    if (!work->format->alpha)
+        ims_convert_block_load(block, work->image, x, y, count);
+    else if (ims_convert_block_load_flat(block, work->image, x, y, count,
+                                         work->background))
+        work->warnings |= IMS_WARNING_ALPHA_FLATTENED;
+    /* The group of the last column is filled up with that column. */
+    if (count % 2 != 0) {
+        for (int i = 0; i < 3; i++)
+            block->channels[i][count] = block->channels[i][count - 1];
+    }
+}
+
+static void luma(const struct work *work, const struct ims_convert_block *block,
+                 int32_t x, int32_t y, size_t count)
+{
+    uint8_t *const target = row_of(work->target, 0, y) + x;
+    const uint8_t *const channels[3] = {block->channels[0], block->channels[1],
+                                        block->channels[2]};
+    if (work->same_space || work->gray)
+        memcpy(target, channels[0], count);
+    else
+        ims_convert_matrix_apply(&work->matrix.rows[0], channels, target, count);
+}
+
+/* Chroma of a block of row y, averaged with the row below it, `lower`, where the target
+ * has half the rows. */
+static void chroma(const struct work *work, const struct ims_convert_block *upper,
+                   const struct ims_convert_block *lower, int32_t x, int32_t y,
+                   size_t count)
+{
+    const struct ims_convert_planes *const target = work->target;
+    const uint8_t *const above[3] = {upper->channels[0], upper->channels[1],
+                                     upper->channels[2]};
+    const uint8_t *const below[3] = {lower->channels[0], lower->channels[1],
+                                     lower->channels[2]};
+    const int32_t row = target->half_height ? y / 2 : y;
+    for (int plane = 1; plane <= 2; plane++) {
+        const struct ims_convert_row *const factors = &work->matrix.rows[plane];
+        uint8_t *const samples =
+            row_of(target, plane, row) + (target->half_width ? x / 2 : x);
+        if (work->gray)
+            memset(samples, 128, target->half_width ? (count + 1) / 2 : count);
+        else if (!target->half_width)
+            ims_convert_matrix_apply(factors, above, samples, count);
+        else if (!target->half_height)
+            ims_convert_matrix_apply_2x1(factors, above, samples, (count + 1) / 2);
+        else
+            ims_convert_matrix_apply_2x2(factors, above, below, samples,
+                                         (count + 1) / 2);
+    }
+}
+
+/* Rows y and, with half the rows, y + 1. */
+static void convert_rows(struct work *work, int32_t y)
+{
+    const struct ims_image *const image = work->image;
+    const bool two_rows = work->target->half_height && y + 1 < image->height;
+    struct ims_convert_block upper;
+    struct ims_convert_block lower;
+    for (int32_t x = 0; x < image->width; x += IMS_CONVERT_BLOCK_PIXELS) {
+        const int32_t left = image->width - x;
+        const size_t count =
+            (size_t)(left < IMS_CONVERT_BLOCK_PIXELS ? left : IMS_CONVERT_BLOCK_PIXELS);
+        load(work, &upper, x, y, count);
+        luma(work, &upper, x, y, count);
+        if (two_rows) {
+            load(work, &lower, x, y + 1, count);
+            luma(work, &lower, x, y + 1, count);
+        }
+        chroma(work, &upper, two_rows ? &lower : &upper, x, y, count);
+    }
+}
+
+/* Whether the image's planes are the target's as they stand, and if so copies them. */
+static bool copy_planes(const struct work *work)
+{
+    const struct ims_image *const image = work->image;
+    const struct ims_convert_planes *const target = work->target;
+    if (!work->same_space || image->format == IMS_PIXEL_NV12 ||
+        work->format->half_width != target->half_width ||
+        work->format->half_height != target->half_height)
+        return false;
+    for (int plane = 0; plane < 3; plane++) {
+        const bool half_width = plane > 0 && target->half_width;
+        const bool half_height = plane > 0 && target->half_height;
+        const int32_t width = half_width ? (image->width + 1) / 2 : image->width;
+        const int32_t height = half_height ? (image->height + 1) / 2 : image->height;
+        for (int32_t y = 0; y < height; y++)
+            memcpy(row_of(target, plane, y), ims_convert_format_row(image, plane, y),
+                   (size_t)width);
+    }
+    return true;
+}
+
+uint32_t ims_convert_to_planes(const struct ims_image *image, int32_t background,
+                               const struct ims_convert_planes *target)
+{
+    struct work work = {
+        .image = image,
+        .format = ims_convert_format_of(image->format),
+        .target = target,
+        .matrix = ims_convert_matrix_rgb_to_yuv,
+        .background = background,
+        .warnings = IMS_WARNING_NONE,
+    };
+    /* A background may have a color. */
+    work.gray = work.format->gray && !work.format->alpha;
+    if (work.format->yuv) {
+        const struct ims_convert_space from = {image->matrix, image->range};
+        const struct ims_convert_space to = {IMS_MATRIX_BT601, target->range};
+        work.matrix = ims_convert_matrix_yuv_to_yuv(from, to);
+        work.same_space = from.matrix == to.matrix && from.range == to.range;
+        if (!work.same_space)
+            work.warnings = IMS_WARNING_COLOR_CONVERTED;
+    }
+    if (copy_planes(&work))
+        return work.warnings;
+    for (int32_t y = 0; y < image->height; y += target->half_height ? 2 : 1)
+        convert_rows(&work, y);
+    return work.warnings;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every JPEG encoder here shares: options, chroma subsampling, quantisation
+ * tables, limits. It knows no library that encodes.
+ */
+#ifndef IMS_JPEG_H
+#define IMS_JPEG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <imagesaver/encoder.h>
+
+enum {
+    IMS_JPEG_MAX_SIDE = 65500 /* what libjpeg reads */
+};
+
+/* The indices of the shared options, which begin every JPEG encoder's table. */
+enum ims_jpeg_option {
+    IMS_JPEG_QUALITY = 0,
+    IMS_JPEG_EFFORT = 1,
+    IMS_JPEG_SUBSAMPLING = 2,
+    IMS_JPEG_BACKGROUND = 3,
+    IMS_JPEG_OPTIONS = 4
+};
+
+/* The shared options as initialisers, in this order. */
+#define IMS_JPEG_OPTION_LIST                                                           \
+    {.key = "quality",                                                                 \
+     .type = IMS_OPTION_INTEGER,                                                       \
+     .minimum = 0,                                                                     \
+     .maximum = 100,                                                                   \
+     .standard = 90,                                                                   \
+     .help = "0 is smallest, 100 is best; the scale of libjpeg"},                      \
+        {.key = "effort",                                                              \
+         .type = IMS_OPTION_INTEGER,                                                   \
+         .minimum = 0,                                                                 \
+         .maximum = 9,                                                                 \
+         .standard = 2,                                                                \
+         .help = "0 is fastest, 9 is smallest"},                                       \
+        {.key = "subsampling",                                                         \
+         .type = IMS_OPTION_CHOICE,                                                    \
+         .choices = ims_jpeg_subsamplings,                                             \
+         .help = "chroma; auto: that of a YUV image, else 444 from quality 95 on, "    \
+                 "and 420 below"},                                                     \
+    {                                                                                  \
+        .key = "background", .type = IMS_OPTION_COLOR,                                 \
+        .help = "what shows through where the image is transparent"                    \
+    }
+
+/* "auto", "420", "422", "444", NULL. */
+extern const char *const ims_jpeg_subsamplings[];
+
+extern const char *const ims_jpeg_extensions[];
+extern const struct ims_signature ims_jpeg_signatures[];
+
+/* The formats that fit 8-bit YUV or gray, and those that must be narrowed. */
+extern const enum ims_pixel_format ims_jpeg_pixel_formats[];
+extern const enum ims_pixel_format ims_jpeg_narrowed_formats[];
+
+/* Chroma of the file. */
+struct ims_jpeg_sampling {
+    bool half_width;
+    bool half_height;
+};
+
+/* What option `subsampling` means for an image at a quality. */
+struct ims_jpeg_sampling ims_jpeg_sampling_of(int32_t subsampling, int32_t quality,
+                                              enum ims_pixel_format format);
+
+/* The standard's example tables (ITU-T T.81, annex K), luma and chroma, row by row,
+ * scaled to a quality as the Independent JPEG Group's library does. */
+void ims_jpeg_fill_tables(int32_t quality, uint16_t tables[2][64]);
+
+#endif
