@@ -112,6 +112,7 @@ public_headers += include/imagesaver/version.h
 # test_support_sources: shared by the test programs.
 test_support_sources += tests/support/alloc_fail.c
 test_support_sources += tests/support/compare.c
+test_support_sources += tests/support/choosing.c
 test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/fake_encoder.c
@@ -139,7 +140,9 @@ test_plugins += tests/plugins/wrong_abi.c
 unit_tests += tests/unit/abi.c
 unit_tests += tests/unit/buffer.c
 unit_tests += tests/unit/callback.c
+unit_tests += tests/unit/encode.c
 unit_tests += tests/unit/encoder_check.c
+unit_tests += tests/unit/encoder_state.c
 unit_tests += tests/unit/error.c
 unit_tests += tests/unit/folder.c
 unit_tests += tests/unit/image.c
@@ -156,6 +159,8 @@ unit_tests += tests/unit/queue.c
 unit_tests += tests/unit/ready.c
 unit_tests += tests/unit/registry.c
 unit_tests += tests/unit/room.c
+unit_tests += tests/unit/selection.c
+unit_tests += tests/unit/selection_values.c
 unit_tests += tests/unit/store_folder.c
 unit_tests += tests/unit/store_folder_faults.c
 unit_tests += tests/unit/store_folder_limits.c
@@ -165,6 +170,9 @@ unit_tests += tests/unit/store_folder_unique.c
 unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
 test_support_sources += tests/support/repeat.c
+unit_tests += tests/unit/wish.c
+encoder_tests += tests/encoders/lavc_png.c
+encoder_tests += tests/encoders/passthrough.c
 
 # unit_tests, encoder_tests: criterion, linked to the library's objects.
 encoder_tests += tests/encoders/lavc_jpeg.c

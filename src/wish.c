@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "wish.h"
 
+#include <string.h>
+
 #include "message.h"
 
 /* ---- scopes ---------------------------------------------------------------------- */
@@ -137,6 +139,12 @@ static int check_general(const struct ims_registry *registry,
                : wrong_value(option, pair, message);
 }
 
+/* Whether a common key matters also for an encoder that has no such option. */
+static bool bears_on_choice(const struct ims_option *common)
+{
+    return strcmp(common->key, "effort") == 0 || strcmp(common->key, "lossless") == 0;
+}
+
 static int check_pair(const struct ims_registry *registry,
                       const struct ims_option_pair *pair, struct ims_message *message)
 {
@@ -163,7 +171,7 @@ static int check_pair(const struct ims_registry *registry,
     /* A common key means the same for every encoder: also where there is none that has
      * it, a program may set it. */
     known = ims_option_find(ims_option_common, pair->key);
-    if (known == NULL || pair->scope.length > 0)
+    if (known == NULL || (pair->scope.length > 0 && !bears_on_choice(known)))
         return unknown_key(registry, pair, message);
     return known->type == IMS_OPTION_CHOICE ||
                    ims_option_value(known, pair->value, &value)

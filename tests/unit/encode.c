@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Encoding to memory: ims_encode() with encoders of our own. That its bytes are those
+ * that a saver writes is shown by the integration tests.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include <imagesaver/encoder.h>
+
+#include "support/alloc_fail.h"
+#include "support/fake_encoder.h"
+
+static struct ims_registry *registry;
+static struct ims_encoder encoders[3];
+
+static int encode_pieces(void *state, const struct ims_image *image,
+                         const struct ims_options *options, struct ims_buffer *buffer,
+                         struct ims_message *message);
+static int keep_services(void *state, const struct ims_services *services,
+                         struct ims_message *message);
+
+static int fail(void *state, const struct ims_image *image,
+                const struct ims_options *options, struct ims_buffer *buffer,
+                struct ims_message *message)
+{
+    (void)state, (void)image, (void)options;
+    ims_buffer_append(buffer, "half a file", 11);
+    strcpy(message->text, "it is too dark");
+    return IMS_ERROR_ENCODE;
+}
+
+static void set_up(void)
+{
+    static const enum ims_pixel_format narrowed[] = {IMS_PIXEL_RGB16, IMS_PIXEL_NONE};
+    static const struct ims_signature signatures[] = {{"B", NULL, 1}, {0}};
+    cr_assert_eq(ims_registry_new(&registry, IMS_REGISTRY_EMPTY), IMS_OK);
+    encoders[0] = fake_encoder("aaa");
+    encoders[0].options = fake_options;
+    encoders[0].narrowed_formats = narrowed;
+    encoders[1] = fake_encoder("bbb");
+    encoders[1].encode = fail;
+    encoders[1].signatures = signatures;
+    encoders[2] = fake_encoder("ccc");
+    encoders[2].state_size = sizeof(const struct ims_services *);
+    encoders[2].init = keep_services;
+    encoders[2].encode = encode_pieces;
+    for (size_t i = 0; i < 3; i++)
+        cr_assert_eq(ims_registry_add(registry, &encoders[i], NULL), IMS_OK);
+    cr_assert_eq(ims_registry_add(registry, &fake_bytes_encoder, NULL), IMS_OK);
+}
+
+static void tear_down(void)
+{
+    ims_registry_free(&registry);
+}
+
+TestSuite(encode, .init = set_up, .fini = tear_down);
+
+static void gives(const char *name, const struct ims_image *image, const char *options,
+                  const char *expected, const char *encoder, uint32_t warnings)
+{
+    struct ims_message message = {.text = "old"};
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    bytes.message = &message;
+    cr_assert_eq(ims_encode(registry, name, image, options, &bytes), IMS_OK, "%s",
+                 message.text);
+    cr_assert_eq(bytes.byte_count, strlen(expected));
+    cr_assert_arr_eq(bytes.data, expected, strlen(expected));
+    cr_assert_str_eq(bytes.encoder, encoder);
+    cr_assert_eq(bytes.warnings, warnings);
+    cr_assert_eq(message.warnings, warnings);
+    ims_bytes_free(&bytes);
+    cr_assert_null(bytes.data);
+    cr_assert_null(bytes.encoder);
+    cr_assert_eq(bytes.byte_count, 0);
+    cr_assert_eq(bytes.warnings, 0);
+    cr_assert_eq(bytes.size, sizeof bytes);
+    cr_assert_eq(bytes.message, &message);
+    ims_bytes_free(&bytes);
+}
+
+static void refused(const char *name, const struct ims_image *image,
+                    const char *options, int error, const char *words)
+{
+    struct ims_message message = {.text = "old"};
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    bytes.data = &bytes; /* rubbish, which is not freed */
+    bytes.byte_count = 1;
+    bytes.message = &message;
+    cr_assert_eq(ims_encode(registry, name, image, options, &bytes), error, "%s",
+                 message.text);
+    cr_assert_not_null(strstr(message.text, words), "\"%s\" is not in \"%s\"", words,
+                       message.text);
+    cr_assert_null(bytes.data);
+    cr_assert_null(bytes.encoder);
+    cr_assert_eq(bytes.byte_count, 0);
+    bytes.message = NULL;
+    cr_assert_eq(ims_encode(registry, name, image, options, &bytes), error);
+}
+
+Test(encode, pixels_and_bytes)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    struct ims_image deep = fake_image(IMS_PIXEL_RGB16, 3, 2);
+    struct ims_image bytes = fake_bytes("B bytes", 7);
+    struct ims_image others = fake_bytes("other", 5);
+    gives("x.aaa", &image, NULL, "3x2 rgb8 75 5 2 0 0 3", "aaa", 0);
+    gives("/no/such/folder/x.AAA", &image, "quality=1;aaa:level=2",
+          "3x2 rgb8 1 5 2 0 0 2", "aaa", 0);
+    gives("x.aaa", &deep, "narrow=1", "3x2 rgb16 75 5 2 0 0 3", "aaa",
+          IMS_WARNING_NARROWED);
+    gives("x.bbb", &bytes, NULL, "B bytes", "bytes", 0);
+    gives("x.bbb", &others, NULL, "other", "bytes", IMS_WARNING_SIGNATURE);
+    gives("x", &bytes, NULL, "B bytes", "bytes", 0);
+}
+
+Test(encode, what_is_wrong_is_told)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    struct ims_image bad = image;
+    bad.strides[0] = 5;
+    refused("x.aaa", NULL, NULL, IMS_ERROR_ARGUMENT, "image");
+    refused("x.aaa", &bad, NULL, IMS_ERROR_IMAGE_STRIDE, "strides[0] is 5");
+    refused(NULL, &image, NULL, IMS_ERROR_FILE_NAME, "");
+    refused("", &image, NULL, IMS_ERROR_FILE_NAME, "");
+    refused("x.xyz", &image, NULL, IMS_ERROR_NO_ENCODER, ".xyz");
+    refused("x", &image, NULL, IMS_ERROR_NO_ENCODER, "no extension");
+    refused("x.aaa", &image, "qality=1", IMS_ERROR_OPTION_UNKNOWN, "\"quality\"");
+    refused("x.bbb", &image, NULL, IMS_ERROR_ENCODE, "it is too dark");
+    struct ims_image deep = fake_image(IMS_PIXEL_RGB16, 3, 2);
+    refused("x.aaa", &deep, NULL, IMS_ERROR_NOT_HELD, "rgb16");
+}
+
+Test(encode, the_structure_must_be_set_up)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    struct ims_bytes bytes = {0};
+    bytes.byte_count = 77;
+    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, &bytes),
+                 IMS_ERROR_STRUCT_SIZE);
+    cr_assert_eq(bytes.byte_count, 77);
+    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, NULL), IMS_ERROR_ARGUMENT);
+    ims_bytes_free(NULL);
+}
+
+/* The name belongs to the bytes, as a plugin is unloaded with its registry. */
+Test(encode, the_name_outlives_the_registry)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    char name[] = "aaa";
+    encoders[0].name = name;
+    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, &bytes), IMS_OK);
+    ims_registry_free(&registry);
+    name[0] = '?';
+    cr_assert_str_eq(bytes.encoder, "aaa");
+    ims_bytes_free(&bytes);
+}
+
+Test(encode, the_default_encoders)
+{
+    struct ims_image bytes_image = fake_bytes("anything", 8);
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    cr_assert_eq(ims_encode(NULL, "x.unknown", &bytes_image, NULL, &bytes), IMS_OK);
+    cr_assert_eq(bytes.byte_count, 8);
+    cr_assert_arr_eq(bytes.data, "anything", 8);
+    ims_bytes_free(&bytes);
+}
+
+Test(encode, the_registry_is_frozen)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    struct ims_encoder another = fake_encoder("ddd");
+    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, &bytes), IMS_OK);
+    ims_bytes_free(&bytes);
+    cr_assert_eq(ims_registry_add(registry, &another, NULL), IMS_ERROR_REGISTRY_IN_USE);
+}
+
+/* ---- the service for pieces ------------------------------------------------------ */
+
+static int keep_services(void *state, const struct ims_services *services,
+                         struct ims_message *message)
+{
+    (void)message;
+    *(const struct ims_services **)state = services;
+    return IMS_OK;
+}
+
+static void piece(void *argument, size_t index)
+{
+    char *letters = argument;
+    letters[index] = (char)(letters[index] + 'a' + (char)index);
+}
+
+static int encode_pieces(void *state, const struct ims_image *image,
+                         const struct ims_options *options, struct ims_buffer *buffer,
+                         struct ims_message *message)
+{
+    const struct ims_services *services = *(const struct ims_services **)state;
+    char letters[5] = {0};
+    (void)image, (void)options, (void)message;
+    services->parallel(services, 5, piece, letters);
+    services->parallel(services, 0, piece, NULL);
+    return ims_buffer_append(buffer, letters, 5);
+}
+
+Test(encode, each_piece_is_run_once)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    gives("x.ccc", &image, NULL, "abcde", "ccc", 0);
+}
+
+Test(encode, every_allocation_may_fail)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    bool more = true;
+    for (long number = 1; more; number++) {
+        struct ims_message message = {0};
+        struct ims_bytes bytes = IMS_BYTES_INIT;
+        bytes.message = &message;
+        alloc_fail_at(number);
+        int error = ims_encode(registry, "x.ccc", &image, NULL, &bytes);
+        more = alloc_fail_reached();
+        cr_assert_eq(error, more ? IMS_ERROR_MEMORY : IMS_OK);
+        cr_assert_eq(message.text[0] != '\0', more);
+        cr_assert_eq(bytes.data == NULL, more);
+        ims_bytes_free(&bytes);
+    }
+}
