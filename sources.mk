@@ -163,6 +163,7 @@ unit_tests += tests/unit/selection.c
 unit_tests += tests/unit/selection_values.c
 unit_tests += tests/unit/store_folder.c
 unit_tests += tests/unit/store_folder_faults.c
+unit_tests += tests/unit/store_folder_kill.c
 unit_tests += tests/unit/store_folder_limits.c
 unit_tests += tests/unit/store_folder_location.c
 unit_tests += tests/unit/store_folder_names.c
@@ -188,6 +189,7 @@ integration_scripts += tests/integration/configure.sh
 integration_scripts += tests/integration/install.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
+stress_tests += tests/stress/store_folder_race.c
 
 # examples: programs to read and run.
 examples += examples/frames.c

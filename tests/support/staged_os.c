@@ -24,6 +24,9 @@ static struct plan plans[STAGED_CALLS];
 static unsigned steps; /* calls of any kind */
 static unsigned fail_step;
 static int fail_step_code;
+static unsigned act_step;
+static void (*act_step_action)(void *argument);
+static void *act_step_argument;
 static size_t write_limit;
 static char trace[4096];
 
@@ -42,6 +45,7 @@ void staged_reset(void)
     memset(plans, 0, sizeof plans);
     staged_lacks = (struct staged_lacks){0};
     fail_step = 0;
+    act_step = 0;
     write_limit = 0;
     trace[0] = '\0';
 }
@@ -64,6 +68,13 @@ void staged_fail_step(unsigned nth, int code)
 {
     fail_step = steps + nth;
     fail_step_code = code;
+}
+
+void staged_before_step(unsigned nth, void (*action)(void *argument), void *argument)
+{
+    act_step = steps + nth;
+    act_step_action = action;
+    act_step_argument = argument;
 }
 
 void staged_write_at_most(size_t size)
@@ -102,6 +113,8 @@ static bool fails(enum staged_call call)
     snprintf(trace + used, sizeof trace - used, "%s%s", used > 0 ? " " : "",
              names[call]);
     plan->count++;
+    if (++steps == act_step)
+        act_step_action(act_step_argument);
     if (plan->action != NULL && plan->count == plan->act_at)
         plan->action(plan->argument);
     bool now =
@@ -109,7 +122,7 @@ static bool fails(enum staged_call call)
                                (plan->fail_always && plan->count > plan->fail_at));
     if (now)
         errno = plan->fail_code;
-    if (++steps == fail_step) {
+    if (steps == fail_step) {
         errno = fail_step_code;
         return true;
     }

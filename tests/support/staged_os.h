@@ -55,6 +55,9 @@ void staged_fail(enum staged_call call, unsigned nth, int code, bool always);
 /* The `nth` call of any kind from now fails with `code`. */
 void staged_fail_step(unsigned nth, int code);
 
+/* Calls `action` before the `nth` call of any kind from now. */
+void staged_before_step(unsigned nth, void (*action)(void *argument), void *argument);
+
 /* No call of writev writes more than this; 0 = all. */
 void staged_write_at_most(size_t size);
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Many threads put files at once: into the same deep folders, which none of them has
+ * made yet; under the same name, each to get a name of its own; and while another
+ * thread takes the folders away.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/os.h"
+#include "src/store.h"
+#include "support/scratch.h"
+
+enum { THREADS = 8, ROUNDS = 60, LONG_ROUNDS = 2000 };
+
+static struct ims_store *store;
+static pthread_barrier_t barrier;
+static unsigned rounds;
+static atomic_bool removing;
+static atomic_uint written;
+static atomic_uint gone;
+
+static void require(bool good, const char *what, const char *detail)
+{
+    if (good)
+        return;
+    fprintf(stderr, "%s: %s\n", what, detail);
+    exit(1);
+}
+
+static int put(const char *sub_folder, const char *name, enum ims_overwrite overwrite,
+               struct ims_store_outcome *outcome)
+{
+    const struct ims_chunk chunk = {name, strlen(name)};
+    const struct ims_store_file file = {.sub_folder = sub_folder,
+                                        .name = name,
+                                        .chunks = &chunk,
+                                        .chunk_count = 1,
+                                        .overwrite = overwrite};
+    store->kind->put(store, &file, outcome);
+    return outcome->error;
+}
+
+/* ---- the same folders ------------------------------------------------------------ */
+
+static void *make_folders(void *argument)
+{
+    unsigned thread = (unsigned)(size_t)argument;
+    struct ims_store_outcome outcome;
+    for (unsigned round = 0; round < rounds; round++) {
+        char folder[64];
+        char name[32];
+        snprintf(folder, sizeof folder, "r%u/one/two/three/four", round);
+        snprintf(name, sizeof name, "own-%u", thread);
+        pthread_barrier_wait(&barrier);
+        for (unsigned i = 0; i < 2; i++) {
+            int error = put(folder, name, IMS_OVERWRITE_ERROR, &outcome);
+            require(error == IMS_OK, "own name", outcome.message.text);
+            error = put(folder, "same", IMS_OVERWRITE_UNIQUE, &outcome);
+            require(error == IMS_OK, "same name", outcome.message.text);
+            snprintf(folder, sizeof folder, "r%u/one/five", round);
+        }
+    }
+    return NULL;
+}
+
+static void check_folders(void)
+{
+    for (unsigned round = 0; round < rounds; round++)
+        for (unsigned thread = 0; thread < THREADS; thread++) {
+            char path[64];
+            char name[32];
+            snprintf(name, sizeof name, "own-%u", thread);
+            snprintf(path, sizeof path, "r%u/one/two/three/four/%s", round, name);
+            require(scratch_holds_text(path, name), "missing or torn", path);
+            snprintf(path, sizeof path, "r%u/one/five/%s", round, name);
+            require(scratch_holds_text(path, name), "missing or torn", path);
+        }
+    /* r, one, two, three, four, five; in two of them an own and a same of each thread
+     */
+    size_t expected = (size_t)rounds * (6 + 2 * 2 * THREADS);
+    require(scratch_count(".") == expected, "count", "files were lost or left behind");
+}
+
+/* ---- folders that are taken away ------------------------------------------------- */
+
+static void *put_while_removed(void *argument)
+{
+    unsigned thread = (unsigned)(size_t)argument;
+    struct ims_store_outcome outcome;
+    pthread_barrier_wait(&barrier);
+    for (unsigned i = 0; i < rounds * 4; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "own-%u", thread);
+        int error = put("s/t", name, (enum ims_overwrite)(i % 4), &outcome);
+        if (error == IMS_OK || error == IMS_ERROR_EXISTS || error == IMS_ERROR_SKIPPED)
+            atomic_fetch_add(&written, 1);
+        else if (error == IMS_ERROR_GONE)
+            atomic_fetch_add(&gone, 1);
+        else
+            require(false, "while removed", outcome.message.text);
+    }
+    return NULL;
+}
+
+/* By the names that are known, since what is listed may be gone already. */
+static void *remove_folders(void *unused)
+{
+    (void)unused;
+    pthread_barrier_wait(&barrier);
+    while (atomic_load(&removing)) {
+        for (unsigned thread = 0; thread < THREADS; thread++)
+            for (unsigned number = 0; number < 3; number++) {
+                char path[64];
+                snprintf(path, sizeof path,
+                         number == 0 ? "s/t/own-%u" : "s/t/own-%u_%u", thread, number);
+                remove(scratch_path(path));
+            }
+        remove(scratch_path("s/t"));
+        remove(scratch_path("s"));
+    }
+    return NULL;
+}
+
+/* ---- running --------------------------------------------------------------------- */
+
+static void run_threads(void *(*run)(void *argument), bool with_remover)
+{
+    pthread_t threads[THREADS];
+    pthread_t remover;
+    pthread_barrier_init(&barrier, NULL, THREADS + with_remover);
+    atomic_store(&removing, with_remover);
+    if (with_remover)
+        require(pthread_create(&remover, NULL, remove_folders, NULL) == 0, "thread",
+                "");
+    for (size_t i = 0; i < THREADS; i++)
+        require(pthread_create(&threads[i], NULL, run, (void *)i) == 0, "thread", "");
+    for (size_t i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    atomic_store(&removing, false);
+    if (with_remover)
+        pthread_join(remover, NULL);
+    pthread_barrier_destroy(&barrier);
+}
+
+/* A system without openat2, on which a file system is not known either. */
+static int missing_openat2(int folder, const char *path, int flags, unsigned resolve)
+{
+    (void)folder, (void)path, (void)flags, (void)resolve;
+    errno = ENOSYS;
+    return -1;
+}
+
+static int missing_fstatfs(int file, struct statfs *status)
+{
+    (void)file, (void)status;
+    errno = ENOSYS;
+    return -1;
+}
+
+int main(void)
+{
+    struct ims_os old_system = ims_os_default;
+    old_system.openat2 = missing_openat2;
+    old_system.fstatfs = missing_fstatfs;
+    const struct ims_os *systems[] = {&ims_os_default, &old_system};
+    rounds = getenv("IMS_STRESS") != NULL ? LONG_ROUNDS : ROUNDS;
+    for (size_t i = 0; i < 2; i++) {
+        struct ims_message message = {0};
+        scratch_open();
+        require(ims_store_folder.open(&store, scratch_folder(), systems[i], &message) ==
+                    IMS_OK,
+                "open", message.text);
+        run_threads(make_folders, false);
+        check_folders();
+        run_threads(put_while_removed, true);
+        printf("%u put, %u gone\n", atomic_load(&written), atomic_load(&gone));
+        store->kind->close(store);
+        scratch_close();
+    }
+    return 0;
+}
