@@ -111,8 +111,8 @@ public_headers += include/imagesaver/version.h
 
 # test_support_sources: shared by the test programs.
 test_support_sources += tests/support/alloc_fail.c
-test_support_sources += tests/support/compare.c
 test_support_sources += tests/support/choosing.c
+test_support_sources += tests/support/compare.c
 test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/fake_encoder.c
@@ -121,6 +121,7 @@ test_support_sources += tests/support/memory_buffer.c
 test_support_sources += tests/support/picture.c
 test_support_sources += tests/support/put.c
 test_support_sources += tests/support/queue_driver.c
+test_support_sources += tests/support/repeat.c
 test_support_sources += tests/support/results.c
 test_support_sources += tests/support/scratch.c
 test_support_sources += tests/support/staged_encoders.c
@@ -170,17 +171,13 @@ unit_tests += tests/unit/store_folder_names.c
 unit_tests += tests/unit/store_folder_unique.c
 unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
-test_support_sources += tests/support/repeat.c
 unit_tests += tests/unit/wish.c
-encoder_tests += tests/encoders/lavc_png.c
-encoder_tests += tests/encoders/passthrough.c
-
-# unit_tests, encoder_tests: criterion, linked to the library's objects.
 encoder_tests += tests/encoders/lavc_jpeg.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
 
 # integration_tests: criterion, linked to the shared library only.
+integration_tests += tests/integration/files.c
 
 # integration_scripts: scripts, run beside the programs that are linked to the shared library.
 integration_scripts += tests/integration/check_layout.sh
