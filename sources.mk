@@ -202,3 +202,6 @@ benchmarks += bench/steady.c
 benchmarks += bench/submit.c
 bench_support_sources += bench/harness.c
 bench_support_sources += bench/ours.c
+
+# bench_inside: programs that measure hidden functions, linked to the library's objects.
+bench_inside += bench/convert.c

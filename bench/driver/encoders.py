@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Sections on single encoders: processor time for one image on one core, side by side in
 one process."""
+import math
+
 from . import inputs
 from .measure import by_contender, json_lines, totals
 from .results import Section, at_least, rate
@@ -246,6 +248,32 @@ def jpeg(context, peers, encoders):
     return section
 
 
+def conversion(context, peers, encoders):
+    section = Section(
+        "conversion", "Colour conversion",
+        "The converters that encoders share, on 1920x1080 pixels, one thread: bytes read "
+        "and written a second, beside memcpy() that reads and writes as many.")
+    context.say("colour conversion")
+    records = json_lines([context.program("convert"), "20" if context.quick else "100"])
+    section.record("1920x1080", records)
+    rows = []
+    shares = {}
+    for record in records:
+        moved = record["read"] + record["written"]
+        share = record["copy_ns"] / record["wall_ns"]
+        shares[record["contender"]] = share
+        rows.append([record["contender"], f"{moved / record['wall_ns']:.1f}",
+                     f"{moved / record['copy_ns']:.1f}", f"{share:.2f}"])
+    section.table("1920x1080", ["conversion", "GB/s", "memcpy, GB/s", "share of memcpy"],
+                  rows)
+    slowest = min(shares, key=shares.get)
+    section.aim("Colour conversion, flattening and depth changes at memory speed",
+                ">= 0.5 of memcpy, each", f"{shares[slowest]:.2f} ({slowest})",
+                shares[slowest] >= 0.5, "where half of memcpy's speed is taken as "
+                "memory speed")
+    return section
+
+
 def _beside(sums, bare):
     value = ratio(sums, "ours, saver", bare, "speed")
     return "" if value is None else f"{value:.3f}x against bare without writing a file"
@@ -287,4 +315,35 @@ def webp(context, peers, encoders):
     else:
         section.aim("WebP against bare libwebp at the same method", ">= 0.97x", "-",
                     None, "no pair with equal bytes")
+    if not context.quick:
+        _webp_efforts(context, section, encoders, images[:5])
     return section
+
+
+QUALITIES = (72, 80, 88)
+
+
+def _webp_efforts(context, section, encoders, images):
+    """What an effort costs and saves when the picture is equally good: its size is
+    interpolated to the PSNR of effort 4 at quality 80."""
+    context.say("WebP: efforts at equal PSNR")
+    efforts = range(10)
+    sums = encoders.measure(
+        section, "efforts 512",
+        [f"{n} {q}=memory:webp quality={q} effort={n}" for n in efforts
+         for q in QUALITIES], images, 1, 2)
+    wanted = sums["4 80"]["psnr"]
+    rows = []
+    found = {}
+    for n in efforts:
+        points = sorted((sums[f"{n} {q}"]["psnr"], math.log(sums[f"{n} {q}"]["bytes"]))
+                        for q in QUALITIES)
+        low, high = points[:2] if wanted < points[1][0] else points[1:]
+        share = (wanted - low[0]) / (high[0] - low[0])
+        found[n] = (math.exp(low[1] + share * (high[1] - low[1])),
+                    sums[f"{n} 80"]["cpu_ns"], speed(sums[f"{n} 80"]))
+    for n, (size, used, fast) in found.items():
+        rows.append([f"effort {n}", f"{fast:.1f}", f"{used / found[4][1]:.2f}",
+                     f"{size / found[4][0]:.3f}"])
+    section.table(f"Efforts at equal quality ({wanted:.2f} dB), photographs, 512x512",
+                  ["", "MB/s of CPU", "time x effort 4", "bytes x effort 4"], rows)

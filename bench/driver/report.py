@@ -114,7 +114,7 @@ def write_csv(sections, path):
     columns = ["section", "case", "contender", "image", "round", "raw", "bytes",
                "cpu_ns", "wall_ns", "memory", "memory_before", "memory_peak", "psnr",
                "files", "images", "allocations", "page_faults", "median_ns", "copy_ns",
-               "late_ns", "calls", "instructions"]
+               "late_ns", "calls", "read", "written", "instructions"]
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, extrasaction="ignore",
                                 lineterminator="\n")
