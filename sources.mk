@@ -70,6 +70,21 @@ hot_sources += encoders/convert_planar.c
 hot_sources += encoders/convert_samples.c
 hot_sources += encoders/jpeg_match.c
 
+# plugin_sources: encoders that are loaded; what each is made of stands below, its own
+# files and those that it shares with the built-in encoders.
+plugin_sources += encoders/jpeg_turbo.c
+plugin_sources += encoders/jpeg_turbo_scan.c
+
+plugin_shared_sources += encoders/convert.c
+plugin_shared_sources += encoders/convert_block.c
+plugin_shared_sources += encoders/convert_format.c
+plugin_shared_sources += encoders/convert_matrix.c
+plugin_shared_sources += encoders/convert_planar.c
+plugin_shared_sources += encoders/convert_planes.c
+plugin_shared_sources += encoders/convert_samples.c
+plugin_shared_sources += encoders/failure.c
+plugin_shared_sources += encoders/jpeg.c
+
 # cli_sources: the command.
 cli_sources += cli/arguments.c
 cli_sources += cli/choice.c
@@ -173,6 +188,7 @@ unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
 unit_tests += tests/unit/wish.c
 encoder_tests += tests/encoders/lavc_jpeg.c
+encoder_tests += tests/encoders/jpeg_turbo.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
 
