@@ -74,7 +74,7 @@ static void convert(const struct measure *measure, const unsigned char *from,
             .half_width = half,
             .half_height = half,
             .range = IMS_RANGE_FULL};
-        ims_convert_to_planes(&image, 0, &planes);
+        ims_convert_planes_fill(&image, 0, &planes);
         return;
     }
     struct ims_convert work;

@@ -55,7 +55,7 @@ struct ims_convert_planes {
  * average, where the last column or row stands in for a missing one. Alpha is blended
  * on `background`. Returns bits of enum ims_warning as ims_convert_row();
  * COLOR_CONVERTED only for YUV of another matrix or range. */
-uint32_t ims_convert_to_planes(const struct ims_image *image, int32_t background,
-                               const struct ims_convert_planes *target);
+uint32_t ims_convert_planes_fill(const struct ims_image *image, int32_t background,
+                                 const struct ims_convert_planes *target);
 
 #endif

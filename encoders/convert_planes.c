@@ -124,8 +124,8 @@ static bool copy_planes(const struct work *work)
     return true;
 }
 
-uint32_t ims_convert_to_planes(const struct ims_image *image, int32_t background,
-                               const struct ims_convert_planes *target)
+uint32_t ims_convert_planes_fill(const struct ims_image *image, int32_t background,
+                                 const struct ims_convert_planes *target)
 {
     struct work work = {
         .image = image,

@@ -231,7 +231,7 @@ static void convert_strip(struct ims_jpeg_turbo *turbo, const struct strip *stri
         target.strides[i] = strip->strides[i];
     }
     turbo->message->warnings |=
-        ims_convert_to_planes(&part, turbo->background, &target);
+        ims_convert_planes_fill(&part, turbo->background, &target);
     for (int i = 0; i < 3; i++)
         for (int32_t row = 0; row < component_rows(turbo, i, count); row++)
             extend_right(strip->planes[i] + row * strip->strides[i],

@@ -70,7 +70,7 @@ static int encode(void *state, const struct ims_image *image,
         .range = IMS_RANGE_FULL,
     };
     message->warnings |=
-        ims_convert_to_planes(image, values[IMS_JPEG_BACKGROUND], &planes);
+        ims_convert_planes_fill(image, values[IMS_JPEG_BACKGROUND], &planes);
     ims_jpeg_match_tables(&planes, image->width, image->height,
                           values[IMS_JPEG_QUALITY], setup.matrices);
     return ims_lavc_finish(session, &setup, buffer, message);
