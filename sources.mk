@@ -139,6 +139,7 @@ test_support_sources += tests/support/queue_driver.c
 test_support_sources += tests/support/repeat.c
 test_support_sources += tests/support/results.c
 test_support_sources += tests/support/scratch.c
+test_support_sources += tests/support/session.c
 test_support_sources += tests/support/staged_encoders.c
 test_support_sources += tests/support/staged_os.c
 
@@ -194,6 +195,16 @@ encoder_tests += tests/encoders/passthrough.c
 
 # integration_tests: criterion, linked to the shared library only.
 integration_tests += tests/integration/files.c
+integration_tests += tests/integration/saver_callbacks.c
+integration_tests += tests/integration/saver_close.c
+integration_tests += tests/integration/saver_flush.c
+integration_tests += tests/integration/saver_full.c
+integration_tests += tests/integration/saver_open.c
+integration_tests += tests/integration/saver_order.c
+integration_tests += tests/integration/saver_ownership.c
+integration_tests += tests/integration/saver_results.c
+integration_tests += tests/integration/saver_save.c
+integration_tests += tests/integration/saver_tickets.c
 
 # integration_scripts: scripts, run beside the programs that are linked to the shared library.
 integration_scripts += tests/integration/check_layout.sh
