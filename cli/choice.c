@@ -38,8 +38,8 @@ static bool takes_pixels(const struct ims_encoder *encoder)
            encoder->extensions[0] != NULL;
 }
 
-/* The extension that a name stands for, or NULL: itself if it is one, else the first
- * one of the format or encoder of that name. */
+/* The extension that a name stands for, or NULL: of a format or an encoder the first
+ * one, which is the usual one; else itself if it is one. */
 static const char *find_extension(const ims_registry *registry, const char *name)
 {
     const char *found = NULL;
@@ -47,13 +47,12 @@ static const char *find_extension(const ims_registry *registry, const char *name
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
         if (!takes_pixels(encoder))
             continue;
-        for (const char *const *extension = encoder->extensions; *extension != NULL;
-             extension++)
-            if (strcasecmp(*extension, name) == 0)
-                return *extension;
-        if (found == NULL && (strcasecmp(encoder->format, name) == 0 ||
-                              strcasecmp(encoder->name, name) == 0))
-            found = encoder->extensions[0];
+        if (strcasecmp(encoder->format, name) == 0 ||
+            strcasecmp(encoder->name, name) == 0)
+            return encoder->extensions[0];
+        for (size_t j = 0; found == NULL && encoder->extensions[j] != NULL; j++)
+            if (strcasecmp(encoder->extensions[j], name) == 0)
+                found = encoder->extensions[j];
     }
     return found;
 }
@@ -76,6 +75,19 @@ void choice_suggest(const ims_registry *registry, const char *name,
         text_add(problem, "; `imagesaver formats' lists what there is");
 }
 
+bool choice_is_first(const ims_registry *registry, size_t index)
+{
+    const struct ims_encoder *encoder = ims_registry_at(registry, index);
+    if (!takes_pixels(encoder))
+        return false;
+    for (size_t i = 0; i < index; i++) {
+        const struct ims_encoder *before = ims_registry_at(registry, i);
+        if (takes_pixels(before) && strcmp(before->format, encoder->format) == 0)
+            return false;
+    }
+    return true;
+}
+
 static void add_once(const char ***extensions, size_t *count, const char *extension)
 {
     for (size_t i = 0; i < *count; i++)
@@ -83,18 +95,6 @@ static void add_once(const char ***extensions, size_t *count, const char *extens
             return;
     *extensions = memory_grow(*extensions, *count, sizeof **extensions);
     (*extensions)[(*count)++] = extension;
-}
-
-/* Whether an encoder before this one is of the same format. */
-static bool is_format_known(const ims_registry *registry, size_t index)
-{
-    const struct ims_encoder *encoder = ims_registry_at(registry, index);
-    for (size_t i = 0; i < index; i++) {
-        const struct ims_encoder *before = ims_registry_at(registry, i);
-        if (takes_pixels(before) && strcmp(before->format, encoder->format) == 0)
-            return true;
-    }
-    return false;
 }
 
 bool choice_make(const ims_registry *registry, const struct settings_words *names,
@@ -106,7 +106,7 @@ bool choice_make(const ims_registry *registry, const struct settings_words *name
         if (strcmp(names->words[i], "all") == 0) {
             const struct ims_encoder *encoder;
             for (size_t j = 0; (encoder = ims_registry_at(registry, j)) != NULL; j++)
-                if (takes_pixels(encoder) && !is_format_known(registry, j))
+                if (choice_is_first(registry, j))
                     add_once(extensions, count, encoder->extensions[0]);
             continue;
         }

@@ -25,6 +25,9 @@ bool choice_open_registry(ims_registry **registry, const struct settings_words *
 bool choice_make(const ims_registry *registry, const struct settings_words *names,
                  const char ***extensions, size_t *count, struct text *problem);
 
+/* Whether encoder number `index` is the first of its format that writes pixels. */
+bool choice_is_first(const ims_registry *registry, size_t index);
+
 /* Adds the nearest known format to a message about an unknown one. */
 void choice_suggest(const ims_registry *registry, const char *name,
                     struct text *problem);

@@ -15,9 +15,11 @@
 #include "memory.h"
 #include "text.h"
 
-enum { OPTION_PLUGINS = 1, OPTION_HELP };
+enum { OPTION_NAMES = 1, OPTION_PLUGINS, OPTION_HELP };
 
 static const struct arguments_option options[] = {
+    {OPTION_NAMES, 0, "names", NULL,
+     "Print the names of the formats only, one a line, for scripts."},
     {OPTION_PLUGINS, 0, "plugins", "PATH",
      "Load encoders from a shared library, or from all in a folder."},
     {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
@@ -171,6 +173,14 @@ static void print_all(const ims_registry *registry)
     print_table(&table, "");
 }
 
+static void print_names(const ims_registry *registry)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        if (choice_is_first(registry, i))
+            puts(encoder->format);
+}
+
 static void print_options(const struct ims_option *option)
 {
     struct table table = {.columns = 3};
@@ -276,29 +286,41 @@ static int print_named(const ims_registry *registry, const char *name)
     return code;
 }
 
+/* What the command was told. */
+struct wishes {
+    struct settings_words plugins;
+    const char *name;
+    bool names;
+    bool help;
+};
+
 /* Reads the words; false with the mistake in `problem`. */
-static bool read_words(struct arguments *arguments, struct settings_words *plugins,
-                       const char **name, bool *help, struct text *problem)
+static bool read_words(struct arguments *arguments, struct wishes *wishes,
+                       struct text *problem)
 {
+    struct settings_words *plugins = &wishes->plugins;
     const char *value;
     for (;;) {
         switch (arguments_next(arguments, &value)) {
         case ARGUMENTS_END:
             return true;
         case OPTION_HELP:
-            *help = true;
+            wishes->help = true;
             return true;
+        case OPTION_NAMES:
+            wishes->names = true;
+            break;
         case OPTION_PLUGINS:
             plugins->words =
                 memory_grow(plugins->words, plugins->count, sizeof *plugins->words);
             plugins->words[plugins->count++] = memory_copy_text(value);
             break;
         case ARGUMENTS_OPERAND:
-            if (*name != NULL) {
+            if (wishes->name != NULL) {
                 text_add(problem, "one NAME is enough");
                 return false;
             }
-            *name = value;
+            wishes->name = value;
             break;
         default:
             text_add(problem, arguments->problem.data);
@@ -307,32 +329,40 @@ static bool read_words(struct arguments *arguments, struct settings_words *plugi
     }
 }
 
+static int print_wishes(const struct wishes *wishes, struct text *problem)
+{
+    ims_registry *registry = NULL;
+    int code = MAIN_GOOD;
+    if (wishes->help) {
+        print_help();
+        return MAIN_GOOD;
+    }
+    if (!choice_open_registry(&registry, &wishes->plugins, problem))
+        return main_usage("formats", problem->data);
+    if (wishes->name != NULL)
+        code = print_named(registry, wishes->name);
+    else if (wishes->names)
+        print_names(registry);
+    else
+        print_all(registry);
+    if (!wishes->names)
+        print_problems(registry);
+    ims_registry_free(&registry);
+    return code;
+}
+
 int formats_command(int count, char **words)
 {
     struct arguments arguments = {.options = options, .count = count, .words = words};
-    struct settings_words plugins = {.words = NULL};
+    struct wishes wishes = {.name = NULL};
     struct text problem = TEXT_INIT;
-    ims_registry *registry = NULL;
-    const char *name = NULL;
-    bool help = false;
-    int code = MAIN_GOOD;
     text_clear(&problem);
-    if (!read_words(&arguments, &plugins, &name, &help, &problem) ||
-        (!help && !choice_open_registry(&registry, &plugins, &problem))) {
-        code = main_usage("formats", problem.data);
-    } else if (help) {
-        print_help();
-    } else {
-        if (name != NULL)
-            code = print_named(registry, name);
-        else
-            print_all(registry);
-        print_problems(registry);
-    }
-    ims_registry_free(&registry);
-    for (size_t i = 0; i < plugins.count; i++)
-        free(plugins.words[i]);
-    free(plugins.words);
+    int code = read_words(&arguments, &wishes, &problem)
+                   ? print_wishes(&wishes, &problem)
+                   : main_usage("formats", problem.data);
+    for (size_t i = 0; i < wishes.plugins.count; i++)
+        free(wishes.plugins.words[i]);
+    free(wishes.plugins.words);
     text_free(&problem);
     arguments_free(&arguments);
     return code;

@@ -63,7 +63,7 @@ static void add_warnings(struct report *report, uint32_t warnings)
     text_add(&report->line, "]");
 }
 
-void report_result(struct report *report, const struct results_job *job)
+void report_result(struct report *report, const struct outcome *job)
 {
     if (report->stream == NULL)
         return;

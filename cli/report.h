@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "results.h"
+#include "outcome.h"
 #include "text.h"
 
 /* What became of a run beside the library's ledger. */
@@ -35,7 +35,7 @@ struct report {
 /* Opens a file, or standard output for "-". Returns 0 or an errno. */
 int report_open(struct report *report, const char *path);
 
-void report_result(struct report *report, const struct results_job *job);
+void report_result(struct report *report, const struct outcome *job);
 void report_refused(struct report *report, const char *input, uint64_t frame,
                     const char *name, int error, const char *message);
 void report_unreadable(struct report *report, const char *input, uint64_t frame,

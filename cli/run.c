@@ -50,7 +50,7 @@ void run_refused(struct run *run, const char *input, uint64_t frame, const char 
         run_hint(run, RUN_HINT_MEMORY, "a larger --memory lets larger images through");
 }
 
-static void tell_failure(struct run *run, const struct results_job *job)
+static void tell_failure(struct run *run, const struct outcome *job)
 {
     struct text place = TEXT_INIT, path = TEXT_INIT;
     add_place(&place, job->input, job->frame);
@@ -67,10 +67,10 @@ static void tell_failure(struct run *run, const struct results_job *job)
 
 static void take_results(struct run *run)
 {
-    struct results_job *job = results_take(&run->results);
+    struct outcome *job = outcome_take(&run->outcomes);
     bool any = job != NULL;
     while (job != NULL) {
-        struct results_job *next = job->next;
+        struct outcome *next = job->next;
         report_result(&run->report, job);
         if (job->status == IMS_STATUS_WRITTEN)
             for (size_t i = 0; i < 32; i++)

@@ -3,7 +3,7 @@
  * One run of `imagesaver save`: what its parts share, what it counts, and what it tells
  * of each image and input. It reads no input and submits nothing.
  *
- * All of it belongs to the main thread, but for `results`, which the library's threads
+ * All of it belongs to the main thread, but for `outcomes`, which the library's threads
  * add to.
  */
 #ifndef RUN_H
@@ -15,9 +15,9 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "outcome.h"
 #include "progress.h"
 #include "report.h"
-#include "results.h"
 #include "settings.h"
 #include "taken.h"
 #include "walk.h"
@@ -32,7 +32,7 @@ struct run {
     struct name_pattern several;
     struct walk walk;
     struct taken taken;
-    struct results results;
+    struct outcomes outcomes;
     struct report report;
     struct report_tally tally;
     struct progress progress;

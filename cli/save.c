@@ -105,8 +105,8 @@ static bool open_saver(struct run *run, struct text *problem)
     config.sync = settings->sync;
     config.options = settings->options.length > 0 ? settings->options.data : NULL;
     config.registry = run->registry;
-    config.done = results_done;
-    config.done_user = &run->results;
+    config.done = outcome_done;
+    config.done_user = &run->outcomes;
     config.message = &message;
     int error = ims_open(&run->saver, settings->folder, &config);
     if (error == IMS_OK)

@@ -99,8 +99,8 @@ static enum submit_outcome submit_named(struct run *run,
                                         const struct text *sub_folder,
                                         const struct text *name)
 {
-    struct results_job *job = results_job_new(strlen(run->settings->folder) +
-                                              sub_folder->length + name->length + 2);
+    struct outcome *job = outcome_new(strlen(run->settings->folder) +
+                                      sub_folder->length + name->length + 2);
     struct ims_message message = {0, ""};
     struct ims_request request = IMS_REQUEST_INIT;
     job->input = run->walk.entries[submission->entry].path;

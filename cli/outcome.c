@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "results.h"
+#include "outcome.h"
 
 #include <stdio.h>
 
@@ -8,18 +8,18 @@
 /* What "unique" adds to a name: an underscore and a number. */
 enum { UNIQUE_SIZE = 32 };
 
-struct results_job *results_job_new(size_t path_length)
+struct outcome *outcome_new(size_t path_length)
 {
     size_t path_size = path_length + UNIQUE_SIZE;
-    struct results_job *job = memory_new(1, sizeof *job + path_size);
+    struct outcome *job = memory_new(1, sizeof *job + path_size);
     job->path_size = path_size;
     return job;
 }
 
-void results_done(const struct ims_result *result, void *user)
+void outcome_done(const struct ims_result *result, void *user)
 {
-    struct results *results = user;
-    struct results_job *job = result->user;
+    struct outcomes *outcomes = user;
+    struct outcome *job = result->user;
     job->status = result->status;
     job->error = result->error;
     job->id = result->id;
@@ -32,17 +32,17 @@ void results_done(const struct ims_result *result, void *user)
     snprintf(job->message, sizeof job->message, "%s", result->message);
     snprintf(job->path, job->path_size, "%s", result->path);
     /* From here on the job is the main thread's, once the exchange succeeds. */
-    job->next = atomic_load(&results->newest);
-    while (!atomic_compare_exchange_weak(&results->newest, &job->next, job))
+    job->next = atomic_load(&outcomes->newest);
+    while (!atomic_compare_exchange_weak(&outcomes->newest, &job->next, job))
         ;
 }
 
-struct results_job *results_take(struct results *results)
+struct outcome *outcome_take(struct outcomes *outcomes)
 {
-    struct results_job *newest = atomic_exchange(&results->newest, NULL);
-    struct results_job *oldest = NULL;
+    struct outcome *newest = atomic_exchange(&outcomes->newest, NULL);
+    struct outcome *oldest = NULL;
     while (newest != NULL) {
-        struct results_job *next = newest->next;
+        struct outcome *next = newest->next;
         newest->next = oldest;
         oldest = newest;
         newest = next;

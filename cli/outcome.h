@@ -4,8 +4,8 @@
  * way of their results from the library's threads to the main one, without a lock. It
  * knows no output.
  */
-#ifndef RESULTS_H
-#define RESULTS_H
+#ifndef OUTCOME_H
+#define OUTCOME_H
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -13,10 +13,10 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* One submission. Made by the main thread, filled by results_done(), read and freed by
+/* One submission. Made by the main thread, filled by outcome_done(), read and freed by
  * the main thread again. */
-struct results_job {
-    struct results_job *next;
+struct outcome {
+    struct outcome *next;
     const char *input; /* lives as long as the run */
     uint64_t frame;    /* of a video, from 1; 0 for a single image */
     uint32_t warnings; /* the command's own, then the result's too */
@@ -35,19 +35,19 @@ struct results_job {
 };
 
 /* Results that have come and were not taken yet. Zeroed = none. */
-struct results {
-    _Atomic(struct results_job *) newest;
+struct outcomes {
+    _Atomic(struct outcome *) newest;
 };
 
 /* A new job with room for a path of that many bytes and what makes it unique. The
  * caller frees it with free() once it has its result, or was refused. */
-struct results_job *results_job_new(size_t path_length);
+struct outcome *outcome_new(size_t path_length);
 
-/* For struct ims_config `done`, with struct results as `done_user`: the job is the
+/* For struct ims_config `done`, with struct outcomes as `done_user`: the job is the
  * request's `user`. Any thread. */
-void results_done(const struct ims_result *result, void *results);
+void outcome_done(const struct ims_result *result, void *outcomes);
 
 /* All results that have come, the oldest first, linked by `next`. */
-struct results_job *results_take(struct results *results);
+struct outcome *outcome_take(struct outcomes *outcomes);
 
 #endif
