@@ -2,6 +2,7 @@
 #include "alloc_fail.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 static _Thread_local long
     left; /* allocations until the one that fails; 0 = none will */
@@ -14,8 +15,11 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-static bool fails_now(void)
+/* What malloc never has is refused here, as a sanitizer would end the program. */
+static bool fails_now(size_t size)
 {
+    if (size > PTRDIFF_MAX)
+        return true;
     if (left == 0 || --left > 0)
         return false;
     reached = true;
@@ -24,17 +28,17 @@ static bool fails_now(void)
 
 void *__wrap_malloc(size_t size)
 {
-    return fails_now() ? NULL : __real_malloc(size);
+    return fails_now(size) ? NULL : __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return fails_now() ? NULL : __real_calloc(count, size);
+    return fails_now(size) ? NULL : __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    return fails_now() ? NULL : __real_realloc(memory, size);
+    return fails_now(size) ? NULL : __real_realloc(memory, size);
 }
 
 void alloc_fail_at(long number)
