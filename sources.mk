@@ -242,6 +242,7 @@ integration_scripts += tests/integration/check_layout.sh
 integration_scripts += tests/integration/check_symbols.sh
 integration_scripts += tests/integration/configure.sh
 integration_scripts += tests/integration/install.sh
+integration_scripts += tests/integration/plugin.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/store_folder_race.c
