@@ -23,37 +23,47 @@ enum { WARM_UP = 24, BYTES = 100000 };
 
 static atomic_ullong allocations;
 
+/* Other libraries must find these functions here instead of the C library's. */
+#define COUNTED __attribute__((visibility("default")))
+
 /* glibc's own names of its functions, for programs that replace the usual ones. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 
-void *malloc(size_t size)
+COUNTED void *malloc(size_t size)
 {
     atomic_fetch_add(&allocations, 1);
     return __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+COUNTED void *calloc(size_t count, size_t size)
 {
     atomic_fetch_add(&allocations, 1);
     return __libc_calloc(count, size);
 }
 
-void *realloc(void *memory, size_t size)
+COUNTED void *realloc(void *memory, size_t size)
 {
     atomic_fetch_add(&allocations, 1);
     return __libc_realloc(memory, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size)
+COUNTED void *aligned_alloc(size_t alignment, size_t size)
 {
     atomic_fetch_add(&allocations, 1);
     return __libc_memalign(alignment, size);
 }
 
-int posix_memalign(void **memory, size_t alignment, size_t size)
+void *memalign(size_t alignment, size_t size);
+COUNTED void *memalign(size_t alignment, size_t size)
+{
+    atomic_fetch_add(&allocations, 1);
+    return __libc_memalign(alignment, size);
+}
+
+COUNTED int posix_memalign(void **memory, size_t alignment, size_t size)
 {
     atomic_fetch_add(&allocations, 1);
     *memory = __libc_memalign(alignment, size);
@@ -100,8 +110,12 @@ int main(int argc, char **argv)
     config.options = options;
     config.registry = bench_ours_registry();
     config.message = &message;
+    unsigned long long before = atomic_load(&allocations);
     if (ims_open(&job.saver, argv[1], &config) != IMS_OK)
         bench_fail("ims_open: %s", message.text);
+    if (atomic_load(&allocations) == before)
+        bench_fail("the library's allocations are not counted: it does not find them "
+                   "here");
 
     save(&job, WARM_UP);
     unsigned long long allocated = atomic_load(&allocations);
