@@ -123,6 +123,8 @@ public_headers += include/imagesaver/imagesaver.h
 public_headers += include/imagesaver/version.h
 
 # man_pages, completions: manual pages and shell completion, installed under their own names.
+man_pages += docs/imagesaver.1
+completions += completions/imagesaver.bash
 
 # test_support_sources: shared by the test programs.
 test_support_sources += tests/support/alloc_fail.c

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+# Completion of imagesaver's command line in bash.
+
+# The formats that this imagesaver can write; asked for once in a shell.
+_imagesaver_formats() {
+    if [[ -z ${_imagesaver_known_formats-} ]]; then
+        _imagesaver_known_formats=$(command imagesaver formats --names 2>/dev/null)
+    fi
+    printf '%s\n' "$_imagesaver_known_formats"
+}
+
+# Usage: _imagesaver_words WORD CANDIDATES: those that begin like the word.
+_imagesaver_words() {
+    local candidate
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("$candidate")
+    done < <(compgen -W "$2" -- "$1")
+}
+
+# The last of a list of formats, separated by commas.
+_imagesaver_list() {
+    local before="" candidate
+    [[ $1 != *,* ]] || before=${1%,*},
+    _imagesaver_words "${1##*,}" "$(_imagesaver_formats) all"
+    for candidate in "${!COMPREPLY[@]}"; do
+        COMPREPLY[candidate]=$before${COMPREPLY[candidate]}
+    done
+    compopt -o nospace
+}
+
+# Usage: _imagesaver_files WORD [-d]: files, or with -d folders.
+_imagesaver_files() {
+    local candidate
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("$candidate")
+    done < <(compgen "${2:--f}" -- "$1")
+    compopt -o filenames
+}
+
+# Usage: _imagesaver_value OPTION WORD: completes the value of an option; false if it
+# takes none.
+_imagesaver_value() {
+    case $1 in
+    -f | --format) _imagesaver_list "$2" ;;
+    --overwrite) _imagesaver_words "$2" 'error replace skip unique' ;;
+    --sync) _imagesaver_words "$2" 'none file full' ;;
+    --set) _imagesaver_words "$2" 'narrow=1 encoder=' && compopt -o nospace ;;
+    --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
+    --report | --plugins) _imagesaver_files "$2" ;;
+    -j | --jobs | --queue | --memory | --quality | --effort | --sub-folder) ;;
+    *) return 1 ;;
+    esac
+}
+
+_imagesaver() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=${COMP_WORDS[1]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)); then
+        _imagesaver_words "$word" 'save formats --help --version'
+        return
+    fi
+    # "--option=value" comes as three words.
+    if [[ $word == = ]]; then
+        word=
+    elif [[ $before == = ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    ! _imagesaver_value "$before" "$word" || return 0
+    case $command:$word in
+    save:-*)
+        _imagesaver_words "$word" '--format --quality --effort --lossless --set --name
+            --sub-folder --create --overwrite --sync --jobs --queue --memory --plugins
+            --report --quiet --help'
+        ;;
+    save:*) _imagesaver_files "$word" ;;
+    formats:-*) _imagesaver_words "$word" '--names --plugins --help' ;;
+    formats:*) _imagesaver_words "$word" "$(_imagesaver_formats)" ;;
+    esac
+}
+
+complete -F _imagesaver imagesaver
