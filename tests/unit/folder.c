@@ -81,6 +81,8 @@ Test(folder, to_find_makes_nothing)
         scratch_write("file", "", 0644);
         cr_assert_eq(ims_folder_find(&root, "a", &folder), ENOENT);
         cr_assert_eq(ims_folder_find(&root, "a/b", &folder), ENOENT);
+        if (i == 0)
+            cr_assert_str_eq(staged_trace(), "openat2 openat2");
         cr_assert_eq(ims_folder_find(&root, "file", &folder), ENOTDIR);
         cr_assert_eq(scratch_count("."), 1);
     }
@@ -207,6 +209,8 @@ Test(folder, a_folder_that_cannot_be_synced)
 {
     begin();
     scratch_make_folder("a");
+    int lowest = dup(0);
+    close(lowest);
     for (unsigned nth = 1; nth <= 2; nth++) {
         staged_fail(STAGED_FSYNC, nth, EIO, false);
         cr_assert_not(opens("a/b", true));
@@ -214,6 +218,7 @@ Test(folder, a_folder_that_cannot_be_synced)
         cr_assert_eq(failure.folder_length, nth == 1 ? 0u : 1u);
     }
     cr_assert(opens("a/b", true));
+    cr_assert_eq(dup(0), lowest, "a handle was left open");
     cr_assert_eq(ims_folder_find(&root, "", &folder), 0);
     staged_fail(STAGED_FSYNC, 1, EIO, false);
     cr_assert_eq(ims_folder_sync(&root, &folder), EIO);

@@ -135,7 +135,7 @@ Test(store_folder_names, a_symbolic_link_in_the_way_is_refused)
         scratch_make_folder("real/below");
         scratch_link("real", "inside");
         scratch_link("real", "real/below/loop");
-        scratch_link("/tmp", "outside");
+        scratch_link("/", "outside");
         scratch_link("nowhere", "dangling");
         scratch_link(".", "dot");
         scratch_link("..", "real/up");
@@ -182,7 +182,7 @@ Test(store_folder_names, a_file_in_the_way_is_refused)
 static void plant_link(void *unused)
 {
     (void)unused;
-    scratch_link("/tmp", "s");
+    scratch_link("real", "s");
 }
 
 static void plant_file(void *unused)
@@ -196,10 +196,11 @@ Test(store_folder_names, what_gets_in_the_way_meanwhile_is_refused)
     PUT_EACH_SYSTEM(system)
     {
         put_begin(system);
+        scratch_make_folder("real");
         staged_before(STAGED_MKDIRAT, 1, plant_link, NULL);
         cr_assert_eq(put_text("s", "a.x", "new", IMS_OVERWRITE_REPLACE),
                      IMS_ERROR_SYMLINK);
-        cr_assert_eq(scratch_count("."), 1);
+        cr_assert_eq(scratch_count("."), 2);
         put_end();
         put_begin(system);
         staged_before(STAGED_MKDIRAT, 1, plant_file, NULL);
@@ -213,8 +214,8 @@ Test(store_folder_names, what_gets_in_the_way_meanwhile_is_refused)
 static void swap_for_link(void *unused)
 {
     (void)unused;
-    cr_assert_eq(rename(scratch_path("s"), scratch_path("moved")), 0);
-    scratch_link("/tmp", "s");
+    cr_assert_eq(rename(scratch_path("location/s"), scratch_path("location/moved")), 0);
+    scratch_link("../outside", "location/s");
 }
 
 /* Once it is open, a folder is held by its handle: whoever swaps it for a link leads
@@ -224,14 +225,19 @@ Test(store_folder_names, a_folder_swapped_for_a_link_leads_nowhere)
     PUT_EACH_SYSTEM(system)
     {
         bool named = system->lacks.nameless || system->lacks.links;
-        put_begin(system);
-        scratch_make_folder("s");
+        scratch_open();
+        scratch_make_folder("outside");
+        scratch_make_folder("location");
+        scratch_make_folder("location/s");
+        staged_reset();
+        staged_lacks = system->lacks;
+        put_open(scratch_path("location"));
         staged_before(named ? STAGED_RENAMEAT2 : STAGED_LINKAT, 1, swap_for_link, NULL);
         cr_assert_eq(put_text("s", "a.x", "new", IMS_OVERWRITE_UNIQUE), IMS_OK);
-        cr_assert(scratch_holds_text("moved/a.x", "new"));
-        cr_assert_neq(access("/tmp/a.x", F_OK), 0);
+        cr_assert(scratch_holds_text("location/moved/a.x", "new"));
         cr_assert_eq(put_text("s", "b.x", "new", IMS_OVERWRITE_UNIQUE),
                      IMS_ERROR_SYMLINK);
+        cr_assert_eq(scratch_count("outside"), 0);
         put_end();
     }
 }
