@@ -17,7 +17,9 @@ lib_sources += encoders/lavc.c
 lib_sources += encoders/lavc_frame.c
 lib_sources += encoders/lavc_jpeg.c
 lib_sources += encoders/lavc_png.c
+lib_sources += encoders/lavc_webp.c
 lib_sources += encoders/passthrough.c
+lib_sources += encoders/webp.c
 lib_sources += src/buffer.c
 lib_sources += src/callback.c
 lib_sources += src/config_check.c
@@ -69,6 +71,9 @@ hot_sources += encoders/convert_matrix.c
 hot_sources += encoders/convert_planar.c
 hot_sources += encoders/convert_samples.c
 hot_sources += encoders/jpeg_match.c
+
+# webp_sources: the same, where libwebp was found.
+webp_sources += encoders/webp_libwebp.c
 
 # plugin_sources: encoders that are loaded; what each is made of stands below, its own
 # files and those that it shares with the built-in encoders.
@@ -221,6 +226,7 @@ encoder_tests += tests/encoders/lavc_jpeg.c
 encoder_tests += tests/encoders/jpeg_turbo.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
+encoder_tests += tests/encoders/webp.c
 
 # unit_tests, encoder_tests: criterion, linked to the library's objects.
 encoder_tests += tests/encoders/lavc_png.c

@@ -3,9 +3,12 @@
 
 #include <stddef.h>
 
+#include "config.h"
+
 const struct ims_encoder *const ims_builtin_encoders[] = {
-    &ims_lavc_jpeg,
-    &ims_lavc_png,
-    &ims_passthrough,
-    NULL,
+    &ims_lavc_jpeg,    &ims_lavc_png,
+#ifdef HAVE_LIBWEBP
+    &ims_webp_libwebp,
+#endif
+    &ims_lavc_webp,    &ims_passthrough, NULL,
 };

@@ -8,9 +8,11 @@
 
 #include <imagesaver/encoder.h>
 
-extern const struct ims_encoder ims_passthrough;
 extern const struct ims_encoder ims_lavc_jpeg;
 extern const struct ims_encoder ims_lavc_png;
+extern const struct ims_encoder ims_lavc_webp;
+extern const struct ims_encoder ims_passthrough;
+extern const struct ims_encoder ims_webp_libwebp; /* where libwebp was found */
 
 /* All of them, ended by NULL. */
 extern const struct ims_encoder *const ims_builtin_encoders[];

@@ -52,19 +52,19 @@ says "pkg-config"
 says "libavcodec >= 58"
 says "libavformat >= 58"
 says "GNU make"
-says "apt-get install gcc libc6-dev make pkg-config libavcodec-dev libavutil-dev libswscale-dev libavformat-dev"
+says "apt-get install gcc libc6-dev make pkg-config libavcodec-dev libavutil-dev libavformat-dev"
 says "dnf install gcc"
 says "pacman -S gcc"
 
 # pkg-config is there, and knows no library.
 bare_machine gcc cc as ld make pkg-config
 refused PKG_CONFIG_LIBDIR="$folder/none"
-says "apt-get install libavcodec-dev libavutil-dev libswscale-dev libavformat-dev$"
+says "apt-get install libavcodec-dev libavutil-dev libavformat-dev$"
 says "pacman -S ffmpeg$"
 
 # One library is too old.
 mkdir "$folder/old"
-for module in avcodec avutil swscale avformat; do
+for module in avcodec avutil avformat; do
     printf 'Name: %s\nDescription: test\nVersion: 58.200.100\nLibs:\nCflags:\n' \
         "lib$module" >"$folder/old/lib$module.pc"
 done

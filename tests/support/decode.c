@@ -8,6 +8,7 @@
 
 #include <jpeglib.h>
 #include <png.h>
+#include <webp/decode.h>
 
 void decoded_free(struct decoded *decoded)
 {
@@ -171,4 +172,32 @@ int decode_jpeg(struct decoded *decoded, const void *data, size_t size)
 int decode_jpeg_yuv(struct decoded *decoded, const void *data, size_t size)
 {
     return decode_jpeg_as(decoded, data, size, JCS_YCbCr);
+}
+
+/* ---- WebP ------------------------------------------------------------------------ */
+
+int decode_webp(struct decoded *decoded, const void *data, size_t size)
+{
+    *decoded = (struct decoded){.channels = 4, .depth = 8};
+    /* The container's own length is all there may be. */
+    WebPBitstreamFeatures features;
+    const uint8_t *const bytes = data;
+    if (size < 12 || WebPGetFeatures(data, size, &features) != VP8_STATUS_OK)
+        return -1;
+    const size_t said = (size_t)bytes[4] | (size_t)bytes[5] << 8 |
+                        (size_t)bytes[6] << 16 | (size_t)bytes[7] << 24;
+    if (said + 8 != size)
+        return -1;
+    int width = 0;
+    int height = 0;
+    uint8_t *const pixels = WebPDecodeRGBA(data, size, &width, &height);
+    if (pixels == NULL)
+        return -1;
+    decoded->width = width;
+    decoded->height = height;
+    allocate(decoded);
+    for (int32_t y = 0; y < height; y++)
+        fill(decoded, y, pixels + (size_t)y * (size_t)width * 4);
+    WebPFree(pixels);
+    return 0;
 }

@@ -25,6 +25,9 @@ int decode_jpeg(struct decoded *decoded, const void *data, size_t size);
 /* The same without the step from YUV to RGB: channels are Y, U and V. */
 int decode_jpeg_yuv(struct decoded *decoded, const void *data, size_t size);
 
+/* Always four channels. */
+int decode_webp(struct decoded *decoded, const void *data, size_t size);
+
 static inline uint16_t decoded_sample(const struct decoded *decoded, int32_t x,
                                       int32_t y, int channel)
 {

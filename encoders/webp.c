@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "webp.h"
+
+#include <stddef.h>
+
+/* The standard quality is JPEG's: at 90, WebP is 0.6 dB below it with three quarters of
+ * its bytes. The standard effort, libwebp's method 2, takes two fifths of the time of
+ * method 4 (which other programs use) for 9 % more bytes at equal distortion. */
+const struct ims_option ims_webp_options[] = {
+    [IMS_WEBP_QUALITY] = {.key = "quality",
+                          .type = IMS_OPTION_INTEGER,
+                          .minimum = 0,
+                          .maximum = 100,
+                          .standard = 90,
+                          .help = "0 is smallest, 100 is best; without effect on "
+                                  "lossless images"},
+    [IMS_WEBP_EFFORT] = {.key = "effort",
+                         .type = IMS_OPTION_INTEGER,
+                         .minimum = 0,
+                         .maximum = 9,
+                         .standard = 2,
+                         .help = "0 is fastest, 9 is smallest"},
+    [IMS_WEBP_LOSSLESS] = {.key = "lossless",
+                           .type = IMS_OPTION_BOOLEAN,
+                           .help = "keep every pixel exactly"},
+    [IMS_WEBP_EXACT] = {.key = "exact",
+                        .type = IMS_OPTION_BOOLEAN,
+                        .standard = 1,
+                        .help = "lossless: keep also the color of pixels that are "
+                                "fully transparent"},
+    {.key = NULL},
+};
+
+const char *const ims_webp_extensions[] = {"webp", NULL};
+
+const struct ims_signature ims_webp_signatures[] = {
+    {.bytes = "RIFF\0\0\0\0WEBP",
+     .mask = "\xff\xff\xff\xff\0\0\0\0\xff\xff\xff\xff",
+     .length = 12},
+    {.bytes = NULL},
+};
+
+const enum ims_pixel_format ims_webp_pixel_formats[] = {
+    IMS_PIXEL_RGBA8,  IMS_PIXEL_BGRA8,       IMS_PIXEL_RGB8,   IMS_PIXEL_BGR8,
+    IMS_PIXEL_YUV420, IMS_PIXEL_NV12,        IMS_PIXEL_YUV422, IMS_PIXEL_YUV444,
+    IMS_PIXEL_GRAY8,  IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_NONE,
+};
+
+const enum ims_pixel_format ims_webp_narrowed_formats[] = {
+    IMS_PIXEL_RGBA16,  IMS_PIXEL_RGB16,    IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16,
+    IMS_PIXEL_RGB_F32, IMS_PIXEL_GRAY_F32, IMS_PIXEL_NONE,
+};
+
+/* Lossy methods 3 and 4, and 5 and 6 on some pictures, hardly differ. */
+static const int lossy_methods[10] = {0, 1, 2, 3, 4, 4, 5, 5, 6, 6};
+
+static const struct ims_webp_settings lossless_settings[10] = {
+    {0, 0},  {0, 50}, {1, 20}, {2, 25}, {3, 30},
+    {3, 50}, {4, 50}, {4, 75}, {5, 75}, {6, 100},
+};
+
+struct ims_webp_settings ims_webp_settings_of(const struct ims_options *options)
+{
+    const int32_t effort = options->values[IMS_WEBP_EFFORT];
+    if (options->values[IMS_WEBP_LOSSLESS])
+        return lossless_settings[effort];
+    return (struct ims_webp_settings){lossy_methods[effort],
+                                      options->values[IMS_WEBP_QUALITY]};
+}
