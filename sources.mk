@@ -255,6 +255,9 @@ integration_scripts += tests/integration/plugin.sh
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/store_folder_race.c
 
+# fuzz_tests: functions for libFuzzer, linked to the library's objects.
+fuzz_tests += tests/fuzz/fuzz_options.c
+
 # examples: programs to read and run.
 examples += examples/frames.c
 examples += examples/render.c
