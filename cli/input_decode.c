@@ -79,7 +79,8 @@ enum input_step input_decode_video(struct input_decode *decode, int threads,
     for (unsigned i = 0; i < decode->stream.format->nb_streams; i++)
         if (decode->stream.format->streams[i] != decode->video)
             decode->stream.format->streams[i]->discard = AVDISCARD_ALL;
-    return open_decoder(decode, decode->video->codecpar->codec_id, threads, problem);
+    return open_decoder(decode, (int)decode->video->codecpar->codec_id, threads,
+                        problem);
 }
 
 enum input_step input_decode_image(struct input_decode *decode, int codec,
@@ -93,7 +94,7 @@ enum input_step input_decode_image(struct input_decode *decode, int codec,
     }
     int error = input_stream_open(&decode->stream);
     if (error >= 0 && decode->stream.format->nb_streams > 0)
-        codec = decode->stream.format->streams[0]->codecpar->codec_id;
+        codec = (int)decode->stream.format->streams[0]->codecpar->codec_id;
     if (codec == AV_CODEC_ID_NONE)
         return fail(problem, error < 0 ? error : AVERROR_INVALIDDATA);
     if (codec == AV_CODEC_ID_MJPEG && !input_jpeg_is_whole(bytes->bytes, bytes->size)) {

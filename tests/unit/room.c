@@ -95,7 +95,7 @@ Test(queue, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
     driver_begin((struct ims_queue_rules){
         .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
     for (int i = 0; i < 5; i++) {
-        char name[8];
+        char name[16];
         (void)snprintf(name, sizeof(name), "%d", i);
         cr_assert_gt(driver_put(name, 20), 0);
     }
