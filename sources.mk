@@ -253,6 +253,7 @@ integration_scripts += tests/integration/install.sh
 integration_scripts += tests/integration/plugin.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
+stress_tests += tests/stress/encode.c
 stress_tests += tests/stress/store_folder_race.c
 
 # fuzz_tests: functions for libFuzzer, linked to the library's objects.
