@@ -249,6 +249,7 @@ integration_tests += tests/integration/saver_tickets.c
 integration_scripts += tests/integration/check_layout.sh
 integration_scripts += tests/integration/check_symbols.sh
 integration_scripts += tests/integration/configure.sh
+integration_scripts += tests/integration/examples.sh
 integration_scripts += tests/integration/install.sh
 integration_scripts += tests/integration/plugin.sh
 
