@@ -172,7 +172,33 @@ Test(selection_values, bytes_of_another_format_are_refused_if_asked)
     passed("xyz", "B12B", 0);
 }
 
-/* Several choosing.encoders of one extension: its files may begin as any of them says.
+/* What lies behind the bytes is none of them. */
+Test(selection_values, fewer_bytes_than_a_signature_do_not_fit)
+{
+    signatures();
+    choosing_open_with(NULL, IMS_MISMATCH_REFUSE);
+    struct ims_image image = fake_bytes("AAA", 2);
+    choosing_refuses_image("aaa", &image, NULL, IMS_ERROR_SIGNATURE, "no known format");
+    image.byte_count = 3;
+    cr_assert_eq(choosing_run("aaa", &image, NULL), IMS_OK);
+}
+
+/* Who serves every extension does not say how files of one begin. */
+Test(selection_values, signatures_are_those_of_the_extensions_own_encoders)
+{
+    signatures();
+    choosing.encoders[3] = fake_bytes_encoder;
+    choosing.encoders[3].name = "any";
+    choosing.encoders[3].signatures = choosing.encoders[0].signatures;
+    choosing_open(NULL);
+    struct ims_image image = fake_bytes("B12B", 4);
+    cr_assert_eq(choosing_run("ccc", &image, NULL), IMS_OK);
+    cr_assert_eq(choosing.choice.warnings, 0);
+    cr_assert_eq(choosing_run("xyz", &image, NULL), IMS_OK);
+    cr_assert_eq(choosing.choice.warnings, 0);
+}
+
+/* Several encoders of one extension: its files may begin as any of them says.
  */
 Test(selection_values, any_signature_of_the_extension_will_do)
 {
