@@ -82,7 +82,7 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
             return result;
     }
     if (setup->has_matrices) {
-        /* avcodec_free_context() frees them. */
+        /* close_context() frees them. */
         const size_t size = sizeof(setup->matrices[0]);
         context->intra_matrix = av_memdup(setup->matrices[0], size);
         context->chroma_intra_matrix = av_memdup(setup->matrices[1], size);
@@ -90,6 +90,14 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
             return AVERROR(ENOMEM);
     }
     return 0;
+}
+
+static void close_context(struct ims_lavc *session)
+{
+    /* libavcodec frees the other matrix, and this one in its newer versions only. */
+    if (session->context != NULL)
+        av_freep(&session->context->chroma_intra_matrix);
+    avcodec_free_context(&session->context);
 }
 
 static int open_context(struct ims_lavc *session, const struct ims_lavc_setup *setup,
@@ -105,7 +113,7 @@ static int open_context(struct ims_lavc *session, const struct ims_lavc_setup *s
     if (result >= 0)
         result = avcodec_open2(session->context, codec, NULL);
     if (result < 0) {
-        avcodec_free_context(&session->context);
+        close_context(session);
         return failed(message, setup->codec, "opening", result);
     }
     session->setup = *setup;
@@ -173,7 +181,7 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
                     struct ims_buffer *buffer, struct ims_message *message)
 {
     if (session->context != NULL && !same_setup(&session->setup, setup))
-        avcodec_free_context(&session->context);
+        close_context(session);
     if (session->context == NULL) {
         const int error = open_context(session, setup, message);
         if (error != IMS_OK)
@@ -188,7 +196,7 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
     const int result = encode(session, packet, &drained);
     av_frame_unref(session->frame);
     if (result < 0 || drained || (int64_t)setup->width * setup->height > KEPT_PIXELS)
-        avcodec_free_context(&session->context);
+        close_context(session);
     if (result < 0) {
         av_packet_free(&packet);
         return failed(message, setup->codec, "encoding", result);
@@ -199,6 +207,6 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
 
 void ims_lavc_fini(struct ims_lavc *session)
 {
-    avcodec_free_context(&session->context);
+    close_context(session);
     av_frame_free(&session->frame);
 }

@@ -13,16 +13,14 @@ static struct text problem;
 /* Reads a command line of words separated by blanks. */
 static bool reads(const char *line)
 {
-    char words[300];
+    /* What the settings point to outlives this function, as a command line does. */
+    static char words[300];
     char *list[30];
     int count = 0;
     snprintf(words, sizeof words, "%s", line);
     char *rest = words;
     for (char *word; (word = strsep(&rest, " ")) != NULL;)
         list[count++] = word;
-    /* What the settings point to must outlive this function, as a command line does. */
-    for (int i = 0; i < count; i++)
-        list[i] = strdup(list[i]);
     text_clear(&problem);
     return settings_read(&settings, count, list, &problem);
 }
