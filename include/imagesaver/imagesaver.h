@@ -501,6 +501,7 @@ struct ims_config {
  * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
  *         ::IMS_ERROR_THREAD, ::IMS_ERROR_LOCATION_MISSING,
  *         ::IMS_ERROR_LOCATION_NOT_FOLDER, ::IMS_ERROR_LOCATION_NOT_WRITABLE,
+ *         ::IMS_ERROR_IO (the location could not be looked at for another reason),
  *         ::IMS_ERROR_OPTION_SYNTAX, ::IMS_ERROR_OPTION_UNKNOWN,
  *         ::IMS_ERROR_OPTION_VALUE
  * Thread-safe. Blocks on the file system.
