@@ -252,6 +252,7 @@ integration_scripts += tests/integration/configure.sh
 integration_scripts += tests/integration/examples.sh
 integration_scripts += tests/integration/install.sh
 integration_scripts += tests/integration/plugin.sh
+integration_scripts += tests/integration/readme.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/encode.c

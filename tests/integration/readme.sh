@@ -1,0 +1,91 @@
+#!/bin/sh
+# What README.md shows is true: its C code builds against the installed library and saves
+# the files it says, its command lines run, the files and commands it names are there.
+set -eu
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+unset MAKEFLAGS MFLAGS MAKELEVEL
+readme=$srcdir/README.md
+
+fail() {
+    echo "readme: $*"
+    exit 1
+}
+
+# Usage: block LANGUAGE NUMBER: a code block of the page.
+block() {
+    awk -v fence="\`\`\`$1" -v wanted="$2" \
+        '$0 == fence { count++; inside = count == wanted; next }
+        /^```/ { inside = 0 } inside { print }' "$readme"
+}
+
+stage=$root/stage
+${MAKE:-make} -C "$builddir" --no-print-directory DESTDIR="$stage" \
+    install >"$root/log" 2>&1 || { cat "$root/log"; fail "make install failed"; }
+libdir=$(dirname "$(dirname "$(find "$stage" -name imagesaver.pc)")")
+bindir=$(dirname "$(find "$stage" -path '*/bin/imagesaver')")
+LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+PKG_CONFIG_PATH=$libdir/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+PATH=$bindir:$PATH
+export LD_LIBRARY_PATH PKG_CONFIG_PATH PATH
+
+# --------------------------------------------------------------------------- its C code
+
+mkdir "$root/program"
+cd "$root/program"
+block c 1 >frames.c
+[ -s frames.c ] || fail "there is no C code"
+flags=$(PKG_CONFIG_SYSROOT_DIR=$stage "$PKG_CONFIG" --cflags --libs imagesaver)
+# shellcheck disable=SC2086 # lists of flags
+$CC -Wall -Wextra -Wpedantic -Werror $IMS_SANITIZE -o frames frames.c $flags ||
+    fail "the C code does not build"
+mkdir run
+(cd run && ../frames) || fail "the C code fails"
+found=$(find run -type f | sort | tr '\n' ' ')
+expected=
+for i in 0 1 2 3 4 5 6 7 8 9; do
+    expected="${expected}run/frames/frame_0$i.png "
+done
+[ "$found" = "$expected" ] || fail "the C code wrote: $found"
+chmod 500 run
+if [ "$(id -u)" -ne 0 ]; then
+    if (cd run && ../frames) 2>"$root/log"; then
+        fail "the C code does not notice that it cannot write"
+    fi
+fi
+chmod 700 run
+
+# -------------------------------------------------------------------- its command lines
+
+mkdir "$root/command"
+cd "$root/command"
+if command -v ffmpeg >/dev/null 2>&1; then
+    mkdir photos out
+    cp "$root/program/run/frames/frame_00.png" photos/a.png
+    cp "$root/program/run/frames/frame_01.png" photos/b.png
+    ffmpeg -nostdin -v error -f lavfi -i testsrc=size=64x48:rate=5 -frames:v 5 holiday.mp4
+    block sh 2 | sed 's/ *#.*//' >lines
+    [ -s lines ] || fail "there are no command lines"
+    sh -e lines >"$root/log" 2>&1 || { cat "$root/log"; fail "a command line fails"; }
+    count=$(find out -type f | wc -l) # 5 frames, 2 PNG, 2 JPEG, 2 WebP
+    [ "$count" -eq 11 ] || fail "the command lines wrote $count files instead of 11"
+fi
+
+# ------------------------------------------------------------------ what the page names
+
+grep -o '](\([^)#]*\)' "$readme" | sed 's/](//' | while read -r link; do
+    case $link in
+    *:*) ;;
+    *) [ -e "$srcdir/$link" ] || fail "there is no $link" ;;
+    esac
+done
+block sh 3 | grep -o '^\./[a-z]*' | while read -r command; do
+    [ -x "$srcdir/$command" ] || fail "there is no $command"
+done
+for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
+    case $option in
+    --cflags | --libs | --variable | --help) continue ;;
+    esac
+    imagesaver save --help | grep -q -e "$option\b" || fail "there is no option $option"
+done
