@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "support/alloc_fail.h"
 #include "support/put.h"
 
 static void nothing_else(const char *system, size_t files)
@@ -421,6 +422,42 @@ Test(store_folder, the_system_calls_of_a_put_with_a_named_file)
     cr_assert_str_eq(calls_of("s", IMS_OVERWRITE_SKIP, IMS_SYNC_NONE),
                      "openat fstat openat writev close renameat2 close");
     put_end();
+}
+
+/* ---- memory ---------------------------------------------------------------------- */
+
+/* All policies, new and old files, one that fails and one whose folder is made. */
+Test(store_folder, a_put_allocates_nothing)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        put_begin(system);
+        alloc_fail_at(1);
+        for (int policy = IMS_OVERWRITE_REPLACE; policy <= IMS_OVERWRITE_UNIQUE;
+             policy++)
+            for (int i = 0; i < 2; i++) {
+                put_text("", "a.x", "new", (enum ims_overwrite)policy);
+                put_text("s/t", "a.x", "new", (enum ims_overwrite)policy);
+            }
+        staged_fail(STAGED_WRITEV, 1, EIO, false);
+        put_text("s", "a.x", "new", IMS_OVERWRITE_REPLACE);
+        cr_assert_not(alloc_fail_reached(), "%s", system->name);
+        put_end();
+    }
+}
+
+Test(store_folder, opening_without_memory)
+{
+    struct ims_message message = {0};
+    scratch_open();
+    alloc_fail_at(1);
+    cr_assert_eq(
+        ims_store_folder.open(&put_store, scratch_folder(), &staged_os, &message),
+        IMS_ERROR_MEMORY);
+    cr_assert(alloc_fail_reached());
+    cr_assert_null(put_store);
+    cr_assert_not(strcmp(message.text, "") == 0);
+    scratch_close();
 }
 
 /* ---- kinds ----------------------------------------------------------------------- */
