@@ -24,7 +24,7 @@ struct meaning {
 /* Of the thing at the path itself: "PATH is a folder: ...". */
 static const struct meaning states[] = {
     {EEXIST, IMS_ERROR_EXISTS, "exists already",
-     "choose another name, or to replace, skip or number"},
+     "choose another name or overwrite policy (replace, skip, unique)"},
     {EISDIR, IMS_ERROR_IS_FOLDER, "is a folder", "choose another file name"},
     {ENOTDIR, IMS_ERROR_NOT_FOLDER, "is not a folder",
      "remove it or choose another sub-folder"},
@@ -98,12 +98,16 @@ static void quote_path(const struct ims_store_failure *failure, const char *loca
                        const struct ims_store_file *file, char quoted[QUOTED_SIZE])
 {
     char path[LOCATION_SHOWN + IMS_PATH_SUB_FOLDER_MAX + IMS_PATH_NAME_MAX + 4];
+    size_t above = strnlen(location, LOCATION_SHOWN);
+    while (above > 0 && location[above - 1] == '/')
+        above--;
     bool folder = is_folder_step(failure->step);
     size_t length = folder ? failure->folder_length : strlen(file->sub_folder);
     bool name = !folder && failure->step != IMS_STORE_STEP_CREATE;
-    snprintf(path, sizeof path, "%.*s%s%.*s%s%s", (int)LOCATION_SHOWN, location,
-             length > 0 ? "/" : "", (int)length, file->sub_folder, name ? "/" : "",
-             name ? file->name : "");
+    bool root = above == 0 && length == 0 && !name;
+    snprintf(path, sizeof path, "%.*s%s%.*s%s%s", (int)above, location,
+             length > 0 || root ? "/" : "", (int)length, file->sub_folder,
+             name ? "/" : "", name ? file->name : "");
     ims_path_quote(path, quoted, QUOTED_SIZE);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/store_failure.h"
 #include "support/put.h"
 
 static struct ims_message message;
@@ -183,6 +184,28 @@ Test(store_folder_location, rights_given_up_later)
     cr_assert_str_eq(staged_trace(), "openat writev linkat linkat close");
     cr_assert(scratch_holds_text("a.x", "new"));
     put_end();
+}
+
+/* A slash at the end is not doubled in what is told. */
+Test(store_folder_location, slashes_at_its_end)
+{
+    char location[PATH_MAX];
+    char words[PATH_MAX + 64];
+    scratch_open();
+    staged_reset();
+    snprintf(location, sizeof location, "%s///", scratch_folder());
+    put_open(location);
+    scratch_write("a.x", "old", 0644);
+    cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_ERROR_EXISTS);
+    snprintf(words, sizeof words, "\"%s/a.x\" exists", scratch_folder());
+    cr_assert(put_told(words), "%s", put_outcome.message.text);
+    put_end();
+
+    const struct ims_store_file file = {.sub_folder = "", .name = "a.x"};
+    const struct ims_store_failure failure = {IMS_STORE_STEP_CREATE, EIO, 0};
+    ims_store_failure_tell(&failure, "/", &file, &put_outcome);
+    cr_assert(put_told("cannot create a file in \"/\": "), "%s",
+              put_outcome.message.text);
 }
 
 /* ---- moved and removed ----------------------------------------------------------- */

@@ -84,8 +84,8 @@ Test(store_folder_names, a_name_of_255_bytes)
         cr_assert_eq(put_text(name, name, "new", IMS_OVERWRITE_ERROR),
                      IMS_ERROR_EXISTS);
         cr_assert(put_told("...")); /* the path is cut, not the words */
-        cr_assert(put_told("exists already: choose another name, or to replace, skip "
-                           "or number"));
+        cr_assert(
+            put_told("exists already: choose another name or overwrite policy ("));
         put_end();
     }
 }
