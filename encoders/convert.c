@@ -48,10 +48,10 @@ static void to_rgb(const struct ims_convert_matrix *matrix,
                    const struct ims_convert_block *yuv, struct ims_convert_block *rgb,
                    size_t count)
 {
-    const uint8_t *const channels[3] = {yuv->channels[0], yuv->channels[1],
-                                        yuv->channels[2]};
-    for (int i = 0; i < 3; i++)
-        ims_convert_matrix_apply(&matrix->rows[i], channels, rgb->channels[i], count);
+    const uint8_t *const from[3] = {yuv->channels[0], yuv->channels[1],
+                                    yuv->channels[2]};
+    uint8_t *const to[3] = {rgb->channels[0], rgb->channels[1], rgb->channels[2]};
+    ims_convert_matrix_apply_rgb(matrix, from, to, count);
 }
 
 static void join(const struct ims_convert_block *block, enum ims_pixel_format target,

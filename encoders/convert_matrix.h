@@ -40,6 +40,11 @@ struct ims_convert_matrix ims_convert_matrix_yuv_to_rgb(struct ims_convert_space
 struct ims_convert_matrix ims_convert_matrix_yuv_to_yuv(struct ims_convert_space from,
                                                         struct ims_convert_space to);
 
+/* Applies a matrix of ims_convert_matrix_yuv_to_rgb() to `count` pixels. */
+void ims_convert_matrix_apply_rgb(const struct ims_convert_matrix *matrix,
+                                  const uint8_t *const yuv[3], uint8_t *const rgb[3],
+                                  size_t count);
+
 /* Applies one row of a matrix to `count` pixels. */
 void ims_convert_matrix_apply(const struct ims_convert_row *row,
                               const uint8_t *const channels[3], uint8_t *target,

@@ -7,15 +7,14 @@
 
 #include "convert_simd.h"
 
-#if defined(__x86_64__)
+#if defined(IMS_SIMD_X86)
 #include <immintrin.h>
-#define SHUFFLES 1
-#define TARGET   __attribute__((target("ssse3")))
-#elif defined(__aarch64__)
+#define TARGET __attribute__((target("ssse3")))
+#elif defined(IMS_SIMD_NEON)
 #include <arm_neon.h>
 #endif
 
-#ifdef SHUFFLES
+#if defined(IMS_SIMD_X86)
 
 enum { VECTOR = 16 };
 
@@ -49,12 +48,12 @@ static const int8_t join3_masks[3][3][VECTOR] = {
 
 #undef N
 
-TARGET static inline __m128i load(const void *memory)
+static inline __m128i load(const void *memory)
 {
     return _mm_loadu_si128((const __m128i *)memory);
 }
 
-TARGET static inline void store(void *memory, __m128i value)
+static inline void store(void *memory, __m128i value)
 {
     _mm_storeu_si128((__m128i *)memory, value);
 }
@@ -122,7 +121,50 @@ TARGET static size_t split4_vectors(const uint8_t *pixels, uint8_t *a, uint8_t *
     return i;
 }
 
-/* Pairs that make four-byte pixels are baseline instructions, which compilers find. */
+/* The rest is of instructions that every such processor has. */
+
+static size_t join4_start(uint8_t *pixels, const uint8_t *a, const uint8_t *b,
+                          const uint8_t *c, const uint8_t *d, size_t count)
+{
+    size_t i = 0;
+    for (; i + VECTOR <= count; i += VECTOR) {
+        const __m128i ab_low = _mm_unpacklo_epi8(load(a + i), load(b + i));
+        const __m128i ab_high = _mm_unpackhi_epi8(load(a + i), load(b + i));
+        const __m128i cd_low = _mm_unpacklo_epi8(load(c + i), load(d + i));
+        const __m128i cd_high = _mm_unpackhi_epi8(load(c + i), load(d + i));
+        uint8_t *const to = pixels + 4 * i;
+        store(to, _mm_unpacklo_epi16(ab_low, cd_low));
+        store(to + VECTOR, _mm_unpackhi_epi16(ab_low, cd_low));
+        store(to + 2 * VECTOR, _mm_unpacklo_epi16(ab_high, cd_high));
+        store(to + 3 * VECTOR, _mm_unpackhi_epi16(ab_high, cd_high));
+    }
+    return i;
+}
+
+static size_t split2_start(const uint8_t *pixels, uint8_t *a, uint8_t *b, size_t count)
+{
+    const __m128i low = _mm_set1_epi16(255);
+    size_t i = 0;
+    for (; i + VECTOR <= count; i += VECTOR) {
+        const __m128i x = load(pixels + 2 * i);
+        const __m128i y = load(pixels + 2 * i + VECTOR);
+        store(a + i, _mm_packus_epi16(_mm_and_si128(x, low), _mm_and_si128(y, low)));
+        store(b + i, _mm_packus_epi16(_mm_srli_epi16(x, 8), _mm_srli_epi16(y, 8)));
+    }
+    return i;
+}
+
+static size_t double_start(const uint8_t *samples, uint8_t *target, size_t count)
+{
+    size_t i = 0;
+    for (; i + 2 * VECTOR <= count; i += 2 * VECTOR) {
+        const __m128i x = load(samples + i / 2);
+        store(target + i, _mm_unpacklo_epi8(x, x));
+        store(target + i + VECTOR, _mm_unpackhi_epi8(x, x));
+    }
+    return i;
+}
+
 #define split3_start(...)                                                              \
     (__builtin_cpu_supports("ssse3") ? split3_vectors(__VA_ARGS__) : 0)
 #define join3_start(...)                                                               \
@@ -130,7 +172,7 @@ TARGET static size_t split4_vectors(const uint8_t *pixels, uint8_t *a, uint8_t *
 #define split4_start(...)                                                              \
     (__builtin_cpu_supports("ssse3") ? split4_vectors(__VA_ARGS__) : 0)
 
-#elif defined(__aarch64__)
+#elif defined(IMS_SIMD_NEON)
 
 static size_t split3_start(const uint8_t *pixels, uint8_t *a, uint8_t *b, uint8_t *c,
                            size_t count)
@@ -171,10 +213,18 @@ static size_t split4_start(const uint8_t *pixels, uint8_t *a, uint8_t *b, uint8_
     return i;
 }
 
-#else
+#endif
+
+#ifndef IMS_SIMD_X86
+#ifndef IMS_SIMD_NEON
 #define split3_start(...) 0
 #define join3_start(...)  0
 #define split4_start(...) 0
+#endif
+/* Compilers find these by themselves. */
+#define join4_start(...)  0
+#define split2_start(...) 0
+#define double_start(...) 0
 #endif
 
 void ims_convert_planar_split3(const uint8_t *pixels, uint8_t *a, uint8_t *b,
@@ -208,48 +258,28 @@ void ims_convert_planar_join3(uint8_t *pixels, const uint8_t *a, const uint8_t *
     }
 }
 
-static inline IMS_SIMD_BODY void
-ims_convert_planar_join4_body(uint8_t *restrict pixels, const uint8_t *a,
-                              const uint8_t *b, const uint8_t *c, const uint8_t *d,
-                              size_t count)
+void ims_convert_planar_join4(uint8_t *pixels, const uint8_t *a, const uint8_t *b,
+                              const uint8_t *c, const uint8_t *d, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = join4_start(pixels, a, b, c, d, count); i < count; i++) {
         pixels[4 * i] = a[i];
         pixels[4 * i + 1] = b[i];
         pixels[4 * i + 2] = c[i];
         pixels[4 * i + 3] = d[i];
     }
 }
-IMS_SIMD_FUNCTION(extern, ims_convert_planar_join4,
-                  (uint8_t * pixels, const uint8_t *a, const uint8_t *b,
-                   const uint8_t *c, const uint8_t *d, size_t count),
-                  (pixels, a, b, c, d, count))
 
-static inline IMS_SIMD_BODY void ims_convert_planar_split2_body(const uint8_t *pixels,
-                                                                uint8_t *restrict a,
-                                                                uint8_t *restrict b,
-                                                                size_t count)
+void ims_convert_planar_split2(const uint8_t *pixels, uint8_t *a, uint8_t *b,
+                               size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = split2_start(pixels, a, b, count); i < count; i++) {
         a[i] = pixels[2 * i];
         b[i] = pixels[2 * i + 1];
     }
 }
-IMS_SIMD_FUNCTION(extern, ims_convert_planar_split2,
-                  (const uint8_t *pixels, uint8_t *a, uint8_t *b, size_t count),
-                  (pixels, a, b, count))
 
-static inline IMS_SIMD_BODY void
-ims_convert_planar_double_body(const uint8_t *samples, uint8_t *restrict target,
-                               size_t count)
+void ims_convert_planar_double(const uint8_t *samples, uint8_t *target, size_t count)
 {
-    for (size_t i = 0; i + 1 < count; i += 2) {
+    for (size_t i = double_start(samples, target, count); i < count; i++)
         target[i] = samples[i / 2];
-        target[i + 1] = samples[i / 2];
-    }
-    if (count % 2 != 0)
-        target[count - 1] = samples[count / 2];
 }
-IMS_SIMD_FUNCTION(extern, ims_convert_planar_double,
-                  (const uint8_t *samples, uint8_t *target, size_t count),
-                  (samples, target, count))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "convert_samples.h"
 
+#include <string.h>
+
 #include "convert_simd.h"
 
 static inline IMS_SIMD_BODY void
@@ -18,13 +20,24 @@ ims_convert_samples_8_to_16_body(const uint8_t *source, uint16_t *target, size_t
         target[i] = (uint16_t)(source[i] * 257u);
 }
 
-/* In double, because a product rounded to float could cross a half on the way. A
- * comparison with NaN is false. */
+/* Clamps to 0..1 and turns NaN into 0. Positive floats are in the order of their bits,
+ * and compilers make vectors of comparisons of integers, where a comparison with NaN
+ * could trap. */
+static inline IMS_SIMD_BODY float within_unit(float value)
+{
+    enum { BITS_OF_ONE = 0x3F800000, BITS_OF_INFINITY = 0x7F800000 };
+    int32_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    bits &= -(int32_t)(bits >= 0 && bits <= BITS_OF_INFINITY);
+    bits = bits < BITS_OF_ONE ? bits : BITS_OF_ONE;
+    memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+/* In double, because a product rounded to float could cross a half on the way. */
 static inline IMS_SIMD_BODY int32_t scaled(float value, double maximum)
 {
-    float clamped = value > 0.0f ? value : 0.0f;
-    clamped = clamped < 1.0f ? clamped : 1.0f;
-    return (int32_t)((double)clamped * maximum + 0.5);
+    return (int32_t)((double)within_unit(value) * maximum + 0.5);
 }
 
 static inline IMS_SIMD_BODY void

@@ -1,20 +1,31 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which vector instructions a function may be compiled for beside its portable form.
- * Both forms are made from one body, so that their results are equal. It knows no
- * pixels.
- *
- *     static inline IMS_SIMD_BODY void ims_add_body(const int *a, int *b) { the loop }
- *     IMS_SIMD_FUNCTION(extern, ims_add, (const int *a, int *b), (a, b))
+ * Which vector instructions converters may use. Every function has a portable form with
+ * equal results; tests compile that one by IMS_SIMD_PORTABLE. It knows no pixels.
  */
 #ifndef IMS_CONVERT_SIMD_H
 #define IMS_CONVERT_SIMD_H
 
+#if !defined(IMS_SIMD_PORTABLE)
+#if defined(__x86_64__)
+#define IMS_SIMD_X86 1
+#elif defined(__aarch64__)
+#define IMS_SIMD_NEON 1
+#endif
+#endif
+
+/*
+ * For loops that compilers make vectors of: both forms are made from one body.
+ *
+ *     static inline IMS_SIMD_BODY void ims_add_body(const int *a, int *b) { the loop }
+ *     IMS_SIMD_FUNCTION(extern, ims_add, (const int *a, int *b), (a, b))
+ *
+ * defines `extern void ims_add(const int *a, int *b)`, which runs the body compiled for
+ * the best instructions that this processor has.
+ */
 #define IMS_SIMD_BODY __attribute__((always_inline))
 
-/* Defines `STORAGE void NAME PARAMETERS`, which runs NAME_body compiled for the best
- * instructions that this processor has. */
-#if defined(__x86_64__) && !defined(__AVX2__)
+#if defined(IMS_SIMD_X86) && !defined(__AVX2__)
 #define IMS_SIMD_FUNCTION(storage, name, parameters, arguments)                        \
     __attribute__((target("avx2"))) static void name##_avx2 parameters                 \
     {                                                                                  \
