@@ -58,6 +58,10 @@ const char *input_extension(const struct input *input)
 enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
                             struct text *problem)
 {
+    if (input->source.head_size == 0) {
+        text_add(problem, "the file is empty");
+        return INPUT_FAILED;
+    }
     int error = source_read_all(&input->source, bytes, size);
     if (error == 0)
         return INPUT_PICTURE;

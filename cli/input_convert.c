@@ -27,20 +27,24 @@ static bool has_alpha(const AVPixFmtDescriptor *layout)
 
 /* ---- palettes ----------------------------------------------------------------- */
 
-/* The frame's palette: 256 times 0xAARRGGBB. */
-static bool palette_has_alpha(const uint32_t *palette)
+/* Whether a pixel has a color that is not opaque. Entries that no pixel has may hold
+ * anything. */
+static bool palette_has_alpha(const AVFrame *frame, const uint32_t *palette)
 {
-    for (int i = 0; i < AVPALETTE_COUNT; i++)
-        if (palette[i] >> 24 != 0xFF)
-            return true;
+    for (int y = 0; y < frame->height; y++) {
+        const uint8_t *row = frame->data[0] + (ptrdiff_t)y * frame->linesize[0];
+        for (int x = 0; x < frame->width; x++)
+            if (palette[row[x]] >> 24 != 0xFF)
+                return true;
+    }
     return false;
 }
 
 static bool convert_palette(struct input_picture *picture, const AVFrame *frame)
 {
-    uint32_t palette[AVPALETTE_COUNT];
+    uint32_t palette[AVPALETTE_COUNT]; /* 0xAARRGGBB */
     memcpy(palette, frame->data[1], sizeof palette);
-    bool alpha = palette_has_alpha(palette);
+    bool alpha = palette_has_alpha(frame, palette);
     if (!input_pixels_make(picture, alpha ? IMS_PIXEL_RGBA8 : IMS_PIXEL_RGB8,
                            frame->width, frame->height))
         return false;

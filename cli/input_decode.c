@@ -46,8 +46,13 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     /* Cropped to the pixel: the library needs no alignment. */
     decode->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
     /* What cannot be decoded must not come out gray; pictures that build on others are
-     * told from good ones by their flags instead, so that one fault costs few. */
-    if (decode->single || (about != NULL && (about->props & AV_CODEC_PROP_INTRA_ONLY)))
+     * told from good ones by their flags instead, so that one fault costs few. The
+     * decoder of TIFF would take tags that it does not know for faults: there, what it
+     * complains of tells. */
+    bool alone =
+        decode->single || (about != NULL && (about->props & AV_CODEC_PROP_INTRA_ONLY));
+    decode->words_tell = codec_id == AV_CODEC_ID_TIFF;
+    if (alone && !decode->words_tell)
         decode->decoder->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
     error = avcodec_open2(decode->decoder, codec, NULL);
     return error < 0 ? fail(problem, error) : INPUT_PICTURE;
@@ -153,7 +158,8 @@ static enum input_step take_frame(struct input_decode *decode,
     AVFrame *frame = decode->frame;
     picture->index = ++decode->index;
     set_time(decode, picture);
-    if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0) {
+    if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0 ||
+        (decode->words_tell && input_log_any())) {
         text_add(problem, "its data are damaged");
         if (input_log_any())
             text_add(problem, ": ");

@@ -24,10 +24,11 @@ struct input_decode {
     struct AVCodecContext *decoder;
     struct AVPacket *packet;
     struct AVFrame *frame;
-    uint64_t index; /* frames so far */
-    bool single;    /* one packet */
-    bool drained;   /* the decoder has got all */
-    int read_error; /* why there is no more, if that is not the end */
+    uint64_t index;  /* frames so far */
+    bool single;     /* one packet */
+    bool words_tell; /* of damage, and nothing else does */
+    bool drained;    /* the decoder has got all */
+    int read_error;  /* why there is no more, if that is not the end */
 };
 
 /* Opens the container and a decoder with at most `threads` threads, 0 = any number.

@@ -74,13 +74,6 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence)
     return target;
 }
 
-static int refuse_to_open(struct AVFormatContext *format, AVIOContext **io,
-                          const char *address, int flags, AVDictionary **options)
-{
-    (void)format, (void)io, (void)address, (void)flags, (void)options;
-    return AVERROR(EPERM);
-}
-
 int input_stream_open(struct input_stream *stream)
 {
     enum { BUFFER_SIZE = 65536 };
@@ -102,8 +95,13 @@ int input_stream_open(struct input_stream *stream)
     if (stream->format == NULL)
         return AVERROR(ENOMEM);
     stream->format->pb = stream->io;
-    stream->format->io_open = refuse_to_open;
-    return avformat_open_input(&stream->format, "", NULL, NULL);
+    /* No protocol is called so: a playlist's files are not opened. */
+    AVDictionary *options = NULL;
+    int error = av_dict_set(&options, "protocol_whitelist", "none", 0);
+    if (error >= 0)
+        error = avformat_open_input(&stream->format, "", NULL, &options);
+    av_dict_free(&options);
+    return error;
 }
 
 void input_stream_close(struct input_stream *stream)

@@ -46,6 +46,8 @@ void run_refused(struct run *run, const char *input, uint64_t frame, const char 
                  reason);
     text_free(&place);
     text_free(&shown);
+    if (error == IMS_ERROR_NOT_HELD && strstr(reason, "narrow") != NULL)
+        run_hint(run, RUN_HINT_NARROW, "--set narrow=1 allows fewer bits a sample");
     if (error == IMS_ERROR_MAX_BYTES)
         run_hint(run, RUN_HINT_MEMORY, "a larger --memory lets larger images through");
 }
@@ -55,11 +57,14 @@ static void tell_failure(struct run *run, const struct outcome *job)
     struct text place = TEXT_INIT, path = TEXT_INIT;
     add_place(&place, job->input, job->frame);
     text_add_name(&path, job->path);
+    /* The library's words for a file that exists give advice for programs. */
+    bool exists = job->error == IMS_ERROR_EXISTS;
     progress_say(&run->progress, "%s: not saved as %s: %s", place.data, path.data,
-                 job->message[0] != '\0' ? job->message : ims_error_text(job->error));
+                 job->message[0] != '\0' && !exists ? job->message
+                                                    : ims_error_text(job->error));
     text_free(&place);
     text_free(&path);
-    if (job->error == IMS_ERROR_EXISTS)
+    if (exists)
         run_hint(run, RUN_HINT_EXISTS,
                  "--overwrite replace, skip or unique says what to do with files that "
                  "exist");

@@ -43,7 +43,6 @@ struct run {
     size_t inputs_begun;
     bool guessed;
     uint64_t warned[32]; /* images written with each warning */
-    uint64_t narrowed;   /* refused since the format holds fewer bits */
     uint32_t hints;      /* given already: bits of enum run_hint */
 };
 
@@ -51,7 +50,8 @@ struct run {
 enum run_hint {
     RUN_HINT_EXISTS = 1 << 0,
     RUN_HINT_MEMORY = 1 << 1,
-    RUN_HINT_SAME_NAME = 1 << 2
+    RUN_HINT_SAME_NAME = 1 << 2,
+    RUN_HINT_NARROW = 1 << 3
 };
 
 /* Prints a hint, unless it was given before. */

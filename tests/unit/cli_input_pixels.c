@@ -208,6 +208,7 @@ Test(cli_input_pixels, palettes)
     uint32_t palette[256];
     for (uint32_t i = 0; i < 256; i++)
         palette[i] = 0xFF000000 | i << 16 | (255 - i) << 8 | 7;
+    palette[200] = 0; /* clear, but no pixel has it */
     for (int alpha = 0; alpha < 2; alpha++) {
         AVFrame *frame = make_frame(AV_PIX_FMT_PAL8, 2, 1);
         palette[9] = alpha ? 0x80112233 : 0xFF112233;

@@ -1,0 +1,158 @@
+#!/bin/sh
+# Videos: every frame, in its colors, the right way up, under its name.
+# shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
+. "$srcdir/tests/support/command.sh"
+need ffmpeg convert compare python3
+need_format png jpeg
+
+ff() {
+    ffmpeg -nostdin -v error -y "$@" || exit 1
+}
+
+# ---------------------------------------------------------------------- frames, names
+
+ff -f lavfi -i testsrc2=size=96x64:rate=25:duration=0.4 -c:v ffv1 -pix_fmt yuv444p clip.mkv
+ff -i clip.mkv expected-%d.png
+mkdir out1
+run 0 save --report report clip.mkv out1
+count out1 10
+holds out1 clip_000001.png clip_000002.png clip_000003.png clip_000004.png \
+    clip_000005.png clip_000006.png clip_000007.png clip_000008.png clip_000009.png \
+    clip_000010.png
+for frame in 1 5 10; do
+    alike expected-$frame.png "out1/clip_$(printf %06d $frame).png" 40
+done
+reports report 1 '"frame":10,'
+
+mkdir out2
+run 0 save -f jpg --name '{stem}/{time:04}' clip.mkv out2
+holds out2 clip/0000.jpg clip/0040.jpg clip/0080.jpg clip/0120.jpg clip/0160.jpg \
+    clip/0200.jpg clip/0240.jpg clip/0280.jpg clip/0320.jpg clip/0360.jpg
+mkdir out3
+run 0 save -f png,jpg --name '{index}-{width}x{height}' clip.mkv out3
+count out3 20
+alike expected-3.png out3/3-96x64.png 40
+run 1 save --name '{stem}' clip.mkv out3
+says 'add {index} or {time} to it'
+count out3 20
+
+# Names that FFmpeg would take for patterns and addresses.
+mkdir odd out4
+for name in '100%d.mkv' 'pipe:0.mkv' 'a*b?.mkv' 'concat:a|b.mkv'; do
+    cp clip.mkv "odd/$name"
+done
+run 0 save --name '{stem}_{index}' odd out4
+count out4 40
+
+# From standard input, where nothing can seek.
+mkdir out5
+ffmpeg -nostdin -v error -i clip.mkv -c copy -f nut - |
+    "$imagesaver" save -q - out5 || wrong "a video through a pipe"
+count out5 10
+same out1/clip_000010.png out5/stdin_000010.png
+
+# The same bytes at any number of threads.
+mkdir one many
+run 0 save -j 1 -f png,jpg clip.mkv one
+run 0 save -j 7 --queue 3 -f png,jpg clip.mkv many
+diff -r one many >/dev/null || wrong "the number of threads shows in the files"
+
+# Animated and plain images of one kind.
+mkdir gifs out6
+convert -size 16x16 xc:red xc:lime xc:blue gifs/three.gif
+convert -size 16x16 xc:red gifs/one.gif
+run 0 save -f png gifs out6
+holds out6 one.png three_000001.png three_000002.png three_000003.png
+convert -size 16x16 xc:blue blue.png
+alike blue.png out6/three_000003.png
+
+# ----------------------------------------------------------------------------- colors
+
+# A smooth picture, stored in many ways, must come back each time.
+convert -size 128x96 gradient:orange-navy \( -size 128x96 gradient:black-white -rotate 90 \
+    -resize 128x96! \) -compose overlay -composite -depth 8 png24:smooth.png
+mkdir colors out7
+# Usage: store NAME FILTER PIXELS
+store() {
+    ff -i smooth.png -vf "scale=flags=accurate_rnd+full_chroma_int$2,format=$3" \
+        -c:v ffv1 -level 3 -strict experimental "colors/$1.mkv"
+}
+for pixels in yuv420p yuv422p yuv444p nv12 yuv410p yuv411p yuv440p yuv420p10 \
+    yuv422p12 yuv444p16 bgr0 bgra gray gray16 gbrp10 gbrp16 rgb48; do
+    case $pixels in
+    nv12) ff -i smooth.png -vf format=nv12 -c:v rawvideo colors/nv12.nut ;;
+    *) store $pixels '' $pixels ;;
+    esac
+done
+for pixels in yuv420p yuv444p yuv444p10; do
+    ff -i smooth.png -vf "scale=out_color_matrix=bt709:out_range=tv,format=$pixels" \
+        -colorspace bt709 -color_range tv -c:v ffv1 colors/$pixels-709.mkv
+    ff -i smooth.png -vf "scale=out_color_matrix=bt601:out_range=pc,format=$pixels" \
+        -colorspace smpte170m -color_range pc -c:v ffv1 colors/$pixels-full.mkv
+    ff -i smooth.png -vf "scale=out_color_matrix=bt2020:out_range=tv,format=$pixels" \
+        -colorspace bt2020nc -color_range tv -c:v ffv1 colors/$pixels-2020.mkv
+done
+run 0 save --name '{stem}/{index}' --report report colors out7
+[ "$(find out7 -type f | wc -l)" -eq "$(find colors -type f | wc -l)" ] ||
+    wrong "not one picture of each"
+convert smooth.png -colorspace Gray gray.png
+for file in out7/*/1.png; do
+    case $file in
+    */gray*) alike gray.png "$file" 30 ;;
+    *) alike smooth.png "$file" 38 ;;
+    esac
+done
+# Deep samples stay deep; what was converted is told.
+for name in yuv420p10 yuv444p16 gray16 gbrp10 rgb48; do
+    is out7/$name/1.png '%[png:IHDR.bit-depth-orig]' 16
+done
+for name in gray gray16; do
+    is out7/$name/1.png '%[png:IHDR.color-type-orig]' 0
+done
+reports report 1 'yuv420p10.mkv.*"warnings":\["[^"]*YUV'
+reports report 1 'bgr0.mkv.*"warnings":\[\]'
+# One frame that a format cannot hold is enough to know about the others.
+ff -i clip.mkv -pix_fmt yuv420p10 -c:v ffv1 deep.mkv
+mkdir out8
+run 1 save -f jpg,png --report report deep.mkv out8
+count out8 10
+says 'deep.mkv: its other frames are not saved as jpg'
+reports report 1 '"event":"refused"'
+run 0 save -f jpg --set narrow=1 deep.mkv out8
+count out8 20
+
+# ---------------------------------------------------------------------------- turning
+
+# A telephone held upright: the matrix in the track's header says so.
+ff -f lavfi -i testsrc2=size=96x64:rate=5:duration=0.4 -c:v mpeg4 -q:v 2 lying.mp4
+cat >turn.py <<'END'
+import struct, sys
+data = bytearray(open("lying.mp4", "rb").read())
+place = data.index(b"tkhd") + 4 + 40
+assert struct.unpack(">9i", data[place:place + 36])[:5] == (65536, 0, 0, 0, 65536)
+one = 65536
+for name, (a, b, c, d) in {"quarter": (0, one, -one, 0), "half": (-one, 0, 0, -one),
+                           "three": (0, -one, one, 0), "mirror": (-one, 0, 0, one)}.items():
+    data[place:place + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    open(name + ".mp4", "wb").write(data)
+END
+python3 turn.py || exit 1
+mkdir out9
+run 0 save lying.mp4 quarter.mp4 half.mp4 three.mp4 mirror.mp4 out9
+# Usage: is_turned NAME CONVERT-ARGUMENT...
+is_turned() {
+    name=$1
+    shift
+    for frame in 1 2; do
+        convert "out9/lying_00000$frame.png" "$@" +repage expected.png
+        alike expected.png "out9/${name}_00000$frame.png" 28
+    done
+}
+is_turned quarter -rotate 90
+is_turned half -rotate 180
+is_turned three -rotate 270
+is_turned mirror -flop
+ff -i quarter.mp4 -frames:v 1 expected.png
+alike expected.png out9/quarter_000001.png 28
+
+finish
