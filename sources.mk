@@ -152,6 +152,7 @@ test_support_sources += tests/support/staged_os.c
 
 # test_plugins: shared libraries that tests load as plugins, good ones and bad ones.
 test_plugins += tests/plugins/cannot_run.c
+test_plugins += tests/plugins/gate.c
 test_plugins += tests/plugins/good.c
 test_plugins += tests/plugins/half_filled.c
 test_plugins += tests/plugins/name_taken.c
@@ -251,6 +252,15 @@ integration_tests += tests/integration/saver_tickets.c
 # integration_scripts: scripts, run beside the programs that are linked to the shared library.
 integration_scripts += tests/integration/check_layout.sh
 integration_scripts += tests/integration/check_symbols.sh
+integration_scripts += tests/integration/command_broken.sh
+integration_scripts += tests/integration/command_completion.sh
+integration_scripts += tests/integration/command_decode.sh
+integration_scripts += tests/integration/command_interrupt.sh
+integration_scripts += tests/integration/command_overwrite.sh
+integration_scripts += tests/integration/command_pass.sh
+integration_scripts += tests/integration/command_progress.sh
+integration_scripts += tests/integration/command_usage.sh
+integration_scripts += tests/integration/command_video.sh
 integration_scripts += tests/integration/configure.sh
 integration_scripts += tests/integration/examples.sh
 integration_scripts += tests/integration/install.sh

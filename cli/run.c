@@ -133,19 +133,9 @@ static void tell_warnings(struct run *run)
                          run->warned[i], ims_warning_text(1u << i));
 }
 
-static void tell_interruption(struct run *run, const struct ims_ledger *ledger)
-{
-    progress_say(&run->progress,
-                 "interrupted: what was in work is finished; %" PRIu64
-                 " waiting images are cancelled, %" PRIu64 " inputs were not begun",
-                 ledger->cancelled, run->tally.not_begun);
-}
-
 void run_summarise(struct run *run, const struct ims_ledger *ledger)
 {
     struct text line = TEXT_INIT;
-    if (run->tally.interrupted)
-        tell_interruption(run, ledger);
     tell_warnings(run);
     text_format(&line, "%" PRIu64 " saved in ", ledger->written);
     text_add_name(&line, run->settings->folder);
@@ -161,6 +151,7 @@ void run_summarise(struct run *run, const struct ims_ledger *ledger)
     add_count(&line, run->tally.unreadable, "unreadable");
     add_count(&line, ledger->skipped, "skipped");
     add_count(&line, ledger->cancelled, "cancelled");
+    add_count(&line, run->tally.not_begun, "inputs not begun");
     add_count(&line, run->tally.left_out, "left out (neither image nor video)");
     if (!run->settings->quiet)
         progress_say(&run->progress, "%s", line.data);

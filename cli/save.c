@@ -160,20 +160,31 @@ static void feed_inputs(struct run *run)
     run->tally.not_begun = run->walk.count - run->inputs_begun;
 }
 
+/* Cancels what waits, and tells at once: what is in work may take its time. */
+static void interrupt_run(struct run *run)
+{
+    int cancelled = ims_cancel(run->saver, 0);
+    run->tally.interrupted = true;
+    run_look(run);
+    progress_say(
+        &run->progress,
+        "interrupted: %d waiting images are cancelled; finishing what is in work "
+        "(again: ends at once)",
+        cancelled > 0 ? cancelled : 0);
+}
+
 /* Waits for what was accepted; after a signal, only for what is in work. */
 static void drain(struct run *run, struct ims_summary *summary)
 {
     enum { PATIENCE_MS = 50 };
-    int error = IMS_ERROR_TIMEOUT;
-    while (error == IMS_ERROR_TIMEOUT && !interrupt_pending()) {
+    int error;
+    do {
+        if (interrupt_pending() && !run->tally.interrupted)
+            interrupt_run(run);
         error = ims_flush(run->saver, PATIENCE_MS);
         run_look(run);
-    }
-    run->tally.interrupted = interrupt_pending();
-    if (run->tally.interrupted)
-        ims_abort(&run->saver, summary);
-    else
-        ims_close(&run->saver, summary);
+    } while (error == IMS_ERROR_TIMEOUT);
+    ims_close(&run->saver, summary);
     run_look(run);
     progress_clear(&run->progress);
 }

@@ -35,7 +35,7 @@ head -c 1000 /dev/zero >broken/zeros.jpg
 : >broken/empty.png
 echo text >broken/text.webp
 ln -s nowhere broken/dangling.png
-number=$(ls broken | wc -l)
+number=$(find broken ! -type d | wc -l)
 
 mkdir out1
 run 1 save --format png --report report broken good.png missing.png out1
@@ -81,13 +81,14 @@ head -c 100000 /dev/zero >videos/zeros.mp4
 mkdir out4
 run 1 save --format png --report report videos good.avi out4
 for file in videos/*; do
-    says "^imagesaver: $file[:,].*cannot be read: ..*"
+    says "^imagesaver: ${file}[:,].*cannot be read: ..*"
 done
 reports report 100 '"input":"good.avi".*"status":"written"'
 for kind in mkv mp4; do
     number=$(find out4 -name "cut-${kind}_*" | wc -l)
-    [ "$number" -ge 50 ] && [ "$number" -le 70 ] ||
+    if [ "$number" -lt 50 ] || [ "$number" -gt 70 ]; then
         wrong "$number frames of cut-$kind.$kind, which has about 60"
+    fi
 done
 
 # Damage in the middle costs the frames that it hit and is told once, with a count.
@@ -101,8 +102,9 @@ mkdir out5
 run 1 save --format png --report report damaged.avi out5
 lost=$(grep -c '"event":"unreadable"' report)
 number=$(find out5 -type f | wc -l)
-[ "$lost" -ge 1 ] && [ "$number" -ge 80 ] && [ $((lost + number)) -le 101 ] ||
+if [ "$lost" -lt 1 ] || [ "$number" -lt 80 ] || [ $((lost + number)) -gt 101 ]; then
     wrong "$number frames and $lost lost of 100"
+fi
 [ "$(grep -c 'cannot be read' err)" -eq 1 ] || wrong "damage is not told once"
 
 # Sound only; a container without anything.

@@ -131,7 +131,7 @@ done
 # And that is how others turn the file.
 convert 1x1-in/6.jpg -auto-orient expected.png
 alike expected.png 1x1/6.png 35
-is gray/6.png %[colorspace] Gray
+is gray/6.png '%[colorspace]' Gray
 is 1x1/6.png %wx%h 32x48
 
 # Passed through, a file keeps its EXIF data, and is not turned.
@@ -153,7 +153,7 @@ for file in jpegs/*; do
     convert "$file" -colorspace sRGB expected.png
     alike expected.png "out3/${name%.jpg}.png" 35
 done
-is out3/cmyk.png %[channels] srgb
+is out3/cmyk.png '%[channels]' srgb
 
 # What stands between the picture and us may be odd, as long as it is no picture.
 mkdir odd-exif out4

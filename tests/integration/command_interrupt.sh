@@ -1,0 +1,141 @@
+#!/bin/bash
+# Signals and broken pipes. An encoder that waits for the test (tests/plugins/gate.c)
+# holds the command where it is wanted; nothing here depends on time.
+# shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
+. "$srcdir/tests/support/command.sh"
+need convert mkfifo env
+env --default-signal=INT true 2>/dev/null || {
+    echo "env has no --default-signal (coreutils 8.31 or later)"
+    exit 77
+}
+
+GATE_FOLDER=$work
+export GATE_FOLDER
+mkfifo reached open words pipe.png
+exec 3<>reached 4<>open 5<>words
+for name in a b c; do
+    convert -size 4x4 xc:red -depth 8 png24:$name.png
+done
+
+# Usage: begin ARGUMENT...: starts the command with the gate; what it says goes to the
+# pipe `words`.
+begin() {
+    # A command in the background has SIGINT ignored, unless asked otherwise.
+    env --default-signal=INT "$imagesaver" save \
+        --plugins "$builddir/tests/plugins/gate.so" -f gate -j 1 "$@" \
+        >/dev/null 2>words 3>&- 4>&- 5>&- &
+    command=$!
+}
+
+# Usage: wait_for PATTERN: reads words up to a line like this.
+wait_for() {
+    local line
+    while read -r -t 60 -u 5 line; do
+        printf '%s\n' "$line" >>err
+        [[ $line != *$1* ]] || return 0
+    done
+    wrong "never said \"$1\""
+}
+
+wait_until_in_work() {
+    read -r -t 60 -n 1 -u 3 || wrong "nothing came to the encoder"
+}
+
+let_go() {
+    printf . >&4
+}
+
+# Usage: ends CODE
+ends() {
+    wait $command
+    code=$?
+    [ $code -eq "$1" ] || wrong "exit code $code and not $1"
+    : >err
+}
+
+# ---------------------------------------------- the first signal, in each of its kinds
+
+for signal in INT:130 TERM:143 HUP:129; do
+    folder=out-${signal%:*}
+    mkdir "$folder"
+    begin --report report a.png b.png c.png pipe.png a.png "$folder"
+    wait_until_in_work
+    # The pipe has a reader once the three are accepted.
+    exec 6>pipe.png
+    kill "-${signal%:*}" $command
+    wait_for 'interrupted: 2 waiting images are cancelled'
+    let_go
+    wait_for '1 saved'
+    [[ $(tail -n 1 err) == *'2 cancelled, 1 inputs not begun' ]] ||
+        wrong "the last words are: $(tail -n 1 err)"
+    ends "${signal#*:}"
+    exec 6>&-
+    holds "$folder" a.gate
+    reports report 2 '"status":"cancelled"'
+    reports report 1 '"event":"ledger","accepted":3,"pending":0,"written":1.*"interrupted":true'
+done
+
+# ------------------------------------------------------------ while the queue is full
+
+mkdir full
+begin --queue 1 --report report --name '{input}' a.png b.png c.png a.png b.png full
+wait_until_in_work
+kill -INT $command
+wait_for 'interrupted: '
+let_go
+wait_for '1 saved'
+ends 130
+count full 1
+
+# ------------------------------------------------------------- the second one ends all
+
+mkdir again
+begin a.png b.png c.png pipe.png again
+wait_until_in_work
+exec 6>pipe.png
+kill -INT $command
+wait_for 'interrupted: 2'
+kill -INT $command
+ends 130
+exec 6>&-
+holds again
+
+# ------------------------------------------------------------- one that is ignored (nohup)
+
+mkdir ignored
+(
+    trap '' HUP
+    exec "$imagesaver" save --plugins "$builddir/tests/plugins/gate.so" -f gate \
+        a.png ignored >/dev/null 2>words 3>&- 4>&- 5>&-
+) &
+command=$!
+wait_until_in_work
+kill -HUP $command
+let_go
+wait_for '1 saved'
+ends 0
+holds ignored a.gate
+
+# --------------------------------------------------------------------- broken pipes
+
+# A report that nobody reads any more costs the report, not the images.
+mkfifo lines
+mkdir unread
+"$imagesaver" save --report lines --name '{input}' a.png b.png c.png unread \
+    2>err </dev/null &
+command=$!
+exec 7<lines
+exec 7<&-
+wait $command
+code=$?
+[ $code -eq 1 ] || wrong "exit code $code for a report that nobody reads"
+says 'report: not complete: Broken pipe'
+count unread 3
+
+# A list that nobody reads to its end is no mistake worth a word.
+bash -c '"$0" formats 2>err | true; exit ${PIPESTATUS[0]}' "$imagesaver"
+code=$?
+[ $code -eq 0 ] || [ $code -eq 141 ] || wrong "formats into a closed pipe: $code"
+[ ! -s err ] || wrong "formats complained of a closed pipe"
+
+finish
