@@ -6,6 +6,8 @@
 
 #include "checked.h"
 
+enum { TEXT_STEP = 512 };
+
 struct ims_job *ims_job_new(void)
 {
     return calloc(1, sizeof(struct ims_job));
@@ -50,6 +52,10 @@ bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *
         return false;
     }
     if (needed > job->text_capacity) {
+        /* Jobs meet all paths in time: hardly one should be longer than the room. */
+        if (!ims_checked_add(needed, TEXT_STEP - needed % TEXT_STEP, &needed)) {
+            return false;
+        }
         text = realloc(job->text, needed);
         if (text == NULL) {
             return false;

@@ -56,6 +56,7 @@ struct ims_job {
     struct ims_job *newest;     /* of the same path, if oldest of its path */
     struct ims_job *older;      /* of the same path */
     struct ims_job *newer;      /* of the same path */
+    bool holds_path;            /* is in the table of paths */
     enum ims_job_state state;
     size_t ready_index; /* in the heap of ready jobs */
     uint64_t place;     /* ready jobs are taken in this order; 0 until pushed */
@@ -83,6 +84,12 @@ struct ims_job {
     char *text; /* kept from one use to the next */
     size_t text_capacity;
 };
+
+/* Lock held. */
+static inline bool ims_job_is_waiting(const struct ims_job *job)
+{
+    return job->state == IMS_JOB_READY || job->state == IMS_JOB_BEHIND;
+}
 
 /* A new job, all zero; NULL when out of memory. */
 struct ims_job *ims_job_new(void);

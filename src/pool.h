@@ -3,9 +3,10 @@
  * Memory for the copies of images, kept from one image to the next so that steady state
  * allocates nothing and touches no new page. It knows sizes only, no images.
  *
- * What is kept never adds to the peak: taking a block first lets kept ones go until
- * blocks in use and kept together are within `block_limit` blocks and `byte_limit`
- * bytes, the longest unused first.
+ * What is kept hardly adds to the peak: taking a block first lets kept ones go, the
+ * longest unused first, until blocks in use and kept together have no more bytes than
+ * `most_used` blocks of the largest size that came lately, nor than `byte_limit` if
+ * there is one, and a small constant.
  *
  * Locking: the pool has no lock; one of its owner's guards it. Allocating and freeing
  * are slow, so they are left to the caller, to be done outside of that lock.
@@ -20,6 +21,8 @@
 enum {
     IMS_POOL_STEPS = 16, /* sizes of blocks between a power of two and the next */
     IMS_POOL_SMALLEST = 256,
+    IMS_POOL_CONSTANT = 2 << 20, /* bytes that may be kept in any case */
+    IMS_POOL_WINDOW = 500,       /* takes whose sizes are remembered */
     IMS_POOL_CLASSES = 1 + IMS_POOL_STEPS * 55
 };
 
@@ -33,21 +36,25 @@ struct ims_block {
 struct ims_pool {
     struct ims_list age;
     struct ims_list classes[IMS_POOL_CLASSES];
-    size_t block_limit;
+    size_t most_used;
     uint64_t byte_limit;
+    size_t largest;        /* capacity taken in this window of takes */
+    size_t largest_before; /* and in the window before */
     size_t used_blocks;
     size_t kept_blocks;
     uint64_t used_bytes;
     uint64_t kept_bytes;
+    unsigned takes; /* since the window began */
 };
 
-/* An empty pool. `byte_limit` 0 = none. */
-void ims_pool_init(struct ims_pool *pool, size_t block_limit, uint64_t byte_limit);
+/* An empty pool, for at most `most_used` blocks in use. `byte_limit` 0 = none. */
+void ims_pool_init(struct ims_pool *pool, size_t most_used, uint64_t byte_limit);
 
 /* Counts one more block for `size` bytes (at most PTRDIFF_MAX) as used. Returns one
- * that was kept, or NULL: then the caller makes it with ims_pool_new_block, or says
- * that it could not by ims_pool_forget. Kept blocks that have to go are moved to
- * `evicted`: the caller frees them before it makes the new one. */
+ * that was kept, of up to twice the size, or NULL: then the caller makes it with
+ * ims_pool_new_block, or says that it could not by ims_pool_forget. Kept blocks that
+ * have to go are moved to `evicted`: the caller frees them before it makes the new one.
+ */
 struct ims_block *ims_pool_take(struct ims_pool *pool, size_t size,
                                 struct ims_list *evicted);
 
@@ -60,7 +67,8 @@ void ims_pool_forget(struct ims_pool *pool, size_t size);
 /* Moves all that is kept to `evicted`. */
 void ims_pool_drain(struct ims_pool *pool, struct ims_list *evicted);
 
-/* A new block for `size` bytes; NULL when out of memory. */
+/* A new block for `size` bytes; NULL when out of memory. A large one is mapped by
+ * itself, so that freeing it gives its memory back to the system. */
 struct ims_block *ims_pool_new_block(size_t size);
 
 /* The memory of a block. */

@@ -140,23 +140,6 @@ void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
     }
 }
 
-void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
-{
-    bool kept;
-
-    ims_mutex_lock(&queue->lock);
-    if (ims_list_first(&queue->unfinished) == &job->unfinished &&
-        queue->draining_count > 0) {
-        ims_condition_broadcast(&queue->drained);
-    }
-    ims_list_remove(&job->unfinished);
-    kept = keep_job(queue, job);
-    ims_mutex_unlock(&queue->lock);
-    if (!kept) {
-        ims_job_free(job);
-    }
-}
-
 /* ---- waking ---------------------------------------------------------------------- */
 
 /* Takes an idle worker off the list; the caller signals it. Lock held. */
@@ -190,15 +173,17 @@ static void make_ready(struct ims_queue *queue, struct ims_job *job)
     ims_ready_add(&queue->ready, job);
 }
 
-/* Takes a job out of the order of its path; the next one may go. */
-static void leave_path(struct ims_queue *queue, struct ims_job *job)
+/* Takes a job out of the order of its path. Returns whether the next one became ready
+ * by this. */
+static bool leave_path(struct ims_queue *queue, struct ims_job *job)
 {
     struct ims_job *next = ims_order_remove(&queue->order, job);
 
+    job->holds_path = false;
     if (next != NULL) {
         make_ready(queue, next);
-        ims_queue_wake(queue, 1);
     }
+    return next != NULL;
 }
 
 /* Takes a job out of those that wait. It still holds its memory and its path. */
@@ -258,7 +243,9 @@ void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
         ims_ready_remove(&queue->ready, job);
     }
     dequeue(queue, job);
-    leave_path(queue, job);
+    if (leave_path(queue, job)) {
+        ims_queue_wake(queue, 1);
+    }
     give_back_memory(queue, job);
     job->state = IMS_JOB_ENDED;
     job->ending = (struct ims_ending){.status = status};
@@ -314,7 +301,7 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     id = accept(queue, job);
     if (queue->rules.newest_only) {
         other = ims_order_newest(&queue->order, job);
-        if (other != NULL && other->state != IMS_JOB_IN_WORK) {
+        if (other != NULL && ims_job_is_waiting(other)) {
             ims_queue_supersede(queue, other, job, ended);
         }
     }
@@ -322,6 +309,7 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
         job->place = job->id;
     }
     enqueue(queue, job);
+    job->holds_path = true;
     if (ims_order_add(&queue->order, job)) {
         make_ready(queue, job);
         idler = take_idler(queue);
@@ -420,11 +408,32 @@ void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
     ims_mutex_lock(&queue->lock);
     queue->counters.stats.in_work--;
     job->state = IMS_JOB_ENDED;
-    leave_path(queue, job);
     give_back_memory(queue, job);
     ims_stats_end(&queue->counters, job);
     ims_room_grant(queue);
     ims_mutex_unlock(&queue->lock);
+}
+
+void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
+{
+    bool kept;
+
+    ims_mutex_lock(&queue->lock);
+    if (ims_list_first(&queue->unfinished) == &job->unfinished &&
+        queue->draining_count > 0) {
+        ims_condition_broadcast(&queue->drained);
+    }
+    ims_list_remove(&job->unfinished);
+    if (job->holds_path) {
+        /* The next one, if any, is for the worker that is here: others sleep only when
+         * nothing was ready. */
+        (void)leave_path(queue, job);
+    }
+    kept = keep_job(queue, job);
+    ims_mutex_unlock(&queue->lock);
+    if (!kept) {
+        ims_job_free(job);
+    }
 }
 
 /* ---- cancelling, waiting, closing ------------------------------------------------ */

@@ -121,11 +121,13 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
 enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
                              uint64_t deadline, struct ims_job **job);
 
-/* Counts a job that a worker took, as job->ending says, and gives back its room, its
- * copy and its path. What is not a copy must have been released. */
+/* Counts a job that a worker took, as job->ending says, and gives back its room and its
+ * copy. What is not a copy must have been released. */
 void ims_queue_end(struct ims_queue *queue, struct ims_job *job);
 
-/* The job's result is delivered: forgets the job. */
+/* The job's result is delivered: forgets the job. Only now the next one for its path
+ * may be taken, so that results of one path come in order. A job that was in work is
+ * retired by its worker. */
 void ims_queue_retire(struct ims_queue *queue, struct ims_job *job);
 
 /* Cancels the waiting job `id`, or all that wait for 0. Returns how many. */

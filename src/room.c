@@ -151,7 +151,7 @@ static bool take_place(struct ims_queue *queue, struct ims_job *job,
         return false;
     }
     other = ims_order_newest(&queue->order, job);
-    if (other == NULL || other->state == IMS_JOB_IN_WORK ||
+    if (other == NULL || !ims_job_is_waiting(other) ||
         (rules->max_bytes != 0 &&
          queue->counters.stats.memory - other->bytes > rules->max_bytes - job->bytes)) {
         return false;

@@ -16,9 +16,7 @@
 #include "struct_size.h"
 #include "submission.h"
 
-enum {
-    QUEUE_SIZE = 8
-};
+enum { QUEUE_SIZE = 8 };
 
 /* Without a job for so long, workers let go of the memory that they keep. */
 static const uint64_t rest_ns = 2000000000u;

@@ -15,7 +15,8 @@
 #include "thread.h"
 
 enum {
-    SMALL_BUFFER = 256 * 1024 /* bytes that are kept in any case */
+    SMALL_BUFFER = 256 * 1024, /* bytes that are kept in any case */
+    WINDOW = 500               /* images whose sizes are remembered */
 };
 
 struct ims_worker {
@@ -26,7 +27,9 @@ struct ims_worker {
     struct ims_encoder_state *states; /* by the encoder's index; opened when used */
     size_t state_count;
     struct ims_engine_buffer buffer;
-    size_t keep; /* bytes of the buffer's memory to be kept */
+    unsigned images;       /* since the window began */
+    size_t longest;        /* file of this window of images */
+    size_t longest_before; /* file of the window before */
     struct ims_message message;
     struct ims_store_outcome outcome;
 };
@@ -137,19 +140,34 @@ static void save(struct ims_worker *worker, struct ims_job *job)
     job->ending.write_ns = ims_clock_now() - encoded;
 }
 
-/* Forgets the bytes. Memory for as many is kept while images of that size come, less
- * and less of it when smaller ones do. */
+/* Forgets the bytes, but keeps memory for the longest file of the latest images. */
 static void clear_buffer(struct ims_worker *worker)
 {
-    size_t wanted = SMALL_BUFFER;
-    size_t lasting = worker->keep - worker->keep / 8;
+    size_t longest;
 
-    /* Blocks are up to twice what was asked for. */
-    if (worker->buffer.length < SIZE_MAX / 4) {
-        wanted += 2 * worker->buffer.length;
+    if (worker->buffer.length > worker->longest) {
+        worker->longest = worker->buffer.length;
     }
-    worker->keep = wanted > lasting ? wanted : lasting;
-    ims_buffer_reset(&worker->buffer, worker->keep);
+    longest = worker->longest > worker->longest_before ? worker->longest
+                                                       : worker->longest_before;
+    if (++worker->images == WINDOW) {
+        worker->images = 0;
+        worker->longest_before = worker->longest;
+        worker->longest = 0;
+    }
+    if (longest > SIZE_MAX / 4) {
+        longest = SIZE_MAX / 4;
+    }
+    /* Blocks are up to twice what was asked for. */
+    ims_buffer_reset(&worker->buffer, SMALL_BUFFER + 2 * longest);
+}
+
+/* Nothing came for a while. */
+static void rest(struct ims_worker *worker)
+{
+    worker->longest = 0;
+    worker->longest_before = 0;
+    ims_buffer_reset(&worker->buffer, 0);
 }
 
 static void process(struct ims_worker *worker, struct ims_job *job)
@@ -186,8 +204,7 @@ static void *run(void *argument)
             deadline = rest_deadline(worker);
             break;
         case IMS_TURN_REST:
-            worker->keep = 0;
-            ims_buffer_reset(&worker->buffer, 0);
+            rest(worker);
             deadline = IMS_CLOCK_NEVER;
             break;
         case IMS_TURN_STOP:

@@ -125,7 +125,7 @@ Test(saver_callbacks, log_cannot_wait_either, .init = session_begin,
 /* Saves again, once for each image of the first hundred. */
 static void save_again(const struct ims_result *result, void *user)
 {
-    char name[16];
+    char name[32];
     (void)user;
     if (result->id > 100)
         return;

@@ -38,7 +38,7 @@ Test(saver_close, drains, .init = begin, .fini = session_end)
     struct ims_summary summary = IMS_SUMMARY_INIT;
     session_park(1);
     for (unsigned char i = 0; i < 4; i++) {
-        char name[16];
+        char name[32];
         (void)snprintf(name, sizeof(name), "%d.gate", i);
         cr_assert_eq(session_save(name, i), IMS_OK);
     }
@@ -58,7 +58,7 @@ struct call {
 static void *save(void *argument)
 {
     struct call *call = argument;
-    char name[16];
+    char name[32];
     struct ims_image image = IMS_IMAGE_INIT;
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = "x";
@@ -89,7 +89,7 @@ static void close_while_blocked(struct closing *closing)
     struct call calls[3];
     session_park(1);
     for (unsigned char i = 0; i < 4; i++) {
-        char name[16];
+        char name[32];
         (void)snprintf(name, sizeof(name), "%d.gate", i);
         cr_assert_eq(session_save(name, i), IMS_OK);
     }

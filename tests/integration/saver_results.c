@@ -96,7 +96,7 @@ Test(saver_results, a_state_is_kept_while_all_is_well_and_renewed_after_an_error
 {
     open_one_worker(IMS_OVERWRITE_REPLACE);
     for (int i = 0; i < 3; i++) {
-        char name[16];
+        char name[32];
         (void)snprintf(name, sizeof(name), "%d.count", i);
         save_with(name, NULL);
     }

@@ -109,7 +109,7 @@ Test(queue, one_is_cancelled_by_its_id, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 64});
     for (int i = 0; i < 40; i++) {
-        char name[16];
+        char name[32];
         (void)snprintf(name, sizeof(name), "%d", i);
         cr_assert_eq(driver_put(name, 1), i + 1);
     }

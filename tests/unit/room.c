@@ -15,7 +15,7 @@ Test(queue, holds_as_many_as_it_should, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 3});
     for (int64_t i = 1; i <= 3; i++) {
-        char name[8];
+        char name[32];
         (void)snprintf(name, sizeof(name), "%d", (int)i);
         cr_assert_eq(driver_put(name, 1), i);
     }
@@ -95,7 +95,7 @@ Test(queue, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
     driver_begin((struct ims_queue_rules){
         .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
     for (int i = 0; i < 5; i++) {
-        char name[16];
+        char name[32];
         (void)snprintf(name, sizeof(name), "%d", i);
         cr_assert_gt(driver_put(name, 20), 0);
     }
@@ -138,7 +138,7 @@ Test(queue, a_callback_is_refused_whatever_the_rules, .fini = driver_end)
 
 struct submitter {
     pthread_t thread;
-    char name[8];
+    char name[32];
     size_t bytes;
     int64_t timeout_ms;
     int64_t outcome;
