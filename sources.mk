@@ -169,38 +169,24 @@ unit_tests += tests/unit/encode.c
 unit_tests += tests/unit/encoder_check.c
 unit_tests += tests/unit/encoder_state.c
 unit_tests += tests/unit/cli_arguments.c
-unit_tests += tests/unit/cli_arguments.c
 unit_tests += tests/unit/cli_input_jpeg.c
 unit_tests += tests/unit/cli_input_pixels.c
 unit_tests += tests/unit/cli_input_turn.c
 unit_tests += tests/unit/cli_name.c
-unit_tests += tests/unit/cli_input_turn.c
-unit_tests += tests/unit/cli_name.c
-unit_tests += tests/unit/cli_progress.c
 unit_tests += tests/unit/cli_progress.c
 unit_tests += tests/unit/cli_report.c
-unit_tests += tests/unit/cli_report.c
-unit_tests += tests/unit/cli_settings.c
 unit_tests += tests/unit/cli_settings.c
 unit_tests += tests/unit/cli_taken.c
-unit_tests += tests/unit/cli_taken.c
-unit_tests += tests/unit/cli_text.c
 unit_tests += tests/unit/cli_text.c
 unit_tests += tests/unit/cli_walk.c
-unit_tests += tests/unit/cli_walk.c
-unit_tests += tests/unit/encoder_check.c
-unit_tests += tests/unit/error.c
 unit_tests += tests/unit/error.c
 unit_tests += tests/unit/folder.c
 unit_tests += tests/unit/image.c
-unit_tests += tests/unit/image.c
 unit_tests += tests/unit/log.c
-unit_tests += tests/unit/message.c
 unit_tests += tests/unit/message.c
 unit_tests += tests/unit/option.c
 unit_tests += tests/unit/order.c
 unit_tests += tests/unit/parallel.c
-unit_tests += tests/unit/path.c
 unit_tests += tests/unit/path.c
 unit_tests += tests/unit/plugin.c
 unit_tests += tests/unit/pool.c
@@ -217,8 +203,6 @@ unit_tests += tests/unit/store_folder_kill.c
 unit_tests += tests/unit/store_folder_limits.c
 unit_tests += tests/unit/store_folder_location.c
 unit_tests += tests/unit/store_folder_names.c
-unit_tests += tests/unit/store_folder.c
-unit_tests += tests/unit/store_folder_unique.c
 unit_tests += tests/unit/store_folder_unique.c
 unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
@@ -231,10 +215,6 @@ encoder_tests += tests/encoders/jpeg_turbo.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
 encoder_tests += tests/encoders/webp.c
-
-# unit_tests, encoder_tests: criterion, linked to the library's objects.
-encoder_tests += tests/encoders/lavc_png.c
-encoder_tests += tests/encoders/passthrough.c
 
 # integration_tests: criterion, linked to the shared library only.
 integration_tests += tests/integration/files.c
@@ -269,6 +249,14 @@ integration_scripts += tests/integration/readme.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/encode.c
+stress_tests += tests/stress/saver_allocations.c
+stress_tests += tests/stress/saver_fork.c
+stress_tests += tests/stress/saver_memory.c
+stress_tests += tests/stress/saver_mixed.c
+stress_tests += tests/stress/saver_parallel.c
+stress_tests += tests/stress/saver_same_path.c
+stress_tests += tests/stress/saver_signals.c
+stress_tests += tests/stress/saver_storms.c
 stress_tests += tests/stress/store_folder_race.c
 
 # fuzz_tests: functions for libFuzzer, linked to the library's objects.

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Signals of the program stay with the program's threads: the workers' masks block all
+ * that can be blocked, and a storm of signals never runs a handler on a worker.
+ */
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "support/check.h"
+#include "support/scratch.h"
+
+enum { WORKERS = 3 };
+
+static atomic_uint handled;
+static atomic_bool on_a_worker;
+static pthread_t main_thread;
+
+static void handle(int signal)
+{
+    (void)signal;
+    atomic_fetch_add(&handled, 1);
+    if (!pthread_equal(pthread_self(), main_thread))
+        atomic_store(&on_a_worker, true);
+}
+
+/* Reads a line of /proc/self/task/TASK/status. */
+static bool read_status(const char *task, const char *format, void *value)
+{
+    char path[300];
+    char line[256];
+    bool found = false;
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%s/status", task);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return false;
+    while (!found && fgets(line, sizeof(line), file) != NULL)
+        found = sscanf(line, format, value) == 1;
+    (void)fclose(file);
+    return found;
+}
+
+/* Whether the mask blocks every signal but KILL, STOP and the C library's own two. */
+static bool blocks_all(unsigned long long mask)
+{
+    for (int signal = 1; signal < 64; signal++) {
+        if (signal == SIGKILL || signal == SIGSTOP || signal == 32 || signal == 33)
+            continue;
+        if ((mask >> (signal - 1) & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
+static unsigned count_workers(void)
+{
+    unsigned workers = 0;
+    struct dirent *entry;
+    DIR *tasks = opendir("/proc/self/task");
+    CHECK(tasks != NULL);
+    while ((entry = readdir(tasks)) != NULL) {
+        char name[64] = "";
+        unsigned long long mask = 0;
+        if (entry->d_name[0] == '.' ||
+            !read_status(entry->d_name, "Name: %63s", name) ||
+            strncmp(name, "imagesaver/", strlen("imagesaver/")) != 0)
+            continue;
+        CHECK(read_status(entry->d_name, "SigBlk: %llx", &mask));
+        CHECK(blocks_all(mask));
+        workers++;
+    }
+    (void)closedir(tasks);
+    return workers;
+}
+
+int main(void)
+{
+    unsigned saves = check_amount(300, 20000);
+    struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+    struct ims_config config = IMS_CONFIG_INIT;
+    ims_saver *saver = NULL;
+    main_thread = pthread_self();
+    CHECK(sigaction(SIGUSR1, &action, NULL) == 0);
+    scratch_open();
+    config.workers = WORKERS;
+    CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
+    CHECK(count_workers() == WORKERS);
+    for (unsigned i = 0; i < saves; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof(name), "%u", i % 10);
+        CHECK(ims_save_bytes(saver, name, "x", 1, NULL) == IMS_OK);
+        CHECK(kill(getpid(), SIGUSR1) == 0);
+    }
+    CHECK(ims_close(&saver, NULL) == IMS_OK);
+    CHECK(atomic_load(&handled) > 0);
+    CHECK(!atomic_load(&on_a_worker));
+    CHECK(count_workers() == 0);
+    scratch_close();
+    return 0;
+}
