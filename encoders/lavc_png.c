@@ -9,25 +9,23 @@
 #include "lavc.h"
 #include "lavc_frame.h"
 
-enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 2 };
+enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
 
-/* libavcodec's names for the predictors. */
-enum prediction {
-    PREDICTION_NONE = 0,
-    PREDICTION_SUB = 1,
-    PREDICTION_UP = 2,
-    PREDICTION_AVG = 3,
-    PREDICTION_PAETH = 4,
-    PREDICTION_MIXED = 5
-};
+/* libavcodec's names for the predictions that are used: none, the mean of the
+ * neighbours to the left and above, and whichever of five seems best for the row. */
+enum prediction { PREDICTION_NONE = 0, PREDICTION_AVERAGE = 3, PREDICTION_MIXED = 5 };
 
+/* Each effort is smaller than the one before, on photographs and on flat graphics. Of
+ * five photographs (flat graphics) it makes 100 (100), 57.7 (4.22), 57.5 (3.48), 57.0
+ * (3.40), 56.2 (3.30), 55.7 (3.06), 55.2 (3.00), 55.0 (2.98), 54.8 (2.92), 54.7 (2.90)
+ * percent of the raw size, at 450, 67, 47, 44, 34, 24, 15, 13, 6.5, 4.5 MB/s. */
 static const struct effort {
     int level; /* of zlib */
     enum prediction prediction;
 } efforts[10] = {
-    {0, PREDICTION_NONE},  {1, PREDICTION_UP},    {1, PREDICTION_AVG},
-    {1, PREDICTION_MIXED}, {2, PREDICTION_MIXED}, {3, PREDICTION_MIXED},
-    {4, PREDICTION_MIXED}, {6, PREDICTION_MIXED}, {8, PREDICTION_MIXED},
+    {0, PREDICTION_NONE},  {1, PREDICTION_AVERAGE}, {1, PREDICTION_MIXED},
+    {2, PREDICTION_MIXED}, {3, PREDICTION_MIXED},   {5, PREDICTION_MIXED},
+    {6, PREDICTION_MIXED}, {7, PREDICTION_MIXED},   {8, PREDICTION_MIXED},
     {9, PREDICTION_MIXED},
 };
 
