@@ -40,6 +40,12 @@ static const char *const names[STAGED_CALLS] = {
     [STAGED_RENAMEAT2] = "renameat2", [STAGED_UNLINKAT] = "unlinkat",
 };
 
+bool staged_has_openat2(void)
+{
+    int handle = ims_os_default.openat2(AT_FDCWD, ".", O_PATH, 0);
+    return handle >= 0 && ims_os_default.close(handle) == 0;
+}
+
 void staged_reset(void)
 {
     memset(plans, 0, sizeof plans);

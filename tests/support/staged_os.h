@@ -42,6 +42,9 @@ struct staged_lacks {
 extern const struct ims_os staged_os;
 extern struct staged_lacks staged_lacks;
 
+/* Whether the system that runs the tests has openat2 at all; valgrind knows none. */
+bool staged_has_openat2(void);
+
 /* Forgets everything: calls, failures, what is lacking. */
 void staged_reset(void);
 

@@ -111,7 +111,8 @@ static size_t fill(char *data, uint32_t number)
     return size;
 }
 
-static void put_for_ever(uint32_t number)
+/* Writes a byte to `begun` once the first file is there. */
+static void put_for_ever(uint32_t number, int begun)
 {
     static char data[FILE_SIZE];
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -128,6 +129,9 @@ static void put_for_ever(uint32_t number)
                                                              : IMS_OVERWRITE_REPLACE};
         if (put_file(&file) != IMS_OK)
             _exit(1);
+        if (begun >= 0 && write(begun, "", 1) != 1)
+            _exit(1);
+        begun = -1;
     }
 }
 
@@ -165,10 +169,16 @@ Test(store_folder_kill, at_any_time)
         size_t found = 0;
         put_begin(&put_systems[systems[i]]);
         for (uint32_t round = 0; round < ROUNDS; round++) {
+            int begun[2];
+            char byte;
+            cr_assert_eq(pipe(begun), 0);
             pid_t child = fork();
             cr_assert_geq(child, 0);
             if (child == 0)
-                put_for_ever(round * 1000);
+                put_for_ever(round * 1000, begun[1]);
+            close(begun[1]);
+            cr_assert_eq(read(begun[0], &byte, 1), 1, "a put failed");
+            close(begun[0]);
             /* Any length of time will do: it only chooses where the child is hit. */
             struct timespec time = {0, (long)(round * round) * 4000};
             nanosleep(&time, NULL);
