@@ -58,10 +58,21 @@ static void *open_library(const char *file, struct ims_message *message, int *er
     return library;
 }
 
-int ims_plugin_open(struct ims_plugin *plugin, const char *file,
-                    struct ims_message *message)
+/* Whether a path leads to something that is no file: the loader would wait for ever at
+ * a pipe. What is missing is left to the loader, which says so. */
+static bool is_no_file(const struct ims_os *os, const char *path)
+{
+    struct stat status;
+    return os->fstatat(AT_FDCWD, path, &status, 0) == 0 && !S_ISREG(status.st_mode);
+}
+
+int ims_plugin_open(struct ims_plugin *plugin, const struct ims_os *os,
+                    const char *file, struct ims_message *message)
 {
     int error = IMS_OK;
+    if (is_no_file(os, file))
+        return ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
+                                "it cannot be loaded as a plugin: it is no file");
     void *library = open_library(file, message, &error);
     if (library == NULL)
         return error;

@@ -24,8 +24,8 @@ struct ims_plugin {
  * IMS_ERROR_PLUGIN_ABI, IMS_ERROR_PLUGIN_TABLE (no encoders), IMS_ERROR_MEMORY; then
  * nothing stays open. The message does not name the file. Runs what the library runs
  * when it is opened. */
-int ims_plugin_open(struct ims_plugin *plugin, const char *file,
-                    struct ims_message *message);
+int ims_plugin_open(struct ims_plugin *plugin, const struct ims_os *os,
+                    const char *file, struct ims_message *message);
 
 /* Closes a library, by its `library`. */
 void ims_plugin_close(void *library);

@@ -132,11 +132,11 @@ static int add_builtin(struct ims_registry *registry,
 }
 
 /* Adds all encoders of a library, or none. */
-static int add_library(struct ims_registry *registry, const char *file,
-                       struct ims_message *message)
+static int add_library(struct ims_registry *registry, const struct ims_os *os,
+                       const char *file, struct ims_message *message)
 {
     struct ims_plugin plugin;
-    int error = ims_plugin_open(&plugin, file, message);
+    int error = ims_plugin_open(&plugin, os, file, message);
     if (error != IMS_OK)
         return error;
     size_t before = registry->encoders.count;
@@ -154,12 +154,12 @@ static int add_library(struct ims_registry *registry, const char *file,
 }
 
 /* The same; a refusal names the file and is kept as a problem. */
-static int load_library(struct ims_registry *registry, const char *file,
-                        struct ims_message *message)
+static int load_library(struct ims_registry *registry, const struct ims_os *os,
+                        const char *file, struct ims_message *message)
 {
     char quoted[QUOTED_PATH];
     struct ims_message reason = {0};
-    int error = add_library(registry, file, &reason);
+    int error = add_library(registry, os, file, &reason);
     if (error == IMS_OK)
         return IMS_OK;
     ims_message_prepend(&reason, "%s: ", ims_path_quote(file, quoted, sizeof quoted));
@@ -186,7 +186,7 @@ static int load_folder(struct ims_registry *registry, const char *folder,
             error = out_of_memory(message);
     }
     for (size_t i = 0; error != IMS_ERROR_MEMORY && i < list.count; i++) {
-        int refused = load_library(registry, list.files[i], &reason);
+        int refused = load_library(registry, os, list.files[i], &reason);
         if (refused != IMS_OK && (error == IMS_OK || refused == IMS_ERROR_MEMORY)) {
             error = refused;
             ims_message_set(message, "%s", reason.text);
@@ -264,7 +264,7 @@ int ims_registry_load(ims_registry *registry, const char *path,
         return error;
     if (ims_plugin_is_folder(&ims_os_default, path))
         return load_folder(registry, path, &ims_os_default, message);
-    return load_library(registry, path, message);
+    return load_library(registry, &ims_os_default, path, message);
 }
 
 size_t ims_registry_count(const ims_registry *registry)

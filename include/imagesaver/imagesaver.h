@@ -333,10 +333,11 @@ IMS_API int ims_registry_new(ims_registry **registry, uint32_t content);
  * @param encoder its table; stays the caller's and must outlive the registry and every
  *                saver that uses it
  * @param message NULL, or where to say what is wrong with the table
- * @return ::IMS_OK, ::IMS_ERROR_PLUGIN_ABI, ::IMS_ERROR_PLUGIN_TABLE (incomplete, or
- * its name is taken), ::IMS_ERROR_NO_ENCODER (its probe said that it cannot run here),
- * ::IMS_ERROR_REGISTRY_IN_USE, ::IMS_ERROR_MEMORY Not thread-safe on one registry.
- * Never blocks.
+ * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_PLUGIN_ABI,
+ *         ::IMS_ERROR_PLUGIN_TABLE (incomplete, or its name is taken),
+ *         ::IMS_ERROR_NO_ENCODER (its probe said that it cannot run here),
+ *         ::IMS_ERROR_REGISTRY_IN_USE, ::IMS_ERROR_MEMORY
+ * Not thread-safe on one registry. Never blocks.
  */
 IMS_API int ims_registry_add(ims_registry *registry, const struct ims_encoder *encoder,
                              struct ims_message *message);
@@ -495,8 +496,12 @@ struct ims_config {
  * Options are `key=value` pairs separated by commas. A section begins with a scope and
  * a colon, and ends with a semicolon: `quality=90;png:effort=2`. A scope is a format,
  * an encoder's name or an extension; without one the pair holds for every encoder that
- * knows the key. `quality` (0-100), `effort` (0-9: speed against size), `lossless`,
- * `subsampling` and `background` mean the same for every encoder.
+ * knows the key. A pair with a scope wins over one without; of several alike the last
+ * wins. `quality` (0-100), `effort` (0-9: speed against size), `lossless`,
+ * `subsampling` and `background` mean the same for every encoder; `encoder` (by its
+ * name) and `narrow` (fewer bits a sample allowed) bear on the choice of one. Options
+ * of one image are written the same way and win over the saver's; a key there that the
+ * encoder chosen does not know is refused, unless it is one of these seven.
  *
  * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
  *         ::IMS_ERROR_THREAD, ::IMS_ERROR_LOCATION_MISSING,
@@ -692,7 +697,7 @@ struct ims_bytes {
     void *data;          /**< the file, or NULL; freed by ims_bytes_free() */
     size_t byte_count;   /**< its length */
     uint32_t warnings;   /**< bits of enum ims_warning */
-    const char *encoder; /**< name of the encoder; lives as long as the registry */
+    const char *encoder; /**< name of the encoder; lives as long as `data` */
     struct ims_message *message; /**< NULL, or where to say what was wrong */
 };
 /** The start value of a struct ims_bytes: its size set, all else 0. */

@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "src/message.h"
@@ -121,6 +122,20 @@ Test(plugin, what_is_no_library_is_refused)
     scratch_close();
 }
 
+/* At a pipe the loader would wait for ever. */
+Test(plugin, what_is_no_file_is_refused, .timeout = 20)
+{
+    struct ims_registry *registry = empty();
+    struct ims_message message = {0};
+    scratch_open();
+    cr_assert_eq(mkfifo(scratch_path("pipe.so"), 0644), 0);
+    cr_assert_eq(ims_registry_load(registry, scratch_path("pipe.so"), &message),
+                 IMS_ERROR_PLUGIN_LOAD);
+    cr_assert_not_null(strstr(message.text, "it is no file"), "%s", message.text);
+    ims_registry_free(&registry);
+    scratch_close();
+}
+
 Test(plugin, a_library_is_not_taken_twice)
 {
     struct ims_registry *registry = empty();
@@ -159,6 +174,7 @@ static void fill_folder(void)
     scratch_link(PLUGIN("good"), "plugins/c.so");
     scratch_link(PLUGIN("good"), "plugins/d.so");
     scratch_write("plugins/e.so", "no library", 0644);
+    scratch_make_folder("plugins/f.so");
     scratch_link(PLUGIN("no_symbol"), "plugins/.hidden.so");
     scratch_link(PLUGIN("no_symbol"), "plugins/library.so.1");
     scratch_link(PLUGIN("no_symbol"), "plugins/so");
@@ -173,15 +189,16 @@ static void folder_is_loaded(const struct ims_registry *registry, size_t before)
         "plugins/b.so: encoder plugin-half-filled",
         "plugins/d.so: encoder plugin-one: the name is taken",
         "plugins/e.so: it cannot be loaded",
+        "plugins/f.so: it cannot be loaded as a plugin: it is no file",
     };
     cr_assert_eq(ims_registry_count(registry), before + 2);
     cr_assert(holds(registry, "plugin-one"));
     cr_assert(holds(registry, "plugin-two"));
     cr_assert_not(holds(registry, "plugin-fine"));
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         cr_assert_not_null(strstr(ims_registry_problem(registry, i), words[i]), "%s",
                            ims_registry_problem(registry, i));
-    cr_assert_null(ims_registry_problem(registry, 4));
+    cr_assert_null(ims_registry_problem(registry, 5));
 }
 
 Test(plugin, of_a_folder_the_good_ones_are_added)
