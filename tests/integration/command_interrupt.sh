@@ -27,6 +27,13 @@ begin() {
     command=$!
 }
 
+# Nothing that follows could work.
+give_up() {
+    wrong "$1"
+    kill -KILL $command
+    finish
+}
+
 # Usage: wait_for PATTERN: reads words up to a line like this.
 wait_for() {
     local line
@@ -34,11 +41,11 @@ wait_for() {
         printf '%s\n' "$line" >>err
         [[ $line != *$1* ]] || return 0
     done
-    wrong "never said \"$1\""
+    give_up "never said \"$1\""
 }
 
 wait_until_in_work() {
-    read -r -t 60 -n 1 -u 3 || wrong "nothing came to the encoder"
+    read -r -t 60 -n 1 -u 3 || give_up "nothing came to the encoder"
 }
 
 let_go() {

@@ -6,6 +6,10 @@
 
 # shellcheck disable=SC2154 # the Makefile sets it
 imagesaver=$builddir/imagesaver
+[ -x "$imagesaver" ] || {
+    echo "there is no $imagesaver"
+    exit 1
+}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1

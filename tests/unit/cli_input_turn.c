@@ -55,8 +55,9 @@ static void check_turned(struct input_turn turn, const struct ims_image *image)
 
 Test(cli_input_turn, every_turn_of_every_format)
 {
-    for (int format = IMS_PIXEL_GRAY8; format <= IMS_PIXEL_NV12; format++)
+    for (int i = IMS_PIXEL_GRAY8; i <= IMS_PIXEL_NV12; i++)
         for (int way = 0; way < 8; way++) {
+            enum ims_pixel_format format = (enum ims_pixel_format)i;
             struct input_turn turn = {(way & 1) != 0, (way & 2) != 0, (way & 4) != 0};
             if (!input_turn_possible(turn, format, 130, 70)) {
                 cr_assert(format == IMS_PIXEL_YUV422 && turn.transpose);
