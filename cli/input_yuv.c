@@ -181,10 +181,10 @@ bool input_yuv_convert(const struct ims_image *image, const struct AVFrame *fram
         .channels = alpha ? 4 : 3,
     };
     size_t width = (size_t)frame->width;
-    yuv.line = malloc(width * sizeof *yuv.line);
-    yuv.chroma_line = malloc(width * sizeof *yuv.chroma_line);
-    yuv.blue = malloc(width * sizeof *yuv.blue);
-    yuv.red = malloc(width * sizeof *yuv.red);
+    yuv.line = calloc(width, sizeof *yuv.line);
+    yuv.chroma_line = calloc(width, sizeof *yuv.chroma_line);
+    yuv.blue = calloc(width, sizeof *yuv.blue);
+    yuv.red = calloc(width, sizeof *yuv.red);
     bool good = yuv.line != NULL && yuv.chroma_line != NULL && yuv.blue != NULL &&
                 yuv.red != NULL;
     if (good) {

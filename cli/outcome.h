@@ -45,7 +45,7 @@ struct outcome *outcome_new(size_t path_length);
 
 /* For struct ims_config `done`, with struct outcomes as `done_user`: the job is the
  * request's `user`. Any thread. */
-void outcome_done(const struct ims_result *result, void *outcomes);
+void outcome_done(const struct ims_result *result, void *user);
 
 /* All results that have come, the oldest first, linked by `next`. */
 struct outcome *outcome_take(struct outcomes *outcomes);

@@ -58,7 +58,7 @@ static void join(const struct ims_convert_block *block, enum ims_pixel_format ta
                  uint8_t *pixels, size_t count)
 {
     const struct ims_convert_format *const to = ims_convert_format_of(target);
-    const uint8_t *planes[4];
+    const uint8_t *planes[4] = {NULL};
     for (int i = 0; i < to->samples; i++)
         planes[i] = block->channels[to->order[i]];
     if (to->samples == 1)

@@ -39,7 +39,7 @@ static void split(struct ims_convert_block *block,
                   const struct ims_convert_format *format, const uint8_t *pixels,
                   size_t count)
 {
-    uint8_t *planes[CHANNELS];
+    uint8_t *planes[CHANNELS] = {NULL};
     for (int i = 0; i < format->samples; i++)
         planes[i] = block->channels[format->order[i]];
     switch (format->samples) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lavc.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -187,6 +188,7 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
         if (error != IMS_OK)
             return error;
     }
+    assert(session->context != NULL); /* a codec that is missing does not probe well */
     session->frame->quality = session->context->global_quality;
     session->frame->pts = session->images++;
     AVPacket *packet = av_packet_alloc();

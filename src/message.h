@@ -29,6 +29,11 @@ void ims_message_set(struct ims_message *message, const char *format, ...)
 /* Replaces the text and returns `error`: one line to leave a function with. */
 int ims_message_fail(struct ims_message *message, int error, const char *format, ...)
     IMS_MESSAGE_FORMAT(3, 4);
+#ifdef __clang_analyzer__
+/* It does not look into other files, and must know that the error comes back. */
+#define ims_message_fail(message, error, ...)                                          \
+    (ims_message_set(message, __VA_ARGS__), (error))
+#endif
 
 /* Adds to the text. */
 void ims_message_append(struct ims_message *message, const char *format, ...)

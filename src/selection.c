@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "selection.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,6 +129,7 @@ static uint32_t format_bits(const enum ims_pixel_format *list)
 static void insert(struct row *row, const struct candidate *candidate)
 {
     size_t place = row->count++;
+    assert(place == 0 || row->candidates[place - 1].encoder != NULL);
     while (place > 0 &&
            row->candidates[place - 1].encoder->rank < candidate->encoder->rank) {
         row->candidates[place] = row->candidates[place - 1];
@@ -217,7 +219,7 @@ static const struct row *find_row(const struct ims_selection *selection,
 {
     char lower[IMS_ENCODER_NAME_MAX + 1];
     size_t length = 0;
-    for (; extension[length] != '\0' && length < IMS_ENCODER_NAME_MAX; length++) {
+    for (; length < IMS_ENCODER_NAME_MAX && extension[length] != '\0'; length++) {
         char letter = extension[length];
         lower[length] =
             letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
