@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include <libavcodec/version.h>
 #include <libavutil/version.h>
 
 /* The type of av_buffer_create()'s size. */
@@ -16,5 +17,10 @@ typedef int ims_lavc_buffer_size;
 #else
 typedef size_t ims_lavc_buffer_size;
 #endif
+
+/* Whether the JPEG encoder takes the last column and row of halved chroma where the
+ * picture's size is odd; before FFmpeg 5.0 it leaves them out, and a picture one pixel
+ * wide gets no color at all. */
+enum { IMS_LAVC_ODD_CHROMA = LIBAVCODEC_VERSION_MAJOR >= 59 };
 
 #endif

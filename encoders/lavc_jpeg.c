@@ -9,6 +9,7 @@
 #include "jpeg.h"
 #include "jpeg_match.h"
 #include "lavc.h"
+#include "lavc_compat.h"
 #include "lavc_frame.h"
 
 enum {
@@ -17,6 +18,17 @@ enum {
     /* The first effort at which Huffman tables are made for each image. */
     EFFORT_OF_OWN_TABLES = 4
 };
+
+static struct ims_jpeg_sampling sampling_of(const struct ims_image *image,
+                                            const int32_t *values)
+{
+    const struct ims_jpeg_sampling full = {false, false};
+    const struct ims_jpeg_sampling sampling = ims_jpeg_sampling_of(
+        values[IMS_JPEG_SUBSAMPLING], values[IMS_JPEG_QUALITY], image->format);
+    const bool odd = (sampling.half_width && image->width % 2 != 0) ||
+                     (sampling.half_height && image->height % 2 != 0);
+    return odd && !IMS_LAVC_ODD_CHROMA ? full : sampling;
+}
 
 static enum AVPixelFormat pixel_format_of(struct ims_jpeg_sampling sampling)
 {
@@ -41,8 +53,7 @@ static int encode(void *state, const struct ims_image *image,
 {
     struct ims_lavc *const session = state;
     const int32_t *const values = options->values;
-    const struct ims_jpeg_sampling sampling = ims_jpeg_sampling_of(
-        values[IMS_JPEG_SUBSAMPLING], values[IMS_JPEG_QUALITY], image->format);
+    const struct ims_jpeg_sampling sampling = sampling_of(image, values);
     struct ims_lavc_setup setup = {
         .codec = "mjpeg",
         .pixel_format = pixel_format_of(sampling),
