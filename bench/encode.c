@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Measures encoders side by side in one process: each image is encoded by every
- * contender in turn, then the next image, then the whole round again. Prints a line of
- * JSON for each measurement. What the files hold is checked outside of the clock: by
- * decoding them with whatever peer can.
+ * contender in turn, then the next image, then the whole round again, every other round
+ * in reverse order. Prints a line of JSON for each measurement. What the files hold is
+ * checked outside of the clock: by decoding them with whatever peer can.
  *
  * Usage: encode --encoders
  *        encode [--rounds N] [--budget SECONDS] [--folder FOLDER]
@@ -165,7 +165,8 @@ static void run(struct bench *bench)
         for (int i = 0; i < bench->contender_count; i++)
             out[i] = round > 0 && bench->contenders[i].used_ns > bench->budget_ns;
         for (int j = 0; j < bench->image_count; j++) {
-            for (int i = 0; i < bench->contender_count; i++) {
+            for (int k = 0; k < bench->contender_count; k++) {
+                int i = round % 2 == 0 ? k : bench->contender_count - 1 - k;
                 if (!out[i])
                     measure(bench, &bench->contenders[i], &bench->images[j], round);
             }
