@@ -6,6 +6,9 @@
 #ifndef INPUT_COMPAT_H
 #define INPUT_COMPAT_H
 
+#include <limits.h>
+#include <stddef.h>
+
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 
@@ -17,6 +20,16 @@ typedef AVOutputFormat input_compat_output_format;
 typedef const AVInputFormat input_compat_format;
 typedef const AVOutputFormat input_compat_output_format;
 #endif
+
+/* A buffer, or NULL. 4.4 counts its bytes with an int. */
+static inline AVBufferRef *input_compat_buffer(size_t size)
+{
+#if LIBAVUTIL_VERSION_INT < AV_VERSION_INT(57, 0, 100)
+    return size <= INT_MAX ? av_buffer_alloc((int)size) : NULL;
+#else
+    return av_buffer_alloc(size);
+#endif
+}
 
 /* The display matrix of a stream (nine numbers), or NULL. */
 static inline const int32_t *input_compat_display_matrix(const AVStream *stream)

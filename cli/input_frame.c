@@ -140,7 +140,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
 {
     const AVFrameSideData *own =
         av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
-    if (own != NULL && own->size >= 9 * sizeof(int32_t))
+    if (own != NULL && (size_t)own->size >= 9 * sizeof(int32_t))
         matrix = (const int32_t *)(const void *)own->data;
     struct input_turn turn = input_turn_of(matrix);
     const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);

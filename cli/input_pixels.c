@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "input_pixels.h"
 
-#include <libavutil/buffer.h>
 #include <libavutil/frame.h>
+
+#include "input_compat.h"
 
 static const struct input_plane formats[][4] = {
     [IMS_PIXEL_GRAY8] = {{1, 0, 0}},
@@ -66,7 +67,7 @@ bool input_pixels_make(struct input_picture *picture, enum ims_pixel_format form
     AVFrame *frame = av_frame_alloc();
     if (frame == NULL)
         return false;
-    frame->buf[0] = av_buffer_alloc(size);
+    frame->buf[0] = input_compat_buffer(size);
     if (frame->buf[0] == NULL) {
         av_frame_free(&frame);
         return false;
