@@ -300,7 +300,7 @@ def webp(context, peers, encoders):
         contenders.append(encoders.peer(f"libwebp, method {m}", "libwebp",
                                         f"webp quality=80 method={m}"))
         contenders += [f"ours, effort {n}=memory:webp quality=80 effort={n}"
-                       for n in efforts if round(n * 6 / 9) == m]
+                       for n in efforts if (n if n < 5 else 2 + n // 2) == m]
     contenders += [encoders.peer("OpenCV", "opencv", "webp quality=80"),
                    encoders.peer("libavcodec, swscale", "lavc",
                                  "webp quality=80 method=4")]
