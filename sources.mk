@@ -120,6 +120,7 @@ cli_sources += cli/source.c
 cli_sources += cli/submit.c
 cli_sources += cli/taken.c
 cli_sources += cli/text.c
+cli_sources += cli/value.c
 cli_sources += cli/walk.c
 
 # public_headers: installed headers.

@@ -9,7 +9,7 @@
 
 #include "memory.h"
 
-bool choice_open_registry(ims_registry **registry, const struct settings_words *plugins,
+bool choice_open_registry(ims_registry **registry, const struct value_words *plugins,
                           struct text *problem)
 {
     int error = ims_registry_new(registry, IMS_REGISTRY_DEFAULT);
@@ -97,7 +97,7 @@ static void add_once(const char ***extensions, size_t *count, const char *extens
     (*extensions)[(*count)++] = extension;
 }
 
-bool choice_make(const ims_registry *registry, const struct settings_words *names,
+bool choice_make(const ims_registry *registry, const struct value_words *names,
                  const char ***extensions, size_t *count, struct text *problem)
 {
     *extensions = NULL;

@@ -11,18 +11,18 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "settings.h"
 #include "text.h"
+#include "value.h"
 
 /* Makes a registry of the library's encoders, the installed plugins and these. The
  * caller frees it after success. Returns false with the reason in `problem`. */
-bool choice_open_registry(ims_registry **registry, const struct settings_words *plugins,
+bool choice_open_registry(ims_registry **registry, const struct value_words *plugins,
                           struct text *problem);
 
 /* Extensions for the formats that were named, each once, in that order; "all" stands
  * for one of each format. The caller frees the list; the strings live as long as the
  * registry and the names. Returns false with the reason in `problem`. */
-bool choice_make(const ims_registry *registry, const struct settings_words *names,
+bool choice_make(const ims_registry *registry, const struct value_words *names,
                  const char ***extensions, size_t *count, struct text *problem);
 
 /* Whether encoder number `index` is the first of its format that writes pixels. */

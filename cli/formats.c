@@ -10,6 +10,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "arguments.h"
 #include "choice.h"
 #include "main.h"
 #include "memory.h"
@@ -288,7 +289,7 @@ static int print_named(const ims_registry *registry, const char *name)
 
 /* What the command was told. */
 struct wishes {
-    struct settings_words plugins;
+    struct value_words plugins;
     const char *name;
     bool names;
     bool help;
@@ -298,7 +299,6 @@ struct wishes {
 static bool read_words(struct arguments *arguments, struct wishes *wishes,
                        struct text *problem)
 {
-    struct settings_words *plugins = &wishes->plugins;
     const char *value;
     for (;;) {
         switch (arguments_next(arguments, &value)) {
@@ -311,9 +311,7 @@ static bool read_words(struct arguments *arguments, struct wishes *wishes,
             wishes->names = true;
             break;
         case OPTION_PLUGINS:
-            plugins->words =
-                memory_grow(plugins->words, plugins->count, sizeof *plugins->words);
-            plugins->words[plugins->count++] = memory_copy_text(value);
+            value_add_word(&wishes->plugins, value);
             break;
         case ARGUMENTS_OPERAND:
             if (wishes->name != NULL) {
@@ -360,9 +358,7 @@ int formats_command(int count, char **words)
     int code = read_words(&arguments, &wishes, &problem)
                    ? print_wishes(&wishes, &problem)
                    : main_usage("formats", problem.data);
-    for (size_t i = 0; i < wishes.plugins.count; i++)
-        free(wishes.plugins.words[i]);
-    free(wishes.plugins.words);
+    value_free_words(&wishes.plugins);
     text_free(&problem);
     arguments_free(&arguments);
     return code;

@@ -142,7 +142,7 @@ static bool prepare(struct run *run, struct text *problem)
 
 static void find_inputs(struct run *run)
 {
-    const struct settings_words *inputs = &run->settings->inputs;
+    const struct value_words *inputs = &run->settings->inputs;
     for (size_t i = 0; i < inputs->count; i++)
         if (!walk_add(&run->walk, inputs->words[i]))
             run_unreadable(run, inputs->words[i], 0, "the folder is empty", false);

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "memory.h"
-
 enum {
     OPTION_FORMAT = 1,
     OPTION_QUALITY,
@@ -72,73 +70,6 @@ struct reading {
     struct text scoped; /* options of single formats, behind the general ones */
 };
 
-static void add_word(struct settings_words *list, char *word)
-{
-    list->words = memory_grow(list->words, list->count, sizeof *list->words);
-    list->words[list->count++] = word;
-}
-
-static bool read_number(struct reading *reading, const char *option, const char *value,
-                        int minimum, int maximum, int *number)
-{
-    int64_t read;
-    if (text_to_number(value, minimum, maximum, &read)) {
-        *number = (int)read;
-        return true;
-    }
-    text_format(reading->problem, "--%s ", option);
-    text_add_name(reading->problem, value);
-    text_format(reading->problem, ": must be a whole number from %d to %d", minimum,
-                maximum);
-    return false;
-}
-
-/* Reads one of a few words; its place in the list is the value. */
-static bool read_choice(struct reading *reading, const char *option, const char *value,
-                        const char *const *choices, int *place)
-{
-    struct text_nearest nearest = {0};
-    for (int i = 0; choices[i] != NULL; i++) {
-        text_nearest_try(&nearest, value, choices[i]);
-        if (strcmp(choices[i], value) == 0) {
-            *place = i;
-            return true;
-        }
-    }
-    text_format(reading->problem, "--%s ", option);
-    text_add_name(reading->problem, value);
-    text_add(reading->problem, ": must be");
-    for (int i = 0; choices[i] != NULL; i++)
-        text_format(reading->problem, "%s %s",
-                    i == 0                   ? ""
-                    : choices[i + 1] != NULL ? ","
-                                             : " or",
-                    choices[i]);
-    if (nearest.word != NULL)
-        text_format(reading->problem, "; did you mean %s?", nearest.word);
-    return false;
-}
-
-static bool read_formats(struct reading *reading, const char *value)
-{
-    for (const char *word = value;;) {
-        size_t length = strcspn(word, ",");
-        if (length == 0) {
-            text_add(reading->problem, "--format ");
-            text_add_name(reading->problem, value);
-            text_add(reading->problem,
-                     ": a format is missing; write them as in --format png,jpg");
-            return false;
-        }
-        struct text name = TEXT_INIT;
-        text_add_bytes(&name, word, length);
-        add_word(&reading->settings->formats, name.data);
-        if (word[length] == '\0')
-            return true;
-        word += length + 1;
-    }
-}
-
 /* Adds "key=value" to the options that hold for every encoder which knows the key. */
 static void add_option(struct reading *reading, const char *pair)
 {
@@ -151,7 +82,7 @@ static bool add_number_option(struct reading *reading, const char *key,
                               const char *value, int maximum)
 {
     int number;
-    if (!read_number(reading, key, value, 0, maximum, &number))
+    if (!value_number(key, value, 0, maximum, &number, reading->problem))
         return false;
     struct text pair = TEXT_INIT;
     text_format(&pair, "%s=%d", key, number);
@@ -216,7 +147,7 @@ static bool read_overwrite(struct reading *reading, const char *value)
         IMS_OVERWRITE_ERROR, IMS_OVERWRITE_REPLACE, IMS_OVERWRITE_SKIP,
         IMS_OVERWRITE_UNIQUE};
     int place;
-    if (!read_choice(reading, "overwrite", value, choices, &place))
+    if (!value_choice("overwrite", value, choices, &place, reading->problem))
         return false;
     reading->settings->overwrite = values[place];
     return true;
@@ -227,7 +158,7 @@ static bool read_sync(struct reading *reading, const char *value)
     static const char *const choices[] = {"none", "file", "full", NULL};
     static const enum ims_sync values[] = {IMS_SYNC_NONE, IMS_SYNC_FILE, IMS_SYNC_FULL};
     int place;
-    if (!read_choice(reading, "sync", value, choices, &place))
+    if (!value_choice("sync", value, choices, &place, reading->problem))
         return false;
     reading->settings->sync = values[place];
     return true;
@@ -238,7 +169,7 @@ static bool read_option(struct reading *reading, int option, const char *value)
     struct settings *settings = reading->settings;
     switch (option) {
     case OPTION_FORMAT:
-        return read_formats(reading, value);
+        return value_formats(value, &settings->formats, reading->problem);
     case OPTION_QUALITY:
         return add_number_option(reading, "quality", value, 100);
     case OPTION_EFFORT:
@@ -261,13 +192,14 @@ static bool read_option(struct reading *reading, int option, const char *value)
     case OPTION_SYNC:
         return read_sync(reading, value);
     case OPTION_JOBS:
-        return read_number(reading, "jobs", value, 1, 1024, &settings->jobs);
+        return value_number("jobs", value, 1, 1024, &settings->jobs, reading->problem);
     case OPTION_QUEUE:
-        return read_number(reading, "queue", value, 1, 1048576, &settings->queue);
+        return value_number("queue", value, 1, 1048576, &settings->queue,
+                            reading->problem);
     case OPTION_MEMORY:
         return read_memory(reading, value);
     case OPTION_PLUGINS:
-        add_word(&settings->plugins, memory_copy_text(value));
+        value_add_word(&settings->plugins, value);
         return true;
     case OPTION_REPORT:
         settings->report = value;
@@ -282,7 +214,7 @@ static bool read_option(struct reading *reading, int option, const char *value)
 static bool split_operands(struct reading *reading)
 {
     struct settings *settings = reading->settings;
-    struct settings_words *inputs = &settings->inputs;
+    struct value_words *inputs = &settings->inputs;
     if (inputs->count < 2) {
         text_add(reading->problem,
                  inputs->count == 0
@@ -317,7 +249,7 @@ bool settings_read(struct settings *settings, int count, char **words,
             break;
         }
         if (option == ARGUMENTS_OPERAND) {
-            add_word(&settings->inputs, memory_copy_text(value));
+            value_add_word(&settings->inputs, value);
         } else if (option == ARGUMENTS_WRONG) {
             text_add(problem, arguments.problem.data);
             good = false;
@@ -333,21 +265,13 @@ bool settings_read(struct settings *settings, int count, char **words,
     return good;
 }
 
-static void free_words(struct settings_words *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        free(list->words[i]);
-    free(list->words);
-    *list = (struct settings_words){.words = NULL};
-}
-
 void settings_free(struct settings *settings)
 {
     if (settings->folder != NULL)
         free(settings->inputs.words[settings->inputs.count]);
-    free_words(&settings->formats);
-    free_words(&settings->plugins);
-    free_words(&settings->inputs);
+    value_free_words(&settings->formats);
+    value_free_words(&settings->plugins);
+    value_free_words(&settings->inputs);
     name_free(&settings->name);
     text_free(&settings->options);
 }

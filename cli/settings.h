@@ -14,17 +14,12 @@
 #include "arguments.h"
 #include "name.h"
 #include "text.h"
-
-/* A list of words that belong to the command line, or to the settings. */
-struct settings_words {
-    char **words;
-    size_t count;
-};
+#include "value.h"
 
 struct settings {
-    struct settings_words formats; /* as written; "all" among them */
-    struct settings_words plugins;
-    struct settings_words inputs;
+    struct value_words formats; /* as written; "all" among them */
+    struct value_words plugins;
+    struct value_words inputs;
     const char *folder;
     const char *sub_folder; /* or NULL */
     const char *report;     /* or NULL */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+static void take_word(struct value_words *list, char *word)
+{
+    list->words = memory_grow(list->words, list->count, sizeof *list->words);
+    list->words[list->count++] = word;
+}
+
+void value_add_word(struct value_words *list, const char *word)
+{
+    take_word(list, memory_copy_text(word));
+}
+
+void value_free_words(struct value_words *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->words[i]);
+    free(list->words);
+    *list = (struct value_words){.words = NULL};
+}
+
+static void begin_problem(struct text *problem, const char *option, const char *value)
+{
+    text_format(problem, "--%s ", option);
+    text_add_name(problem, value);
+    text_add(problem, ": ");
+}
+
+bool value_number(const char *option, const char *value, int minimum, int maximum,
+                  int *number, struct text *problem)
+{
+    int64_t read;
+    if (text_to_number(value, minimum, maximum, &read)) {
+        *number = (int)read;
+        return true;
+    }
+    begin_problem(problem, option, value);
+    text_format(problem, "must be a whole number from %d to %d", minimum, maximum);
+    return false;
+}
+
+bool value_choice(const char *option, const char *value, const char *const *choices,
+                  int *place, struct text *problem)
+{
+    struct text_nearest nearest = {0};
+    for (int i = 0; choices[i] != NULL; i++) {
+        text_nearest_try(&nearest, value, choices[i]);
+        if (strcmp(choices[i], value) == 0) {
+            *place = i;
+            return true;
+        }
+    }
+    begin_problem(problem, option, value);
+    text_add(problem, "must be");
+    for (int i = 0; choices[i] != NULL; i++)
+        text_format(problem, "%s %s",
+                    i == 0                   ? ""
+                    : choices[i + 1] != NULL ? ","
+                                             : " or",
+                    choices[i]);
+    if (nearest.word != NULL)
+        text_format(problem, "; did you mean %s?", nearest.word);
+    return false;
+}
+
+bool value_formats(const char *value, struct value_words *list, struct text *problem)
+{
+    for (const char *word = value;;) {
+        size_t length = strcspn(word, ",");
+        if (length == 0) {
+            begin_problem(problem, "format", value);
+            text_add(problem, "a format is missing; write them as in --format png,jpg");
+            return false;
+        }
+        struct text name = TEXT_INIT;
+        text_add_bytes(&name, word, length);
+        take_word(list, name.data);
+        if (word[length] == '\0')
+            return true;
+        word += length + 1;
+    }
+}
