@@ -93,14 +93,28 @@ static void deliver(const struct ims_delivery *delivery, struct ims_job *job)
     if (job->ticket != NULL) {
         ims_ticket_resolve(job->ticket, &result);
     }
-    ims_queue_retire(delivery->queue, job);
+}
+
+/* Within a frame. */
+static void deliver_all(const struct ims_delivery *delivery, struct ims_list *jobs,
+                        struct ims_callback *frame)
+{
+    struct ims_list *node;
+
+    ims_list_move_all(jobs, &frame->deferred);
+    while ((node = ims_list_take(jobs)) != NULL) {
+        struct ims_job *job = IMS_LIST_OWNER(node, struct ims_job, link);
+
+        deliver(delivery, job);
+        ims_queue_retire(delivery->queue, job);
+        ims_list_move_all(jobs, &frame->deferred);
+    }
 }
 
 void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs)
 {
     struct ims_callback *outer;
     struct ims_callback frame;
-    struct ims_list *node;
 
     if (ims_list_is_empty(jobs)) {
         return;
@@ -111,10 +125,24 @@ void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs
         return;
     }
     ims_callback_enter(&frame, delivery->owner);
-    while ((node = ims_list_take(jobs)) != NULL) {
-        deliver(delivery, IMS_LIST_OWNER(node, struct ims_job, link));
-        ims_list_move_all(jobs, &frame.deferred);
+    deliver_all(delivery, jobs, &frame);
+    ims_callback_leave(&frame);
+}
+
+void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *job)
+{
+    struct ims_callback frame;
+    struct ims_list others;
+
+    if (delivery->done == NULL && delivery->log.function == NULL &&
+        job->ticket == NULL && job->release == NULL &&
+        job->ending.status != IMS_STATUS_FAILED) {
+        return;
     }
+    ims_list_init(&others);
+    ims_callback_enter(&frame, delivery->owner);
+    deliver(delivery, job);
+    deliver_all(delivery, &others, &frame);
     ims_callback_leave(&frame);
 }
 

@@ -28,9 +28,13 @@ struct ims_delivery {
     struct ims_log log;
 };
 
-/* Delivers the results of a list of jobs and retires them. A job still in work is
- * counted as its ending says, after its memory was given back. */
+/* Delivers the results of a list of jobs that no worker took, and retires them. */
 void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs);
+
+/* Delivers the result of a worker's job, which it ends after its memory was given back.
+ * Where there is nobody to tell anything, does nothing: the worker's next
+ * ims_queue_take ends the job. */
+void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *job);
 
 /* Calls the job's release function now, if there is one. */
 void ims_delivery_release(const struct ims_delivery *delivery, struct ims_job *job);

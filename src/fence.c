@@ -24,19 +24,19 @@ int ims_fence_wait(struct ims_queue *queue, int64_t timeout_ms)
     int result = IMS_OK;
     uint64_t fence;
 
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     fence = queue->last_id;
     if (timeout_ms == IMS_NO_WAIT && is_behind(queue, fence)) {
         result = IMS_ERROR_PENDING;
     }
     queue->draining_count++;
     while (result == IMS_OK && is_behind(queue, fence)) {
-        if (!ims_condition_wait(&queue->drained, &queue->lock, deadline) &&
+        if (!ims_monitor_wait(&queue->monitor, &queue->drained, deadline) &&
             is_behind(queue, fence)) {
             result = IMS_ERROR_TIMEOUT;
         }
     }
     queue->draining_count--;
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
     return result;
 }

@@ -10,15 +10,20 @@ enum { TEXT_STEP = 512 };
 
 struct ims_job *ims_job_new(void)
 {
-    return calloc(1, sizeof(struct ims_job));
+    struct ims_job *job = calloc(1, sizeof(struct ims_job));
+
+    if (job != NULL && !ims_condition_init(&job->served)) {
+        free(job);
+        return NULL;
+    }
+    return job;
 }
 
 void ims_job_clear(struct ims_job *job)
 {
-    char *text = job->text;
-    size_t capacity = job->text_capacity;
+    const size_t kept = offsetof(struct ims_job, link);
 
-    *job = (struct ims_job){.text = text, .text_capacity = capacity};
+    memset((char *)job + kept, 0, sizeof(*job) - kept);
 }
 
 /* FNV-1a, then mixed so that the low bits depend on all. */
@@ -100,6 +105,7 @@ void ims_job_free(struct ims_job *job)
     if (job == NULL) {
         return;
     }
+    ims_condition_fini(&job->served);
     free(job->text);
     free(job);
 }

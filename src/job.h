@@ -6,8 +6,9 @@
  * Ownership: a job belongs to the submitting thread until it is pushed, then to the
  * queue, then to the worker that took it or to the thread that dropped, superseded or
  * cancelled it, which delivers its result and hands it back to the queue for re-use.
- * Locking: the first part is guarded by the queue's lock; the rest is written by the
- * owner only.
+ * No job is freed before its queue, so that a condition may be signalled late.
+ * Locking: one part is guarded by the queue's lock; the rest is written by the owner
+ * only.
  */
 #ifndef IMS_JOB_H
 #define IMS_JOB_H
@@ -21,6 +22,7 @@
 #include "list.h"
 #include "path.h"
 #include "selection.h"
+#include "thread.h"
 
 struct ims_block;
 
@@ -47,6 +49,11 @@ struct ims_ending {
 };
 
 struct ims_job {
+    /* ---- kept from one use to the next ---- */
+    struct ims_condition served; /* for a submitter that waits for room; room.c */
+    char *text;
+    size_t text_capacity;
+
     /* ---- guarded by the queue's lock ---- */
     struct ims_list link;       /* in the queue in order of acceptance; once ended, in
                                    a list of results to be delivered */
@@ -80,9 +87,6 @@ struct ims_job {
     const char *name;       /* in `text` */
     char *path;             /* in `text`; holds something after ims_job_path only */
     struct ims_ending ending;
-
-    char *text; /* kept from one use to the next */
-    size_t text_capacity;
 };
 
 /* Lock held. */
@@ -94,7 +98,7 @@ static inline bool ims_job_is_waiting(const struct ims_job *job)
 /* A new job, all zero; NULL when out of memory. */
 struct ims_job *ims_job_new(void);
 
-/* Clears what the last use left, except memory that is kept. */
+/* Clears what the last use left. */
 void ims_job_clear(struct ims_job *job);
 
 /* Stores the names, with room for the whole path below a location of `location_length`

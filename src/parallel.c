@@ -39,20 +39,20 @@ static size_t claim(struct ims_task *task)
 
 static void run_together(struct ims_queue *queue, struct ims_task *task)
 {
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     ims_list_append(&queue->tasks, &task->link);
     ims_queue_wake(queue, task->count - 1);
     while (task->next < task->count) {
         size_t index = claim(task);
 
-        ims_mutex_unlock(&queue->lock);
+        ims_monitor_unlock(&queue->monitor);
         task->piece(task->argument, index);
-        ims_mutex_lock(&queue->lock);
+        ims_monitor_lock(&queue->monitor);
     }
     while (task->helpers > 0) {
-        (void)ims_condition_wait(&task->left, &queue->lock, IMS_CLOCK_NEVER);
+        (void)ims_monitor_wait(&queue->monitor, &task->left, IMS_CLOCK_NEVER);
     }
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
 }
 
 static void parallel(const struct ims_services *services, size_t count,
@@ -87,11 +87,11 @@ bool ims_parallel_help(struct ims_queue *queue)
     task = IMS_LIST_OWNER(first, struct ims_task, link);
     index = claim(task);
     task->helpers++;
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
     task->piece(task->argument, index);
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     if (--task->helpers == 0) {
-        ims_condition_signal(&task->left);
+        ims_condition_signal(&task->left); /* at once: it goes with the task */
     }
     return true;
 }

@@ -6,10 +6,6 @@
 #include "parallel.h"
 #include "room.h"
 
-enum {
-    SPARE_JOBS = 64 /* kept beyond those that can wait and be in work */
-};
-
 /* ---- init and fini --------------------------------------------------------------- */
 
 static bool init_tables(struct ims_queue *queue, size_t jobs)
@@ -28,7 +24,7 @@ static void free_tables(struct ims_queue *queue)
 
 static bool init_sleepers(struct ims_queue *queue)
 {
-    if (!ims_mutex_init(&queue->lock)) {
+    if (!ims_monitor_init(&queue->monitor)) {
         return false;
     }
     if (!ims_condition_init(&queue->landed)) {
@@ -42,7 +38,7 @@ static bool init_sleepers(struct ims_queue *queue)
 no_drained:
     ims_condition_fini(&queue->landed);
 no_landed:
-    ims_mutex_fini(&queue->lock);
+    ims_monitor_fini(&queue->monitor);
     return false;
 }
 
@@ -73,6 +69,7 @@ void ims_queue_fini(struct ims_queue *queue)
     struct ims_list *node;
 
     assert(ims_list_is_empty(&queue->unfinished) && queue->reserved_count == 0);
+    ims_job_free(atomic_load(&queue->hot));
     while ((node = ims_list_take(&queue->spare)) != NULL) {
         ims_job_free(IMS_LIST_OWNER(node, struct ims_job, link));
     }
@@ -81,88 +78,63 @@ void ims_queue_fini(struct ims_queue *queue)
     ims_pool_free_blocks(&blocks);
     ims_condition_fini(&queue->drained);
     ims_condition_fini(&queue->landed);
-    ims_mutex_fini(&queue->lock);
+    ims_monitor_fini(&queue->monitor);
     free_tables(queue);
-}
-
-/* ---- jobs for re-use ------------------------------------------------------------- */
-
-int ims_queue_new_job(struct ims_queue *queue, struct ims_job **job)
-{
-    struct ims_list *node = NULL;
-    bool closing;
-
-    ims_mutex_lock(&queue->lock);
-    closing = queue->closing;
-    if (!closing) {
-        node = ims_list_take(&queue->spare);
-        queue->spare_count -= node != NULL;
-    }
-    ims_mutex_unlock(&queue->lock);
-
-    *job = NULL;
-    if (closing) {
-        return IMS_ERROR_CLOSED;
-    }
-    if (node != NULL) {
-        *job = IMS_LIST_OWNER(node, struct ims_job, link);
-        ims_job_clear(*job);
-        return IMS_OK;
-    }
-    *job = ims_job_new();
-    return *job != NULL ? IMS_OK : IMS_ERROR_MEMORY;
-}
-
-/* Keeps a job for re-use. Lock held. Returns whether it did; else the caller frees it.
- */
-static bool keep_job(struct ims_queue *queue, struct ims_job *job)
-{
-    if (queue->spare_count >=
-        queue->rules.queue_size + queue->rules.workers + SPARE_JOBS) {
-        return false;
-    }
-    /* The latest used is the first to be used again: its memory is warm. */
-    ims_list_prepend(&queue->spare, &job->link);
-    queue->spare_count++;
-    return true;
-}
-
-void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
-{
-    bool kept;
-
-    ims_mutex_lock(&queue->lock);
-    ims_stats_refuse(&queue->counters, error);
-    kept = job == NULL || keep_job(queue, job);
-    ims_mutex_unlock(&queue->lock);
-    if (!kept) {
-        ims_job_free(job);
-    }
 }
 
 /* ---- waking ---------------------------------------------------------------------- */
 
-/* Takes an idle worker off the list; the caller signals it. Lock held. */
-static struct ims_idler *take_idler(struct ims_queue *queue)
-{
-    struct ims_list *node = ims_list_take(&queue->idle);
-    struct ims_idler *idler;
-
-    if (node == NULL) {
-        return NULL;
-    }
-    idler = IMS_LIST_OWNER(node, struct ims_idler, link);
-    idler->woken = true;
-    return idler;
-}
-
 void ims_queue_wake(struct ims_queue *queue, size_t count)
 {
-    struct ims_idler *idler;
+    struct ims_list *node;
 
-    while (count-- > 0 && (idler = take_idler(queue)) != NULL) {
-        ims_condition_signal(&idler->wake);
+    while (count-- > 0 && (node = ims_list_take(&queue->idle)) != NULL) {
+        struct ims_idler *idler = IMS_LIST_OWNER(node, struct ims_idler, link);
+
+        idler->woken = true;
+        ims_monitor_signal(&queue->monitor, &idler->wake);
     }
+}
+
+/* ---- jobs for re-use ------------------------------------------------------------- */
+
+struct ims_job *ims_queue_new_job(struct ims_queue *queue)
+{
+    struct ims_job *job = atomic_exchange(&queue->hot, NULL);
+    struct ims_list *node;
+
+    if (job == NULL) {
+        ims_monitor_lock(&queue->monitor);
+        node = ims_list_take(&queue->spare);
+        ims_monitor_unlock(&queue->monitor);
+        if (node == NULL) {
+            return ims_job_new();
+        }
+        job = IMS_LIST_OWNER(node, struct ims_job, link);
+    }
+    ims_job_clear(job);
+    return job;
+}
+
+/* Keeps a job for re-use. Lock held. */
+static void keep_job(struct ims_queue *queue, struct ims_job *job)
+{
+    struct ims_job *none = NULL;
+
+    if (!atomic_compare_exchange_strong(&queue->hot, &none, job)) {
+        /* The latest used is the first to be used again: its memory is warm. */
+        ims_list_prepend(&queue->spare, &job->link);
+    }
+}
+
+void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
+{
+    ims_monitor_lock(&queue->monitor);
+    ims_stats_refuse(&queue->counters, error);
+    if (job != NULL) {
+        keep_job(queue, job);
+    }
+    ims_monitor_unlock(&queue->monitor);
 }
 
 /* ---- moving jobs; lock held ------------------------------------------------------ */
@@ -278,25 +250,24 @@ void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
 
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)
 {
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     if (job->wants_copy && job->copy == NULL) {
         ims_pool_forget(&queue->pool, job->bytes);
     }
     give_back_memory(queue, job);
     land(queue, job);
     ims_room_grant(queue);
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
 }
 
 uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
                         struct ims_list *ended)
 {
-    struct ims_idler *idler = NULL;
     struct ims_job *other;
     uint64_t id;
 
     job->accepted_ns = ims_clock_now();
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     land(queue, job);
     id = accept(queue, job);
     if (queue->rules.newest_only) {
@@ -312,18 +283,14 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     job->holds_path = true;
     if (ims_order_add(&queue->order, job)) {
         make_ready(queue, job);
-        idler = take_idler(queue);
+        ims_queue_wake(queue, 1);
     } else {
         job->state = IMS_JOB_BEHIND;
     }
     if (!ims_list_is_empty(ended)) {
         ims_room_grant(queue);
     }
-    ims_mutex_unlock(&queue->lock);
-    if (idler != NULL) {
-        /* Outside, so that the worker does not wake up only to wait for the lock. */
-        ims_condition_signal(&idler->wake);
-    }
+    ims_monitor_unlock(&queue->monitor);
     return id; /* the job may be gone by now */
 }
 
@@ -335,10 +302,10 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
     job->accepted_ns = ims_clock_now();
     job->taken_ns = job->accepted_ns;
     job->state = IMS_JOB_ENDED;
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     id = accept(queue, job);
     ims_stats_end(&queue->counters, job);
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
     ims_list_append(ended, &job->link);
     return id;
 }
@@ -352,7 +319,7 @@ static bool sleep_idle(struct ims_queue *queue, struct ims_idler *idler,
     idler->woken = false;
     ims_list_prepend(&queue->idle, &idler->link);
     while (!idler->woken && in_time) {
-        in_time = ims_condition_wait(&idler->wake, &queue->lock, deadline);
+        in_time = ims_monitor_wait(&queue->monitor, &idler->wake, deadline);
     }
     if (!idler->woken) {
         ims_list_remove(&idler->link);
@@ -370,55 +337,19 @@ static void rest(struct ims_queue *queue, struct ims_list *blocks)
     }
 }
 
-enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
-                             uint64_t deadline, struct ims_job **job)
+/* Lock held. */
+static void end(struct ims_queue *queue, struct ims_job *job)
 {
-    enum ims_turn turn = IMS_TURN_JOB;
-    struct ims_list blocks;
-
-    ims_list_init(&blocks);
-    ims_mutex_lock(&queue->lock);
-    while ((*job = ims_ready_take(&queue->ready)) == NULL) {
-        if (ims_parallel_help(queue)) {
-            continue;
-        }
-        if (queue->stopping && queue->waiting_count == 0) {
-            turn = IMS_TURN_STOP;
-            break;
-        }
-        if (!sleep_idle(queue, idler, deadline)) {
-            turn = IMS_TURN_REST;
-            rest(queue, &blocks);
-            break;
-        }
-    }
-    if (*job != NULL) {
-        dequeue(queue, *job);
-        (*job)->state = IMS_JOB_IN_WORK;
-        queue->counters.stats.in_work++;
-        ims_room_grant(queue);
-    }
-    ims_mutex_unlock(&queue->lock);
-    ims_pool_free_blocks(&blocks);
-    return turn;
-}
-
-void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
-{
-    ims_mutex_lock(&queue->lock);
     queue->counters.stats.in_work--;
     job->state = IMS_JOB_ENDED;
     give_back_memory(queue, job);
     ims_stats_end(&queue->counters, job);
     ims_room_grant(queue);
-    ims_mutex_unlock(&queue->lock);
 }
 
-void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
+/* Lock held. */
+static void retire(struct ims_queue *queue, struct ims_job *job)
 {
-    bool kept;
-
-    ims_mutex_lock(&queue->lock);
     if (ims_list_first(&queue->unfinished) == &job->unfinished &&
         queue->draining_count > 0) {
         ims_condition_broadcast(&queue->drained);
@@ -429,11 +360,67 @@ void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
          * nothing was ready. */
         (void)leave_path(queue, job);
     }
-    kept = keep_job(queue, job);
-    ims_mutex_unlock(&queue->lock);
-    if (!kept) {
-        ims_job_free(job);
+    keep_job(queue, job);
+}
+
+/* Lock held. */
+static enum ims_turn find_turn(struct ims_queue *queue, struct ims_idler *idler,
+                               uint64_t deadline, struct ims_job **job)
+{
+    while ((*job = ims_ready_take(&queue->ready)) == NULL) {
+        if (ims_parallel_help(queue)) {
+            continue;
+        }
+        if (queue->stopping && queue->waiting_count == 0) {
+            return IMS_TURN_STOP;
+        }
+        if (!sleep_idle(queue, idler, deadline)) {
+            return IMS_TURN_REST;
+        }
     }
+    dequeue(queue, *job);
+    (*job)->state = IMS_JOB_IN_WORK;
+    queue->counters.stats.in_work++;
+    ims_room_grant(queue);
+    return IMS_TURN_JOB;
+}
+
+enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
+                             uint64_t deadline, struct ims_job *finished,
+                             struct ims_job **job)
+{
+    struct ims_list blocks;
+    enum ims_turn turn;
+
+    ims_list_init(&blocks);
+    ims_monitor_lock(&queue->monitor);
+    if (finished != NULL) {
+        if (finished->state == IMS_JOB_IN_WORK) {
+            end(queue, finished);
+        }
+        retire(queue, finished);
+    }
+    turn = find_turn(queue, idler, deadline, job);
+    if (turn == IMS_TURN_REST) {
+        rest(queue, &blocks);
+    }
+    ims_monitor_unlock(&queue->monitor);
+    ims_pool_free_blocks(&blocks);
+    return turn;
+}
+
+void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
+{
+    ims_monitor_lock(&queue->monitor);
+    end(queue, job);
+    ims_monitor_unlock(&queue->monitor);
+}
+
+void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
+{
+    ims_monitor_lock(&queue->monitor);
+    retire(queue, job);
+    ims_monitor_unlock(&queue->monitor);
 }
 
 /* ---- cancelling, waiting, closing ------------------------------------------------ */
@@ -443,7 +430,7 @@ size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *e
     size_t count = 0;
     struct ims_job *job;
 
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     if (id != 0) {
         job = ims_id_table_find(&queue->ids, id);
         if (job != NULL) {
@@ -461,29 +448,29 @@ size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *e
         }
     }
     ims_room_grant(queue);
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
     return count;
 }
 
 void ims_queue_close(struct ims_queue *queue)
 {
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     queue->closing = true;
     ims_room_close(queue);
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
 }
 
 void ims_queue_stop(struct ims_queue *queue)
 {
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     queue->stopping = true;
     ims_queue_wake(queue, queue->rules.workers);
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
 }
 
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats)
 {
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     *stats = queue->counters.stats;
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
 }

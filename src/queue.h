@@ -6,18 +6,21 @@
  * caller delivers the results with no lock held.
  *
  * The way of a job: ims_queue_new_job, ims_room_reserve (room.h), ims_queue_push,
- * ims_queue_take, ims_queue_end, ims_queue_retire. Jobs that end without a worker
- * (dropped, superseded, cancelled) are moved to a list `ended` instead, and retired
- * after their results are delivered.
+ * ims_queue_take, ims_queue_end, and back by the worker's next ims_queue_take. Jobs
+ * that end without a worker (dropped, superseded, cancelled) are moved to a list
+ * `ended` instead, and retired after their results are delivered. Only once a job is
+ * retired the next one for its path may be taken, so that results of one path come in
+ * order.
  *
- * Locking: `lock` guards everything but `rules`. Critical sections are short; nothing
- * allocates, frees, copies pixels or calls back inside. Functions lock by themselves
- * except where "lock held" is said. Only ims_room_reserve, ims_queue_take and
- * ims_fence_wait block.
+ * Locking: `monitor` guards everything but `rules`. Critical sections are short;
+ * nothing allocates, frees, copies pixels or calls back inside. Functions lock by
+ * themselves except where "lock held" is said. Only ims_room_reserve, ims_queue_take
+ * and ims_fence_wait block.
  */
 #ifndef IMS_QUEUE_H
 #define IMS_QUEUE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +30,7 @@
 #include "id_table.h"
 #include "job.h"
 #include "list.h"
+#include "monitor.h"
 #include "order.h"
 #include "pool.h"
 #include "ready.h"
@@ -51,13 +55,14 @@ struct ims_idler {
 struct ims_queue {
     struct ims_queue_rules rules; /* constant */
 
-    struct ims_mutex lock;
+    struct ims_monitor monitor;
     struct ims_counters counters;
 
     /* jobs */
-    struct ims_list waiting;    /* in order of acceptance */
-    struct ims_list unfinished; /* in order of acceptance */
-    struct ims_list spare;      /* for re-use */
+    struct ims_list waiting;       /* in order of acceptance */
+    struct ims_list unfinished;    /* in order of acceptance */
+    struct ims_list spare;         /* for re-use */
+    _Atomic(struct ims_job *) hot; /* one for re-use, without the lock */
     struct ims_ready ready;
     struct ims_order order;  /* waiting and in work */
     struct ims_id_table ids; /* waiting */
@@ -65,7 +70,6 @@ struct ims_queue {
     size_t reserved_count; /* room taken by submitters that still copy */
     uint64_t waiting_bytes;
     uint64_t reserved_bytes;
-    size_t spare_count;
     uint64_t last_id;
 
     struct ims_pool pool;
@@ -78,8 +82,7 @@ struct ims_queue {
     struct ims_condition drained; /* the oldest unfinished job was retired; fence.c */
     size_t draining_count;        /* threads that wait for that */
 
-    struct ims_list
-        tasks; /* large images that idle workers may help with; parallel.c */
+    struct ims_list tasks; /* that idle workers may help with; parallel.c */
 
     bool closing;  /* takes nothing more */
     bool stopping; /* workers leave once nothing waits */
@@ -98,8 +101,8 @@ int ims_queue_init(struct ims_queue *queue, const struct ims_queue_rules *rules)
 /* When all jobs are retired and no thread is inside. */
 void ims_queue_fini(struct ims_queue *queue);
 
-/* A cleared job for a submission. IMS_OK, IMS_ERROR_CLOSED or IMS_ERROR_MEMORY. */
-int ims_queue_new_job(struct ims_queue *queue, struct ims_job **job);
+/* A cleared job for a submission; NULL when out of memory. */
+struct ims_job *ims_queue_new_job(struct ims_queue *queue);
 
 /* Counts a refused submission and takes its job back, if it had one. */
 void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error);
@@ -116,18 +119,18 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
 uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
                               struct ims_list *ended);
 
-/* The next job for a worker; helps with the tasks of others while there is none, then
- * sleeps, until `deadline` at most. */
+/* Retires `finished` (NULL = none), which is ended first if that was not done, and
+ * hands out the worker's next job; helps with the tasks of others while there is none,
+ * then sleeps, until `deadline` at most. */
 enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
-                             uint64_t deadline, struct ims_job **job);
+                             uint64_t deadline, struct ims_job *finished,
+                             struct ims_job **job);
 
 /* Counts a job that a worker took, as job->ending says, and gives back its room and its
  * copy. What is not a copy must have been released. */
 void ims_queue_end(struct ims_queue *queue, struct ims_job *job);
 
-/* The job's result is delivered: forgets the job. Only now the next one for its path
- * may be taken, so that results of one path come in order. A job that was in work is
- * retired by its worker. */
+/* The result of a job that no worker took is delivered: forgets the job. */
 void ims_queue_retire(struct ims_queue *queue, struct ims_job *job);
 
 /* Cancels the waiting job `id`, or all that wait for 0. Returns how many. */
@@ -152,7 +155,7 @@ void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
 void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
                          struct ims_job *newer, struct ims_list *ended);
 
-/* Wakes up to `count` idle workers. Lock held. */
+/* Wakes up to `count` idle workers, when the lock is let go. Lock held. */
 void ims_queue_wake(struct ims_queue *queue, size_t count);
 
 #endif

@@ -6,8 +6,7 @@
 /* A blocked thread; lives on its stack. */
 struct ims_submitter {
     struct ims_list link; /* in queue->submitters until served */
-    struct ims_condition served;
-    size_t bytes;
+    struct ims_job *job;
     bool is_served;
     int outcome; /* once served: IMS_OK: room is reserved */
 };
@@ -30,12 +29,13 @@ static void reserve(struct ims_queue *queue, size_t bytes)
     ims_stats_hold(&queue->counters, bytes);
 }
 
-static void serve(struct ims_submitter *submitter, int outcome)
+static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int outcome)
 {
     ims_list_remove(&submitter->link);
     submitter->is_served = true;
     submitter->outcome = outcome;
-    ims_condition_signal(&submitter->served);
+    /* The job's condition, since this one may be gone before it is signalled. */
+    ims_monitor_signal(&queue->monitor, &submitter->job->served);
 }
 
 static struct ims_submitter *first_submitter(struct ims_queue *queue)
@@ -49,9 +49,9 @@ void ims_room_grant(struct ims_queue *queue)
 {
     struct ims_submitter *first;
 
-    while ((first = first_submitter(queue)) != NULL && fits(queue, first->bytes)) {
-        reserve(queue, first->bytes);
-        serve(first, IMS_OK);
+    while ((first = first_submitter(queue)) != NULL && fits(queue, first->job->bytes)) {
+        reserve(queue, first->job->bytes);
+        serve(queue, first, IMS_OK);
     }
 }
 
@@ -60,32 +60,29 @@ void ims_room_close(struct ims_queue *queue)
     struct ims_submitter *first;
 
     while ((first = first_submitter(queue)) != NULL) {
-        serve(first, IMS_ERROR_CLOSED);
+        serve(queue, first, IMS_ERROR_CLOSED);
     }
     ims_condition_broadcast(&queue->landed);
 }
 
-static int wait_for_room(struct ims_queue *queue, size_t bytes, int64_t timeout_ms)
+static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
+                         int64_t timeout_ms)
 {
     uint64_t deadline =
         timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
-    struct ims_submitter self = {.bytes = bytes};
+    struct ims_submitter self = {.job = job};
     bool in_time = true;
 
-    if (!ims_condition_init(&self.served)) {
-        return IMS_ERROR_MEMORY;
-    }
     queue->counters.stats.waited++;
     ims_list_append(&queue->submitters, &self.link);
     while (!self.is_served && in_time) {
-        in_time = ims_condition_wait(&self.served, &queue->lock, deadline);
+        in_time = ims_monitor_wait(&queue->monitor, &job->served, deadline);
     }
     if (!self.is_served) {
         ims_list_remove(&self.link);
         self.outcome = IMS_ERROR_TIMEOUT;
         ims_room_grant(queue); /* it may have stood before smaller ones */
     }
-    ims_condition_fini(&self.served);
     return self.outcome;
 }
 
@@ -133,7 +130,7 @@ static int make_room(struct ims_queue *queue, size_t bytes, struct ims_list *end
             return IMS_ERROR_DROPPED;
         }
         queue->landing_count++;
-        (void)ims_condition_wait(&queue->landed, &queue->lock, IMS_CLOCK_NEVER);
+        (void)ims_monitor_wait(&queue->monitor, &queue->landed, IMS_CLOCK_NEVER);
         queue->landing_count--;
     }
     return IMS_ERROR_CLOSED;
@@ -162,7 +159,7 @@ static bool take_place(struct ims_queue *queue, struct ims_job *job,
     return true;
 }
 
-static int when_full(struct ims_queue *queue, const struct ims_job *job,
+static int when_full(struct ims_queue *queue, struct ims_job *job,
                      const struct ims_patience *patience, struct ims_list *ended)
 {
     if (patience->none) {
@@ -182,7 +179,7 @@ static int when_full(struct ims_queue *queue, const struct ims_job *job,
     if (patience->timeout_ms == IMS_NO_WAIT) {
         return IMS_ERROR_FULL;
     }
-    return wait_for_room(queue, job->bytes, patience->timeout_ms);
+    return wait_for_room(queue, job, patience->timeout_ms);
 }
 
 int ims_room_reserve(struct ims_queue *queue, struct ims_job *job,
@@ -192,7 +189,7 @@ int ims_room_reserve(struct ims_queue *queue, struct ims_job *job,
     int error = IMS_OK;
 
     ims_list_init(&evicted);
-    ims_mutex_lock(&queue->lock);
+    ims_monitor_lock(&queue->monitor);
     if (queue->closing) {
         error = IMS_ERROR_CLOSED;
     } else if (ims_list_is_empty(&queue->submitters) && fits(queue, job->bytes)) {
@@ -203,7 +200,7 @@ int ims_room_reserve(struct ims_queue *queue, struct ims_job *job,
     if (error == IMS_OK && job->wants_copy) {
         job->copy = ims_pool_take(&queue->pool, job->bytes, &evicted);
     }
-    ims_mutex_unlock(&queue->lock);
+    ims_monitor_unlock(&queue->monitor);
     ims_pool_free_blocks(&evicted);
     return error;
 }

@@ -234,10 +234,8 @@ int ims_submission_run(ims_saver *saver, const struct ims_request *request,
     int error;
 
     ims_list_init(&submission.ended);
-    error = ims_queue_new_job(&saver->queue, &submission.job);
-    if (error == IMS_OK) {
-        error = prepare(&submission);
-    }
+    submission.job = ims_queue_new_job(&saver->queue);
+    error = submission.job != NULL ? prepare(&submission) : IMS_ERROR_MEMORY;
     if (error == IMS_OK && ticket != NULL) {
         error = make_ticket(&submission);
     }

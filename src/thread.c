@@ -7,7 +7,19 @@
 
 bool ims_mutex_init(struct ims_mutex *mutex)
 {
-    return pthread_mutex_init(&mutex->native, NULL) == 0;
+    pthread_mutexattr_t attributes;
+    bool ok;
+
+    if (pthread_mutexattr_init(&attributes) != 0) {
+        return false;
+    }
+#ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
+    /* Critical sections are short: looking again beats going to sleep. */
+    (void)pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+#endif
+    ok = pthread_mutex_init(&mutex->native, &attributes) == 0;
+    (void)pthread_mutexattr_destroy(&attributes);
+    return ok;
 }
 
 bool ims_condition_init(struct ims_condition *condition)

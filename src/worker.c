@@ -172,16 +172,12 @@ static void rest(struct ims_worker *worker)
 
 static void process(struct ims_worker *worker, struct ims_job *job)
 {
-    struct ims_list ended;
-
     worker->message.warnings = 0;
     worker->message.text[0] = '\0';
     save(worker, job);
     /* Before the image's memory is given back: bytes may be handed over as they are. */
     clear_buffer(worker);
-    ims_list_init(&ended);
-    ims_list_append(&ended, &job->link);
-    ims_delivery_run(worker->work->delivery, &ended);
+    ims_delivery_finish(worker->work->delivery, job);
 }
 
 /* ---- the thread ------------------------------------------------------------------ */
@@ -195,10 +191,11 @@ static void *run(void *argument)
 {
     struct ims_worker *worker = argument;
     uint64_t deadline = IMS_CLOCK_NEVER;
-    struct ims_job *job;
+    struct ims_job *job = NULL;
 
     for (;;) {
-        switch (ims_queue_take(worker->work->queue, &worker->idler, deadline, &job)) {
+        switch (
+            ims_queue_take(worker->work->queue, &worker->idler, deadline, job, &job)) {
         case IMS_TURN_JOB:
             process(worker, job);
             deadline = rest_deadline(worker);

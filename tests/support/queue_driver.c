@@ -41,8 +41,8 @@ void driver_end(void)
 
 struct ims_job *driver_new_job(const char *name, size_t bytes)
 {
-    struct ims_job *job;
-    assert(ims_queue_new_job(&driver_queue, &job) == IMS_OK);
+    struct ims_job *job = ims_queue_new_job(&driver_queue);
+    assert(job != NULL);
     assert(ims_job_set_names(job, "", name, 0));
     job->bytes = bytes;
     return job;
@@ -73,7 +73,7 @@ int64_t driver_put(const char *name, size_t bytes)
 struct ims_job *driver_take(void)
 {
     struct ims_job *job;
-    switch (ims_queue_take(&driver_queue, &driver_idler, 0, &job)) {
+    switch (ims_queue_take(&driver_queue, &driver_idler, 0, NULL, &job)) {
     case IMS_TURN_JOB:
         return job;
     default:

@@ -41,7 +41,7 @@ static void *help(void *argument)
     struct ims_job *job;
     (void)argument;
     cr_assert(ims_condition_init(&idler.wake));
-    enum ims_turn turn = ims_queue_take(&queue, &idler, IMS_CLOCK_NEVER, &job);
+    enum ims_turn turn = ims_queue_take(&queue, &idler, IMS_CLOCK_NEVER, NULL, &job);
     cr_assert_eq(turn, IMS_TURN_STOP);
     ims_condition_fini(&idler.wake);
     return NULL;
@@ -53,11 +53,11 @@ static bool are_idle(void *argument)
 {
     size_t count = 0;
     (void)argument;
-    ims_mutex_lock(&queue.lock);
+    ims_monitor_lock(&queue.monitor);
     for (struct ims_list *node = queue.idle.next; node != &queue.idle;
          node = node->next)
         count++;
-    ims_mutex_unlock(&queue.lock);
+    ims_monitor_unlock(&queue.monitor);
     return count == idle_workers;
 }
 
@@ -142,7 +142,8 @@ Test(parallel, a_waiting_image_goes_before_helping)
     begin(2);
     cr_assert(ims_condition_init(&idler.wake));
     ims_list_init(&ended);
-    cr_assert_eq(ims_queue_new_job(&queue, &job), IMS_OK);
+    job = ims_queue_new_job(&queue);
+    cr_assert_not_null(job);
     cr_assert(ims_job_set_names(job, "", "a", 0));
     cr_assert_eq(ims_room_reserve(&queue, job, &patience, &ended), IMS_OK);
     gate_close(&gate);
@@ -150,7 +151,7 @@ Test(parallel, a_waiting_image_goes_before_helping)
     gate_wait_parked(&gate, 1);
     (void)ims_queue_push(&queue, job, &ended);
     /* Pieces are left, and the image is taken all the same. */
-    cr_assert_eq(ims_queue_take(&queue, &idler, 0, &taken), IMS_TURN_JOB);
+    cr_assert_eq(ims_queue_take(&queue, &idler, 0, NULL, &taken), IMS_TURN_JOB);
     cr_assert_eq(taken, job);
     gate_open(&gate);
     pthread_join(caller, NULL);

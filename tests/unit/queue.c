@@ -168,9 +168,9 @@ static void *flush(void *argument)
 static bool one_drains(void *argument)
 {
     (void)argument;
-    ims_mutex_lock(&driver_queue.lock);
+    ims_monitor_lock(&driver_queue.monitor);
     bool drains = driver_queue.draining_count == 1;
-    ims_mutex_unlock(&driver_queue.lock);
+    ims_monitor_unlock(&driver_queue.monitor);
     return drains;
 }
 
@@ -207,7 +207,8 @@ Test(queue, a_worker_rests_when_nothing_comes, .fini = driver_end)
     (void)ims_queue_push(&driver_queue, copied, &driver_ended);
     cr_assert_eq(driver_take_id(), 1);
     cr_assert_eq(driver_queue.pool.kept_blocks, 1);
-    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, &job), IMS_TURN_REST);
+    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, NULL, &job),
+                 IMS_TURN_REST);
     cr_assert_eq(driver_queue.pool.kept_blocks, 0, "memory is let go");
 }
 
@@ -221,8 +222,9 @@ Test(queue, workers_leave_when_nothing_waits, .fini = driver_end)
     ims_queue_stop(&driver_queue);
     cr_assert_eq(driver_take_id(), 1);
     cr_assert_eq(driver_take_id(), 2);
-    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, IMS_CLOCK_NEVER, &job),
-                 IMS_TURN_STOP);
+    cr_assert_eq(
+        ims_queue_take(&driver_queue, &driver_idler, IMS_CLOCK_NEVER, NULL, &job),
+        IMS_TURN_STOP);
 }
 
 Test(queue, jobs_and_blocks_are_used_again, .fini = driver_end)
@@ -270,4 +272,33 @@ Test(queue, the_first_failure_is_that_of_the_lowest_id, .fini = driver_end)
     cr_assert_str_eq(summary.first_path, "a");
     cr_assert_str_eq(summary.first_message, "reason");
     cr_assert_eq(summary.ledger.failed, 3);
+}
+
+Test(queue, a_worker_hands_its_job_back_when_it_takes_the_next, .fini = driver_end)
+{
+    struct ims_job *next;
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert_eq(driver_put("a", 1), 2);
+    struct ims_job *first = driver_take();
+    first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &next),
+                 IMS_TURN_JOB);
+    cr_assert_eq(next->id, 2);
+    cr_assert_eq(driver_stats().ledger.written, 1);
+    cr_assert_eq(driver_stats().in_work, 1);
+    driver_finish(next);
+}
+
+Test(queue, the_next_of_a_path_waits_for_the_result, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 8, .workers = 2});
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert_eq(driver_put("a", 1), 2);
+    struct ims_job *first = driver_take();
+    first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    ims_queue_end(&driver_queue, first);
+    cr_assert_null(driver_take(), "its result is being delivered");
+    ims_queue_retire(&driver_queue, first);
+    cr_assert_eq(driver_take_id(), 2);
 }

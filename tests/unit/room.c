@@ -245,16 +245,15 @@ Test(queue, closing_sends_blocked_submitters_away, .fini = driver_end)
         pthread_join(submitters[i].thread, NULL);
         cr_assert_eq(submitters[i].outcome, IMS_ERROR_CLOSED);
     }
-    struct ims_job *job;
-    cr_assert_eq(ims_queue_new_job(&driver_queue, &job), IMS_ERROR_CLOSED);
+    cr_assert_eq(driver_put("late", 1), IMS_ERROR_CLOSED);
 }
 
 static bool one_waits_for_a_copy(void *argument)
 {
     (void)argument;
-    ims_mutex_lock(&driver_queue.lock);
+    ims_monitor_lock(&driver_queue.monitor);
     bool waits = driver_queue.landing_count == 1;
-    ims_mutex_unlock(&driver_queue.lock);
+    ims_monitor_unlock(&driver_queue.monitor);
     return waits;
 }
 
