@@ -8,9 +8,13 @@
 static inline IMS_SIMD_BODY void
 ims_convert_samples_16_to_8_body(const uint16_t *source, uint8_t *target, size_t count)
 {
-    /* Equal to (v * 255 + 32767) / 65535 for each of the 65536 values. */
-    for (size_t i = 0; i < count; i++)
-        target[i] = (uint8_t)((source[i] * 255u + 32895u) >> 16);
+    /* Equal to (v * 255 + 32767) / 65535 for each of the 65536 values, without leaving
+     * 16 bits. */
+    for (size_t i = 0; i < count; i++) {
+        const uint16_t bounded = source[i] < 65407 ? source[i] : 65407;
+        const uint16_t sum = (uint16_t)(bounded + 128);
+        target[i] = (uint8_t)((uint16_t)(sum - (sum >> 8)) >> 8);
+    }
 }
 
 static inline IMS_SIMD_BODY void
