@@ -100,10 +100,11 @@ static bool read_pieces(struct name_pattern *pattern, const char *words,
     return good;
 }
 
-/* Whether "../" or the like is in it. */
-static bool climbs(const char *words)
+bool name_leaves(const char *path)
 {
-    for (const char *part = words; part != NULL;) {
+    if (path[0] == '/')
+        return true;
+    for (const char *part = path; part != NULL;) {
         size_t length = strcspn(part, "/");
         if (length == 2 && part[0] == '.' && part[1] == '.')
             return true;
@@ -119,7 +120,7 @@ bool name_read(struct name_pattern *pattern, const char *words, struct text *pro
     const char *mistake = NULL;
     if (length == 0)
         mistake = "the pattern is empty";
-    else if (words[0] == '/' || climbs(words))
+    else if (name_leaves(words))
         mistake = "the files are saved below FOLDER; the pattern cannot leave it";
     else if (words[length - 1] == '/')
         mistake = "the pattern ends with a folder; the file's name is missing";

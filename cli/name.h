@@ -51,6 +51,9 @@ bool name_read(struct name_pattern *pattern, const char *words, struct text *pro
 
 void name_free(struct name_pattern *pattern);
 
+/* Whether a path begins with '/' or climbs with "..", so that it is not below. */
+bool name_leaves(const char *path);
+
 /* Whether a placeholder is in it. */
 bool name_uses(const struct name_pattern *pattern, enum name_field field);
 

@@ -129,6 +129,17 @@ static bool read_name(struct reading *reading, const char *value)
     return settings->has_name;
 }
 
+static bool read_sub_folder(struct reading *reading, const char *value)
+{
+    reading->settings->sub_folder = value;
+    if (!name_leaves(value))
+        return true;
+    text_add(reading->problem, "--sub-folder ");
+    text_add_name(reading->problem, value);
+    text_add(reading->problem, ": must lie below FOLDER, without a leading / and ..");
+    return false;
+}
+
 static bool read_memory(struct reading *reading, const char *value)
 {
     if (text_to_size(value, &reading->settings->memory) &&
@@ -182,8 +193,7 @@ static bool read_option(struct reading *reading, int option, const char *value)
     case OPTION_NAME:
         return read_name(reading, value);
     case OPTION_SUB_FOLDER:
-        settings->sub_folder = value;
-        return true;
+        return read_sub_folder(reading, value);
     case OPTION_CREATE:
         settings->create = true;
         return true;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "interrupt.h"
 #include "memory.h"
 #include "text.h"
 
@@ -132,7 +133,8 @@ static void walk_folder(struct walk *walk, const char *path, const char *sub_fol
         text_clear(&below);
         text_format(&below, "%s%s%s", path,
                     length > 0 && path[length - 1] == '/' ? "" : "/", names[i].name);
-        walk_name(walk, &names[i], &below, sub_folder, &level);
+        if (!interrupt_pending())
+            walk_name(walk, &names[i], &below, sub_folder, &level);
         free(names[i].name);
     }
     free(names);

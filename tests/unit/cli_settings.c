@@ -96,6 +96,8 @@ Test(cli_settings, mistakes_are_told)
     refuses("--effort ten a out", "--effort ten: must be a whole number from 0 to 9");
     refuses("--jobs 0 a out", "from 1 to 1024");
     refuses("--queue -1 a out", "from 1 to 1048576");
+    refuses("--sub-folder /a a out", "must lie below FOLDER");
+    refuses("--sub-folder a/../.. a out", "must lie below FOLDER");
     refuses("--memory much a out", "--memory much: must be a number of bytes");
     refuses("--memory 0 a out", "--memory 0: ");
     refuses("--overwrite never a out", "must be error, replace, skip or unique");
