@@ -17,7 +17,8 @@ fail() {
 prefix="$root/a place"
 # shellcheck disable=SC2086 # MAKE may hold flags
 make_here() {
-    ${MAKE:-make} -C "$builddir" --no-print-directory "$@" prefix="$prefix"
+    ${MAKE:-make} -C "$builddir" --no-print-directory "$@" \
+        prefix="$prefix" exec_prefix="$prefix" libdir="$prefix/lib"
 }
 
 cat >"$root/user.c" <<'END'

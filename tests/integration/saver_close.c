@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,6 +84,12 @@ static void *close_it(void *argument)
     return NULL;
 }
 
+static bool four_are_cancelled(void *argument)
+{
+    (void)argument;
+    return results_count_status(&session_results, IMS_STATUS_CANCELLED) == 4;
+}
+
 /* With one worker parked, four images waiting and three threads blocked. */
 static void close_while_blocked(struct closing *closing)
 {
@@ -106,7 +113,10 @@ static void close_while_blocked(struct closing *closing)
         pthread_join(calls[i].thread, NULL);
         cr_assert_eq(calls[i].result, IMS_ERROR_CLOSED);
     }
-    /* The worker is still parked, so closing has not ended before the calls did. */
+    /* The worker is still parked, so closing has not ended before the calls did. What
+     * waits is cancelled before it can be taken. */
+    if (closing->function == ims_abort)
+        gate_wait_until(four_are_cancelled, NULL);
     gate_open(&staged_gate);
     pthread_join(closing->thread, NULL);
     cr_assert_eq(closing->result, IMS_OK);
@@ -135,21 +145,34 @@ Test(saver_abort, while_others_are_blocked_in_a_save, .init = begin,
     cr_assert_not(scratch_exists("0.gate"));
 }
 
+static atomic_int flusher; /* the thread's number, once it is about to flush */
+
 static void *flush(void *argument)
 {
     struct call *call = argument;
+    atomic_store(&flusher, gettid());
     call->result = ims_flush(session_saver, 0);
     return NULL;
 }
 
-static ims_saver *handle;
-
-static bool flush_has_begun(void *argument)
+/* The saver does not show it, but the thread does: from there on it sleeps nowhere
+ * else.
+ */
+static bool flush_waits(void *argument)
 {
     (void)argument;
-    /* It cannot be seen from outside; a look costs nothing and gives it time. */
-    static int looks;
-    return ++looks > 20;
+    char path[64];
+    char state = 'R';
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/stat",
+                   atomic_load(&flusher));
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return false;
+    /* "NUMBER (NAME) STATE ..." */
+    if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
+        state = 'R';
+    (void)fclose(file);
+    return state == 'S';
 }
 
 Test(saver_close, while_another_flushes, .init = begin, .fini = session_end)
@@ -158,8 +181,8 @@ Test(saver_close, while_another_flushes, .init = begin, .fini = session_end)
     struct closing closing = {.function = ims_close};
     session_park(1);
     cr_assert_eq(pthread_create(&call.thread, NULL, flush, &call), 0);
-    gate_wait_until(flush_has_begun, NULL);
-    closing.saver = handle = session_saver;
+    gate_wait_until(flush_waits, NULL);
+    closing.saver = session_saver;
     closing.summary = (struct ims_summary)IMS_SUMMARY_INIT;
     cr_assert_eq(pthread_create(&closing.thread, NULL, close_it, &closing), 0);
     gate_open(&staged_gate);
