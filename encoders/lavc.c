@@ -10,9 +10,9 @@
 #include "failure.h"
 
 enum {
-    /* Contexts of larger images are not kept: opening costs nothing beside encoding
-     * them, and some keep ten bytes a pixel. */
-    KEPT_PIXELS = 512 * 512,
+    /* What larger images took is not kept for the next: some contexts hold ten bytes a
+     * pixel. */
+    KEPT_PIXELS = 1 << 22,
     /* Added to the level of each line that libavcodec would print: none reaches the
      * terminal, and the process's own level is left alone. Not more, because only the
      * low eight bits of the sum count. */
@@ -62,7 +62,6 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
 {
     context->log_level_offset = SILENCE;
     context->thread_count = 1;
-    context->dct_algo = FF_DCT_INT;
     context->width = setup->width;
     context->height = setup->height;
     context->pix_fmt = setup->pixel_format;
@@ -138,17 +137,16 @@ int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
             "%" PRId32 "x%" PRId32
             " pixels are too many for libavcodec, which takes about 268 million",
             setup->width, setup->height);
-    if (session->frame == NULL) {
+    if (session->frame == NULL)
         session->frame = av_frame_alloc();
-        if (session->frame == NULL)
-            return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));
-    }
+    if (session->spare == NULL)
+        session->spare = av_frame_alloc();
+    if (session->frame == NULL || session->spare == NULL)
+        return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));
     av_frame_unref(session->frame);
     session->frame->width = setup->width;
     session->frame->height = setup->height;
     session->frame->format = setup->pixel_format;
-    session->frame->color_range = setup->range;
-    session->frame->sample_aspect_ratio = (AVRational){1, 1};
     return IMS_OK;
 }
 
@@ -178,27 +176,41 @@ static void release_packet(void *owner)
     av_packet_free(&packet);
 }
 
+/* Keeps what the next image may use. Memory that the context still refers to, or that
+ * is the caller's, is not writable and goes. */
+static void clear(struct ims_lavc *session, bool keep_context)
+{
+    const struct ims_lavc_setup *const setup = &session->setup;
+    const bool small = (int64_t)setup->width * setup->height <= KEPT_PIXELS;
+    av_frame_unref(session->spare);
+    if (small && av_frame_is_writable(session->frame) > 0)
+        av_frame_move_ref(session->spare, session->frame);
+    else
+        av_frame_unref(session->frame);
+    if (!small || !keep_context)
+        avcodec_free_context(&session->context);
+}
+
 int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
                     struct ims_buffer *buffer, struct ims_message *message)
 {
     if (session->context != NULL && !same_setup(&session->setup, setup))
-        close_context(session);
+        avcodec_free_context(&session->context);
     if (session->context == NULL) {
         const int error = open_context(session, setup, message);
         if (error != IMS_OK)
             return error;
     }
-    assert(session->context != NULL); /* a codec that is missing does not probe well */
-    session->frame->quality = session->context->global_quality;
-    session->frame->pts = session->images++;
     AVPacket *packet = av_packet_alloc();
     if (packet == NULL)
         return failed(message, setup->codec, "encoding", AVERROR(ENOMEM));
+    session->frame->color_range = setup->range;
+    session->frame->sample_aspect_ratio = (AVRational){1, 1};
+    session->frame->quality = session->context->global_quality;
+    session->frame->pts = session->images++;
     bool drained = false;
     const int result = encode(session, packet, &drained);
-    av_frame_unref(session->frame);
-    if (result < 0 || drained || (int64_t)setup->width * setup->height > KEPT_PIXELS)
-        close_context(session);
+    clear(session, result >= 0 && !drained);
     if (result < 0) {
         av_packet_free(&packet);
         return failed(message, setup->codec, "encoding", result);
@@ -209,6 +221,7 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
 
 void ims_lavc_fini(struct ims_lavc *session)
 {
-    close_context(session);
+    avcodec_free_context(&session->context);
     av_frame_free(&session->frame);
+    av_frame_free(&session->spare);
 }

@@ -42,7 +42,8 @@ struct ims_lavc_setup {
 
 /* A session; all zero is a valid one that holds nothing. */
 struct ims_lavc {
-    AVFrame *frame;
+    AVFrame *frame;          /* of the image in work */
+    AVFrame *spare;          /* memory of the last one, if any */
     AVCodecContext *context; /* open for `setup`, or NULL */
     struct ims_lavc_setup setup;
     int64_t images; /* encoded with this context */

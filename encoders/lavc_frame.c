@@ -31,7 +31,15 @@ static size_t row_bytes(const struct ims_image *image)
 
 int ims_lavc_frame_allocate(struct ims_lavc *session, struct ims_message *message)
 {
-    return av_frame_get_buffer(session->frame, 0) < 0 ? no_memory(message) : IMS_OK;
+    AVFrame *const frame = session->frame;
+    AVFrame *const spare = session->spare;
+    if (spare->buf[0] != NULL && spare->format == frame->format &&
+        spare->width == frame->width && spare->height == frame->height) {
+        av_frame_unref(frame);
+        av_frame_move_ref(frame, spare);
+        return IMS_OK;
+    }
+    return av_frame_get_buffer(frame, 0) < 0 ? no_memory(message) : IMS_OK;
 }
 
 int ims_lavc_frame_wrap(struct ims_lavc *session, const struct ims_image *image,
