@@ -19,6 +19,19 @@ lib_sources += encoders/lavc_jpeg.c
 lib_sources += encoders/lavc_png.c
 lib_sources += encoders/lavc_webp.c
 lib_sources += encoders/passthrough.c
+lib_sources += encoders/png_fast.c
+lib_sources += encoders/png_fast_avx2.c
+lib_sources += encoders/png_fast_avx512.c
+lib_sources += encoders/png_fast_block.c
+lib_sources += encoders/png_fast_choose.c
+lib_sources += encoders/png_fast_huffman.c
+lib_sources += encoders/png_fast_kernels.c
+lib_sources += encoders/png_fast_neon.c
+lib_sources += encoders/png_fast_portable.c
+lib_sources += encoders/png_fast_rows.c
+lib_sources += encoders/png_fast_runs.c
+lib_sources += encoders/png_fast_sse.c
+lib_sources += encoders/png_fast_strip.c
 lib_sources += encoders/webp.c
 lib_sources += src/buffer.c
 lib_sources += src/callback.c
@@ -72,6 +85,13 @@ hot_sources += encoders/convert_matrix.c
 hot_sources += encoders/convert_planar.c
 hot_sources += encoders/convert_samples.c
 hot_sources += encoders/jpeg_match.c
+hot_sources += encoders/png_fast_avx2.c
+hot_sources += encoders/png_fast_avx512.c
+hot_sources += encoders/png_fast_neon.c
+hot_sources += encoders/png_fast_portable.c
+hot_sources += encoders/png_fast_rows.c
+hot_sources += encoders/png_fast_runs.c
+hot_sources += encoders/png_fast_sse.c
 
 # webp_sources: the same, where libwebp was found.
 webp_sources += encoders/webp_libwebp.c
@@ -217,6 +237,9 @@ encoder_tests += tests/encoders/lavc_jpeg.c
 encoder_tests += tests/encoders/jpeg_turbo.c
 encoder_tests += tests/encoders/lavc_png.c
 encoder_tests += tests/encoders/passthrough.c
+encoder_tests += tests/encoders/png_fast.c
+encoder_tests += tests/encoders/png_fast_huffman.c
+encoder_tests += tests/encoders/png_fast_kernels.c
 encoder_tests += tests/encoders/webp.c
 
 # integration_tests: criterion, linked to the shared library only.
@@ -264,6 +287,7 @@ stress_tests += tests/stress/store_folder_race.c
 
 # fuzz_tests: functions for libFuzzer, linked to the library's objects.
 fuzz_tests += tests/fuzz/fuzz_options.c
+fuzz_tests += tests/fuzz/fuzz_png_fast.c
 
 # examples: programs to read and run.
 examples += examples/frames.c

@@ -12,6 +12,7 @@ extern const struct ims_encoder ims_lavc_jpeg;
 extern const struct ims_encoder ims_lavc_png;
 extern const struct ims_encoder ims_lavc_webp;
 extern const struct ims_encoder ims_passthrough;
+extern const struct ims_encoder ims_png_fast;
 extern const struct ims_encoder ims_webp_libwebp; /* where libwebp was found */
 
 /* All of them, ended by NULL. */

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "png_fast.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "failure.h"
+
+enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 2 };
+
+/* Strips are cut by the image's size alone, so that the same bytes come out however
+ * many run at once. A round is so many strips as lie in one reservation. */
+enum {
+    STRIP_BYTES = 512 * 1024, /* filtered, about */
+    ROUND_STRIPS = 64,
+    ROUND_BYTES = 64 * 1024 * 1024
+};
+
+/* A row of the widest image takes 1 GiB: what a chunk, and memory, can hold. */
+enum { MAX_WIDTH = (1 << 27) - 1 };
+
+static const struct layout {
+    uint8_t pixel; /* bytes */
+    uint8_t depth;
+    uint8_t color_type; /* PNG's */
+    enum ims_png_fast_order order;
+} layouts[] = {
+    [IMS_PIXEL_GRAY8] = {1, 8, 0, IMS_PNG_FAST_AS_IS},
+    [IMS_PIXEL_GRAY16] = {2, 16, 0, IMS_PNG_FAST_SWAP_16},
+    [IMS_PIXEL_GRAY_ALPHA8] = {2, 8, 4, IMS_PNG_FAST_AS_IS},
+    [IMS_PIXEL_GRAY_ALPHA16] = {4, 16, 4, IMS_PNG_FAST_SWAP_16},
+    [IMS_PIXEL_RGB8] = {3, 8, 2, IMS_PNG_FAST_AS_IS},
+    [IMS_PIXEL_BGR8] = {3, 8, 2, IMS_PNG_FAST_SWAP_3},
+    [IMS_PIXEL_RGBA8] = {4, 8, 6, IMS_PNG_FAST_AS_IS},
+    [IMS_PIXEL_BGRA8] = {4, 8, 6, IMS_PNG_FAST_SWAP_4},
+    [IMS_PIXEL_RGB16] = {6, 16, 2, IMS_PNG_FAST_SWAP_16},
+    [IMS_PIXEL_RGBA16] = {8, 16, 6, IMS_PNG_FAST_SWAP_16},
+};
+
+static bool big_endian(void)
+{
+    const uint16_t one = 1;
+    uint8_t first;
+    memcpy(&first, &one, 1);
+    return first == 0;
+}
+
+/* One image in work. */
+struct task {
+    struct ims_png_fast *state;
+    struct ims_png_fast_rows rows;
+    int effort;
+    size_t strips;
+    uint32_t adler;
+
+    /* The round: strips first, first + 1, ... Each has `bound` bytes of room to itself.
+     * One that starts when all before it are done and lie close together follows
+     * right behind them, so that on one processor nothing has to be moved afterwards.
+     */
+    size_t first;
+    size_t count;
+    size_t bound;
+    uint8_t *memory;
+    struct ims_png_fast_strip round[ROUND_STRIPS];
+    size_t ends[ROUND_STRIPS + 1]; /* where those that lie close together end */
+    atomic_size_t close;           /* how many do */
+};
+
+static size_t strip_start(const struct task *task, size_t index)
+{
+    return (size_t)((uint64_t)task->rows.count * index / task->strips);
+}
+
+static void encode_strip(struct ims_png_fast *state, struct ims_png_fast_strip *strip)
+{
+    size_t i = 0;
+    while (i < IMS_PNG_FAST_WORKS &&
+           atomic_flag_test_and_set_explicit(&state->taken[i], memory_order_acquire))
+        i++;
+    struct ims_png_fast_work *work = NULL;
+    if (i < IMS_PNG_FAST_WORKS)
+        work = state->works[i];
+    if (work == NULL)
+        work = malloc(sizeof *work);
+    if (work != NULL)
+        ims_png_fast_strip_encode(strip, work);
+    if (i == IMS_PNG_FAST_WORKS) {
+        free(work);
+        return;
+    }
+    state->works[i] = work;
+    atomic_flag_clear_explicit(&state->taken[i], memory_order_release);
+}
+
+/* A strip whose size stays 0 had no memory. */
+static void piece(void *argument, size_t index)
+{
+    struct task *const task = argument;
+    struct ims_png_fast_strip *const strip = &task->round[index];
+    const size_t number = task->first + index;
+    const bool follows =
+        atomic_load_explicit(&task->close, memory_order_acquire) == index;
+    *strip = (struct ims_png_fast_strip){
+        .rows = &task->rows,
+        .first = strip_start(task, number),
+        .end = strip_start(task, number + 1),
+        .effort = task->effort,
+        .is_first = number == 0,
+        .is_last = number + 1 == task->strips,
+        .out = task->memory + (follows ? task->ends[index] : index * task->bound),
+    };
+    encode_strip(task->state, strip);
+    if (follows) {
+        task->ends[index + 1] = task->ends[index] + strip->size;
+        atomic_store_explicit(&task->close, index + 1, memory_order_release);
+    }
+}
+
+/* Puts all strips of the round close together; returns their size, 0 without memory. */
+static size_t close_up(struct task *task)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < task->count; i++) {
+        struct ims_png_fast_strip *const strip = &task->round[i];
+        if (strip->size == 0)
+            return 0;
+        task->adler = ims_png_fast_strip_join_adler(
+            task->adler, strip->adler,
+            (uint64_t)(strip->end - strip->first) * (task->rows.bytes + 1));
+        if (strip->is_last)
+            ims_png_fast_strip_finish(strip, task->adler);
+        if (strip->out != task->memory + size)
+            memmove(task->memory + size, strip->out, strip->size);
+        size += strip->size;
+    }
+    return size;
+}
+
+static int encode_round(struct task *task, struct ims_buffer *buffer)
+{
+    const size_t most_rows =
+        (task->rows.count + task->strips - 1) / task->strips; /* of a strip */
+    task->bound = ims_png_fast_strip_bound(&task->rows, most_rows);
+    size_t most = ROUND_BYTES / task->bound;
+    most = most < 1 ? 1 : most < ROUND_STRIPS ? most : (size_t)ROUND_STRIPS;
+    task->count = task->strips - task->first;
+    task->count = task->count < most ? task->count : most;
+    task->memory = ims_buffer_reserve(buffer, task->count * task->bound);
+    if (task->memory == NULL)
+        return IMS_ERROR_MEMORY;
+    task->ends[0] = 0;
+    atomic_init(&task->close, 0);
+    const struct ims_services *const services = task->state->services;
+    services->parallel(services, task->count, piece, task);
+    const size_t size = close_up(task);
+    if (size == 0)
+        return IMS_ERROR_MEMORY;
+    ims_buffer_commit(buffer, size);
+    task->first += task->count;
+    return IMS_OK;
+}
+
+static int append_chunk(const struct task *task, struct ims_buffer *buffer,
+                        const char *type, const uint8_t *data, size_t size)
+{
+    uint8_t chunk[12 + 13];
+    ims_png_fast_store32(chunk, (uint32_t)size);
+    memcpy(chunk + 4, type, 4);
+    memcpy(chunk + 8, data, size);
+    ims_png_fast_store32(chunk + 8 + size,
+                         task->rows.kernels->crc(0, chunk + 4, size + 4));
+    return ims_buffer_append(buffer, chunk, size + 12);
+}
+
+static int append_head(const struct task *task, const struct ims_image *image,
+                       struct ims_buffer *buffer)
+{
+    static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    const struct layout *const layout = &layouts[image->format];
+    uint8_t head[13] = {0}; /* compression, filters and interlacing stay 0 */
+    ims_png_fast_store32(head, (uint32_t)image->width);
+    ims_png_fast_store32(head + 4, (uint32_t)image->height);
+    head[8] = layout->depth;
+    head[9] = layout->color_type;
+    const int error = ims_buffer_append(buffer, signature, sizeof signature);
+    return error != IMS_OK ? error
+                           : append_chunk(task, buffer, "IHDR", head, sizeof head);
+}
+
+static void start_task(struct task *task, struct ims_png_fast *state,
+                       const struct ims_image *image, int effort)
+{
+    const struct layout *const layout = &layouts[image->format];
+    task->state = state;
+    task->rows = (struct ims_png_fast_rows){
+        .first = image->planes[0],
+        .stride = image->strides[0],
+        .count = (size_t)image->height,
+        .bytes = (size_t)image->width * layout->pixel,
+        .pixel = layout->pixel,
+        .order = layout->order == IMS_PNG_FAST_SWAP_16 && big_endian()
+                     ? IMS_PNG_FAST_AS_IS
+                     : layout->order,
+        .kernels = state->kernels,
+    };
+    task->effort = effort;
+    const uint64_t bytes = (uint64_t)task->rows.count * (task->rows.bytes + 1);
+    const uint64_t strips = (bytes + STRIP_BYTES - 1) / STRIP_BYTES;
+    task->strips = strips < task->rows.count ? (size_t)strips : task->rows.count;
+    task->adler = 1;
+    task->first = 0;
+}
+
+static int encode(void *state, const struct ims_image *image,
+                  const struct ims_options *options, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    struct task task;
+    start_task(&task, state, image, options->values[OPTION_EFFORT]);
+    int error = append_head(&task, image, buffer);
+    while (error == IMS_OK && task.first < task.strips)
+        error = encode_round(&task, buffer);
+    if (error == IMS_OK)
+        error = append_chunk(&task, buffer, "IEND", (const uint8_t *)"", 0);
+    if (error != IMS_OK)
+        return ims_failure(message, error, "no memory for a PNG of %ldx%ld",
+                           (long)image->width, (long)image->height);
+    return IMS_OK;
+}
+
+static int init(void *state, const struct ims_services *services,
+                struct ims_message *message)
+{
+    struct ims_png_fast *const png = state;
+    (void)message;
+    png->services = services;
+    png->kernels = ims_png_fast_kernels_best();
+    for (size_t i = 0; i < IMS_PNG_FAST_WORKS; i++)
+        atomic_flag_clear(&png->taken[i]);
+    return IMS_OK;
+}
+
+static void fini(void *state)
+{
+    struct ims_png_fast *const png = state;
+    for (size_t i = 0; i < IMS_PNG_FAST_WORKS; i++) {
+        free(png->works[i]);
+        png->works[i] = NULL;
+    }
+}
+
+static const enum ims_pixel_format pixel_formats[] = {
+    IMS_PIXEL_RGB8,   IMS_PIXEL_RGBA8,        IMS_PIXEL_GRAY8, IMS_PIXEL_GRAY_ALPHA8,
+    IMS_PIXEL_BGR8,   IMS_PIXEL_BGRA8,        IMS_PIXEL_RGB16, IMS_PIXEL_RGBA16,
+    IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE,
+};
+
+static const struct ims_option option_table[] = {
+    [OPTION_EFFORT] = {.key = "effort",
+                       .type = IMS_OPTION_INTEGER,
+                       .minimum = 0,
+                       .maximum = 9,
+                       .standard = STANDARD_EFFORT,
+                       .help = "0 is fastest, 9 is smallest"},
+    {.key = NULL},
+};
+
+static const char *const extensions[] = {"png", NULL};
+
+static const struct ims_signature signatures[] = {
+    {.bytes = "\x89PNG\r\n\x1a\n", .length = 8},
+    {.bytes = NULL},
+};
+
+const struct ims_encoder ims_png_fast = {
+    .abi = IMS_ENCODER_ABI,
+    .rank = 200,
+    .name = "png-fast",
+    .format = "png",
+    .description = "PNG by our own encoder, made for speed",
+    .mime_type = "image/png",
+    .extensions = extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
+    .pixel_formats = pixel_formats,
+    .signatures = signatures,
+    .max_width = MAX_WIDTH,
+    .min_effort = 0,
+    .max_effort = 3,
+    .options = option_table,
+    .state_size = sizeof(struct ims_png_fast),
+    .init = init,
+    .fini = fini,
+    .encode = encode,
+};

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "png_fast_runs.h"
+
+#include <string.h>
+
+enum { BANKS = 8 };
+
+/* Equal values follow each other often, and a counter can't be raised again before the
+ * last time has reached memory: hence several counters for each value. */
+static void count_literals(uint32_t banks[BANKS][256], const uint8_t *bytes,
+                           size_t count)
+{
+    size_t i = 0;
+    for (; i + BANKS <= count; i += BANKS) {
+        const uint64_t value = ims_png_fast_load64(bytes + i);
+        banks[0][value & 255u]++;
+        banks[1][value >> 8 & 255u]++;
+        banks[2][value >> 16 & 255u]++;
+        banks[3][value >> 24 & 255u]++;
+        banks[4][value >> 32 & 255u]++;
+        banks[5][value >> 40 & 255u]++;
+        banks[6][value >> 48 & 255u]++;
+        banks[7][value >> 56]++;
+    }
+    for (; i < count; i++)
+        banks[i % BANKS][bytes[i]]++;
+}
+
+static void count_run(struct ims_png_fast_counts *counts, size_t run)
+{
+    while (run > 0) {
+        const unsigned length = ims_png_fast_runs_match(run);
+        const struct ims_png_fast_token token = ims_png_fast_length_token(length);
+        counts->symbols[token.symbol]++;
+        counts->distances[0]++;
+        counts->extra_bits += token.extra_bits;
+        run -= length;
+    }
+}
+
+/* Returns how many bytes are covered by matches. */
+static size_t count_piece(const struct ims_png_fast_kernels *kernels,
+                          const uint8_t *bytes, size_t count, size_t group,
+                          uint32_t banks[BANKS][256],
+                          struct ims_png_fast_counts *counts)
+{
+    size_t covered = 0;
+    size_t done = 0;
+    size_t from = 1;
+    while (group != 0 && from < count) {
+        const size_t found = kernels->find_run(bytes, from, count, group);
+        if (found >= count)
+            break;
+        const struct ims_png_fast_run run =
+            ims_png_fast_runs_extend(bytes, from, found, group, count);
+        count_literals(banks, bytes + done, run.start - done);
+        count_run(counts, run.length);
+        covered += run.length;
+        done = run.start + run.length;
+        from = done;
+    }
+    count_literals(banks, bytes + done, count - done);
+    return covered;
+}
+
+size_t ims_png_fast_runs_count(const struct ims_png_fast_kernels *kernels,
+                               const uint8_t *bytes, size_t count, size_t piece,
+                               size_t step, size_t group,
+                               struct ims_png_fast_counts *counts)
+{
+    uint32_t banks[BANKS][256];
+    size_t covered = 0;
+    memset(banks, 0, sizeof banks);
+    for (size_t i = 0; i < count; i += step) {
+        const size_t now = count - i < piece ? count - i : piece;
+        covered += count_piece(kernels, bytes + i, now, group, banks, counts);
+    }
+    for (size_t value = 0; value < 256; value++) {
+        for (size_t bank = 0; bank < BANKS; bank++)
+            counts->symbols[value] += banks[bank][value];
+    }
+    return covered;
+}
