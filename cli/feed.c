@@ -187,7 +187,7 @@ static void expect(struct feeding *feeding, uint64_t index)
     if (expected < index)
         expected = index;
     run->images_here = expected * feeding->format_count;
-    run->guessed = feeding->several && (!known || run->inputs_begun < run->walk.count);
+    run->guessed = feeding->several && (!known || run->inputs_left > 0);
 }
 
 /* Saves what has been read and goes on until nothing is left to save. `picture` and
@@ -288,4 +288,5 @@ void feed_input(struct run *run, size_t entry)
     text_free(&feeding.problem);
     run->images_done += feeding.submitted;
     run->images_here = 0;
+    run->guessed = run->guessed && run->inputs_left > 0;
 }

@@ -77,18 +77,19 @@ static enum input_step begin_decoding(struct input *input, struct text *problem)
     input->decoding = true;
     if (input->found.kind != INPUT_IMAGE) {
         input->decode.stream.source = &input->source;
-        return input_decode_video(&input->decode, input->threads, problem);
+        return input_decode_video(&input->decode, NULL, input->threads, problem);
     }
+    struct input_kind_way way;
+    input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
     size_t size;
     enum input_step step = input_bytes(input, &input->bytes, &size, problem);
     if (step != INPUT_PICTURE)
         return step;
     input->decode.stream.bytes = input->bytes;
     input->decode.stream.size = size;
-    if (!input->found.single)
-        return input_decode_video(&input->decode, 1, problem);
-    return input_decode_image(&input->decode, input_kind_codec_of_name(input->path),
-                              problem);
+    if (!way.single)
+        return input_decode_video(&input->decode, way.demuxer, 1, problem);
+    return input_decode_image(&input->decode, way.demuxer, way.codec, problem);
 }
 
 enum input_step input_next(struct input *input, struct input_picture *picture,

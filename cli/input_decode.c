@@ -68,10 +68,10 @@ static AVStream *find_video(AVFormatContext *format)
     return (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? NULL : stream;
 }
 
-enum input_step input_decode_video(struct input_decode *decode, int threads,
-                                   struct text *problem)
+enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
+                                   int threads, struct text *problem)
 {
-    int error = input_stream_open(&decode->stream);
+    int error = input_stream_open(&decode->stream, demuxer);
     if (error >= 0)
         error = avformat_find_stream_info(decode->stream.format, NULL);
     if (error < 0)
@@ -88,8 +88,8 @@ enum input_step input_decode_video(struct input_decode *decode, int threads,
                         problem);
 }
 
-enum input_step input_decode_image(struct input_decode *decode, int codec,
-                                   struct text *problem)
+enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
+                                   int codec, struct text *problem)
 {
     const struct input_stream *bytes = &decode->stream;
     decode->single = true;
@@ -97,7 +97,9 @@ enum input_step input_decode_image(struct input_decode *decode, int codec,
         text_add(problem, "an image file of more than 2 GB cannot be decoded");
         return INPUT_FAILED;
     }
-    int error = input_stream_open(&decode->stream);
+    int error = AVERROR_INVALIDDATA;
+    if (codec == AV_CODEC_ID_NONE && demuxer != NULL)
+        error = input_stream_open(&decode->stream, demuxer);
     if (error >= 0 && decode->stream.format->nb_streams > 0)
         codec = (int)decode->stream.format->streams[0]->codecpar->codec_id;
     if (codec == AV_CODEC_ID_NONE)

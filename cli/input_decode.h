@@ -31,15 +31,16 @@ struct input_decode {
     int read_error;  /* why there is no more, if that is not the end */
 };
 
-/* Opens the container and a decoder with at most `threads` threads, 0 = any number.
+/* Opens the container, with this demuxer (an AVInputFormat) or the one that FFmpeg
+ * finds, and a decoder with at most `threads` threads, 0 = any number.
  * Returns INPUT_PICTURE when all is well; FAILED, NONE or STOPPED as input_next(). */
-enum input_step input_decode_video(struct input_decode *decode, int threads,
-                                   struct text *problem);
+enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
+                                   int threads, struct text *problem);
 
-/* Opens a decoder for all of the stream's bytes, which are in memory: the codec that
- * the container names, or else `codec` (an enum AVCodecID). As above. */
-enum input_step input_decode_image(struct input_decode *decode, int codec,
-                                   struct text *problem);
+/* Opens a decoder for all of the stream's bytes, which are in memory: `codec` (an enum
+ * AVCodecID), or the one that the demuxer names. As above. */
+enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
+                                   int codec, struct text *problem);
 
 /* The next frame; see input_next(). */
 enum input_step input_decode_next(struct input_decode *decode,

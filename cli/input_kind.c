@@ -87,62 +87,75 @@ static bool is_still_brand(const unsigned char *head, size_t size)
     return false;
 }
 
-/* What FFmpeg takes it for. Its demuxers of single images are called NAME_pipe. */
-static void find_by_demuxer(struct input_kind_found *found, const char *name,
+/* What FFmpeg takes it for, or NULL. Asked without the name, in which it would read '%'
+ * and ':'. Takes about half a millisecond. */
+static input_compat_format *find_demuxer(const unsigned char *head, size_t size)
+{
+    AVProbeData probe = {
+        .filename = "", .buf = (unsigned char *)(uintptr_t)head, .buf_size = (int)size};
+    int score = 0;
+    input_compat_format *format = av_probe_input_format3(&probe, 1, &score);
+    return score > AVPROBE_SCORE_RETRY ? format : NULL;
+}
+
+/* FFmpeg's demuxers of single images are called NAME_pipe. Returns the length of NAME,
+ * or 0. */
+static size_t single_name_length(const char *demuxer)
+{
+    size_t length = strlen(demuxer);
+    return length > 5 && strcmp(demuxer + length - 5, "_pipe") == 0 ? length - 5 : 0;
+}
+
+static bool is_animated(const char *demuxer)
+{
+    static const char *const names[] = {"apng", "gif", "ico", "webp_anim", NULL};
+    return in_list(names, demuxer);
+}
+
+static void find_by_demuxer(struct input_kind_found *found, const char *demuxer,
                             const unsigned char *head, size_t size)
 {
-    static const char *const animated[] = {"apng", "gif", "ico", "webp_anim", NULL};
-    size_t length = strlen(name);
-    const char *pipe = length > 5 ? name + length - 5 : "";
+    size_t length = single_name_length(demuxer);
+    const char *extension = demuxer;
     found->kind = INPUT_IMAGE;
-    if (strcmp(pipe, "_pipe") == 0) {
-        found->single = true;
-        snprintf(found->extension, sizeof found->extension, "%.*s", (int)(length - 5),
-                 name);
-        if (strcmp(found->extension, "jpeg") == 0)
-            snprintf(found->extension, sizeof found->extension, "jpg");
-    } else if (in_list(animated, name)) {
-        snprintf(found->extension, sizeof found->extension, "%s", name);
-    } else if (is_still_brand(head, size)) {
-        bool avif = memcmp(head + 8, "avif", 4) == 0;
-        snprintf(found->extension, sizeof found->extension, avif ? "avif" : "heic");
-    } else {
+    if (length == 4 && strncmp(demuxer, "jpeg", 4) == 0)
+        extension = "jpg";
+    else if (length == 0 && is_still_brand(head, size))
+        extension = memcmp(head + 8, "avif", 4) == 0 ? "avif" : "heic";
+    else if (length == 0 && !is_animated(demuxer))
         found->kind = INPUT_VIDEO;
-    }
+    if (found->kind == INPUT_IMAGE)
+        snprintf(found->extension, sizeof found->extension, "%.*s",
+                 extension == demuxer && length > 0 ? (int)length : 15, extension);
 }
 
 void input_kind_find(struct input_kind_found *found, const unsigned char *head,
                      size_t size, const char *path, const ims_registry *registry)
 {
     *found = (struct input_kind_found){.kind = INPUT_NO_PICTURES};
-    /* Without a name: FFmpeg would read '%' and ':' in it. */
-    AVProbeData probe = {
-        .filename = "", .buf = (unsigned char *)(uintptr_t)head, .buf_size = (int)size};
-    int score = 0;
-    input_compat_format *format = av_probe_input_format3(&probe, 1, &score);
-    if (format != NULL && score > AVPROBE_SCORE_RETRY)
-        find_by_demuxer(found, format->name, head, size);
-    const struct ims_encoder *encoder = find_encoder(registry, head, size);
-    if (encoder != NULL && found->kind != INPUT_IMAGE) {
-        found->kind = INPUT_IMAGE;
-        found->single = true;
-        snprintf(found->extension, sizeof found->extension, "%s",
-                 encoder->extensions[0]);
-    }
     const char *extension = extension_of(path);
     if (in_list(video_extensions, extension)) {
-        /* JPEG files one after the other begin like one of them. */
+        /* Also where it begins like an image: JPEG files one after the other do. */
         found->kind = INPUT_VIDEO;
-        found->single = false;
-    } else if (found->kind == INPUT_NO_PICTURES &&
-               (in_list(image_extensions, extension) ||
-                has_written_extension(registry, extension))) {
-        found->kind = INPUT_IMAGE;
-        found->single = true;
+        return;
     }
+    const struct ims_encoder *encoder = find_encoder(registry, head, size);
+    if (encoder != NULL) {
+        found->kind = INPUT_IMAGE;
+        snprintf(found->extension, sizeof found->extension, "%s",
+                 encoder->extensions[0]);
+        return;
+    }
+    input_compat_format *demuxer = find_demuxer(head, size);
+    if (demuxer != NULL)
+        find_by_demuxer(found, demuxer->name, head, size);
+    else if (in_list(image_extensions, extension) ||
+             has_written_extension(registry, extension))
+        found->kind = INPUT_IMAGE;
 }
 
-int input_kind_codec_of_name(const char *path)
+/* The decoder for files of a name. For formats that do not tell by how they begin. */
+static int find_codec_of_name(const char *path)
 {
     char name[32];
     snprintf(name, sizeof name, "name.%.20s", extension_of(path));
@@ -152,4 +165,21 @@ int input_kind_codec_of_name(const char *path)
     enum AVCodecID codec = av_guess_codec(images, NULL, name, NULL, AVMEDIA_TYPE_VIDEO);
     /* The format's own, which it gives for names that it does not know. */
     return codec == images->video_codec ? AV_CODEC_ID_NONE : (int)codec;
+}
+
+void input_kind_find_way(struct input_kind_way *way, const unsigned char *head,
+                         size_t size, const char *path)
+{
+    *way = (struct input_kind_way){.single = true, .codec = AV_CODEC_ID_NONE};
+    if (size >= 3 && memcmp(head, "\xff\xd8\xff", 3) == 0) {
+        /* Most images are of this kind, and FFmpeg would ask its 300 demuxers. */
+        way->codec = AV_CODEC_ID_MJPEG;
+        return;
+    }
+    input_compat_format *demuxer = find_demuxer(head, size);
+    way->demuxer = demuxer;
+    if (demuxer == NULL)
+        way->codec = find_codec_of_name(path);
+    else if (single_name_length(demuxer->name) == 0)
+        way->single = !is_animated(demuxer->name) && !is_still_brand(head, size);
 }

@@ -13,16 +13,22 @@
 /* What was found. */
 struct input_kind_found {
     enum input_kind kind;
-    bool single;        /* an image whose file is one packet for its decoder */
     char extension[16]; /* the usual one, or "" */
 };
 
-/* `head` is followed by at least AVPROBE_PADDING_SIZE zero bytes. */
+/* `head` is how the file begins; at least AVPROBE_PADDING_SIZE zero bytes follow. Cheap
+ * for the formats that the library writes. */
 void input_kind_find(struct input_kind_found *found, const unsigned char *head,
                      size_t size, const char *path, const ims_registry *registry);
 
-/* The number of FFmpeg's decoder (enum AVCodecID) for files of a name; 0 if unknown.
- * For formats that do not tell by how they begin. */
-int input_kind_codec_of_name(const char *path);
+/* How an image is to be decoded. */
+struct input_kind_way {
+    bool single;         /* the file is one packet for its decoder */
+    int codec;           /* the decoder (enum AVCodecID), if no demuxer has to tell */
+    const void *demuxer; /* AVInputFormat, or NULL */
+};
+
+void input_kind_find_way(struct input_kind_way *way, const unsigned char *head,
+                         size_t size, const char *path);
 
 #endif

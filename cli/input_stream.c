@@ -4,8 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <libavformat/avformat.h>
-
+#include "input_compat.h"
 #include "interrupt.h"
 
 static int read_source(void *opaque, uint8_t *buffer, int size)
@@ -74,7 +73,7 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence)
     return target;
 }
 
-int input_stream_open(struct input_stream *stream)
+int input_stream_open(struct input_stream *stream, const void *demuxer)
 {
     enum { BUFFER_SIZE = 65536 };
     unsigned char *buffer = av_malloc(BUFFER_SIZE);
@@ -99,7 +98,8 @@ int input_stream_open(struct input_stream *stream)
     AVDictionary *options = NULL;
     int error = av_dict_set(&options, "protocol_whitelist", "none", 0);
     if (error >= 0)
-        error = avformat_open_input(&stream->format, "", NULL, &options);
+        error = avformat_open_input(
+            &stream->format, "", (input_compat_format *)(uintptr_t)demuxer, &options);
     av_dict_free(&options);
     return error;
 }

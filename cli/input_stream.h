@@ -28,9 +28,9 @@ struct input_stream {
     struct AVFormatContext *format;
 };
 
-/* Opens the container and reads its header. Returns 0 or an AVERROR; the owner closes
- * it in any case. */
-int input_stream_open(struct input_stream *stream);
+/* Opens the container and reads its header, with this demuxer (an AVInputFormat) or the
+ * one that FFmpeg finds. Returns 0 or an AVERROR; the owner closes it in any case. */
+int input_stream_open(struct input_stream *stream, const void *demuxer);
 
 void input_stream_close(struct input_stream *stream);
 

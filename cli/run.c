@@ -96,8 +96,8 @@ static void fill_state(const struct run *run, struct progress_state *state)
     if (ims_stats_get(run->saver, &stats) != IMS_OK)
         return;
     state->done = stats.ledger.accepted - stats.ledger.pending + run->tally.refused;
-    state->expected = run->images_done + run->images_here +
-                      (run->walk.count - run->inputs_begun) * per_input;
+    state->expected =
+        run->images_done + run->images_here + run->inputs_left * per_input;
     if (state->expected < state->done)
         state->expected = state->done;
     state->guessed = run->guessed;

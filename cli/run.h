@@ -41,6 +41,7 @@ struct run {
     uint64_t images_done;
     uint64_t images_here;
     size_t inputs_begun;
+    size_t inputs_left; /* of those that can be opened, as far as is known */
     bool guessed;
     uint64_t warned[32]; /* images written with each warning */
     uint32_t hints;      /* given already: bits of enum run_hint */

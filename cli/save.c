@@ -146,6 +146,8 @@ static void find_inputs(struct run *run)
     for (size_t i = 0; i < inputs->count; i++)
         if (!walk_add(&run->walk, inputs->words[i]))
             run_unreadable(run, inputs->words[i], 0, "the folder is empty", false);
+    for (size_t i = 0; i < run->walk.count; i++)
+        run->inputs_left += run->walk.entries[i].problem == NULL;
 }
 
 /* ---- running ------------------------------------------------------------------ */
@@ -154,6 +156,7 @@ static void feed_inputs(struct run *run)
 {
     for (size_t i = 0; i < run->walk.count && !interrupt_pending(); i++) {
         run->inputs_begun++;
+        run->inputs_left -= run->walk.entries[i].problem == NULL;
         feed_input(run, i);
         run_look(run);
     }

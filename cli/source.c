@@ -45,6 +45,8 @@ static int read_head(struct source *source)
         if (count == 0)
             break;
         source->head_size += (size_t)count;
+        if (source->seekable && source->head_size == source->size)
+            break;
     }
     return 0;
 }
@@ -101,8 +103,9 @@ void source_seek(struct source *source, uint64_t place)
 int source_read_all(struct source *source, void **bytes, size_t *size)
 {
     /* A file may grow or shrink while it is read: its size is a first guess only. */
-    size_t capacity = SOURCE_HEAD_SIZE * 2;
-    if (source->seekable && source->size > capacity) {
+    bool all_read = source->head_size < SOURCE_HEAD_SIZE;
+    size_t capacity = all_read ? source->head_size + 1 : (size_t)SOURCE_HEAD_SIZE * 2;
+    if (source->seekable && source->size >= capacity) {
         if (source->size > SIZE_MAX / 4)
             return EFBIG;
         capacity = (size_t)source->size + 1;
