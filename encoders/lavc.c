@@ -188,14 +188,14 @@ static void clear(struct ims_lavc *session, bool keep_context)
     else
         av_frame_unref(session->frame);
     if (!small || !keep_context)
-        avcodec_free_context(&session->context);
+        close_context(session);
 }
 
 int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
                     struct ims_buffer *buffer, struct ims_message *message)
 {
     if (session->context != NULL && !same_setup(&session->setup, setup))
-        avcodec_free_context(&session->context);
+        close_context(session);
     if (session->context == NULL) {
         const int error = open_context(session, setup, message);
         if (error != IMS_OK)
@@ -221,7 +221,7 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
 
 void ims_lavc_fini(struct ims_lavc *session)
 {
-    avcodec_free_context(&session->context);
+    close_context(session);
     av_frame_free(&session->frame);
     av_frame_free(&session->spare);
 }
