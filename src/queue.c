@@ -145,9 +145,10 @@ static void make_ready(struct ims_queue *queue, struct ims_job *job)
     ims_ready_add(&queue->ready, job);
 }
 
-/* Takes a job out of the order of its path. Returns whether the next one became ready
- * by this. */
-static bool leave_path(struct ims_queue *queue, struct ims_job *job)
+/* Takes a job out of the order of its path; the next one may become ready. Nobody needs
+ * to be woken for it: either `job` was ready, and a worker was woken for that one, or
+ * its worker is here and looks for another job. */
+static void leave_path(struct ims_queue *queue, struct ims_job *job)
 {
     struct ims_job *next = ims_order_remove(&queue->order, job);
 
@@ -155,7 +156,6 @@ static bool leave_path(struct ims_queue *queue, struct ims_job *job)
     if (next != NULL) {
         make_ready(queue, next);
     }
-    return next != NULL;
 }
 
 /* Takes a job out of those that wait. It still holds its memory and its path. */
@@ -215,9 +215,7 @@ void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
         ims_ready_remove(&queue->ready, job);
     }
     dequeue(queue, job);
-    if (leave_path(queue, job)) {
-        ims_queue_wake(queue, 1);
-    }
+    leave_path(queue, job);
     give_back_memory(queue, job);
     job->state = IMS_JOB_ENDED;
     job->ending = (struct ims_ending){.status = status};
@@ -356,9 +354,7 @@ static void retire(struct ims_queue *queue, struct ims_job *job)
     }
     ims_list_remove(&job->unfinished);
     if (job->holds_path) {
-        /* The next one, if any, is for the worker that is here: others sleep only when
-         * nothing was ready. */
-        (void)leave_path(queue, job);
+        leave_path(queue, job);
     }
     keep_job(queue, job);
 }

@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -252,4 +253,108 @@ Test(saver_close, a_forked_child_has_no_part_in_it, .init = begin, .fini = sessi
     cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
     cr_assert(session_holds("a.gate", 1));
     cr_assert_not(scratch_exists("child.gate"));
+}
+
+/* ---- while a call is inside a callback ------------------------------------------- */
+
+static struct gate callback_gate = GATE_CLOSED;
+static atomic_bool closed;
+
+static void park(const struct ims_result *result, void *user)
+{
+    results_done(result, user);
+    if (result->status == IMS_STATUS_DROPPED)
+        gate_pass(&callback_gate);
+}
+
+static void *close_and_tell(void *argument)
+{
+    (void)close_it(argument);
+    atomic_store(&closed, true);
+    return NULL;
+}
+
+Test(saver_close, waits_for_calls_that_deliver_results, .init = session_begin,
+     .fini = session_end)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    struct closing closing = {.function = ims_close};
+    struct call call = {.number = 1};
+    config.workers = 1;
+    config.queue_size = 1;
+    config.when_full = IMS_WHEN_FULL_DROP_NEWEST;
+    config.done = park;
+    config.done_user = &session_results;
+    session_open(config);
+    session_park(1);
+    cr_assert_eq(session_save("a.gate", 1), IMS_OK);
+    cr_assert_eq(pthread_create(&call.thread, NULL, save, &call), 0);
+    gate_wait_parked(&callback_gate, 1); /* inside its save, in the callback */
+    gate_open(&staged_gate);
+    closing.saver = session_saver;
+    closing.summary = (struct ims_summary)IMS_SUMMARY_INIT;
+    cr_assert_eq(pthread_create(&closing.thread, NULL, close_and_tell, &closing), 0);
+    for (int i = 0; i < 2000; i++) {
+        cr_assert_not(atomic_load(&closed));
+        sched_yield();
+    }
+    gate_open(&callback_gate);
+    pthread_join(call.thread, NULL);
+    pthread_join(closing.thread, NULL);
+    session_saver = NULL;
+    cr_assert_eq(call.result, IMS_OK);
+    cr_assert_eq(closing.summary.ledger.dropped, 1);
+}
+
+static void park_release(void *user, const struct ims_image *image)
+{
+    (void)user;
+    (void)image;
+    gate_pass(&callback_gate);
+}
+
+static void *submit_late(void *argument)
+{
+    struct call *call = argument;
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_ENCODED;
+    image.planes[0] = "x";
+    image.byte_count = 1;
+    request.image = &image;
+    request.file_name = "late";
+    request.release = park_release; /* after the copy, before it is in the queue */
+    call->result = ims_submit(session_saver, &request, NULL);
+    return NULL;
+}
+
+static bool are_cancelled(void *count)
+{
+    return results_count_status(&session_results, IMS_STATUS_CANCELLED) ==
+           *(uint64_t *)count;
+}
+
+Test(saver_abort, cancels_what_was_being_submitted, .init = begin, .fini = session_end)
+{
+    struct closing closing = {.function = ims_abort};
+    struct call call = {.result = 1};
+    uint64_t count = 1;
+    session_park(1);
+    cr_assert_eq(session_save("waits.gate", 1), IMS_OK);
+    cr_assert_eq(pthread_create(&call.thread, NULL, submit_late, &call), 0);
+    gate_wait_parked(&callback_gate, 1);
+    closing.saver = session_saver;
+    closing.summary = (struct ims_summary)IMS_SUMMARY_INIT;
+    cr_assert_eq(pthread_create(&closing.thread, NULL, close_it, &closing), 0);
+    gate_wait_until(are_cancelled, &count);
+    gate_open(&callback_gate);
+    pthread_join(call.thread, NULL);
+    cr_assert_eq(call.result, IMS_OK, "it had its room before");
+    count = 2;
+    gate_wait_until(are_cancelled, &count);
+    gate_open(&staged_gate);
+    pthread_join(closing.thread, NULL);
+    session_saver = NULL;
+    cr_assert_eq(closing.summary.ledger.cancelled, 2);
+    cr_assert_not(scratch_exists("late"));
 }

@@ -11,9 +11,11 @@ static _Thread_local bool reached;
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
 
 /* What malloc never has is refused here, as a sanitizer would end the program. */
 static bool fails_now(size_t size)
@@ -39,6 +41,11 @@ void *__wrap_calloc(size_t count, size_t size)
 void *__wrap_realloc(void *memory, size_t size)
 {
     return fails_now(size) ? NULL : __real_realloc(memory, size);
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return fails_now(size) ? NULL : __real_aligned_alloc(alignment, size);
 }
 
 void alloc_fail_at(long number)

@@ -78,6 +78,17 @@ Test(order, equal_hashes_are_told_apart, .init = begin, .fini = end)
     cr_assert_null(ims_order_remove(&order, jobs[2]));
 }
 
+Test(order, equal_hashes_in_other_folders_are_told_apart, .init = begin, .fini = end)
+{
+    set(0, "a", "x");
+    set(1, "b", "x");
+    jobs[1]->path_hash = jobs[0]->path_hash;
+    cr_assert(ims_order_add(&order, jobs[0]));
+    cr_assert(ims_order_add(&order, jobs[1]));
+    cr_assert_null(ims_order_remove(&order, jobs[0]));
+    cr_assert_null(ims_order_remove(&order, jobs[1]));
+}
+
 Test(order, one_in_the_middle_or_at_the_end_leaves, .init = begin, .fini = end)
 {
     for (size_t i = 0; i < 5; i++) {

@@ -4,6 +4,7 @@
  * before pieces.
  */
 #include <criterion/criterion.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "src/parallel.h"
@@ -160,5 +161,51 @@ Test(parallel, a_waiting_image_goes_before_helping)
     ims_queue_end(&queue, job);
     ims_queue_retire(&queue, job);
     ims_condition_fini(&idler.wake);
+    ims_queue_fini(&queue);
+}
+
+static pthread_t caller;
+static atomic_bool returned;
+
+/* The caller's piece waits for the helper to be in its own, which parks. */
+static void piece_of_two(void *argument, size_t index)
+{
+    (void)argument;
+    atomic_fetch_add(&runs[index], 1);
+    if (pthread_equal(pthread_self(), caller))
+        gate_wait_parked(&gate, 1);
+    else
+        gate_pass(&gate);
+}
+
+static void *run_two(void *argument)
+{
+    (void)argument;
+    caller = pthread_self();
+    services.base.parallel(&services.base, 2, piece_of_two, NULL);
+    atomic_store(&returned, true);
+    return NULL;
+}
+
+Test(parallel, the_call_returns_after_the_last_helper)
+{
+    pthread_t helper;
+    pthread_t thread;
+    begin(2);
+    cr_assert_eq(pthread_create(&helper, NULL, help, NULL), 0);
+    idle_workers = 1;
+    gate_wait_until(are_idle, NULL);
+    gate_close(&gate);
+    cr_assert_eq(pthread_create(&thread, NULL, run_two, NULL), 0);
+    gate_wait_parked(&gate, 1);
+    for (int i = 0; i < 1000; i++) {
+        cr_assert_not(atomic_load(&returned));
+        sched_yield();
+    }
+    gate_open(&gate);
+    pthread_join(thread, NULL);
+    each_once(2);
+    ims_queue_stop(&queue);
+    pthread_join(helper, NULL);
     ims_queue_fini(&queue);
 }

@@ -163,6 +163,19 @@ Test(processors, version_1_without_quota)
     cr_assert_eq(quota(machine), SIZE_MAX);
 }
 
+Test(processors, both_versions_at_once)
+{
+    static const struct file machine[] = {
+        {"/proc/self/cgroup", "4:cpu,cpuacct:/one\n0::/two\n"},
+        {"/proc/self/mountinfo", MOUNT_1 MOUNT_2},
+        {"/sys/fs/cgroup/cpu,cpuacct/one/cpu.cfs_quota_us", "900000\n"},
+        {"/sys/fs/cgroup/cpu,cpuacct/one/cpu.cfs_period_us", "100000\n"},
+        {"/sys/fs/cgroup/two/cpu.max", "600000 100000\n"},
+        {NULL, NULL},
+    };
+    cr_assert_eq(quota(machine), 6);
+}
+
 Test(processors, a_container_whose_path_is_the_hosts)
 {
     static const struct file machine[] = {

@@ -302,3 +302,45 @@ Test(queue, the_next_of_a_path_waits_for_the_result, .fini = driver_end)
     ims_queue_retire(&driver_queue, first);
     cr_assert_eq(driver_take_id(), 2);
 }
+
+static void *work_until_stopped(void *argument)
+{
+    struct ims_idler idler;
+    struct ims_job *job;
+    (void)argument;
+    cr_assert(ims_condition_init(&idler.wake));
+    cr_assert_eq(ims_queue_take(&driver_queue, &idler, IMS_CLOCK_NEVER, NULL, &job),
+                 IMS_TURN_STOP);
+    ims_condition_fini(&idler.wake);
+    return NULL;
+}
+
+static bool one_is_idle(void *argument)
+{
+    (void)argument;
+    ims_monitor_lock(&driver_queue.monitor);
+    bool idle = !ims_list_is_empty(&driver_queue.idle);
+    ims_monitor_unlock(&driver_queue.monitor);
+    return idle;
+}
+
+Test(queue, idle_workers_leave_when_the_last_job_is_taken, .fini = driver_end)
+{
+    pthread_t thread;
+    struct ims_job *second;
+    driver_begin((struct ims_queue_rules){.queue_size = 8, .workers = 2});
+    cr_assert_eq(driver_put("a", 1), 1);
+    struct ims_job *first = driver_take();
+    cr_assert_eq(driver_put("a", 1), 2);
+    cr_assert_eq(pthread_create(&thread, NULL, work_until_stopped, NULL), 0);
+    gate_wait_until(one_is_idle, NULL);
+    ims_queue_close(&driver_queue);
+    ims_queue_stop(&driver_queue);
+    /* It looks, and sleeps again, as a job waits behind the one in work. */
+    gate_wait_until(one_is_idle, NULL);
+    first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &second),
+                 IMS_TURN_JOB);
+    pthread_join(thread, NULL); /* for ever, if it were not woken */
+    driver_finish(second);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Savers that run out of memory or threads: refused or failed, told so, nothing lost,
+ * and nothing left behind (which the sanitizers would tell).
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "support/alloc_fail.h"
+#include "support/session.h"
+
+static struct ims_message message;
+
+static struct ims_config small_config(void)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.workers = 2;
+    config.options = "mode=good";
+    config.message = &message;
+    return config;
+}
+
+Test(saver_failures, opening_without_memory, .init = session_begin, .fini = session_end)
+{
+    ims_registry *registry = staged_registry(IMS_REGISTRY_EMPTY);
+    struct ims_config config = small_config();
+    long number = 0;
+    int error;
+    config.registry = registry;
+    do {
+        session_saver = (ims_saver *)(void *)&message;
+        alloc_fail_at(++number);
+        error = ims_open(&session_saver, scratch_folder(), &config);
+        if (!alloc_fail_reached())
+            break;
+        cr_assert_eq(error, IMS_ERROR_MEMORY, "allocation %ld: %s", number,
+                     ims_error_name(error));
+        cr_assert_null(session_saver);
+        cr_assert_neq(message.text[0], '\0', "allocation %ld", number);
+    } while (number < 1000);
+    cr_assert_gt(number, 8);
+    cr_assert_eq(error, IMS_OK);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    ims_registry_free(&registry);
+}
+
+static void never(void *user, const struct ims_image *image)
+{
+    (void)image;
+    ++*(int *)user;
+}
+
+Test(saver_failures, submitting_without_memory, .init = session_begin,
+     .fini = session_end)
+{
+    /* A saver of its own for each, so that there is nothing to be used again. */
+    long number = 0;
+    bool reached;
+    do {
+        struct ims_request request = IMS_REQUEST_INIT;
+        struct ims_image image = session_image(3);
+        ims_ticket *ticket = NULL;
+        int released = 0;
+        results_free(&session_results);
+        session_open(small_config());
+        request.image = &image;
+        request.file_name = "a.gate";
+        request.sub_folder = "folder";
+        request.release = never;
+        request.release_user = &released;
+        request.message = &message;
+        alloc_fail_at(++number);
+        int error = ims_submit(session_saver, &request, &ticket);
+        reached = alloc_fail_reached();
+        if (reached) {
+            cr_assert_eq(error, IMS_ERROR_MEMORY, "allocation %ld", number);
+            cr_assert_null(ticket);
+            cr_assert_eq(released, 0);
+            cr_assert_neq(message.text[0], '\0');
+            cr_assert_eq(session_stats().refused, 1);
+            cr_assert_eq(session_stats().memory, 0);
+            cr_assert_eq(ims_submit(session_saver, &request, &ticket), IMS_OK,
+                         "the next one is fine");
+        }
+        cr_assert_eq(ims_ticket_wait(ticket, 0, NULL), IMS_OK);
+        ims_ticket_free(&ticket);
+        cr_assert_eq(released, 1);
+        cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+        cr_assert(session_holds("folder/a.gate", 3));
+    } while (reached && number < 1000);
+    cr_assert_gt(number, 3, "a job, its names, a ticket, a copy");
+}
+
+/* More than any process can have. */
+static const size_t too_much = (size_t)1 << 47;
+
+Test(saver_failures, a_copy_too_large_for_the_machine_is_refused, .init = session_begin,
+     .fini = session_end)
+{
+    struct ims_config config = small_config();
+    config.when_full = IMS_WHEN_FULL_REFUSE;
+    session_open(config);
+    cr_assert_eq(ims_save_bytes(session_saver, "a.gate", "x", too_much, NULL),
+                 IMS_ERROR_MEMORY);
+    cr_assert_eq(session_stats().memory, 0);
+    cr_assert_eq(session_stats().refused, 1);
+    cr_assert_eq(session_save("a.gate", 1), IMS_OK);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert(session_holds("a.gate", 1));
+}
+
+Test(saver_failures, a_copy_that_fails_after_it_has_superseded_is_a_failure,
+     .init = session_begin, .fini = session_end)
+{
+    struct ims_config config = small_config();
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_image image = IMS_IMAGE_INIT;
+    int released = 0;
+    config.workers = 1;
+    config.queue_size = 1;
+    config.same_path = IMS_SAME_PATH_NEWEST;
+    session_open(config);
+    session_park(1);
+    cr_assert_eq(session_save("a.gate", 1), IMS_OK);
+    image.format = IMS_PIXEL_ENCODED;
+    image.planes[0] = "x";
+    image.byte_count = too_much;
+    request.image = &image;
+    request.file_name = "a.gate";
+    request.release = never;
+    request.release_user = &released;
+    /* The older one gave its place away: there is no way back, so this one fails. */
+    cr_assert_eq(ims_submit(session_saver, &request, NULL), IMS_OK);
+    cr_assert_eq(released, 1);
+    cr_assert_eq(results_of(&session_results, 2).status, IMS_STATUS_SUPERSEDED);
+    cr_assert_eq(results_of(&session_results, 3).status, IMS_STATUS_FAILED);
+    cr_assert_eq(results_of(&session_results, 3).error, IMS_ERROR_MEMORY);
+    cr_assert_eq(session_stats().queue_depth, 0);
+    cr_assert_eq(session_stats().memory, 16, "the parked one's");
+    gate_open(&staged_gate);
+    struct ims_summary summary = IMS_SUMMARY_INIT;
+    cr_assert_eq(ims_close(&session_saver, &summary), IMS_ERROR_MEMORY);
+    cr_assert_str_eq(summary.first_path, scratch_path("a.gate"));
+    cr_assert_not(scratch_exists("a.gate"));
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+Test(saver_failures, opening_without_threads, .init = session_begin,
+     .fini = session_end)
+{
+    /* Room for the stacks of a few threads, not of all. */
+    struct rlimit limit;
+    struct ims_config config = small_config();
+    struct rlimit before;
+    ims_registry *registry = staged_registry(IMS_REGISTRY_EMPTY);
+    cr_assert_eq(getrlimit(RLIMIT_AS, &before), 0);
+    limit = before;
+    limit.rlim_cur = (rlim_t)1 << 30;
+    config.registry = registry;
+    config.workers = 1024; /* 4 GB of stacks */
+    cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+    int error = ims_open(&session_saver, scratch_folder(), &config);
+    cr_assert_eq(setrlimit(RLIMIT_AS, &before), 0);
+    cr_assert_eq(error, IMS_ERROR_THREAD, "%s", ims_error_name(error));
+    cr_assert_null(session_saver);
+    cr_assert_not_null(strstr(message.text, "1024"), "%s", message.text);
+    ims_registry_free(&registry);
+}
+#endif
