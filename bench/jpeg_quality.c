@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How near libavcodec's JPEG comes to libjpeg's at the same quality: for each picture
+ * and quality both ratios of signal to noise, both sizes, and at the end the
+ * differences over all pictures. The figures of encoders/jpeg_match.c come from here.
+ *
+ * Usage: jpeg_quality 420|444 PPM...
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "harness.h"
+
+enum { FIRST = 50, LAST = 95, STEP = 5, QUALITIES = (LAST - FIRST) / STEP + 1 };
+
+struct sums {
+    int pictures;
+    int far; /* by more than 0.3 dB */
+    double difference;
+    double largest;
+    double bytes; /* ours beside libjpeg's */
+};
+
+static double psnr(const struct bench_image *image, const void *data, size_t size)
+{
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    unsigned char *const pixels = bench_alloc(image->size);
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&jpeg);
+    jpeg_mem_src(&jpeg, data, (unsigned long)size);
+    jpeg_read_header(&jpeg, TRUE);
+    jpeg.out_color_space = JCS_RGB;
+    jpeg_start_decompress(&jpeg);
+    while (jpeg.output_scanline < jpeg.output_height) {
+        JSAMPROW row = pixels + (size_t)jpeg.output_scanline * (size_t)image->width * 3;
+        jpeg_read_scanlines(&jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(&jpeg);
+    jpeg_destroy_decompress(&jpeg);
+    const double result = bench_psnr(image->rgb, pixels, image->size);
+    free(pixels);
+    return result;
+}
+
+static double by_libjpeg(const struct bench_image *image, int quality, int full_chroma,
+                         size_t *bytes)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    unsigned char *data = NULL;
+    unsigned long size = 0;
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &data, &size);
+    jpeg.image_width = (JDIMENSION)image->width;
+    jpeg.image_height = (JDIMENSION)image->height;
+    jpeg.input_components = 3;
+    jpeg.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_quality(&jpeg, quality, TRUE);
+    if (full_chroma)
+        jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 1;
+    jpeg_start_compress(&jpeg, TRUE);
+    while (jpeg.next_scanline < jpeg.image_height) {
+        JSAMPROW row =
+            image->rgb + (size_t)jpeg.next_scanline * (size_t)image->width * 3;
+        jpeg_write_scanlines(&jpeg, &row, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    const double result = psnr(image, data, size);
+    *bytes = size;
+    free(data);
+    return result;
+}
+
+static double by_libavcodec(const struct bench_image *image, int quality,
+                            const char *subsampling, size_t *size)
+{
+    char options[100];
+    snprintf(options, sizeof(options), "encoder=jpeg-lavc,quality=%d,subsampling=%s",
+             quality, subsampling);
+    struct ims_image picture = IMS_IMAGE_INIT;
+    picture.format = IMS_PIXEL_RGB8;
+    picture.width = image->width;
+    picture.height = image->height;
+    picture.planes[0] = image->rgb;
+    struct ims_message message = {0};
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    bytes.message = &message;
+    if (ims_encode(NULL, "x.jpg", &picture, options, &bytes) != IMS_OK)
+        bench_fail("%s: %s", image->name, message.text);
+    const double result = psnr(image, bytes.data, bytes.byte_count);
+    *size = bytes.byte_count;
+    ims_bytes_free(&bytes);
+    return result;
+}
+
+static void add(struct sums *sums, double difference, double bytes)
+{
+    sums->pictures++;
+    sums->far += fabs(difference) > 0.3;
+    sums->difference += difference;
+    sums->largest = fmax(sums->largest, fabs(difference));
+    sums->bytes += bytes;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3 || (strcmp(argv[1], "420") != 0 && strcmp(argv[1], "444") != 0))
+        bench_fail("Usage: jpeg_quality 420|444 PPM...");
+    const int full_chroma = strcmp(argv[1], "444") == 0;
+    struct sums sums[QUALITIES] = {0};
+    for (int i = 2; i < argc; i++) {
+        struct bench_image image;
+        bench_image_read(&image, argv[i]);
+        for (int q = 0; q < QUALITIES; q++) {
+            const int quality = FIRST + q * STEP;
+            size_t theirs = 0;
+            size_t ours = 0;
+            const double wanted = by_libjpeg(&image, quality, full_chroma, &theirs);
+            const double found = by_libavcodec(&image, quality, argv[1], &ours);
+            printf("%-40s %3d  %.2f dB %8zu  ours %.2f dB %8zu\n", image.name, quality,
+                   wanted, theirs, found, ours);
+            add(&sums[q], found - wanted, (double)ours / (double)theirs);
+        }
+        bench_image_free(&image);
+    }
+    printf("\nquality  mean dB  largest  beyond 0.3 dB  bytes\n");
+    for (int q = 0; q < QUALITIES; q++)
+        printf("%7d  %+7.2f  %7.2f  %6d of %2d  %7.3f\n", FIRST + q * STEP,
+               sums[q].difference / sums[q].pictures, sums[q].largest, sums[q].far,
+               sums[q].pictures, sums[q].bytes / sums[q].pictures);
+    return 0;
+}
