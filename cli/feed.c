@@ -54,6 +54,10 @@ static void pass_through(struct feeding *feeding)
                        false);
         return;
     }
+    if (run->settings->options.length > 0 && !run->settings->quiet)
+        run_hint(run, RUN_HINT_NO_EFFECT,
+                 "without --format image files keep their bytes; options of encoders "
+                 "have no effect on them");
     void *bytes;
     size_t size;
     enum input_step step =

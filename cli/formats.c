@@ -202,6 +202,13 @@ static void add_formats(struct text *text, const enum ims_pixel_format *formats)
     }
 }
 
+static void add_limit(struct text *text, int32_t limit, const char *what)
+{
+    if (limit > 0)
+        text_format(text, "%s%" PRId32 " %s", text->length > 0 ? ", " : "", limit,
+                    what);
+}
+
 static void print_line(const char *title, const char *words)
 {
     if (words == NULL || words[0] == '\0')
@@ -229,9 +236,8 @@ static void print_encoder(const struct ims_encoder *encoder)
     add_formats(&words, encoder->narrowed_formats);
     print_line("with narrow=1", words.data);
     text_clear(&words);
-    if (encoder->max_width > 0)
-        text_format(&words, "%" PRId32 " x %" PRId32, encoder->max_width,
-                    encoder->max_height);
+    add_limit(&words, encoder->max_width, "pixels wide");
+    add_limit(&words, encoder->max_height, "pixels high");
     print_line("largest", words.data);
     text_clear(&words);
     add_efforts(&words, encoder);

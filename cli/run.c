@@ -136,7 +136,6 @@ static void tell_warnings(struct run *run)
 void run_summarise(struct run *run, const struct ims_ledger *ledger)
 {
     struct text line = TEXT_INIT;
-    tell_warnings(run);
     text_format(&line, "%" PRIu64 " saved in ", ledger->written);
     text_add_name(&line, run->settings->folder);
     if (ledger->written > 0) {
@@ -153,7 +152,9 @@ void run_summarise(struct run *run, const struct ims_ledger *ledger)
     add_count(&line, ledger->cancelled, "cancelled");
     add_count(&line, run->tally.not_begun, "inputs not begun");
     add_count(&line, run->tally.left_out, "left out (neither image nor video)");
-    if (!run->settings->quiet)
+    if (!run->settings->quiet) {
+        tell_warnings(run);
         progress_say(&run->progress, "%s", line.data);
+    }
     text_free(&line);
 }

@@ -52,7 +52,8 @@ enum run_hint {
     RUN_HINT_EXISTS = 1 << 0,
     RUN_HINT_MEMORY = 1 << 1,
     RUN_HINT_SAME_NAME = 1 << 2,
-    RUN_HINT_NARROW = 1 << 3
+    RUN_HINT_NARROW = 1 << 3,
+    RUN_HINT_NO_EFFECT = 1 << 4
 };
 
 /* Prints a hint, unless it was given before. */

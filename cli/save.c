@@ -192,21 +192,12 @@ static void drain(struct run *run, struct ims_summary *summary)
     progress_clear(&run->progress);
 }
 
-static void warn_of_no_effect(struct run *run)
-{
-    if (run->format_count == 0 && run->settings->options.length > 0)
-        progress_say(&run->progress,
-                     "note: without --format image files keep their bytes; options of "
-                     "encoders have no effect on them");
-}
-
 /* Returns the exit code. */
 static int save(struct run *run)
 {
     struct ims_summary summary = IMS_SUMMARY_INIT;
     const struct ims_ledger *ledger = &summary.ledger;
     interrupt_watch();
-    warn_of_no_effect(run);
     find_inputs(run);
     feed_inputs(run);
     drain(run, &summary);
