@@ -278,7 +278,7 @@ def _memory(context, section):
     context.say("engine: peak memory")
     images = inputs.scaled(context, "4k") or inputs.scaled(context, "1080p")
     rows = []
-    worst = 0
+    worst = None
     for title, (setting, _) in FORMATS.items():
         count = 4 if title == "WebP" and context.quick else 14
         record = _pool(context, "memory", WORKERS, count, setting, images)()
@@ -287,7 +287,7 @@ def _memory(context, section):
         held = (8 + WORKERS) * record["largest_image"]
         files = WORKERS * record["largest_file"]
         beyond = used - held - files
-        worst = max(worst, beyond)
+        worst = beyond if worst is None else max(worst, beyond)
         rows.append([title, mebibytes(used), mebibytes(held), mebibytes(files),
                      mebibytes(beyond)])
     section.table("Peak memory beyond the inputs, MiB, large photographs, queue of 8, "
