@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lavc.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -32,12 +31,17 @@ static int failed(struct ims_message *message, const char *codec, const char *st
                        step, reason);
 }
 
-int ims_lavc_probe(const char *codec, struct ims_message *message)
+static int not_built(struct ims_message *message, const char *codec)
 {
-    if (avcodec_find_encoder_by_name(codec) != NULL)
-        return IMS_OK;
     return ims_failure(message, IMS_ERROR_NO_ENCODER,
                        "this libavcodec was built without the encoder \"%s\"", codec);
+}
+
+int ims_lavc_probe(const char *codec, struct ims_message *message)
+{
+    if (avcodec_find_encoder_by_name(codec) == NULL)
+        return not_built(message, codec);
+    return IMS_OK;
 }
 
 /* ---- the context ----------------------------------------------------------------- */
@@ -105,7 +109,7 @@ static int open_context(struct ims_lavc *session, const struct ims_lavc_setup *s
 {
     const AVCodec *const codec = avcodec_find_encoder_by_name(setup->codec);
     if (codec == NULL)
-        return ims_lavc_probe(setup->codec, message);
+        return not_built(message, setup->codec);
     session->context = avcodec_alloc_context3(codec);
     if (session->context == NULL)
         return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));

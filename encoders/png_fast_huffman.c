@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_fast_huffman.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { NODES = 2 * IMS_PNG_FAST_SYMBOLS, KEY_BITS = 9 };
@@ -37,6 +38,7 @@ static void count_depths(const uint32_t *sorted, size_t count, unsigned limit,
     uint32_t weights[NODES];
     uint16_t parents[NODES];
     uint8_t depths[NODES];
+    assert(count >= 2);
     for (size_t i = 0; i < count; i++)
         weights[i] = sorted[i] >> KEY_BITS;
     const size_t root = 2 * count - 2;
