@@ -693,11 +693,11 @@ IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
 
 /** An encoded file in memory. Thread-safety: plain data. */
 struct ims_bytes {
-    size_t size;         /**< set by ::IMS_BYTES_INIT */
-    void *data;          /**< the file, or NULL; freed by ims_bytes_free() */
-    size_t byte_count;   /**< its length */
-    uint32_t warnings;   /**< bits of enum ims_warning */
-    const char *encoder; /**< name of the encoder; lives as long as `data` */
+    size_t size;                 /**< set by ::IMS_BYTES_INIT */
+    void *data;                  /**< the file, or NULL; freed by ims_bytes_free() */
+    size_t byte_count;           /**< its length */
+    uint32_t warnings;           /**< bits of enum ims_warning */
+    const char *encoder;         /**< name of the encoder; lives as long as `data` */
     struct ims_message *message; /**< NULL, or where to say what was wrong */
 };
 /** The start value of a struct ims_bytes: its size set, all else 0. */

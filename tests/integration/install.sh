@@ -65,7 +65,7 @@ export PKG_CONFIG_PATH
 "$PKG_CONFIG" --exists "imagesaver = $IMS_VERSION" ||
     fail "pkg-config does not find imagesaver $IMS_VERSION"
 needed=$("$PKG_CONFIG" --print-requires-private imagesaver | tr '\n' ' ')
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086,SC2046 # lists of modules and of flags
 build "$CC" -o "$root/static" "$prefix/lib/libimagesaver.a" \
     $("$PKG_CONFIG" --libs $needed) -pthread -ldl -lm
 [ "$("$root/static")" = "$IMS_VERSION" ] ||
