@@ -8,8 +8,8 @@
 
 #include "input_compat.h"
 #include "input_frame.h"
-#include "input_jpeg.h"
 #include "input_log.h"
+#include "input_whole.h"
 #include "interrupt.h"
 
 static enum input_step fail(struct text *problem, int error)
@@ -32,6 +32,13 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
                     about != NULL ? about->name : "its format");
         return INPUT_FAILED;
     }
+    const struct input_stream *stream = &decode->stream;
+    if (stream->source == NULL &&
+        !input_whole_check(avcodec_get_name((enum AVCodecID)codec_id), stream->bytes,
+                           stream->size)) {
+        text_add(problem, "the file is cut off: its end is missing");
+        return INPUT_FAILED;
+    }
     decode->decoder = avcodec_alloc_context3(codec);
     decode->packet = av_packet_alloc();
     decode->frame = av_frame_alloc();
@@ -46,13 +53,13 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     /* Cropped to the pixel: the library needs no alignment. */
     decode->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
     /* What cannot be decoded must not come out gray; pictures that build on others are
-     * told from good ones by their flags instead, so that one fault costs few. The
-     * decoder of TIFF would take tags that it does not know for faults: there, what it
-     * complains of tells. */
+     * told from good ones by their flags instead, so that one fault costs few. */
     bool alone =
         decode->single || (about != NULL && (about->props & AV_CODEC_PROP_INTRA_ONLY));
-    decode->words_tell = codec_id == AV_CODEC_ID_TIFF;
-    if (alone && !decode->words_tell)
+    /* PNG's decoder merely complains of missing rows. TIFF's would also take tags that
+     * it does not know for faults, if asked to. */
+    decode->words_tell = codec_id == AV_CODEC_ID_PNG || codec_id == AV_CODEC_ID_TIFF;
+    if (alone && codec_id != AV_CODEC_ID_TIFF)
         decode->decoder->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
     error = avcodec_open2(decode->decoder, codec, NULL);
     return error < 0 ? fail(problem, error) : INPUT_PICTURE;
@@ -104,10 +111,6 @@ enum input_step input_decode_image(struct input_decode *decode, const void *demu
         codec = (int)decode->stream.format->streams[0]->codecpar->codec_id;
     if (codec == AV_CODEC_ID_NONE)
         return fail(problem, error < 0 ? error : AVERROR_INVALIDDATA);
-    if (codec == AV_CODEC_ID_MJPEG && !input_jpeg_is_whole(bytes->bytes, bytes->size)) {
-        text_add(problem, "the JPEG file is cut off: its end is missing");
-        return INPUT_FAILED;
-    }
     input_log_forget();
     return open_decoder(decode, codec, 1, problem);
 }
@@ -191,7 +194,9 @@ static enum input_step finish(struct input_decode *decode, struct text *problem)
         input_log_explain(problem, 0);
         return INPUT_FAILED;
     }
-    if (decode->single || (error == AVERROR_EOF && !input_log_any()))
+    /* What stands behind the end of an image file is no concern of ours. */
+    bool is_image = decode->stream.source == NULL;
+    if (decode->single || (error == AVERROR_EOF && (is_image || !input_log_any())))
         return INPUT_END;
     fail(problem, error == AVERROR_EOF ? 0 : error);
     input_log_forget();

@@ -3,7 +3,7 @@
 # picture, and none stops another.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert ffmpeg
+need convert ffmpeg python3
 
 # Noise, so that files are long enough to be cut anywhere.
 convert -size 160x120 xc:gray -seed 1 +noise Random good.png
@@ -30,6 +30,22 @@ head -c $((size - 2)) good.jpg >broken/no-end.jpg
 size=$(wc -c <good.png)
 { head -c $((size / 2)) good.png; printf 'X'; tail -c +$((size / 2 + 2)) good.png; } \
     >broken/changed.png
+# All checksums are right, but rows are missing.
+cat >rows.py <<'END'
+import struct, zlib
+def chunk(name, data):
+    return (struct.pack(">I", len(data)) + name + data +
+            struct.pack(">I", zlib.crc32(name + data)))
+with open("broken/rows.png", "wb") as file:
+    file.write(b"\x89PNG\r\n\x1a\n" +
+               chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 0)) +
+               chunk(b"IDAT", zlib.compress(bytes(65 * 40))) + chunk(b"IEND", b""))
+END
+python3 rows.py || exit 1
+# Formats whose decoders do not tell.
+convert good.png -colors 8 gif:- | head -c 3000 >broken/cut.gif
+ffmpeg -nostdin -v error -i good.png -f image2pipe -c:v qoi - 2>/dev/null |
+    head -c 3000 >broken/cut.qoi
 # Nothing of what the name says.
 head -c 1000 /dev/zero >broken/zeros.jpg
 : >broken/empty.png
@@ -46,7 +62,7 @@ says "1 saved in out1"
 says "$((number + 1)) unreadable"
 says 'missing.png: cannot be read: No such file or directory'
 says 'broken/dangling.png: cannot be read: No such file or directory'
-says 'no-end.jpg: cannot be read: the JPEG file is cut off'
+says 'no-end.jpg: cannot be read: the file is cut off'
 for file in broken/*; do
     says "^imagesaver: $file: cannot be read: ..*"
 done
@@ -59,9 +75,10 @@ same broken/no-end.jpg out2/no-end.jpg
 # What is not good style but whole is read.
 mkdir odd out3
 { cat good.jpg; printf 'what a camera appended'; } >odd/appended.jpg
+{ convert good.png gif:-; printf 'what a program appended'; } >odd/still.gif
 cp good.jpg odd/named.png
 run 0 save --format png odd out3
-holds out3 appended.png named.png
+holds out3 appended.png named.png still.png
 convert good.jpg good-jpg.png
 alike good-jpg.png out3/named.png 40
 
