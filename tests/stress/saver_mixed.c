@@ -32,6 +32,7 @@ enum {
 
 enum kind {
     PNG,
+    WEBP,
     JPEG,
     BYTES,
     IN_THE_WAY,
@@ -42,7 +43,7 @@ enum kind {
     KINDS
 };
 
-static const enum kind good[] = {PNG, JPEG, BYTES, PNG, BYTES};
+static const enum kind good[] = {PNG, JPEG, BYTES, WEBP, BYTES};
 static const enum kind bad[] = {IN_THE_WAY, NO_PERMISSION, FULL_DISK, BAD_ENCODE,
                                 BAD_SIZE};
 static const enum ims_pixel_format lossless[] = {
@@ -72,6 +73,7 @@ static unsigned shot_count;
 static ims_saver *saver;
 static ims_saver *small_disk;
 static bool has_permissions;
+static bool has_webp;
 static atomic_bool over;
 
 static size_t pick(unsigned number, unsigned salt, size_t count)
@@ -87,7 +89,12 @@ static void plan(struct shot *shot, unsigned number)
     shot->kind = number % 10 == 9 ? bad[(number / 10) % 5] : good[pick(number, 1, 5)];
     if (shot->kind == NO_PERMISSION && !has_permissions)
         shot->kind = IN_THE_WAY;
-    shot->format = shot->kind == JPEG ? IMS_PIXEL_RGB8 : lossless[pick(number, 2, 10)];
+    if (shot->kind == WEBP && !has_webp)
+        shot->kind = PNG;
+    shot->format = lossless[pick(number, 2, 10)];
+    if (shot->kind == JPEG || shot->kind == WEBP)
+        shot->format = shot->kind == WEBP && pick(number, 8, 2) != 0 ? IMS_PIXEL_RGBA8
+                                                                     : IMS_PIXEL_RGB8;
     shot->width = 1 + (int32_t)pick(number, 3, 60);
     shot->height = 1 + (int32_t)pick(number, 4, 60);
     shot->layout = (enum picture_layout)pick(number, 5, PICTURE_LAYOUTS);
@@ -98,7 +105,7 @@ static void plan(struct shot *shot, unsigned number)
 
 static void name_of(const struct shot *shot, char name[32])
 {
-    static const char *const extensions[KINDS] = {"png", "jpg",  "bin",  "png",
+    static const char *const extensions[KINDS] = {"png", "webp", "jpg",  "bin", "png",
                                                   "png", "disk", "gate", "png"};
     (void)snprintf(name, 32, "%06u.%s", shot->number, extensions[shot->kind]);
 }
@@ -181,7 +188,9 @@ static void submit(struct shot *shot, unsigned char *bytes)
     if (shot->ownership != IMS_BORROW)
         request.release = release;
     request.release_user = shot;
-    request.options = shot->kind == BAD_ENCODE ? "mode=fail" : NULL;
+    request.options = shot->kind == BAD_ENCODE ? "mode=fail"
+                      : shot->kind == WEBP     ? "lossless=1,effort=0"
+                                               : NULL;
     request.user = shot;
     shot->submitted =
         ims_submit(shot->kind == FULL_DISK ? small_disk : saver, &request, NULL);
@@ -240,7 +249,7 @@ static void look_at_samples(const struct picture *picture,
 {
     int channels = picture_channels(picture->image.format);
     double most = picture_sample_bytes(picture->image.format) == 2 ? 65535 : 255;
-    CHECK(decoded->channels == channels);
+    CHECK(decoded->channels >= channels);
     CHECK(decoded->depth == (most > 255 ? 16 : 8));
     for (int32_t y = 0; y < decoded->height; y++)
         for (int32_t x = 0; x < decoded->width; x++)
@@ -259,7 +268,9 @@ static void look_at_picture(const struct shot *shot, const unsigned char *bytes,
     picture_make(&picture, shot->format, shot->width, shot->height,
                  shot->kind == JPEG ? PICTURE_SMOOTH : PICTURE_NOISE, PICTURE_TIGHT,
                  shot->number);
-    CHECK((shot->kind == JPEG ? decode_jpeg : decode_png)(&decoded, bytes, size) == 0);
+    CHECK((shot->kind == JPEG   ? decode_jpeg
+           : shot->kind == WEBP ? decode_webp
+                                : decode_png)(&decoded, bytes, size) == 0);
     CHECK(decoded.width == shot->width && decoded.height == shot->height);
     if (shot->kind == JPEG)
         CHECK(compare_psnr(&picture.image, &decoded, 0) > 20);
@@ -283,7 +294,7 @@ static void look_at_good(const struct shot *shot)
     size_t size = 0;
     const unsigned char *bytes = read_file(shot, &size);
     CHECK(bytes != NULL);
-    if (shot->kind == PNG || shot->kind == JPEG)
+    if (shot->kind == PNG || shot->kind == WEBP || shot->kind == JPEG)
         look_at_picture(shot, bytes, size);
     else
         look_at_bytes(shot, bytes, size);
@@ -340,6 +351,17 @@ static ssize_t write_to_room(int file, const struct iovec *pieces, int count)
         return -1;
     }
     return ims_os_default.writev(file, pieces, count);
+}
+
+static bool has_extension(ims_registry *registry, const char *extension)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        for (const char *const *each = encoder->extensions;
+             each != NULL && *each != NULL; each++)
+            if (strcmp(*each, extension) == 0)
+                return true;
+    return false;
 }
 
 static ims_saver *open_saver(const char *location, ims_registry *registry,
@@ -406,6 +428,7 @@ int main(void)
     CHECK(shots != NULL);
     set_the_scene();
     ims_registry *registry = staged_registry(IMS_REGISTRY_BUILTIN);
+    has_webp = has_extension(registry, "webp");
     if (!is_mounted)
         small_os.writev = write_to_room;
     saver = open_saver(scratch_folder(), registry, &ims_os_default);
