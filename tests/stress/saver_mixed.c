@@ -30,6 +30,12 @@ enum {
     DISK_BYTES = 40000 /* of each image for the small disk: some fit, most do not */
 };
 
+#if defined(__SANITIZE_THREAD__)
+enum { QUICK_SHOTS = 3000 }; /* ten times as slow */
+#else
+enum { QUICK_SHOTS = 10000 };
+#endif
+
 enum kind {
     PNG,
     WEBP,
@@ -423,7 +429,7 @@ int main(void)
     struct ims_os small_os = ims_os_default;
     struct ims_summary one = IMS_SUMMARY_INIT;
     struct ims_summary other = IMS_SUMMARY_INIT;
-    shot_count = check_amount(10000, 100000);
+    shot_count = check_amount(QUICK_SHOTS, 100000);
     shots = calloc(shot_count, sizeof(*shots));
     CHECK(shots != NULL);
     set_the_scene();
