@@ -285,6 +285,35 @@ Test(webp, yuv_of_the_formats_own_kind_is_not_converted)
     }
 }
 
+Test(webp, planes_may_have_strides_of_their_own)
+{
+    enum { WIDTH = 40, HEIGHT = 30, STRIDE = 33 };
+    struct picture picture;
+    picture_make(&picture, IMS_PIXEL_YUV420, WIDTH, HEIGHT, PICTURE_SMOOTH,
+                 PICTURE_TIGHT, 1);
+    picture.image.range = IMS_RANGE_LIMITED;
+    struct ims_image image = picture.image;
+    static uint8_t plane[HEIGHT / 2 * STRIDE];
+    for (size_t y = 0; y < HEIGHT / 2; y++)
+        memcpy(plane + y * STRIDE, (const uint8_t *)image.planes[2] + y * WIDTH / 2,
+               WIDTH / 2);
+    image.planes[2] = plane;
+    image.strides[2] = STRIDE;
+    for (int e = 0; encoders[e] != NULL; e++) {
+        struct encode tight;
+        struct encode wide;
+        encode_init(&tight, encoders[e]);
+        encode_init(&wide, encoders[e]);
+        cr_assert_eq(encode_run(&tight, &picture.image), IMS_OK);
+        cr_assert_eq(encode_run(&wide, &image), IMS_OK);
+        cr_assert_eq(wide.buffer.length, tight.buffer.length);
+        cr_assert_arr_eq(wide.buffer.data, tight.buffer.data, tight.buffer.length);
+        encode_fini(&wide);
+        encode_fini(&tight);
+    }
+    picture_free(&picture);
+}
+
 Test(webp, better_quality_is_better_and_larger)
 {
     struct picture picture;

@@ -30,8 +30,8 @@ static const struct {
     int32_t height;
     enum picture_content content;
 } shapes[CASES] = {
-    {48, 32, PICTURE_SMOOTH}, {48, 32, PICTURE_NOISE},  {17, 9, PICTURE_SMOOTH},
-    {64, 64, PICTURE_FLAT},   {48, 32, PICTURE_SMOOTH}, {1, 5, PICTURE_NOISE},
+    {48, 32, PICTURE_SMOOTH}, {48, 32, PICTURE_NOISE},  {17, 32, PICTURE_SMOOTH},
+    {48, 31, PICTURE_FLAT},   {48, 32, PICTURE_SMOOTH}, {1, 5, PICTURE_NOISE},
     {64, 64, PICTURE_SMOOTH}, {48, 32, PICTURE_FLAT},
 };
 
@@ -85,8 +85,9 @@ static const char *make_examples(const struct ims_encoder *encoder,
     while (encoder->pixel_formats[formats] != IMS_PIXEL_NONE)
         formats++;
     for (size_t i = 0; i < CASES; i++) {
-        examples[i].variant = (int)(i % 3);
-        /* The first five shapes of one format, so that states are used again. */
+        /* The first five shapes of one format, the first four with the same options, so
+         * that only size tells them apart. */
+        examples[i].variant = i < 4 ? 0 : (int)(i % 3);
         picture_make(&examples[i].picture,
                      encoder->pixel_formats[i < 5 ? 0 : i % formats], shapes[i].width,
                      shapes[i].height, shapes[i].content, PICTURE_TIGHT, (uint32_t)i);
