@@ -124,6 +124,18 @@ static int open_parts(ims_saver *saver, const char *location,
     return error;
 }
 
+/* Encoders that could not be taken are no failure, but no secret either. */
+static void log_problems(const ims_saver *saver)
+{
+    const char *problem;
+
+    for (size_t i = 0; (problem = ims_selection_problem(saver->selection, i)) != NULL;
+         i++) {
+        ims_delivery_log(&saver->delivery, IMS_LOG_WARNING, "opened without an encoder",
+                         saver->location, problem);
+    }
+}
+
 int ims_saver_open(ims_saver **saver, const char *location,
                    const struct ims_config *config, const struct ims_store_kind *kind,
                    const struct ims_os *os)
@@ -144,6 +156,7 @@ int ims_saver_open(ims_saver **saver, const char *location,
     if (error == IMS_OK) {
         ims_delivery_log(&opened->delivery, IMS_LOG_INFO, "opened", location,
                          "ready to save");
+        log_problems(opened);
         *saver = opened;
         return IMS_OK;
     }

@@ -334,6 +334,17 @@ static const struct candidate *best_of(const struct ims_selection *selection,
     return best;
 }
 
+void ims_selection_tell_mismatch(const struct ims_selection *selection,
+                                 const char *extension, const struct ims_image *image,
+                                 struct ims_message *message)
+{
+    ims_message_set(message,
+                    "the bytes do not begin as those of a .%s file; they look like ",
+                    find_row(selection, extension)->extension);
+    ims_signature_tell(selection->registry, image->planes[0], image->byte_count,
+                       message);
+}
+
 /* Compares encoded bytes with the signatures that are known for the extension. */
 static int check_signature(const struct ims_selection *selection, const struct row *row,
                            const struct ims_image *image, struct ims_choice *choice,
@@ -351,11 +362,7 @@ static int check_signature(const struct ims_selection *selection, const struct r
     }
     if (!known)
         return IMS_OK;
-    ims_message_set(message,
-                    "the bytes do not begin as those of a .%s file; they look "
-                    "like ",
-                    row->extension);
-    ims_signature_tell(selection->registry, bytes, image->byte_count, message);
+    ims_selection_tell_mismatch(selection, row->extension, image, message);
     if (selection->mismatch == IMS_MISMATCH_REFUSE)
         return IMS_ERROR_SIGNATURE;
     choice->warnings |= IMS_WARNING_SIGNATURE;
@@ -415,4 +422,9 @@ const struct ims_encoder *
 ims_selection_encoder_at(const struct ims_selection *selection, size_t index)
 {
     return ims_registry_at(selection->registry, index);
+}
+
+const char *ims_selection_problem(const struct ims_selection *selection, size_t index)
+{
+    return ims_registry_problem(selection->registry, index);
 }

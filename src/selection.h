@@ -51,6 +51,16 @@ int ims_selection_choose(const struct ims_selection *selection, const char *exte
                          const struct ims_image *image, const char *text,
                          struct ims_choice *choice, struct ims_message *message);
 
+/* Says which file encoded bytes look like, where a choice warned of
+ * IMS_WARNING_SIGNATURE for this extension. */
+void ims_selection_tell_mismatch(const struct ims_selection *selection,
+                                 const char *extension, const struct ims_image *image,
+                                 struct ims_message *message);
+
+/* Why encoders were not taken into the selection's registry: one line each, NULL past
+ * the end. */
+const char *ims_selection_problem(const struct ims_selection *selection, size_t index);
+
 /* How many encoders the selection's registry holds: the range of ims_choice.index. */
 size_t ims_selection_encoder_count(const struct ims_selection *selection);
 const struct ims_encoder *

@@ -9,6 +9,7 @@
 #include "encoder_state.h"
 #include "job.h"
 #include "parallel.h"
+#include "path.h"
 #include "queue.h"
 #include "selection.h"
 #include "store.h"
@@ -97,6 +98,17 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
     return error;
 }
 
+/* The result of bytes that are not what their file's name says tells what they are. */
+static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
+{
+    if ((job->choice.warnings & IMS_WARNING_SIGNATURE) != 0 &&
+        worker->message.text[0] == '\0') {
+        ims_selection_tell_mismatch(worker->work->selection,
+                                    ims_path_extension(job->name), &job->image,
+                                    &worker->message);
+    }
+}
+
 static void put(struct ims_worker *worker, struct ims_job *job,
                 struct ims_store_file *file)
 {
@@ -136,6 +148,7 @@ static void save(struct ims_worker *worker, struct ims_job *job)
         job->ending.message = worker->message.text;
         return;
     }
+    tell_mismatch(worker, job);
     put(worker, job, &file);
     job->ending.write_ns = ims_clock_now() - encoded;
 }

@@ -246,3 +246,43 @@ Test(saver_results, a_large_image_is_split_among_the_workers, .init = session_be
     cr_assert_eq(staged_piece_gate.passed, 64);
     cr_assert(scratch_holds("a.split", samples, sizeof(samples)));
 }
+
+/* A saver with the library's own encoders, one worker, and whatever else `load` names.
+ */
+static void open_with_builtin(const char *load)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    cr_assert_eq(ims_registry_new(&config.registry, IMS_REGISTRY_BUILTIN), IMS_OK);
+    if (load != NULL)
+        cr_assert_neq(ims_registry_load(config.registry, load, NULL), IMS_OK);
+    config.workers = 1;
+    session_open(config);
+    ims_registry_free(&config.registry);
+}
+
+Test(saver_results, bytes_under_a_wrong_name_tell_what_they_are, .init = session_begin,
+     .fini = session_end)
+{
+    static const unsigned char jpeg[] = {0xff, 0xd8, 0xff, 0xe0, 0, 0};
+    open_with_builtin(NULL);
+    cr_assert_eq(ims_save_bytes(session_saver, "a.png", jpeg, sizeof jpeg, NULL),
+                 IMS_OK);
+    cr_assert_eq(ims_save_bytes(session_saver, "a.jpg", jpeg, sizeof jpeg, NULL),
+                 IMS_OK);
+    const struct results_entry wrong = result_of(1);
+    cr_assert_eq(wrong.status, IMS_STATUS_WRITTEN);
+    cr_assert_eq(wrong.warnings, IMS_WARNING_SIGNATURE);
+    cr_assert_not_null(strstr(wrong.message, ".png"), "%s", wrong.message);
+    cr_assert_not_null(strstr(wrong.message, "jpeg"), "%s", wrong.message);
+    cr_assert_eq(result_of(2).warnings, 0);
+    cr_assert_str_eq(result_of(2).message, "");
+}
+
+Test(saver_results, an_encoder_that_was_not_taken_is_logged, .init = session_begin,
+     .fini = session_end)
+{
+    scratch_write("bad.so", "no library", 0644);
+    open_with_builtin(scratch_path("bad.so"));
+    cr_assert(session_logged(IMS_LOG_WARNING, "without an encoder", "bad.so"));
+    cr_assert_eq(session_log_count(IMS_LOG_WARNING), 1);
+}
