@@ -60,16 +60,21 @@ def _told(context, argv, inputs_given):
         "{}", "FOLDER")
 
 
+FRAMES = 300
+QUICK_FRAMES = 40
+
 VIDEO = [
     # title, extension, our options, ffmpeg's options, aim
     ("PNG", "png", ["--format", "png"], [], 15.0),
-    ("JPEG", "jpg", ["--format", "jpg", "--quality", "92"], ["-q:v", "2"], 3.5),
-    ("WebP", "webp", ["--format", "webp", "--quality", "75", "--effort", "4"], [], 1.8),
+    ("JPEG", "jpg", ["--format", "jpg", "--quality", "90"], ["-q:v", "2"], 3.5),
+    # By the name alone ffmpeg would write one animated file.
+    ("WebP", "webp", ["--format", "webp", "--quality", "75", "--effort", "4"],
+     ["-c:v", "libwebp", "-f", "image2"], 1.8),
 ]
 
 
 def video(context, peers, encoders):
-    frames = 40 if context.quick else 300
+    frames = QUICK_FRAMES if context.quick else FRAMES
     section = Section(
         "video", "The command: a video to images",
         f"{frames} frames of 1920x1080, H.264, made of the photographs with slow pans. "
