@@ -133,21 +133,6 @@ static bool fill(WebPPicture *picture, const struct ims_image *image, bool lossl
 
 /* ---- encoding -------------------------------------------------------------------- */
 
-static int encode_picture(WebPConfig *config, WebPPicture *picture,
-                          struct ims_message *message)
-{
-    if (WebPEncode(config, picture))
-        return IMS_OK;
-    if (picture->error_code != VP8_ENC_ERROR_PARTITION0_OVERFLOW)
-        return failed(message, picture->error_code);
-    /* A very large picture with much detail: the format bounds the sum of what is said
-     * about blocks, so that less must be said about each. Nothing was written yet. */
-    config->partition_limit = 100;
-    if (WebPEncode(config, picture))
-        return IMS_OK;
-    return failed(message, picture->error_code);
-}
-
 static int encode(void *state, const struct ims_image *image,
                   const struct ims_options *options, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -168,9 +153,9 @@ static int encode(void *state, const struct ims_image *image,
     picture.height = image->height;
     picture.writer = write_bytes;
     picture.custom_ptr = buffer;
-    const int error = fill(&picture, image, lossless, message)
-                          ? encode_picture(&config, &picture, message)
-                          : failed(message, picture.error_code);
+    const bool done =
+        fill(&picture, image, lossless, message) && WebPEncode(&config, &picture);
+    const int error = done ? IMS_OK : failed(message, picture.error_code);
     WebPPictureFree(&picture);
     return error;
 }
