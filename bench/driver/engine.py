@@ -295,5 +295,6 @@ def _memory(context, section):
                   ["format", "used", "10 images", "2 encoded files", "rest"], rows)
     section.aim("Peak memory: queue + workers images, their encoded bytes, and a "
                 "constant", "constant < 16 MiB", f"{worst / (1 << 20):.1f} MiB",
-                worst < 16 << 20, "the worst of the three formats")
+                worst < 16 << 20, "the worst of the three formats; what libwebp and others "
+                "work in is part of it")
 
