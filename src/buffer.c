@@ -227,6 +227,20 @@ void ims_buffer_init(struct ims_engine_buffer *buffer)
     *buffer = (struct ims_engine_buffer){.base = {.functions = &functions}};
 }
 
+size_t ims_buffer_held(const struct ims_engine_buffer *buffer)
+{
+    size_t held = 0;
+    if (buffer->current == NULL)
+        return 0;
+    for (const struct ims_buffer_block *block = buffer->blocks; block != NULL;
+         block = block->next) {
+        held += block->capacity;
+        if (block == buffer->current)
+            break;
+    }
+    return held;
+}
+
 /* Frees blocks so that those left have at most `keep` bytes together. */
 static void trim_blocks(struct ims_engine_buffer *buffer, size_t keep)
 {

@@ -40,6 +40,10 @@ struct ims_engine_buffer {
 /* Sets up an empty buffer. Allocates nothing. */
 void ims_buffer_init(struct ims_engine_buffer *buffer);
 
+/* Bytes of the buffer's own memory that the present bytes and reservations took: more
+ * than the bytes, as encoders reserve for the worst case. */
+size_t ims_buffer_held(const struct ims_engine_buffer *buffer);
+
 /* Releases what was handed over and forgets all bytes; keeps at most `keep` bytes of
  * memory for the next image (0 = none). */
 void ims_buffer_reset(struct ims_engine_buffer *buffer, size_t keep);

@@ -28,9 +28,9 @@ struct ims_worker {
     struct ims_encoder_state *states; /* by the encoder's index; opened when used */
     size_t state_count;
     struct ims_engine_buffer buffer;
-    unsigned images;       /* since the window began */
-    size_t longest;        /* file of this window of images */
-    size_t longest_before; /* file of the window before */
+    unsigned images;         /* since the window began */
+    size_t most_held;        /* by the buffer, in this window of images */
+    size_t most_held_before; /* in the window before */
     struct ims_message message;
     struct ims_store_outcome outcome;
 };
@@ -153,33 +153,30 @@ static void save(struct ims_worker *worker, struct ims_job *job)
     job->ending.write_ns = ims_clock_now() - encoded;
 }
 
-/* Forgets the bytes, but keeps memory for the longest file of the latest images. */
+/* Forgets the bytes, but keeps as much memory as one of the latest images needed. */
 static void clear_buffer(struct ims_worker *worker)
 {
-    size_t longest;
+    size_t held = ims_buffer_held(&worker->buffer);
+    size_t most;
 
-    if (worker->buffer.length > worker->longest) {
-        worker->longest = worker->buffer.length;
+    if (held > worker->most_held) {
+        worker->most_held = held;
     }
-    longest = worker->longest > worker->longest_before ? worker->longest
-                                                       : worker->longest_before;
+    most = worker->most_held > worker->most_held_before ? worker->most_held
+                                                        : worker->most_held_before;
     if (++worker->images == WINDOW) {
         worker->images = 0;
-        worker->longest_before = worker->longest;
-        worker->longest = 0;
+        worker->most_held_before = worker->most_held;
+        worker->most_held = 0;
     }
-    if (longest > SIZE_MAX / 4) {
-        longest = SIZE_MAX / 4;
-    }
-    /* Blocks are up to twice what was asked for. */
-    ims_buffer_reset(&worker->buffer, SMALL_BUFFER + 2 * longest);
+    ims_buffer_reset(&worker->buffer, most > SMALL_BUFFER ? most : SMALL_BUFFER);
 }
 
 /* Nothing came for a while. */
 static void rest(struct ims_worker *worker)
 {
-    worker->longest = 0;
-    worker->longest_before = 0;
+    worker->most_held = 0;
+    worker->most_held_before = 0;
     ims_buffer_reset(&worker->buffer, 0);
 }
 

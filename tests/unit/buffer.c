@@ -245,6 +245,29 @@ Test(buffer, steady_state_allocates_nothing)
     ims_buffer_fini(&buffer);
 }
 
+/* An encoder that reserves for the worst case and commits little. */
+Test(buffer, what_was_held_is_enough_for_the_same_again)
+{
+    struct ims_engine_buffer buffer;
+    ims_buffer_init(&buffer);
+    cr_assert_eq(ims_buffer_held(&buffer), 0);
+    for (int image = 0; image < 3; image++) {
+        if (image > 0)
+            alloc_fail_at(1);
+        void *header = ims_buffer_reserve(&buffer.base, 10);
+        ims_buffer_commit(&buffer.base, 10);
+        void *data = ims_buffer_reserve(&buffer.base, 8 << 20);
+        ims_buffer_commit(&buffer.base, 100);
+        bool allocated = image > 0 && alloc_fail_reached();
+        cr_assert(header != NULL && data != NULL && !allocated, "image %d", image);
+        cr_assert_geq(ims_buffer_held(&buffer), (size_t)8 << 20);
+        cr_assert_leq(ims_buffer_held(&buffer), (size_t)9 << 20);
+        ims_buffer_reset(&buffer, ims_buffer_held(&buffer));
+        cr_assert_eq(ims_buffer_held(&buffer), 0);
+    }
+    ims_buffer_fini(&buffer);
+}
+
 Test(buffer, a_reset_keeps_no_more_than_told)
 {
     struct ims_engine_buffer buffer;
