@@ -153,7 +153,7 @@ for file in jpegs/*; do
     convert "$file" -colorspace sRGB expected.png
     alike expected.png "out3/${name%.jpg}.png" 35
 done
-is out3/cmyk.png '%[channels]' srgb
+is out3/cmyk.png '%[colorspace]' sRGB
 
 # What stands between the picture and us may be odd, as long as it is no picture.
 mkdir odd-exif out4
