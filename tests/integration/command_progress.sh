@@ -4,6 +4,10 @@
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need convert mkfifo python3
+python3 -c 'import os; os.openpty()' 2>/dev/null || {
+    echo "there are no pseudo-terminals here (/dev/pts is not mounted)"
+    exit 77
+}
 
 mkdir in
 for name in a b c d; do
