@@ -141,6 +141,7 @@ cli_sources += cli/source.c
 cli_sources += cli/submit.c
 cli_sources += cli/taken.c
 cli_sources += cli/text.c
+cli_sources += cli/timing.c
 cli_sources += cli/value.c
 cli_sources += cli/walk.c
 
@@ -197,6 +198,7 @@ unit_tests += tests/unit/cli_report.c
 unit_tests += tests/unit/cli_settings.c
 unit_tests += tests/unit/cli_taken.c
 unit_tests += tests/unit/cli_text.c
+unit_tests += tests/unit/cli_value.c
 unit_tests += tests/unit/cli_walk.c
 unit_tests += tests/unit/encode.c
 unit_tests += tests/unit/encoder_check.c

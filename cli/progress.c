@@ -7,39 +7,33 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "timing.h"
 
 /* Seconds between two bars, two lines; and for how long a rate is remembered. */
 static const double bar_interval = 0.1;
 static const double line_interval = 5;
 static const double rate_memory = 3;
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 void progress_begin(struct progress *progress, bool quiet)
 {
     const char *terminal = getenv("TERM");
     bool plain = terminal == NULL || strcmp(terminal, "dumb") == 0;
-    *progress = (struct progress){.quiet = quiet, .began = now()};
+    *progress = (struct progress){.quiet = quiet, .began = timing_now()};
     progress->drawn = progress->began;
     progress->terminal = !plain && isatty(STDERR_FILENO);
 }
 
 double progress_seconds(const struct progress *progress)
 {
-    return now() - progress->began;
+    return timing_now() - progress->began;
 }
 
 bool progress_is_due(const struct progress *progress)
 {
     double interval = progress->terminal ? bar_interval : line_interval;
-    return !progress->quiet && now() - progress->drawn >= interval;
+    return !progress->quiet && timing_now() - progress->drawn >= interval;
 }
 
 /* Asked anew each time, so that a window may change its size. */
@@ -174,7 +168,7 @@ static void draw_line(struct progress *progress, const struct progress_state *st
 
 void progress_draw(struct progress *progress, const struct progress_state *state)
 {
-    double time = now();
+    double time = timing_now();
     measure(progress, state, time);
     progress->drawn = time;
     progress->last = *state;
@@ -190,6 +184,20 @@ void progress_draw(struct progress *progress, const struct progress_state *state
     text_clear(&progress->line);
     text_format(&progress->line, "\r%s\x1b[K", bar.data);
     text_free(&bar);
+    write_out(progress->line.data, progress->line.length);
+    progress->shown = true;
+}
+
+void progress_step(struct progress *progress, const char *words)
+{
+    if (progress->quiet || !progress->terminal)
+        return;
+    size_t columns = count_columns() - 1;
+    size_t length = strlen(words);
+    text_clear(&progress->line);
+    text_add(&progress->line, "\r");
+    text_add_bytes(&progress->line, words, length < columns ? length : columns);
+    text_add(&progress->line, "\x1b[K");
     write_out(progress->line.data, progress->line.length);
     progress->shown = true;
 }

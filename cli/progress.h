@@ -47,6 +47,9 @@ bool progress_is_due(const struct progress *progress);
 /* Draws the bar, or writes a line. */
 void progress_draw(struct progress *progress, const struct progress_state *state);
 
+/* Shows a few words in place of the bar, on a terminal only. */
+void progress_step(struct progress *progress, const char *words);
+
 /* Prints "imagesaver: " and a message on a line of its own. */
 void progress_say(struct progress *progress, const char *format, ...) TEXT_FORMAT(2, 3);
 

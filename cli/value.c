@@ -45,6 +45,45 @@ bool value_number(const char *option, const char *value, int minimum, int maximu
     return false;
 }
 
+/* Reads digits, a point and digits; the locale has no say in it. */
+static bool read_decimal(const char *value, double *number)
+{
+    enum { MOST_DIGITS = 9 };
+    int64_t whole;
+    size_t length = strcspn(value, ".");
+    double part = 0, unit = 1;
+    struct text digits = TEXT_INIT;
+    text_add_bytes(&digits, value, length);
+    bool good = value[0] != '-' && text_to_number(digits.data, 0, 1000000000, &whole);
+    text_free(&digits);
+    if (!good)
+        return false;
+    const char *digit = value + length + (value[length] == '.');
+    if (value[length] == '.' && *digit == '\0')
+        return false;
+    for (size_t i = 0; digit[i] != '\0'; i++) {
+        if (digit[i] < '0' || digit[i] > '9' || i == MOST_DIGITS)
+            return false;
+        part = part * 10 + (digit[i] - '0');
+        unit *= 10;
+    }
+    *number = (double)whole + part / unit;
+    return true;
+}
+
+bool value_decimal(const char *option, const char *value, double minimum,
+                   double maximum, double *number, struct text *problem)
+{
+    double read;
+    if (read_decimal(value, &read) && read >= minimum && read <= maximum) {
+        *number = read;
+        return true;
+    }
+    begin_problem(problem, option, value);
+    text_format(problem, "must be a number from %.12g to %.12g", minimum, maximum);
+    return false;
+}
+
 bool value_choice(const char *option, const char *value, const char *const *choices,
                   int *place, struct text *problem)
 {

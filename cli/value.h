@@ -30,6 +30,10 @@ void value_free_words(struct value_words *list);
 bool value_number(const char *option, const char *value, int minimum, int maximum,
                   int *number, struct text *problem);
 
+/* A number that may have a fraction of up to 9 digits: "29.97". */
+bool value_decimal(const char *option, const char *value, double minimum,
+                   double maximum, double *number, struct text *problem);
+
 /* One of a few words, ended by NULL; its place in the list is the value. */
 bool value_choice(const char *option, const char *value, const char *const *choices,
                   int *place, struct text *problem);
