@@ -9,6 +9,7 @@
 #include <imagesaver/imagesaver.h>
 
 #include "arguments.h"
+#include "bench.h"
 #include "formats.h"
 #include "save.h"
 #include "text.h"
@@ -28,6 +29,8 @@ static const struct {
 } commands[] = {
     {"save", save_command, "save [OPTION]... INPUT... FOLDER",
      "Save images and the frames of videos in a folder."},
+    {"bench", bench_command, "bench [OPTION]... FOLDER [SAMPLE]...",
+     "Measure how fast images are saved in a folder, by format and effort."},
     {"formats", formats_command, "formats [NAME]",
      "List what can be written, or the options of one format."},
 };
@@ -37,8 +40,8 @@ static void print_help(void)
 {
     fputs("Usage: imagesaver COMMAND ...\n\nCommands:\n", stdout);
     for (size_t i = 0; i < COMMANDS; i++) {
-        printf("  %-34s", commands[i].usage);
-        arguments_wrap(stdout, 36, commands[i].help);
+        printf("  %-38s", commands[i].usage);
+        arguments_wrap(stdout, 40, commands[i].help);
     }
     fputs("\nOptions:\n", stdout);
     arguments_print(stdout, options);
@@ -94,7 +97,7 @@ static int run_command(int count, char **words)
         code = main_usage(NULL, arguments.problem.data);
         break;
     default:
-        code = main_usage(NULL, "a command is missing: save, or formats");
+        code = main_usage(NULL, "a command is missing: save, bench or formats");
         break;
     }
     arguments_free(&arguments);

@@ -48,8 +48,10 @@ _imagesaver_value() {
     --sync) _imagesaver_words "$2" 'none file full' ;;
     --set) _imagesaver_words "$2" 'narrow=1 encoder=' && compopt -o nospace ;;
     --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
-    --report | --plugins) _imagesaver_files "$2" ;;
-    -j | --jobs | --queue | --memory | --quality | --effort | --sub-folder) ;;
+    --keep) _imagesaver_words "$2" 'no yes' ;;
+    --report | --json | --plugins) _imagesaver_files "$2" ;;
+    -j | --jobs | --queue | --memory | --quality | --effort | --sub-folder | --rate | \
+        --seconds) ;;
     *) return 1 ;;
     esac
 }
@@ -59,7 +61,7 @@ _imagesaver() {
     local command=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _imagesaver_words "$word" 'save formats --help --version'
+        _imagesaver_words "$word" 'save bench formats --help --version'
         return
     fi
     # "--option=value" comes as three words.
@@ -76,6 +78,11 @@ _imagesaver() {
             --report --quiet --help'
         ;;
     save:*) _imagesaver_files "$word" ;;
+    bench:-*)
+        _imagesaver_words "$word" '--format --effort --quality --jobs --rate --seconds
+            --json --keep --plugins --help'
+        ;;
+    bench:*) _imagesaver_files "$word" ;;
     formats:-*) _imagesaver_words "$word" '--names --plugins --help' ;;
     formats:*) _imagesaver_words "$word" "$(_imagesaver_formats)" ;;
     esac

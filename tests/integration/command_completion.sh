@@ -24,7 +24,7 @@ completes() {
 mkdir sub
 touch picture.png
 completes 'imagesaver s' save
-completes 'imagesaver ' save formats --help --version
+completes 'imagesaver ' save bench formats --help --version
 completes 'imagesaver save --qu' --quality --queue --quiet
 completes 'imagesaver save --overwrite ' error replace skip unique
 completes 'imagesaver save --overwrite=re' replace
@@ -35,6 +35,12 @@ completes 'imagesaver save --format al' all
 completes 'imagesaver save pic' picture.png
 completes 'imagesaver save --report s' sub
 completes 'imagesaver save --quality ' ''
+completes 'imagesaver bench --se' --seconds
+completes 'imagesaver bench --keep ' no yes
+completes 'imagesaver bench --json=pic' picture.png
+completes 'imagesaver bench --rate ' ''
+completes 'imagesaver bench -f png,jp' png,jpeg
+completes 'imagesaver bench s' sub
 completes 'imagesaver formats pn' png
 completes 'imagesaver formats --n' --names
 

@@ -12,11 +12,11 @@ completion=$srcdir/completions/imagesaver.bash
 run 0 --version
 grep -qx "imagesaver $IMS_VERSION" out || wrong "the version is not $IMS_VERSION"
 run 0 --help
-for command in save formats; do
+for command in save bench formats; do
     grep -q "^  $command " out || wrong "--help does not name $command"
 done
 
-for command in save formats; do
+for command in save bench formats; do
     run 0 $command --help
     [ ! -s err ] || wrong "help goes to standard output"
     if [ "$(awk 'length > 80' out)" ]; then
@@ -41,7 +41,7 @@ for command in save formats; do
     done <completed
 done
 grep -o 'Fl -[a-z-]*' "$page" | sed 's/^Fl -//' | sort -u >documented
-for command in '' save formats; do
+for command in '' save bench formats; do
     # shellcheck disable=SC2086 # no word where there is no command
     "$imagesaver" $command --help
 done | grep -o -- '--[a-z-]*' | sed 's/^--//' | sort -u >real
@@ -85,6 +85,15 @@ mistaken 'FOLDER missing: No such file or directory; --create makes it' save fil
 mistaken 'FOLDER file: Not a directory; the last word names the folder' save file file
 mistaken '--plugins missing.so: ' save --plugins missing.so file folder
 mistaken '--report missing/r: No such file' save --report missing/r file folder
+mistaken 'FOLDER is missing: where to measure' bench
+mistaken 'there is no option --secnods; did you mean --seconds' bench --secnods 1 folder
+mistaken '--effort 3-1: must be efforts from 0 to 9' bench --effort 3-1 folder
+mistaken '--rate x: must be a number from' bench --rate x folder
+mistaken '--keep maybe: must be no or yes' bench --keep maybe folder
+mistaken '--format pgn: nothing here writes that; did you mean png' bench -f pgn folder
+mistaken 'FOLDER missing: No such file or directory' bench missing
+mistaken 'FOLDER file: Not a directory' bench file
+mistaken '--json missing/j: No such file' bench --json missing/j folder
 mistaken 'there is no format pgn; did you mean png' formats pgn
 mistaken 'one NAME is enough' formats png jpeg
 if [ "$(id -u)" -ne 0 ]; then

@@ -87,5 +87,6 @@ for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
     case $option in
     --cflags | --libs | --variable | --help) continue ;;
     esac
-    imagesaver save --help | grep -q -e "$option\b" || fail "there is no option $option"
+    { imagesaver save --help; imagesaver bench --help; } | grep -q -e "$option\b" ||
+        fail "there is no option $option"
 done
