@@ -24,12 +24,16 @@ lib_sources += encoders/png_fast_avx2.c
 lib_sources += encoders/png_fast_avx512.c
 lib_sources += encoders/png_fast_block.c
 lib_sources += encoders/png_fast_choose.c
+lib_sources += encoders/png_fast_greedy.c
 lib_sources += encoders/png_fast_huffman.c
 lib_sources += encoders/png_fast_kernels.c
+lib_sources += encoders/png_fast_match.c
 lib_sources += encoders/png_fast_neon.c
+lib_sources += encoders/png_fast_parse.c
 lib_sources += encoders/png_fast_portable.c
 lib_sources += encoders/png_fast_rows.c
 lib_sources += encoders/png_fast_runs.c
+lib_sources += encoders/png_fast_sequence.c
 lib_sources += encoders/png_fast_sse.c
 lib_sources += encoders/png_fast_strip.c
 lib_sources += encoders/webp.c
@@ -87,10 +91,14 @@ hot_sources += encoders/convert_samples.c
 hot_sources += encoders/jpeg_match.c
 hot_sources += encoders/png_fast_avx2.c
 hot_sources += encoders/png_fast_avx512.c
+hot_sources += encoders/png_fast_greedy.c
+hot_sources += encoders/png_fast_match.c
 hot_sources += encoders/png_fast_neon.c
+hot_sources += encoders/png_fast_parse.c
 hot_sources += encoders/png_fast_portable.c
 hot_sources += encoders/png_fast_rows.c
 hot_sources += encoders/png_fast_runs.c
+hot_sources += encoders/png_fast_sequence.c
 hot_sources += encoders/png_fast_sse.c
 
 # webp_sources: the same, where libwebp was found.
@@ -263,6 +271,7 @@ encoder_tests += tests/encoders/passthrough.c
 encoder_tests += tests/encoders/png_fast.c
 encoder_tests += tests/encoders/png_fast_huffman.c
 encoder_tests += tests/encoders/png_fast_kernels.c
+encoder_tests += tests/encoders/png_fast_matches.c
 encoder_tests += tests/encoders/webp.c
 
 # integration_tests: criterion, linked to the shared library only.

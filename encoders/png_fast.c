@@ -13,7 +13,8 @@ enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 2 };
 /* Strips are cut by the image's size alone, so that the same bytes come out however
  * many run at once. A round is so many strips as lie in one reservation. */
 enum {
-    STRIP_BYTES = 512 * 1024, /* filtered, about */
+    STRIP_BYTES = 512 * 1024,            /* filtered, about */
+    LARGE_STRIP_BYTES = 2 * 1024 * 1024, /* where matches are looked for everywhere */
     ROUND_STRIPS = 64,
     ROUND_BYTES = 64 * 1024 * 1024
 };
@@ -26,17 +27,25 @@ static const struct layout {
     uint8_t depth;
     uint8_t color_type; /* PNG's */
     enum ims_png_fast_order order;
+    enum ims_pixel_format
+        convert; /* rows are first made this; NONE: read as they are */
 } layouts[] = {
-    [IMS_PIXEL_GRAY8] = {1, 8, 0, IMS_PNG_FAST_AS_IS},
-    [IMS_PIXEL_GRAY16] = {2, 16, 0, IMS_PNG_FAST_SWAP_16},
-    [IMS_PIXEL_GRAY_ALPHA8] = {2, 8, 4, IMS_PNG_FAST_AS_IS},
-    [IMS_PIXEL_GRAY_ALPHA16] = {4, 16, 4, IMS_PNG_FAST_SWAP_16},
-    [IMS_PIXEL_RGB8] = {3, 8, 2, IMS_PNG_FAST_AS_IS},
-    [IMS_PIXEL_BGR8] = {3, 8, 2, IMS_PNG_FAST_SWAP_3},
-    [IMS_PIXEL_RGBA8] = {4, 8, 6, IMS_PNG_FAST_AS_IS},
-    [IMS_PIXEL_BGRA8] = {4, 8, 6, IMS_PNG_FAST_SWAP_4},
-    [IMS_PIXEL_RGB16] = {6, 16, 2, IMS_PNG_FAST_SWAP_16},
-    [IMS_PIXEL_RGBA16] = {8, 16, 6, IMS_PNG_FAST_SWAP_16},
+    [IMS_PIXEL_GRAY8] = {1, 8, 0, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY16] = {2, 16, 0, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_ALPHA8] = {2, 8, 4, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_ALPHA16] = {4, 16, 4, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGB8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_BGR8] = {3, 8, 2, IMS_PNG_FAST_SWAP_3, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGBA8] = {4, 8, 6, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_BGRA8] = {4, 8, 6, IMS_PNG_FAST_SWAP_4, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGB16] = {6, 16, 2, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGBA16] = {8, 16, 6, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_F32] = {2, 16, 0, IMS_PNG_FAST_AS_IS, IMS_PIXEL_GRAY16},
+    [IMS_PIXEL_RGB_F32] = {6, 16, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB16},
+    [IMS_PIXEL_YUV420] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_YUV422] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_YUV444] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_NV12] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
 };
 
 static bool big_endian(void)
@@ -51,9 +60,12 @@ static bool big_endian(void)
 struct task {
     struct ims_png_fast *state;
     struct ims_png_fast_rows rows;
+    struct ims_convert convert; /* where rows have to be made */
+    bool converts;
     int effort;
     size_t strips;
     uint32_t adler;
+    uint32_t warnings;
 
     /* The round: strips first, first + 1, ... Each has `bound` bytes of room to itself.
      * One that starts when all before it are done and lie close together follows
@@ -83,11 +95,11 @@ static void encode_strip(struct ims_png_fast *state, struct ims_png_fast_strip *
     if (i < IMS_PNG_FAST_WORKS)
         work = state->works[i];
     if (work == NULL)
-        work = malloc(sizeof *work);
+        work = ims_png_fast_strip_work_new();
     if (work != NULL)
         ims_png_fast_strip_encode(strip, work);
     if (i == IMS_PNG_FAST_WORKS) {
-        free(work);
+        ims_png_fast_strip_work_free(work);
         return;
     }
     state->works[i] = work;
@@ -104,6 +116,7 @@ static void piece(void *argument, size_t index)
         atomic_load_explicit(&task->close, memory_order_acquire) == index;
     *strip = (struct ims_png_fast_strip){
         .rows = &task->rows,
+        .convert = task->converts ? &task->convert : NULL,
         .first = strip_start(task, number),
         .end = strip_start(task, number + 1),
         .effort = task->effort,
@@ -129,6 +142,7 @@ static size_t close_up(struct task *task)
         task->adler = ims_png_fast_strip_join_adler(
             task->adler, strip->adler,
             (uint64_t)(strip->end - strip->first) * (task->rows.bytes + 1));
+        task->warnings |= strip->warnings;
         if (strip->is_last)
             ims_png_fast_strip_finish(strip, task->adler);
         if (strip->out != task->memory + size)
@@ -205,11 +219,16 @@ static void start_task(struct task *task, struct ims_png_fast *state,
                      : layout->order,
         .kernels = state->kernels,
     };
+    task->converts = layout->convert != IMS_PIXEL_NONE;
+    if (task->converts)
+        ims_convert_start(&task->convert, image, layout->convert, 0, true);
     task->effort = effort;
     const uint64_t bytes = (uint64_t)task->rows.count * (task->rows.bytes + 1);
-    const uint64_t strips = (bytes + STRIP_BYTES - 1) / STRIP_BYTES;
+    const uint64_t strip = effort < 4 ? STRIP_BYTES : LARGE_STRIP_BYTES;
+    const uint64_t strips = (bytes + strip - 1) / strip;
     task->strips = strips < task->rows.count ? (size_t)strips : task->rows.count;
     task->adler = 1;
+    task->warnings = 0;
     task->first = 0;
 }
 
@@ -227,6 +246,7 @@ static int encode(void *state, const struct ims_image *image,
     if (error != IMS_OK)
         return ims_failure(message, error, "no memory for a PNG of %ldx%ld",
                            (long)image->width, (long)image->height);
+    message->warnings |= task.warnings;
     return IMS_OK;
 }
 
@@ -246,15 +266,22 @@ static void fini(void *state)
 {
     struct ims_png_fast *const png = state;
     for (size_t i = 0; i < IMS_PNG_FAST_WORKS; i++) {
-        free(png->works[i]);
+        ims_png_fast_strip_work_free(png->works[i]);
         png->works[i] = NULL;
     }
 }
 
-static const enum ims_pixel_format pixel_formats[] = {
-    IMS_PIXEL_RGB8,   IMS_PIXEL_RGBA8,        IMS_PIXEL_GRAY8, IMS_PIXEL_GRAY_ALPHA8,
-    IMS_PIXEL_BGR8,   IMS_PIXEL_BGRA8,        IMS_PIXEL_RGB16, IMS_PIXEL_RGBA16,
-    IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE,
+static const enum ims_pixel_format kept_formats[] = {
+    IMS_PIXEL_RGB8,   IMS_PIXEL_RGBA8,        IMS_PIXEL_GRAY8,  IMS_PIXEL_BGR8,
+    IMS_PIXEL_BGRA8,  IMS_PIXEL_GRAY_ALPHA8,  IMS_PIXEL_RGB16,  IMS_PIXEL_RGBA16,
+    IMS_PIXEL_GRAY16, IMS_PIXEL_YUV444,       IMS_PIXEL_YUV422, IMS_PIXEL_YUV420,
+    IMS_PIXEL_NV12,   IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE,
+};
+
+static const enum ims_pixel_format narrowed_formats[] = {
+    IMS_PIXEL_RGB_F32,
+    IMS_PIXEL_GRAY_F32,
+    IMS_PIXEL_NONE,
 };
 
 static const struct ims_option option_table[] = {
@@ -284,11 +311,12 @@ const struct ims_encoder ims_png_fast = {
     .extensions = extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = pixel_formats,
+    .pixel_formats = kept_formats,
+    .narrowed_formats = narrowed_formats,
     .signatures = signatures,
     .max_width = MAX_WIDTH,
     .min_effort = 0,
-    .max_effort = 3,
+    .max_effort = 9,
     .options = option_table,
     .state_size = sizeof(struct ims_png_fast),
     .init = init,

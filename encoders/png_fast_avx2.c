@@ -43,6 +43,7 @@ TARGET static inline uint64_t avx2_total_32(__m256i v)
 
 #include "png_fast_loops.h"
 #include "png_fast_runs.h"
+#include "png_fast_sequence.h"
 
 TARGET static size_t avx2_find_run(const uint8_t *bytes, size_t from, size_t end,
                                    size_t group)
@@ -218,6 +219,19 @@ TARGET static void avx2_write(struct ims_png_fast_bits *stream,
                             avx2_literals, &packer);
 }
 
+TARGET static void avx2_write_list(struct ims_png_fast_bits *stream,
+                                   const struct ims_png_fast_codes *codes,
+                                   const uint8_t *bytes,
+                                   const struct ims_png_fast_sequence *list,
+                                   size_t count)
+{
+    struct packer packer;
+    set_up(&packer, codes);
+    __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
+    ims_png_fast_sequence_write(stream, codes, bytes, list, count, avx2_literals,
+                                &packer);
+}
+
 const struct ims_png_fast_kernels ims_png_fast_avx2_kernels = {
     .name = "avx2",
     .filter = {NULL, avx2_filter_sub, avx2_filter_up, avx2_filter_average,
@@ -227,6 +241,7 @@ const struct ims_png_fast_kernels ims_png_fast_avx2_kernels = {
     .cost = avx2_cost,
     .find_run = avx2_find_run,
     .write = avx2_write,
+    .write_list = avx2_write_list,
     .adler = avx2_adler,
     .crc = ims_png_fast_sse_crc,
 };

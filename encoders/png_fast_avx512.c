@@ -37,6 +37,7 @@
 
 #include "png_fast_loops.h"
 #include "png_fast_runs.h"
+#include "png_fast_sequence.h"
 
 TARGET static void avx512_reorder_swap_3(uint8_t *bytes, size_t count)
 {
@@ -377,6 +378,19 @@ TARGET static void avx512_write(struct ims_png_fast_bits *stream,
                             avx512_literals, &packer);
 }
 
+TARGET static void avx512_write_list(struct ims_png_fast_bits *stream,
+                                     const struct ims_png_fast_codes *codes,
+                                     const uint8_t *bytes,
+                                     const struct ims_png_fast_sequence *list,
+                                     size_t count)
+{
+    struct packer packer;
+    set_up(&packer, codes);
+    __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
+    ims_png_fast_sequence_write(stream, codes, bytes, list, count, avx512_literals,
+                                &packer);
+}
+
 TARGET static inline __m512i fold(__m512i state, __m512i factors, __m512i bytes)
 {
     return _mm512_ternarylogic_epi64(_mm512_clmulepi64_epi128(state, factors, 0x00),
@@ -422,6 +436,7 @@ const struct ims_png_fast_kernels ims_png_fast_avx512_kernels = {
     .cost = avx512_cost,
     .find_run = avx512_find_run,
     .write = avx512_write,
+    .write_list = avx512_write_list,
     .adler = avx512_adler,
     .crc = avx512_crc,
 };

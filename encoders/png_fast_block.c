@@ -1,20 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_fast_block.h"
 
+#include <stdbool.h>
 #include <string.h>
 
+#include "png_fast_choose.h"
+#include "png_fast_greedy.h"
+#include "png_fast_parse.h"
 #include "png_fast_runs.h"
 
 /* A sample is a PIECE of every so many bytes; a smaller block is counted as a whole. */
-enum { PIECE = 1024, SMALLEST_SAMPLED = 32 * 1024, STORED_MAX = 65535 };
+enum {
+    PIECE = 1024,
+    STEP = 16 * PIECE,
+    SMALLEST_SAMPLED = 2 * STEP,
+    TRIAL = 8 * 1024,
+    STORED_MAX = 65535
+};
 
-/* How a block is coded. */
+/* A way to code a block. */
 struct plan {
-    size_t group; /* of png_fast_runs.h */
-    int stored;
+    size_t group; /* of png_fast_runs.h, where there is no list */
+    const struct ims_png_fast_sequence *list; /* or NULL */
+    size_t sequences;
+    uint64_t bits; /* what it takes, exactly or about */
     struct ims_png_fast_codes codes;
     struct ims_png_fast_head head;
 };
+
+static const struct ims_png_fast_trial trials[10] = {
+    [5] = {4, 32, 1},   [6] = {8, 64, 2},    [7] = {24, 96, 3},
+    [8] = {56, 160, 4}, [9] = {128, 258, 5},
+};
+
+static const struct ims_png_fast_haste hastes[5] = {
+    {0, 4}, {0, 4}, {1, 4}, {1, 5}, {1, 6},
+};
+
+int ims_png_fast_block_parses(int effort)
+{
+    return trials[effort].depth > 0;
+}
+
+size_t ims_png_fast_block_size(int effort)
+{
+    return effort < 4 ? (size_t)IMS_PNG_FAST_BLOCK : 128 * 1024;
+}
+
+void ims_png_fast_block_start(struct ims_png_fast_coder *coder, uint8_t *out)
+{
+    coder->position = 1;
+    coder->stream = (struct ims_png_fast_bits){out, 0, 0};
+    ims_png_fast_greedy_reset(coder->greedy);
+    if (ims_png_fast_block_parses(coder->effort))
+        ims_png_fast_parse_reset(coder->parser);
+}
 
 static void write_stored(struct ims_png_fast_bits *stream, const uint8_t *bytes,
                          size_t count, int is_final)
@@ -31,84 +71,190 @@ static void write_stored(struct ims_png_fast_bits *stream, const uint8_t *bytes,
     }
 }
 
-void ims_png_fast_block_flush(struct ims_png_fast_bits *stream)
+void ims_png_fast_block_flush(struct ims_png_fast_coder *coder)
 {
+    struct ims_png_fast_bits *const stream = &coder->stream;
     ims_png_fast_bits_put(stream, 0, 3);
     ims_png_fast_bits_align(stream);
     ims_png_fast_store64(stream->next, 0xffff0000u);
     stream->next += 4;
 }
 
-static void finish_plan(struct ims_png_fast_counts *counts,
-                        uint64_t least_bits_to_store, struct plan *plan)
+static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan,
+                       const uint8_t *bytes, size_t count, int is_final)
+{
+    const struct ims_png_fast_bits start = coder->stream;
+    if (plan->bits < 8 * (uint64_t)count) {
+        struct ims_png_fast_bits *const stream = &coder->stream;
+        ims_png_fast_huffman_write(stream, &plan->head, is_final);
+        if (plan->list != NULL)
+            coder->kernels->write_list(stream, &plan->codes, bytes, plan->list,
+                                       plan->sequences);
+        else
+            coder->kernels->write(stream, &plan->codes, bytes, count, plan->group);
+        ims_png_fast_bits_put(stream, plan->codes.symbol_bits[IMS_PNG_FAST_END],
+                              plan->codes.symbol_lengths[IMS_PNG_FAST_END]);
+        if ((size_t)(stream->next - start.next) <= count)
+            return;
+    }
+    coder->stream = start;
+    write_stored(&coder->stream, bytes, count, is_final);
+}
+
+static void finish_plan(struct ims_png_fast_counts *counts, struct plan *plan)
 {
     counts->symbols[IMS_PNG_FAST_END] = 1;
     ims_png_fast_huffman_make(counts, &plan->codes, &plan->head);
-    plan->stored = ims_png_fast_huffman_cost(counts, &plan->codes, &plan->head) >=
-                   least_bits_to_store;
+    plan->bits = ims_png_fast_huffman_cost(counts, &plan->codes, &plan->head);
 }
 
-/* All bytes are counted. */
-static void plan_exactly(const struct ims_png_fast_kernels *kernels,
-                         const uint8_t *bytes, size_t count, struct plan *plan)
+/* All bytes are counted. Returns how many lie in runs. */
+static size_t plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                        size_t count, struct plan *plan)
 {
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
     plan->group = 8;
-    ims_png_fast_runs_count(kernels, bytes, count, count, count, plan->group, &counts);
-    finish_plan(&counts, 8 * (uint64_t)count, plan);
+    plan->list = NULL;
+    const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, count,
+                                                   count, plan->group, &counts);
+    finish_plan(&counts, plan);
+    return in_runs;
+}
+
+/* A list that stands in `list`. */
+static void plan_list(const struct ims_png_fast_sequence *list, size_t sequences,
+                      const uint8_t *bytes, struct plan *plan)
+{
+    struct ims_png_fast_counts counts;
+    memset(&counts, 0, sizeof counts);
+    plan->list = list;
+    plan->sequences = sequences;
+    ims_png_fast_sequence_count(list, sequences, bytes, &counts);
+    finish_plan(&counts, plan);
+}
+
+/* What each literal takes by a plan, in 1/8 of a bit. */
+static void tell_prices(const struct plan *plan, uint8_t *prices)
+{
+    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++) {
+        const unsigned length = plan->codes.symbol_lengths[i];
+        prices[i] = (uint8_t)(8 * (length != 0 ? length : IMS_PNG_FAST_LIMIT));
+    }
+}
+
+/* Whether matches make a piece of the block so much smaller that they will be worth
+ * their time. */
+static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
+                     const uint8_t *bytes, size_t count)
+{
+    const size_t piece = count < TRIAL ? count : (size_t)TRIAL;
+    const size_t from = (count - piece) / 2;
+    struct ims_png_fast_counts counts;
+    memset(&counts, 0, sizeof counts);
+    ims_png_fast_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
+                            &counts);
+    const uint64_t with_runs = ims_png_fast_choose_entropy(&counts);
+    const size_t sequences = ims_png_fast_greedy_parse(
+        coder->greedy, &hastes[coder->effort], prices, bytes + from, piece,
+        coder->position + (uint32_t)from);
+    memset(&counts, 0, sizeof counts);
+    ims_png_fast_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
+    return ims_png_fast_choose_entropy(&counts) < with_runs / 12 * 11;
+}
+
+/* Runs, and matches too: where so much lies in runs that the picture must be flat, or a
+ * trial promises much, or with time enough. */
+static void write_either(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                         size_t count, int is_final)
+{
+    struct plan runs;
+    struct plan matches;
+    uint8_t prices[IMS_PNG_FAST_LITERALS];
+    const size_t in_runs = plan_runs(coder, bytes, count, &runs);
+    tell_prices(&runs, prices);
+    if (in_runs < count / 8 * 5 && coder->effort < 4 &&
+        (coder->effort < 3 || !promises(coder, prices, bytes, count))) {
+        write_plan(coder, &runs, bytes, count, is_final);
+        return;
+    }
+    const size_t sequences = ims_png_fast_greedy_parse(
+        coder->greedy, &hastes[coder->effort], prices, bytes, count, coder->position);
+    plan_list(coder->greedy->list, sequences, bytes, &matches);
+    write_plan(coder, matches.bits < runs.bits ? &matches : &runs, bytes, count,
+               is_final);
 }
 
 /* Counts a sample. What does not occur there may yet occur: it gets a code too, as if
  * seen a quarter of a time. Where few bytes lie in runs, these do not pay for the time
- * that they take; where most do, all are counted. */
-static void plan_by_sample(const struct ims_png_fast_kernels *kernels, int effort,
-                           const uint8_t *bytes, size_t count, struct plan *plan)
+ * that they take. Returns false where so many do that it pays to count all. */
+static bool plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                           size_t count, struct plan *plan)
 {
-    const size_t step = 16 * PIECE;
-    const size_t few = effort == 0 ? 4 : 20;
+    const size_t few = coder->effort == 0 ? 4 : 20;
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
     size_t sampled = 0;
-    for (size_t i = 0; i < count; i += step)
+    for (size_t i = 0; i < count; i += STEP)
         sampled += count - i < PIECE ? count - i : PIECE;
     plan->group = 16;
-    const size_t in_runs = ims_png_fast_runs_count(kernels, bytes, count, PIECE, step,
-                                                   plan->group, &counts);
-    if (in_runs >= sampled / 2) {
-        plan_exactly(kernels, bytes, count, plan);
-        return;
-    }
+    plan->list = NULL;
+    const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, PIECE,
+                                                   STEP, plan->group, &counts);
+    if (in_runs >= sampled / 2)
+        return false;
     if (in_runs < sampled / few) {
         plan->group = 0;
         memset(&counts, 0, sizeof counts);
-        ims_png_fast_runs_count(kernels, bytes, count, PIECE, step, 0, &counts);
+        ims_png_fast_runs_count(coder->kernels, bytes, count, PIECE, STEP, 0, &counts);
     }
     for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++) {
         counts.symbols[i] *= 4;
         counts.symbols[i] += i < IMS_PNG_FAST_LITERALS || plan->group != 0;
     }
-    finish_plan(&counts, 8 * 4 * (uint64_t)sampled, plan);
+    finish_plan(&counts, plan);
+    plan->bits = plan->bits * count / (4 * sampled);
+    return true;
 }
 
-void ims_png_fast_block_write(const struct ims_png_fast_kernels *kernels, int effort,
-                              const uint8_t *bytes, size_t count, int is_final,
-                              struct ims_png_fast_bits *stream)
+/* The best way that can be found. */
+static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                         size_t count, int is_final)
 {
-    const struct ims_png_fast_bits start = *stream;
+    struct plan runs;
+    struct plan matches;
+    plan_runs(coder, bytes, count, &runs);
+    const size_t sequences = ims_png_fast_parse(coder->parser, &trials[coder->effort],
+                                                bytes, count, coder->position);
+    plan_list(coder->parser->list, sequences, bytes, &matches);
+    write_plan(coder, matches.bits < runs.bits ? &matches : &runs, bytes, count,
+               is_final);
+}
+
+void ims_png_fast_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                              size_t count, int is_final)
+{
     struct plan plan;
-    if (effort > 1 || count < SMALLEST_SAMPLED)
-        plan_exactly(kernels, bytes, count, &plan);
+    if (ims_png_fast_block_parses(coder->effort))
+        write_parsed(coder, bytes, count, is_final);
+    else if (coder->effort > 1 || count < SMALLEST_SAMPLED ||
+             !plan_by_sample(coder, bytes, count, &plan))
+        write_either(coder, bytes, count, is_final);
     else
-        plan_by_sample(kernels, effort, bytes, count, &plan);
-    if (!plan.stored) {
-        ims_png_fast_huffman_write(stream, &plan.head, is_final);
-        kernels->write(stream, &plan.codes, bytes, count, plan.group);
-        ims_png_fast_bits_put(stream, plan.codes.symbol_bits[IMS_PNG_FAST_END],
-                              plan.codes.symbol_lengths[IMS_PNG_FAST_END]);
-        if ((size_t)(stream->next - start.next) <= count)
-            return;
-    }
-    *stream = start;
-    write_stored(stream, bytes, count, is_final);
+        write_plan(coder, &plan, bytes, count, is_final);
+    coder->position += (uint32_t)count;
+}
+
+uint64_t ims_png_fast_block_estimate(struct ims_png_fast_coder *coder,
+                                     const uint8_t *bytes, size_t count)
+{
+    struct plan runs;
+    struct plan matches;
+    uint8_t prices[IMS_PNG_FAST_LITERALS];
+    plan_runs(coder, bytes, count, &runs);
+    tell_prices(&runs, prices);
+    const size_t sequences = ims_png_fast_greedy_parse(
+        coder->greedy, &hastes[4], prices, bytes, count, coder->position);
+    plan_list(coder->greedy->list, sequences, bytes, &matches);
+    return matches.bits < runs.bits ? matches.bits : runs.bits;
 }

@@ -12,9 +12,8 @@ enum { SEGMENT = 576, SEGMENTS = 8 };
  * not know of. */
 enum { FLAT = 6 };
 
-/* The binary logarithm of a number >= 1 in 1/1024: the exact one at powers of two, and
- * a parabola through them, right to 1 %, in between. */
-static uint32_t logarithm(uint32_t value)
+/* Exact at powers of two, and a parabola through them, right to 1 %, in between. */
+uint32_t ims_png_fast_choose_logarithm(uint32_t value)
 {
     const unsigned power = 31u - (unsigned)__builtin_clz(value);
     const uint64_t fraction = ((uint64_t)value << 10 >> power) - 1024u;
@@ -22,23 +21,29 @@ static uint32_t logarithm(uint32_t value)
            (uint32_t)(fraction + (fraction * (1024u - fraction) * 353u >> 20));
 }
 
-uint64_t ims_png_fast_choose_entropy(const struct ims_png_fast_counts *counts)
+/* What symbols take, in bits: at least one each. */
+static uint64_t entropy_of(const uint32_t *counts, size_t symbols)
 {
     uint32_t total = 0;
-    for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++)
-        total += counts->symbols[i];
+    for (size_t i = 0; i < symbols; i++)
+        total += counts[i];
     if (total == 0)
         return 0;
-    const uint32_t of_total = logarithm(total);
+    const uint32_t of_total = ims_png_fast_choose_logarithm(total);
     uint64_t cost = 0;
-    for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++) {
-        const uint32_t count = counts->symbols[i];
-        if (count != 0) {
-            const uint32_t length = of_total - logarithm(count);
-            cost += (uint64_t)count * (length < 1024u ? 1024u : length);
+    for (size_t i = 0; i < symbols; i++) {
+        if (counts[i] != 0) {
+            const uint32_t length = of_total - ims_png_fast_choose_logarithm(counts[i]);
+            cost += (uint64_t)counts[i] * (length < 1024u ? 1024u : length);
         }
     }
-    return (cost >> 10) + counts->extra_bits + counts->distances[0];
+    return cost >> 10;
+}
+
+uint64_t ims_png_fast_choose_entropy(const struct ims_png_fast_counts *counts)
+{
+    return entropy_of(counts->symbols, IMS_PNG_FAST_SYMBOLS) +
+           entropy_of(counts->distances, IMS_PNG_FAST_DISTANCES) + counts->extra_bits;
 }
 
 /* Where sample number `index` of `of` lies: spread evenly over the rows, and over their
@@ -65,31 +70,32 @@ static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t 
     }
 }
 
-enum ims_png_fast_filter ims_png_fast_choose(const struct ims_png_fast_rows *rows,
-                                             size_t y, size_t count, int thorough)
+struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *rows,
+                                               size_t y, size_t count, bool thorough)
 {
     uint8_t samples[IMS_PNG_FAST_FILTERS][SEGMENTS * SEGMENT + IMS_PNG_FAST_SLACK];
     uint64_t costs[IMS_PNG_FAST_FILTERS];
+    size_t in_runs[IMS_PNG_FAST_FILTERS] = {0};
     const size_t length = rows->bytes < SEGMENT ? rows->bytes : (size_t)SEGMENT;
     const size_t total = SEGMENTS * length;
-    int best = IMS_PNG_FAST_PAETH;
-    for (int filter = 0; filter < IMS_PNG_FAST_FILTERS; filter++) {
-        take_samples(rows, y, count, (enum ims_png_fast_filter)filter, length,
-                     samples[filter]);
-        costs[filter] = rows->kernels->cost(samples[filter], total);
+    size_t best = IMS_PNG_FAST_PAETH;
+    for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
+        take_samples(rows, y, count, (enum ims_png_fast_filter)i, length, samples[i]);
+        costs[i] = rows->kernels->cost(samples[i], total);
     }
-    for (int filter = 0; filter < IMS_PNG_FAST_FILTERS; filter++)
-        best = costs[filter] < costs[best] ? filter : best;
-    if (!thorough && costs[best] >= FLAT * total)
-        return (enum ims_png_fast_filter)best;
-    for (int filter = 0; filter < IMS_PNG_FAST_FILTERS; filter++) {
-        struct ims_png_fast_counts counts;
-        memset(&counts, 0, sizeof counts);
-        ims_png_fast_runs_count(rows->kernels, samples[filter], total, total, total, 8,
-                                &counts);
-        costs[filter] = ims_png_fast_choose_entropy(&counts);
+    for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
+        best = costs[i] < costs[best] ? i : best;
+    if (thorough || costs[best] < FLAT * total) {
+        for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
+            struct ims_png_fast_counts counts;
+            memset(&counts, 0, sizeof counts);
+            in_runs[i] = ims_png_fast_runs_count(rows->kernels, samples[i], total,
+                                                 total, total, 8, &counts);
+            costs[i] = ims_png_fast_choose_entropy(&counts);
+        }
+        for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
+            best = costs[i] < costs[best] ? i : best;
     }
-    for (int filter = 0; filter < IMS_PNG_FAST_FILTERS; filter++)
-        best = costs[filter] < costs[best] ? filter : best;
-    return (enum ims_png_fast_filter)best;
+    return (struct ims_png_fast_choice){(enum ims_png_fast_filter)best,
+                                        in_runs[best] >= total / 2};
 }

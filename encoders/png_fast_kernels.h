@@ -32,6 +32,13 @@ enum ims_png_fast_order {
     IMS_PNG_FAST_ORDERS = 4
 };
 
+/* Some literals, then a match; the last of a list may have none (length 0). */
+struct ims_png_fast_sequence {
+    uint32_t literals;
+    uint16_t length;   /* 3 to 258, or 0 */
+    uint16_t distance; /* 1 to 32768 */
+};
+
 /* A buffer that is written from, or filtered into, has this much room behind it: what
  * lies there is read or overwritten, but does not matter. */
 #define IMS_PNG_FAST_SLACK 64u
@@ -62,6 +69,11 @@ struct ims_png_fast_kernels {
     void (*write)(struct ims_png_fast_bits *stream,
                   const struct ims_png_fast_codes *codes, const uint8_t *bytes,
                   size_t count, size_t group);
+
+    /* Writes the bytes that a list stands for. */
+    void (*write_list)(struct ims_png_fast_bits *stream,
+                       const struct ims_png_fast_codes *codes, const uint8_t *bytes,
+                       const struct ims_png_fast_sequence *list, size_t count);
 
     /* Checksums of zlib and PNG: continue with the value so far. */
     uint32_t (*adler)(uint32_t adler, const uint8_t *bytes, size_t count);

@@ -42,6 +42,7 @@ static inline uint8x16_t neon_weighed(uint8x16_t value, uint8x16_t weights)
 
 #include "png_fast_loops.h"
 #include "png_fast_runs.h"
+#include "png_fast_sequence.h"
 
 static void neon_reorder_swap_3(uint8_t *bytes, size_t count)
 {
@@ -80,6 +81,16 @@ TARGET static void neon_write(struct ims_png_fast_bits *stream,
                             codes);
 }
 
+TARGET static void neon_write_list(struct ims_png_fast_bits *stream,
+                                   const struct ims_png_fast_codes *codes,
+                                   const uint8_t *bytes,
+                                   const struct ims_png_fast_sequence *list,
+                                   size_t count)
+{
+    ims_png_fast_sequence_write(stream, codes, bytes, list, count,
+                                ims_png_fast_portable_pack, codes);
+}
+
 const struct ims_png_fast_kernels ims_png_fast_neon_kernels = {
     .name = "neon",
     .filter = {NULL, neon_filter_sub, neon_filter_up, neon_filter_average,
@@ -88,6 +99,7 @@ const struct ims_png_fast_kernels ims_png_fast_neon_kernels = {
     .cost = neon_cost,
     .find_run = ims_png_fast_portable_find_run,
     .write = neon_write,
+    .write_list = neon_write_list,
     .adler = neon_adler,
     .crc = neon_crc,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "png_fast_runs.h"
+#include "png_fast_sequence.h"
 
 /* Eight times the binary logarithm of 1 + 1.5 times the distance (the middle one, where
  * an entry stands for sixteen): residuals fall off about exponentially, so what one
@@ -136,6 +137,14 @@ static void write_runs(struct ims_png_fast_bits *stream,
                             codes);
 }
 
+static void write_list(struct ims_png_fast_bits *stream,
+                       const struct ims_png_fast_codes *codes, const uint8_t *bytes,
+                       const struct ims_png_fast_sequence *list, size_t count)
+{
+    ims_png_fast_sequence_write(stream, codes, bytes, list, count,
+                                ims_png_fast_portable_pack, codes);
+}
+
 uint32_t ims_png_fast_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count)
 {
     enum { BASE = 65521, MOST = 5552 }; /* after MOST bytes of 255 the sums still fit */
@@ -246,6 +255,7 @@ const struct ims_png_fast_kernels ims_png_fast_portable_kernels = {
     .cost = ims_png_fast_portable_cost,
     .find_run = ims_png_fast_portable_find_run,
     .write = write_runs,
+    .write_list = write_list,
     .adler = ims_png_fast_portable_adler,
     .crc = ims_png_fast_portable_crc,
 };

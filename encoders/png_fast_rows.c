@@ -23,7 +23,8 @@ void ims_png_fast_rows_filter(const struct ims_png_fast_rows *rows, size_t y,
                               enum ims_png_fast_filter filter, size_t from,
                               size_t count, uint8_t *out)
 {
-    const uint8_t *const row = rows->first + (ptrdiff_t)y * rows->stride + from;
+    const uint8_t *const row =
+        rows->first + (ptrdiff_t)(y - rows->from) * rows->stride + from;
     const uint8_t *const above = y > 0 ? row - rows->stride : row;
     if (filter == IMS_PNG_FAST_NONE) {
         memcpy(out, row, count);

@@ -12,9 +12,10 @@
 #include "png_fast_kernels.h"
 
 struct ims_png_fast_rows {
-    const uint8_t *first; /* of row 0 */
+    const uint8_t *first; /* of row `from` */
+    size_t from;
     ptrdiff_t stride;
-    size_t count;
+    size_t count; /* of the whole image */
     size_t bytes; /* in a row */
     size_t pixel; /* bytes of a pixel */
     enum ims_png_fast_order order;

@@ -40,6 +40,7 @@ TARGET static inline uint64_t sse_total_32(__m128i v)
 
 #include "png_fast_loops.h"
 #include "png_fast_runs.h"
+#include "png_fast_sequence.h"
 
 /* Five pixels of 16 bytes at a time. The next bytes are read before the last ones are
  * written, whose 16th belongs to the next and is written as it was. */
@@ -107,6 +108,16 @@ TARGET static void sse_write(struct ims_png_fast_bits *stream,
                             codes);
 }
 
+TARGET static void sse_write_list(struct ims_png_fast_bits *stream,
+                                  const struct ims_png_fast_codes *codes,
+                                  const uint8_t *bytes,
+                                  const struct ims_png_fast_sequence *list,
+                                  size_t count)
+{
+    ims_png_fast_sequence_write(stream, codes, bytes, list, count,
+                                ims_png_fast_portable_pack, codes);
+}
+
 const struct ims_png_fast_kernels ims_png_fast_sse_kernels = {
     .name = "sse4.1",
     .filter = {NULL, sse_filter_sub, sse_filter_up, sse_filter_average,
@@ -116,6 +127,7 @@ const struct ims_png_fast_kernels ims_png_fast_sse_kernels = {
     .cost = sse_cost,
     .find_run = ims_png_fast_portable_find_run,
     .write = sse_write,
+    .write_list = sse_write_list,
     .adler = sse_adler,
     .crc = ims_png_fast_sse_crc,
 };

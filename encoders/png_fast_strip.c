@@ -1,110 +1,233 @@
 /* SPDX-License-Identifier: MIT */
 #include "png_fast_strip.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "png_fast_choose.h"
+#include "png_fast_parse.h"
 
 enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4 };
 
 size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t count)
 {
     const size_t bytes = (rows->bytes + 1) * count;
-    const size_t blocks = bytes / (IMS_PNG_FAST_BLOCK / 2) + 2;
+    const size_t blocks = bytes / (32 * 1024) + 2 + count;
     return bytes + blocks * 32 + IMS_PNG_FAST_BLOCK_ROOM + 64;
 }
 
-/* Filters a part of a row to `out`; returns what the checksum becomes. */
-static uint32_t filter_part(const struct ims_png_fast_strip *strip, size_t y,
-                            enum ims_png_fast_filter filter, size_t from, size_t count,
-                            uint8_t *out, uint32_t adler)
+struct ims_png_fast_work *ims_png_fast_strip_work_new(void)
 {
-    const struct ims_png_fast_rows *const rows = strip->rows;
+    struct ims_png_fast_work *const work = malloc(sizeof *work);
+    if (work != NULL) {
+        work->converted = NULL;
+        work->converted_size = 0;
+        work->parser = NULL;
+    }
+    return work;
+}
+
+void ims_png_fast_strip_work_free(struct ims_png_fast_work *work)
+{
+    if (work != NULL) {
+        free(work->converted);
+        free(work->parser);
+    }
+    free(work);
+}
+
+/* What encoding the blocks of a strip goes along with. */
+struct passage {
+    struct ims_png_fast_strip *strip;
+    struct ims_png_fast_work *work;
+    struct ims_png_fast_coder coder;
+    struct ims_png_fast_rows rows; /* those of this block and the one above */
+};
+
+/* Makes rows first, ..., end - 1 and the one above ready to be read; false without
+ * memory. */
+static bool get_rows(struct passage *passage, size_t first, size_t end)
+{
+    struct ims_png_fast_strip *const strip = passage->strip;
+    struct ims_png_fast_work *const work = passage->work;
+    struct ims_png_fast_rows *const rows = &passage->rows;
+    if (strip->convert == NULL)
+        return true;
+    rows->from = first > 0 ? first - 1 : first;
+    rows->stride = (ptrdiff_t)rows->bytes;
+    const size_t size = (end - rows->from) * rows->bytes;
+    if (work->converted_size < size) {
+        free(work->converted);
+        work->converted = malloc(size);
+        work->converted_size = work->converted != NULL ? size : 0;
+        if (work->converted == NULL)
+            return false;
+    }
+    rows->first = work->converted;
+    for (size_t y = rows->from; y < end; y++)
+        strip->warnings |=
+            ims_convert_row(strip->convert, (int32_t)y,
+                            work->converted + (y - rows->from) * rows->bytes);
+    return true;
+}
+
+/* Filters a part of a row to `out` and adds it to the checksum. */
+static void filter_part(struct passage *passage, size_t y,
+                        enum ims_png_fast_filter filter, size_t from, size_t count,
+                        uint8_t *out)
+{
+    const struct ims_png_fast_rows *const rows = &passage->rows;
     size_t total = count;
     if (from == 0) {
         out[0] = (uint8_t)filter;
         total++;
     }
     ims_png_fast_rows_filter(rows, y, filter, from, count, out + (total - count));
-    return rows->kernels->adler(adler, out, total);
+    passage->strip->adler = rows->kernels->adler(passage->strip->adler, out, total);
+}
+
+/* Filters rows that fit into one block together, all as `wanted`. */
+static void filter_rows(struct passage *passage, size_t first, size_t end,
+                        enum ims_png_fast_filter wanted)
+{
+    const size_t bytes = passage->rows.bytes;
+    uint8_t *out = passage->work->bytes + IMS_PNG_FAST_WINDOW;
+    for (size_t y = first; y < end; y++) {
+        filter_part(passage, y, ims_png_fast_rows_allowed(y, wanted), 0, bytes, out);
+        out += bytes + 1;
+    }
+}
+
+static struct ims_png_fast_choice choose(const struct passage *passage, size_t first,
+                                         size_t end)
+{
+    return ims_png_fast_choose(&passage->rows, first, end - first,
+                               passage->strip->effort > 1);
+}
+
+/* Samples do not show what matches may be found. In flat rows that is what counts most:
+ * every filter is tried. */
+static enum ims_png_fast_filter try_all(struct passage *passage, size_t first,
+                                        size_t end)
+{
+    const size_t count = (end - first) * (passage->rows.bytes + 1);
+    const uint32_t adler = passage->strip->adler;
+    uint64_t least = UINT64_MAX;
+    int best = 0;
+    for (int filter = 0; filter < IMS_PNG_FAST_FILTERS; filter++) {
+        filter_rows(passage, first, end, (enum ims_png_fast_filter)filter);
+        const uint64_t bits = ims_png_fast_block_estimate(
+            &passage->coder, passage->work->bytes + IMS_PNG_FAST_WINDOW, count);
+        if (bits < least) {
+            least = bits;
+            best = filter;
+        }
+    }
+    passage->strip->adler = adler;
+    return (enum ims_png_fast_filter)best;
+}
+
+/* Codes the `count` bytes of a block, and keeps the last ones for matches. */
+static void encode_block(struct passage *passage, size_t count, int is_final)
+{
+    uint8_t *const bytes = passage->work->bytes;
+    ims_png_fast_block_write(&passage->coder, bytes + IMS_PNG_FAST_WINDOW, count,
+                             is_final);
+    memmove(bytes, bytes + count, IMS_PNG_FAST_WINDOW);
 }
 
 /* Rows that fit into one block together. */
-static void encode_rows(struct ims_png_fast_strip *strip, size_t first, size_t end,
-                        int is_final, struct ims_png_fast_work *work,
-                        struct ims_png_fast_bits *stream)
+static void encode_rows(struct passage *passage, size_t first, size_t end, int is_final)
 {
-    const struct ims_png_fast_rows *const rows = strip->rows;
-    const enum ims_png_fast_filter wanted =
-        ims_png_fast_choose(rows, first, end - first, strip->effort > 1);
-    uint8_t *out = work->block;
-    for (size_t y = first; y < end; y++) {
-        strip->adler = filter_part(strip, y, ims_png_fast_rows_allowed(y, wanted), 0,
-                                   rows->bytes, out, strip->adler);
-        out += rows->bytes + 1;
-    }
-    ims_png_fast_block_write(rows->kernels, strip->effort, work->block,
-                             (size_t)(out - work->block), is_final, stream);
+    const struct ims_png_fast_choice choice = choose(passage, first, end);
+    enum ims_png_fast_filter filter = choice.filter;
+    if (choice.is_flat && passage->strip->effort > 3)
+        filter = try_all(passage, first, end);
+    filter_rows(passage, first, end, filter);
+    encode_block(passage, (end - first) * (passage->rows.bytes + 1), is_final);
 }
 
 /* A row that is too long for one block. */
-static void encode_long_row(struct ims_png_fast_strip *strip, size_t y, int is_final,
-                            struct ims_png_fast_work *work,
-                            struct ims_png_fast_bits *stream)
+static void encode_long_row(struct passage *passage, size_t y, int is_final)
 {
-    const struct ims_png_fast_rows *const rows = strip->rows;
-    const enum ims_png_fast_filter filter = ims_png_fast_rows_allowed(
-        y, ims_png_fast_choose(rows, y, 1, strip->effort > 1));
+    const enum ims_png_fast_filter filter =
+        ims_png_fast_rows_allowed(y, choose(passage, y, y + 1).filter);
     const size_t most =
         IMS_PNG_FAST_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
-    for (size_t from = 0; from < rows->bytes; from += most) {
-        const size_t left = rows->bytes - from;
+    for (size_t from = 0; from < passage->rows.bytes; from += most) {
+        const size_t left = passage->rows.bytes - from;
         const size_t count = left < most ? left : most;
-        strip->adler =
-            filter_part(strip, y, filter, from, count, work->block, strip->adler);
-        ims_png_fast_block_write(rows->kernels, strip->effort, work->block,
-                                 count + (from == 0), is_final && count == left,
-                                 stream);
+        filter_part(passage, y, filter, from, count,
+                    passage->work->bytes + IMS_PNG_FAST_WINDOW);
+        encode_block(passage, count + (from == 0), is_final && count == left);
     }
 }
 
-static void encode_blocks(struct ims_png_fast_strip *strip,
-                          struct ims_png_fast_work *work,
-                          struct ims_png_fast_bits *stream)
+/* False without memory. */
+static bool encode_blocks(struct passage *passage)
 {
-    const size_t first = strip->first;
-    const size_t count = strip->end - first;
-    const size_t most = IMS_PNG_FAST_BLOCK / (strip->rows->bytes + 1);
-    const size_t blocks = most == 0 ? count : (count + most - 1) / most;
+    const struct ims_png_fast_strip *const strip = passage->strip;
+    const size_t count = strip->end - strip->first;
+    const size_t row = strip->rows->bytes + 1;
+    const bool is_long = row > IMS_PNG_FAST_BLOCK;
+    const size_t fitting = ims_png_fast_block_size(strip->effort) / row;
+    const size_t most = fitting > 0 ? fitting : 1;
+    const size_t blocks = (count + most - 1) / most;
     for (size_t i = 0; i < blocks; i++) {
         const int is_final = strip->is_last && i + 1 == blocks;
-        const size_t y = first + i * count / blocks;
-        if (most == 0)
-            encode_long_row(strip, y, is_final, work, stream);
+        const size_t first = strip->first + i * count / blocks;
+        const size_t end = strip->first + (i + 1) * count / blocks;
+        if (!get_rows(passage, first, end))
+            return false;
+        if (is_long)
+            encode_long_row(passage, first, is_final);
         else
-            encode_rows(strip, y, first + (i + 1) * count / blocks, is_final, work,
-                        stream);
+            encode_rows(passage, first, end, is_final);
     }
+    return true;
+}
+
+/* False without memory. */
+static bool start(struct passage *passage)
+{
+    struct ims_png_fast_strip *const strip = passage->strip;
+    struct ims_png_fast_work *const work = passage->work;
+    struct ims_png_fast_coder *const coder = &passage->coder;
+    strip->size = 0;
+    strip->adler = 1;
+    strip->warnings = 0;
+    if (work->parser == NULL && ims_png_fast_block_parses(strip->effort)) {
+        work->parser = malloc(sizeof *work->parser);
+        if (work->parser == NULL)
+            return false;
+    }
+    coder->kernels = strip->rows->kernels;
+    coder->effort = strip->effort;
+    coder->greedy = &work->greedy;
+    coder->parser = work->parser;
+    ims_png_fast_block_start(coder, strip->out + CHUNK_HEAD);
+    memcpy(strip->out + 4, "IDAT", 4);
+    if (strip->is_first) { /* zlib's head: a window of 32 KiB, no dictionary */
+        *coder->stream.next++ = 0x78;
+        *coder->stream.next++ = 0x01;
+    }
+    return true;
 }
 
 void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
                                struct ims_png_fast_work *work)
 {
-    struct ims_png_fast_bits stream = {strip->out + CHUNK_HEAD, 0, 0};
-    memcpy(strip->out + 4, "IDAT", 4);
-    strip->adler = 1;
-    if (strip->is_first) { /* zlib's head: a window of 32 KiB, no dictionary */
-        *stream.next++ = 0x78;
-        *stream.next++ = 0x01;
-    }
-    encode_blocks(strip, work, &stream);
+    struct passage passage = {.strip = strip, .work = work, .rows = *strip->rows};
+    struct ims_png_fast_bits *const stream = &passage.coder.stream;
+    if (!start(&passage) || !encode_blocks(&passage))
+        return;
     if (strip->is_last)
-        ims_png_fast_bits_align(&stream);
+        ims_png_fast_bits_align(stream);
     else
-        ims_png_fast_block_flush(&stream);
-    const size_t size = (size_t)(stream.next - strip->out) - CHUNK_HEAD;
+        ims_png_fast_block_flush(&passage.coder);
+    const size_t size = (size_t)(stream->next - strip->out) - CHUNK_HEAD;
     ims_png_fast_store32(strip->out, (uint32_t)size);
-    ims_png_fast_store32(stream.next,
+    ims_png_fast_store32(stream->next,
                          strip->rows->kernels->crc(0, strip->out + 4, size + 4));
     strip->size = CHUNK_HEAD + size + CHUNK_TAIL;
 }

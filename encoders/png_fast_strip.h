@@ -7,18 +7,30 @@
 #ifndef IMS_PNG_FAST_STRIP_H
 #define IMS_PNG_FAST_STRIP_H
 
+#include "convert.h"
 #include "png_fast_block.h"
+#include "png_fast_greedy.h"
 #include "png_fast_rows.h"
 
 /* What encoding one strip needs besides its output. */
 struct ims_png_fast_work {
-    uint8_t block[IMS_PNG_FAST_BLOCK + IMS_PNG_FAST_SLACK];
+    uint8_t *converted; /* rows of a block and the one above, where they have to be */
+    size_t converted_size;
+    struct ims_png_fast_parser *parser; /* for efforts that need it */
+    struct ims_png_fast_greedy greedy;
+    /* What matches may refer to, then the block itself. */
+    uint8_t bytes[IMS_PNG_FAST_WINDOW + IMS_PNG_FAST_BLOCK + IMS_PNG_FAST_SLACK];
 };
+
+/* NULL without memory. */
+struct ims_png_fast_work *ims_png_fast_strip_work_new(void);
+void ims_png_fast_strip_work_free(struct ims_png_fast_work *work);
 
 struct ims_png_fast_strip {
     const struct ims_png_fast_rows *rows;
-    size_t first; /* row */
-    size_t end;   /* the row after the last */
+    const struct ims_convert *convert; /* what makes these rows, or NULL: the image's */
+    size_t first;                      /* row */
+    size_t end;                        /* the row after the last */
     int effort;
     int is_first;
     int is_last;
@@ -26,8 +38,9 @@ struct ims_png_fast_strip {
     uint8_t *out; /* room for bound() bytes */
 
     /* Results. */
-    size_t size;    /* of the chunk */
-    uint32_t adler; /* of the filtered bytes */
+    size_t size;       /* of the chunk; 0 without memory */
+    uint32_t adler;    /* of the filtered bytes */
+    uint32_t warnings; /* of the conversion */
 };
 
 /* Room that a strip of `count` rows needs; their bytes fit into half of a size_t. */

@@ -10,6 +10,7 @@
 
 #include "encoders/png_fast_portable.h"
 #include "encoders/png_fast_runs.h"
+#include "encoders/png_fast_sequence.h"
 #include "support/picture.h"
 
 enum { LONGEST = 700, ROUNDS = 400 };
@@ -229,11 +230,46 @@ static size_t make_bytes(uint8_t *bytes, size_t longest)
     return count;
 }
 
+enum { MOST = 6000 };
+
+/* Two ways to write the same. */
+struct outcome {
+    struct ims_png_fast_bits start;
+    struct ims_png_fast_bits end;
+    uint8_t out[3 * MOST + 600];
+};
+
+/* A stream that has a few bits already. */
+static void start_outcome(struct outcome *outcome, unsigned bits)
+{
+    memset(outcome->out, 0, sizeof(outcome->out));
+    outcome->end = (struct ims_png_fast_bits){outcome->out, 0, 0};
+    ims_png_fast_bits_put(&outcome->end, bits == 0 ? 0 : 1, bits);
+    outcome->start = outcome->end;
+}
+
+/* Both are the same, and as long as the codes tell. */
+static void check_outcomes(struct outcome *outcomes,
+                           const struct ims_png_fast_counts *counts,
+                           const struct ims_png_fast_codes *codes,
+                           const struct ims_png_fast_head *head, const char *name)
+{
+    const uint64_t wanted = ims_png_fast_huffman_cost(counts, codes, head) -
+                            head->bits - codes->symbol_lengths[IMS_PNG_FAST_END];
+    for (int i = 0; i < 2; i++) {
+        struct ims_png_fast_bits *const end = &outcomes[i].end;
+        cr_assert_eq((uint64_t)(end->next - outcomes[i].out) * 8 + end->count,
+                     wanted + outcomes[i].start.count, "%s", name);
+        ims_png_fast_bits_align(end);
+    }
+    cr_assert_arr_eq(outcomes[0].out, outcomes[1].out,
+                     (size_t)(outcomes[0].end.next - outcomes[0].out), "%s", name);
+}
+
 static void writing_is_equal(const struct ims_png_fast_kernels *kernels)
 {
-    enum { MOST = 6000 };
     static uint8_t bytes[MOST + IMS_PNG_FAST_SLACK];
-    static uint8_t out[2][3 * MOST + 600];
+    static struct outcome outcomes[2];
     for (int round = 0; round < 3 * ROUNDS; round++) {
         const size_t count = make_bytes(bytes, round % 2 ? MOST : 300);
         const size_t group = (size_t)(round % 3) * 8;
@@ -244,23 +280,12 @@ static void writing_is_equal(const struct ims_png_fast_kernels *kernels)
         ims_png_fast_runs_count(kernels, bytes, count, count, count, group, &counts);
         counts.symbols[IMS_PNG_FAST_END] = 1;
         ims_png_fast_huffman_make(&counts, &codes, &head);
-        struct ims_png_fast_bits ends[2];
         for (int i = 0; i < 2; i++) {
-            memset(out[i], 0, sizeof(out[i]));
-            ends[i] = (struct ims_png_fast_bits){out[i], 0, 0};
-            ims_png_fast_bits_put(&ends[i], 1, (unsigned)round % 8);
+            start_outcome(&outcomes[i], (unsigned)round % 8);
             (i == 0 ? kernels : &ims_png_fast_portable_kernels)
-                ->write(&ends[i], &codes, bytes, count, group);
-            const size_t size = (size_t)(ends[i].next - out[i]);
-            cr_assert_eq((size * 8 + ends[i].count - (unsigned)round % 8 + head.bits +
-                          codes.symbol_lengths[IMS_PNG_FAST_END]),
-                         ims_png_fast_huffman_cost(&counts, &codes, &head), "%s",
-                         kernels->name);
-            ims_png_fast_bits_align(&ends[i]);
+                ->write(&outcomes[i].end, &codes, bytes, count, group);
         }
-        const size_t size = (size_t)(ends[0].next - out[0]);
-        cr_assert_eq(ends[1].next - out[1], ends[0].next - out[0]);
-        cr_assert_arr_eq(out[0], out[1], size, "%s", kernels->name);
+        check_outcomes(outcomes, &counts, &codes, &head, kernels->name);
     }
 }
 
@@ -268,4 +293,57 @@ Test(png_fast_kernels, writing_is_equal_and_takes_what_was_counted)
 {
     with_each(writing_is_equal);
     writing_is_equal(&ims_png_fast_portable_kernels);
+}
+
+/* Any list over the bytes: whether its matches are right is no matter here. */
+static size_t make_list(struct ims_png_fast_sequence *list, size_t bytes)
+{
+    size_t count = 0;
+    while (bytes > 0) {
+        const size_t literals = below(below(10) == 0 ? 400 : 12);
+        list[count] = (struct ims_png_fast_sequence){
+            (uint32_t)(literals < bytes ? literals : bytes), 0, 0};
+        bytes -= list[count].literals;
+        const size_t length = 3 + below(below(4) == 0 ? 256 : 10);
+        if (length <= bytes) {
+            list[count].length = (uint16_t)length;
+            list[count].distance = (uint16_t)(1 + below(1u << below(16)));
+            bytes -= length;
+        } else {
+            list[count].literals += (uint32_t)bytes;
+            bytes = 0;
+        }
+        count++;
+    }
+    return count;
+}
+
+static void lists_are_equal(const struct ims_png_fast_kernels *kernels)
+{
+    static uint8_t bytes[MOST + IMS_PNG_FAST_SLACK];
+    static struct ims_png_fast_sequence list[MOST];
+    static struct outcome outcomes[2];
+    for (int round = 0; round < ROUNDS; round++) {
+        const size_t count = make_bytes(bytes, MOST);
+        const size_t sequences = make_list(list, count);
+        struct ims_png_fast_counts counts;
+        struct ims_png_fast_codes codes;
+        struct ims_png_fast_head head;
+        memset(&counts, 0, sizeof counts);
+        ims_png_fast_sequence_count(list, sequences, bytes, &counts);
+        counts.symbols[IMS_PNG_FAST_END] = 1;
+        ims_png_fast_huffman_make(&counts, &codes, &head);
+        for (int i = 0; i < 2; i++) {
+            start_outcome(&outcomes[i], (unsigned)round % 8);
+            (i == 0 ? kernels : &ims_png_fast_portable_kernels)
+                ->write_list(&outcomes[i].end, &codes, bytes, list, sequences);
+        }
+        check_outcomes(outcomes, &counts, &codes, &head, kernels->name);
+    }
+}
+
+Test(png_fast_kernels, lists_are_equal_and_take_what_was_counted)
+{
+    with_each(lists_are_equal);
+    lists_are_equal(&ims_png_fast_portable_kernels);
 }

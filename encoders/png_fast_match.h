@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Earlier places where the same bytes stand: chains of positions of equal hash. It
+ * knows bytes and positions, and nothing of what matches cost.
+ */
+#ifndef IMS_PNG_FAST_MATCH_H
+#define IMS_PNG_FAST_MATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "png_fast_bits.h"
+
+enum {
+    IMS_PNG_FAST_WINDOW = 32768, /* how far back a match may lie */
+    IMS_PNG_FAST_MATCH_MAX = 258,
+    IMS_PNG_FAST_HASH_BITS = 15,
+    IMS_PNG_FAST_SHORT_BITS = 13,
+    IMS_PNG_FAST_MATCHES = 32 /* that find() gives, at most */
+};
+
+struct ims_png_fast_match {
+    uint16_t length;
+    uint16_t distance;
+};
+
+/* Positions count from the start of a strip; 0 in the tables stands for none, so the
+ * first byte has position 1. */
+struct ims_png_fast_matcher {
+    uint32_t heads[1 << IMS_PNG_FAST_HASH_BITS];   /* last position of 4 bytes */
+    uint32_t shorts[1 << IMS_PNG_FAST_SHORT_BITS]; /* last position of 3 bytes */
+    uint32_t previous[IMS_PNG_FAST_WINDOW];
+};
+
+void ims_png_fast_match_reset(struct ims_png_fast_matcher *matcher);
+
+/* Notes the bytes at `position`. At least 4 bytes are read. */
+void ims_png_fast_match_insert(struct ims_png_fast_matcher *matcher,
+                               const uint8_t *bytes, uint32_t position);
+
+/* The same, and finds earlier places: the longest match at each distance that is longer
+ * than all nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth`
+ * places, and no further once one is `enough` long. Returns how many. */
+size_t ims_png_fast_match_find(struct ims_png_fast_matcher *matcher,
+                               const uint8_t *bytes, uint32_t position, unsigned most,
+                               unsigned depth, unsigned enough,
+                               struct ims_png_fast_match *matches);
+
+/* How many bytes are the same at both places, where `from` are, `most` at most. Up to 8
+ * bytes beyond that are read. */
+static inline unsigned ims_png_fast_match_common(const uint8_t *a, const uint8_t *b,
+                                                 unsigned from, unsigned most)
+{
+    unsigned length = from;
+    while (length < most) {
+        const uint64_t differ =
+            ims_png_fast_load64(a + length) ^ ims_png_fast_load64(b + length);
+        if (differ != 0) {
+            length += (unsigned)__builtin_ctzll(differ) >> 3;
+            break;
+        }
+        length += 8;
+    }
+    return length < most ? length : most;
+}
+
+#endif
