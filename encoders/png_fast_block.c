@@ -24,6 +24,7 @@ struct plan {
     const struct ims_png_fast_sequence *list; /* or NULL */
     size_t sequences;
     uint64_t bits; /* what it takes, exactly or about */
+    bool is_flat;  /* most bytes lie in runs, and the others are unlike each other */
     struct ims_png_fast_codes codes;
     struct ims_png_fast_head head;
 };
@@ -108,9 +109,24 @@ static void finish_plan(struct ims_png_fast_counts *counts, struct plan *plan)
     plan->bits = ims_png_fast_huffman_cost(counts, &plan->codes, &plan->head);
 }
 
-/* All bytes are counted. Returns how many lie in runs. */
-static size_t plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
-                        size_t count, struct plan *plan)
+/* A flat picture has long runs, and between them all kinds of bytes, as filters cannot
+ * foretell edges. A smooth one has runs too, but between them small bytes only, and no
+ * matches that would be worth the time to find them. */
+static bool is_flat(const struct ims_png_fast_counts *counts, const struct plan *plan,
+                    size_t in_runs, size_t count)
+{
+    uint64_t literals = 0;
+    uint64_t bits = 0;
+    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++) {
+        literals += counts->symbols[i];
+        bits += (uint64_t)counts->symbols[i] * plan->codes.symbol_lengths[i];
+    }
+    return in_runs >= count / 2 && (bits >= 4 * literals || in_runs >= count / 64 * 63);
+}
+
+/* All bytes are counted. */
+static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                      size_t count, struct plan *plan)
 {
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
@@ -119,7 +135,7 @@ static size_t plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *b
     const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, count,
                                                    count, plan->group, &counts);
     finish_plan(&counts, plan);
-    return in_runs;
+    plan->is_flat = is_flat(&counts, plan, in_runs, count);
 }
 
 /* A list that stands in `list`. */
@@ -163,32 +179,23 @@ static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
     return ims_png_fast_choose_entropy(&counts) < with_runs / 12 * 11;
 }
 
-/* Runs, and matches too: where so much lies in runs that the picture must be flat, or a
- * trial promises much, or with time enough. */
-static void write_either(struct ims_png_fast_coder *coder, const uint8_t *bytes,
-                         size_t count, int is_final)
+/* Writes what is smaller, a plan or one with matches. */
+static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *runs,
+                          const uint8_t *prices, const uint8_t *bytes, size_t count,
+                          int is_final)
 {
-    struct plan runs;
     struct plan matches;
-    uint8_t prices[IMS_PNG_FAST_LITERALS];
-    const size_t in_runs = plan_runs(coder, bytes, count, &runs);
-    tell_prices(&runs, prices);
-    if (in_runs < count / 8 * 5 && coder->effort < 4 &&
-        (coder->effort < 3 || !promises(coder, prices, bytes, count))) {
-        write_plan(coder, &runs, bytes, count, is_final);
-        return;
-    }
     const size_t sequences = ims_png_fast_greedy_parse(
         coder->greedy, &hastes[coder->effort], prices, bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, &matches);
-    write_plan(coder, matches.bits < runs.bits ? &matches : &runs, bytes, count,
+    write_plan(coder, matches.bits < runs->bits ? &matches : runs, bytes, count,
                is_final);
 }
 
 /* Counts a sample. What does not occur there may yet occur: it gets a code too, as if
  * seen a quarter of a time. Where few bytes lie in runs, these do not pay for the time
- * that they take. Returns false where so many do that it pays to count all. */
-static bool plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
+ * that they take. */
+static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
                            size_t count, struct plan *plan)
 {
     const size_t few = coder->effort == 0 ? 4 : 20;
@@ -201,8 +208,6 @@ static bool plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
     plan->list = NULL;
     const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, PIECE,
                                                    STEP, plan->group, &counts);
-    if (in_runs >= sampled / 2)
-        return false;
     if (in_runs < sampled / few) {
         plan->group = 0;
         memset(&counts, 0, sizeof counts);
@@ -214,7 +219,35 @@ static bool plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
     }
     finish_plan(&counts, plan);
     plan->bits = plan->bits * count / (4 * sampled);
-    return true;
+    plan->is_flat = is_flat(&counts, plan, in_runs, sampled);
+}
+
+/* All is counted. Matches are looked for where the picture is flat, or at some efforts
+ * where a trial promises much; or always, with time enough. */
+static void write_counted(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                          size_t count, int is_final)
+{
+    struct plan runs;
+    uint8_t prices[IMS_PNG_FAST_LITERALS];
+    plan_runs(coder, bytes, count, &runs);
+    tell_prices(&runs, prices);
+    if (runs.is_flat || coder->effort > 3 ||
+        (coder->effort == 3 && promises(coder, prices, bytes, count)))
+        write_smaller(coder, &runs, prices, bytes, count, is_final);
+    else
+        write_plan(coder, &runs, bytes, count, is_final);
+}
+
+/* The lowest efforts: a sample will do, unless the picture is flat. */
+static void write_by_sample(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+                            size_t count, int is_final)
+{
+    struct plan runs;
+    plan_by_sample(coder, bytes, count, &runs);
+    if (runs.is_flat)
+        write_counted(coder, bytes, count, is_final);
+    else
+        write_plan(coder, &runs, bytes, count, is_final);
 }
 
 /* The best way that can be found. */
@@ -234,14 +267,12 @@ static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
 void ims_png_fast_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
                               size_t count, int is_final)
 {
-    struct plan plan;
     if (ims_png_fast_block_parses(coder->effort))
         write_parsed(coder, bytes, count, is_final);
-    else if (coder->effort > 1 || count < SMALLEST_SAMPLED ||
-             !plan_by_sample(coder, bytes, count, &plan))
-        write_either(coder, bytes, count, is_final);
+    else if (coder->effort > 1 || count < SMALLEST_SAMPLED)
+        write_counted(coder, bytes, count, is_final);
     else
-        write_plan(coder, &plan, bytes, count, is_final);
+        write_by_sample(coder, bytes, count, is_final);
     coder->position += (uint32_t)count;
 }
 

@@ -108,8 +108,10 @@ size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
         }
         /* What matches may begin earlier than what was looked at. */
         while (i > done && match.length < IMS_PNG_FAST_MATCH_MAX &&
-               match.distance < position + i - 1 &&
-               bytes[i - 1] == bytes[i - 1 - match.distance]) {
+               match.distance < position + i - 1) {
+            const uint8_t *const before = bytes + i - 1;
+            if (*before != *(before - match.distance))
+                break;
             i--;
             match.length++;
         }
