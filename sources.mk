@@ -19,6 +19,7 @@ lib_sources += encoders/lavc_jpeg.c
 lib_sources += encoders/lavc_png.c
 lib_sources += encoders/lavc_webp.c
 lib_sources += encoders/passthrough.c
+lib_sources += encoders/png.c
 lib_sources += encoders/png_fast.c
 lib_sources += encoders/png_fast_avx2.c
 lib_sources += encoders/png_fast_avx512.c

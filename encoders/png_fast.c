@@ -7,6 +7,7 @@
 
 #include "builtin.h"
 #include "failure.h"
+#include "png.h"
 
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 2 };
 
@@ -271,19 +272,6 @@ static void fini(void *state)
     }
 }
 
-static const enum ims_pixel_format kept_formats[] = {
-    IMS_PIXEL_RGB8,   IMS_PIXEL_RGBA8,        IMS_PIXEL_GRAY8,  IMS_PIXEL_BGR8,
-    IMS_PIXEL_BGRA8,  IMS_PIXEL_GRAY_ALPHA8,  IMS_PIXEL_RGB16,  IMS_PIXEL_RGBA16,
-    IMS_PIXEL_GRAY16, IMS_PIXEL_YUV444,       IMS_PIXEL_YUV422, IMS_PIXEL_YUV420,
-    IMS_PIXEL_NV12,   IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE,
-};
-
-static const enum ims_pixel_format narrowed_formats[] = {
-    IMS_PIXEL_RGB_F32,
-    IMS_PIXEL_GRAY_F32,
-    IMS_PIXEL_NONE,
-};
-
 static const struct ims_option option_table[] = {
     [OPTION_EFFORT] = {.key = "effort",
                        .type = IMS_OPTION_INTEGER,
@@ -294,13 +282,6 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
-static const char *const extensions[] = {"png", NULL};
-
-static const struct ims_signature signatures[] = {
-    {.bytes = "\x89PNG\r\n\x1a\n", .length = 8},
-    {.bytes = NULL},
-};
-
 const struct ims_encoder ims_png_fast = {
     .abi = IMS_ENCODER_ABI,
     .rank = 200,
@@ -308,12 +289,12 @@ const struct ims_encoder ims_png_fast = {
     .format = "png",
     .description = "PNG by our own encoder, made for speed",
     .mime_type = "image/png",
-    .extensions = extensions,
+    .extensions = ims_png_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = kept_formats,
-    .narrowed_formats = narrowed_formats,
-    .signatures = signatures,
+    .pixel_formats = ims_png_pixel_formats,
+    .narrowed_formats = ims_png_narrowed_formats,
+    .signatures = ims_png_signatures,
     .max_width = MAX_WIDTH,
     .min_effort = 0,
     .max_effort = 9,
