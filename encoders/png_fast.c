@@ -9,7 +9,7 @@
 #include "failure.h"
 #include "png.h"
 
-enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 2 };
+enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
 
 /* Strips are cut by the image's size alone, so that the same bytes come out however
  * many run at once. A round is so many strips as lie in one reservation. */

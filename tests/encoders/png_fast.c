@@ -230,6 +230,14 @@ Test(png_fast, bytes_do_not_depend_on_what_came_before)
     cr_assert_null(problem, "%s", problem);
 }
 
+Test(png_fast, the_default_is_made_for_speed)
+{
+    struct encode encode;
+    encode_init(&encode, &ims_png_fast);
+    cr_assert_eq(encode.values[0], 1);
+    encode_fini(&encode);
+}
+
 /* ---- what the file is like ------------------------------------------------------- */
 
 Test(png_fast, chunks_are_in_order_and_nothing_else_is_there)
