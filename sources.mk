@@ -329,6 +329,7 @@ examples += examples/render.c
 examples += examples/simple.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.
+benchmarks += bench/decode.c
 benchmarks += bench/encode.c
 benchmarks += bench/generate.c
 benchmarks += bench/passthrough.c

@@ -9,8 +9,11 @@
  *        encode [--rounds N] [--budget SECONDS] [--folder FOLDER]
  *               [--decoder MODULE]... CONTENDER... -- IMAGE...
  *   CONTENDER is LABEL=MODULE:SETTING; a MODULE is a file, or `memory` or `saver` for
- *   the library itself. `+write` after the setting: write a file too.
- *   --once    only encodes the first image so often, for a profiler
+ *   the library itself. `+write` after the setting: write a file too. A setting with
+ *   from=yuv420 takes the planes of a video's frame.
+ *   --once N  only encodes the first image so often, for a profiler
+ *   --memory 1  only encodes the first image once, and tells the memory it took beyond
+ *             the pictures: for one contender, as memory is kept for the next one
  *   --budget  a contender that has used so much time takes part in no further round
  */
 #include <dlfcn.h>
@@ -36,6 +39,8 @@ struct contender {
 struct bench {
     int rounds;
     int once;
+    bool memory;
+    bool needs_yuv;
     uint64_t budget_ns;
     const char *folder;
     struct contender contenders[CONTENDERS_MAX];
@@ -82,7 +87,10 @@ static void add_contender(struct bench *bench, const char *text)
         contender->writes = strcmp(plus, "+write") == 0;
         *plus = '\0';
     }
+    bench->needs_yuv |= bench_setting_from_yuv(setting);
     contender->peer = load_peer(path);
+    if (!contender->peer->open)
+        bench_fail("%s: it only decodes", contender->label);
     contender->state = contender->peer->open(setting);
     if (!contender->state)
         bench_fail("%s: the setting cannot be had here: %s", contender->label, setting);
@@ -156,6 +164,15 @@ static void encode_first(struct bench *bench)
     }
 }
 
+static void measure_memory(struct bench *bench)
+{
+    bench_memory_reset();
+    uint64_t before = bench_memory_now();
+    encode_first(bench);
+    printf("{\"contender\": \"%s\", \"memory\": %llu}\n", bench->contenders[0].label,
+           (unsigned long long)(bench_memory_peak() - before));
+}
+
 static void run(struct bench *bench)
 {
     /* Everybody's first image is slow: tables, caches, memory from the system. */
@@ -178,7 +195,10 @@ static void add_image(struct bench *bench, const char *path)
 {
     if (bench->image_count == IMAGES_MAX)
         bench_fail("more than %d images", IMAGES_MAX);
-    bench_image_read(&bench->images[bench->image_count++], path);
+    struct bench_image *image = &bench->images[bench->image_count++];
+    bench_image_read(image, path);
+    if (bench->needs_yuv)
+        bench_image_make_yuv(image);
 }
 
 static void add_decoder(struct bench *bench, const char *path)
@@ -199,6 +219,8 @@ static void read_arguments(struct bench *bench, int argc, char **argv)
             bench->rounds = bench_number(argv[i + 1], 1, 1000);
         else if (strcmp(argv[i], "--once") == 0)
             bench->once = bench_number(argv[i + 1], 1, 1000);
+        else if (strcmp(argv[i], "--memory") == 0)
+            bench->memory = bench_number(argv[i + 1], 0, 1) == 1;
         else if (strcmp(argv[i], "--budget") == 0)
             bench->budget_ns =
                 1000000000u * (uint64_t)bench_number(argv[i + 1], 0, 3600);
@@ -229,7 +251,9 @@ int main(int argc, char **argv)
     read_arguments(&bench, argc, argv);
     for (int i = 0; i < bench.once; i++)
         encode_first(&bench);
-    if (bench.once == 0)
+    if (bench.memory)
+        measure_memory(&bench);
+    else if (bench.once == 0)
         run(&bench);
     for (int i = 0; i < bench.contender_count; i++)
         bench.contenders[i].peer->close(bench.contenders[i].state);

@@ -55,6 +55,7 @@ static void image_alloc(struct bench_image *image, int width, int height)
     image->size = (size_t)width * (size_t)height * 3;
     image->rgb = bench_alloc(image->size);
     image->bgr = bench_alloc(image->size);
+    image->yuv = NULL;
 }
 
 void bench_image_read(struct bench_image *image, const char *path)
@@ -96,12 +97,53 @@ void bench_image_tile(struct bench_image *image, const struct bench_image *tile,
     swap_channels(image);
 }
 
+static unsigned char yuv_sample(const unsigned char *rgb, const double weights[3],
+                                double offset)
+{
+    double sum = weights[0] * rgb[0] + weights[1] * rgb[1] + weights[2] * rgb[2];
+    return (unsigned char)fmin(255.0, floor(sum + offset + 0.5));
+}
+
+/* A plane of chroma: each sample is the mean of four. */
+static void fill_chroma(const struct bench_image *image, const double weights[3],
+                        unsigned char *plane)
+{
+    size_t row = (size_t)image->width * 3;
+    for (int y = 0; y < image->height / 2; y++) {
+        const unsigned char *above = image->rgb + 2 * (size_t)y * row;
+        for (int x = 0; x < image->width / 2; x++, above += 6) {
+            int sum = 2;
+            for (int i = 0; i < 4; i++)
+                sum += yuv_sample(above + (size_t)(i / 2) * row + 3 * (i % 2), weights,
+                                  128.0);
+            *plane++ = (unsigned char)(sum / 4);
+        }
+    }
+}
+
+void bench_image_make_yuv(struct bench_image *image)
+{
+    static const double luma[3] = {0.299, 0.587, 0.114};
+    static const double blue[3] = {-0.168736, -0.331264, 0.5};
+    static const double red[3] = {0.5, -0.418688, -0.081312};
+    if (image->width % 2 != 0 || image->height % 2 != 0)
+        bench_fail("%s: width and height must be even for YUV 4:2:0", image->name);
+    size_t pixels = image->size / 3;
+    image->yuv = bench_alloc(pixels * 3 / 2);
+    for (size_t i = 0; i < pixels; i++)
+        image->yuv[i] = yuv_sample(image->rgb + 3 * i, luma, 0.0);
+    fill_chroma(image, blue, image->yuv + pixels);
+    fill_chroma(image, red, image->yuv + pixels + pixels / 4);
+}
+
 void bench_image_free(struct bench_image *image)
 {
     free(image->rgb);
     free(image->bgr);
+    free(image->yuv);
     image->rgb = NULL;
     image->bgr = NULL;
+    image->yuv = NULL;
 }
 
 double bench_psnr(const unsigned char *a, const unsigned char *b, size_t size)

@@ -14,7 +14,8 @@
 extern "C" {
 #endif
 
-/** An 8-bit picture, in both channel orders: each peer gets the one it wants. */
+/** An 8-bit picture, in both channel orders and, where asked for, as the frame of a
+ *  video: each peer gets the one it wants. */
 struct bench_image {
     char name[64]; /**< of the file, without folder and extension */
     int width;
@@ -22,6 +23,8 @@ struct bench_image {
     size_t size; /**< bytes of one of the two: width * height * 3 */
     unsigned char *rgb;
     unsigned char *bgr;
+    /** NULL, or planes Y, U, V one after the other, 4:2:0, BT.601, full range. */
+    unsigned char *yuv;
 };
 
 /** Prints the reason, printf-like, and ends the program. */
@@ -37,6 +40,9 @@ void bench_image_read(struct bench_image *image, const char *path);
 /** Makes an image of any size by laying mirrored copies of another side by side. */
 void bench_image_tile(struct bench_image *image, const struct bench_image *tile,
                       int width, int height);
+
+/** Makes `yuv` of an image of even width and height. */
+void bench_image_make_yuv(struct bench_image *image);
 
 void bench_image_free(struct bench_image *image);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ours.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <imagesaver/encoder.h>
@@ -9,6 +10,7 @@ const char *bench_ours_folder = NULL;
 
 struct state {
     char name[32];
+    bool from_yuv;
     char *options;
     ims_registry *registry;
     struct ims_bytes bytes;
@@ -42,6 +44,21 @@ void bench_ours_list(void)
     ims_registry_free(&registry);
 }
 
+struct ims_image bench_ours_frame(const struct bench_image *image)
+{
+    size_t pixels = image->size / 3;
+    struct ims_image made = IMS_IMAGE_INIT;
+    made.format = IMS_PIXEL_YUV420;
+    made.width = image->width;
+    made.height = image->height;
+    made.planes[0] = image->yuv;
+    made.planes[1] = image->yuv + pixels;
+    made.planes[2] = image->yuv + pixels + pixels / 4;
+    made.matrix = IMS_MATRIX_BT601;
+    made.range = IMS_RANGE_FULL;
+    return made;
+}
+
 struct ims_image bench_ours_image(const struct bench_image *image)
 {
     struct ims_image made = IMS_IMAGE_INIT;
@@ -59,6 +76,9 @@ char *bench_ours_options(const char *setting)
     size_t size = strlen(words) + 1;
     char *options = bench_alloc(size);
     memcpy(options, words, size);
+    char *from = strstr(options, "from=yuv420"); /* not an option, and the last word */
+    if (from)
+        from[from > options ? -1 : 0] = '\0';
     for (char *next = options; *next != '\0'; next++) {
         if (*next == ' ')
             *next = ',';
@@ -92,10 +112,17 @@ static void *open_memory(const char *setting)
         return NULL;
     int length = (int)strcspn(setting, " ");
     snprintf(state->name, sizeof(state->name), "image.%.*s", length, setting);
+    state->from_yuv = bench_setting_from_yuv(setting);
     state->options = bench_ours_options(setting);
     state->bytes = (struct ims_bytes)IMS_BYTES_INIT;
     state->registry = bench_ours_registry();
     return state;
+}
+
+static struct ims_image pixels_of(const struct state *state,
+                                  const struct bench_image *image)
+{
+    return state->from_yuv ? bench_ours_frame(image) : bench_ours_image(image);
 }
 
 static int encode_memory(void *opaque, const struct bench_image *image,
@@ -103,7 +130,7 @@ static int encode_memory(void *opaque, const struct bench_image *image,
 {
     struct state *state = opaque;
     struct ims_message message = {0};
-    struct ims_image input = bench_ours_image(image);
+    struct ims_image input = pixels_of(state, image);
     ims_bytes_free(&state->bytes);
     state->bytes = (struct ims_bytes)IMS_BYTES_INIT;
     state->bytes.message = &message;
@@ -150,7 +177,7 @@ static int encode_saver(void *opaque, const struct bench_image *image,
 {
     struct state *state = opaque;
     struct ims_message message = {0};
-    struct ims_image input = bench_ours_image(image);
+    struct ims_image input = pixels_of(state, image);
     struct ims_request request = IMS_REQUEST_INIT;
     request.image = &input;
     request.file_name = state->name;

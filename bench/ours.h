@@ -31,6 +31,9 @@ void bench_ours_list(void);
 /** An image as the library wants it; points into `image`. */
 struct ims_image bench_ours_image(const struct bench_image *image);
 
+/** The same of its planes, which must have been made. */
+struct ims_image bench_ours_frame(const struct bench_image *image);
+
 /** The options of a setting, "effort=1,quality=80"; the caller frees them. */
 char *bench_ours_options(const char *setting);
 

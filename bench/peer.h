@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 /** Changes whenever struct bench_peer does. */
-#define BENCH_PEER_ABI 1
+#define BENCH_PEER_ABI 2
 
 /** One encoder, or one library with several. Used by one thread. */
 struct bench_peer {
@@ -53,6 +53,13 @@ static inline int bench_setting(const char *setting, const char *key, int fallba
             return atoi(word + length + 1);
     }
     return fallback;
+}
+
+/** Whether the image is to be taken from its planes ("from=yuv420") and not from RGB.
+ */
+static inline int bench_setting_from_yuv(const char *setting)
+{
+    return strstr(setting, " from=yuv420") != NULL;
 }
 
 /** Whether a setting begins with this format. */

@@ -65,11 +65,12 @@ QUICK_FRAMES = 40
 
 VIDEO = [
     # title, extension, our options, ffmpeg's options, aim
-    ("PNG", "png", ["--format", "png"], [], 15.0),
-    ("JPEG", "jpg", ["--format", "jpg", "--quality", "90"], ["-q:v", "2"], 3.5),
+    ("PNG", "png", ["--format", "png"], [], "video-png", 15.0),
+    ("JPEG", "jpg", ["--format", "jpg", "--quality", "90"], ["-q:v", "2"],
+     "video-jpeg", 3.5),
     # By the name alone ffmpeg would write one animated file.
     ("WebP", "webp", ["--format", "webp", "--quality", "75", "--effort", "4"],
-     ["-c:v", "libwebp", "-f", "image2"], 1.8),
+     ["-c:v", "libwebp", "-f", "image2"], "video-webp", 1.8),
 ]
 
 
@@ -82,14 +83,12 @@ def video(context, peers, encoders):
         "video, so that one sees what the settings are worth.")
     ffmpeg = peers.command("ffmpeg")
     if not ffmpeg:
-        for title, _, _, _, wanted in VIDEO:
-            section.aim(f"Video to {title} against ffmpeg", f">= {wanted:g}x", "-", None)
         return section
     source = inputs.video(context, frames)
     rows = []
     bars = []
     jobs = VIDEO[:2] if context.quick else VIDEO
-    for title, extension, ours, theirs, wanted in jobs:
+    for title, extension, ours, theirs, key, wanted in jobs:
         context.say(f"command: video to {title}")
         ours_argv = _ours(context, [source], ours)
         peer_argv = [ffmpeg, "-v", "error", "-nostdin", "-i", source, *theirs,
@@ -116,7 +115,10 @@ def video(context, peers, encoders):
             bars.append((f"{title}, {label}", frames * 1e9 / wall, label != "ffmpeg",
                          f"{frames * 1e9 / wall:.1f}"))
         figure, met = at_least(base / median(groups["imagesaver"], "wall_ns"), wanted)
-        section.aim(f"Video to {title} against ffmpeg", f">= {wanted:g}x", figure, met)
+        section.aim(key, figure, met)
+        ours_wall = median(groups["imagesaver"], "wall_ns")
+        section.headline(f"{frames} frames of 1080p video to {title}, the command",
+                         "ffmpeg", seconds(ours_wall), seconds(base), base / ours_wall)
         section.notes.append(
             f"{title}: `{_told(context, ours_argv, [source])}` beside "
             f"`{_told(context, peer_argv, [source])}`")
@@ -141,12 +143,12 @@ def _video_psnr(ffmpeg, source, context, name, extension):
 
 PHOTOS = [
     # title, extension, our options, vips's options, mogrify's options, aims
-    ("PNG", "png", ["--format", "png"], "", None, 5.0),
+    ("PNG", "png", ["--format", "png"], "", None, "photos-png", 5.0),
     # Below 90 all three subsample 4:2:0 by themselves or when asked.
     ("JPEG", "jpg", ["--format", "jpg", "--quality", "85", "--set", "subsampling=420"],
-     "[Q=85]", ["-quality", "85", "-sampling-factor", "2x2"], 1.3),
+     "[Q=85]", ["-quality", "85", "-sampling-factor", "2x2"], "photos-jpeg", 1.3),
     ("WebP", "webp", ["--format", "webp", "--quality", "80", "--effort", "4"], "[Q=80]",
-     ["-quality", "80"], 1.0),
+     ["-quality", "80"], "photos-webp", 1.0),
 ]
 
 
@@ -161,7 +163,7 @@ def photographs(context, peers, encoders):
     rows = []
     bars = []
     jobs = PHOTOS[:2] if context.quick else PHOTOS
-    for title, extension, ours, vips_options, mogrify_options, wanted in jobs:
+    for title, extension, ours, vips_options, mogrify_options, key, wanted in jobs:
         context.say(f"command: photographs to {title}")
         pattern = f"*.{extension}"
         ours_argv = _ours(context, photos, ours)
@@ -200,11 +202,11 @@ def photographs(context, peers, encoders):
         if rivals:
             rival = min(rivals, key=lambda label: median(groups[label], "wall_ns"))
             figure, met = at_least(median(groups[rival], "wall_ns") / base, wanted)
-            section.aim(f"Photographs to {title} against {rival}", f">= {wanted:g}x",
-                        figure, met)
-        else:
-            section.aim(f"Photographs to {title} against vips", f">= {wanted:g}x", "-",
-                        None)
+            section.aim(key, figure, met, f"against {rival}")
+            section.headline(
+                f"{count} photographs to {title}, the command", rival, seconds(base),
+                seconds(median(groups[rival], "wall_ns")),
+                median(groups[rival], "wall_ns") / base)
     section.table(f"{count} photographs",
                   ["contender", "time", "CPU", "x our time", "MB written",
                    "memory, MiB"], rows)

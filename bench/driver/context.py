@@ -21,7 +21,7 @@ class Context:
         self.data = os.path.join(build, "bench-data")
         self.started = time.monotonic()
         self.skipped = []  # what is missing, told in the report
-        self.commands = []  # commands as they were run, for the report
+        self.failed = False
         os.makedirs(self.data, exist_ok=True)
         os.makedirs(output, exist_ok=True)
         self.scratch = self._find_scratch()
@@ -62,6 +62,12 @@ class Context:
         if text not in self.skipped:
             self.skipped.append(text)
             self.say(f"skipped: {text}")
+
+    def fail(self, text):
+        """A part of the run that could not be ended; the rest goes on."""
+        self.failed = True
+        self.skipped.append(f"**failed**: {text}")
+        self.say(f"failed: {text}")
 
 
 def find_command(*names):

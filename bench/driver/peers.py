@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The peers: what can be built and found on this machine, and its versions."""
 import os
+import re
 import shlex
 import subprocess
 
@@ -15,6 +16,9 @@ MODULES = [
     ("lavc", "lavc.c", ["libavcodec", "libavutil", "libswscale"], [], "libavcodec-dev"),
     ("opencv", "opencv.cpp", ["opencv4"], ["-lopencv_core", "-lopencv_imgcodecs"],
      "libopencv-dev"),
+    ("vips", "vips.c", ["vips"], [], "libvips-dev"),
+    ("magick", "magick.c", ["MagickWand"], [], "libmagickwand-dev"),
+    ("stb", "stb.c", ["stb"], ["-lm"], "libstb-dev"),
 ]
 # Programs, the same way.
 PROGRAMS = [
@@ -28,6 +32,17 @@ COMMANDS = {
     "strace": (("strace",), "strace"),
     "python": (("python3",), "python3"),
 }
+# What python3 is asked for, and what is needed besides.
+PYTHON_MODULES = {"cv2": "python3-opencv", "PIL": "python3-pil"}
+FURTHER_PACKAGES = ["g++", "libavutil-dev", "libswscale-dev", "python3-matplotlib",
+                    "valgrind"]
+
+
+def packages():
+    """All Debian packages that a whole run uses."""
+    return sorted({item[-1] for item in MODULES + PROGRAMS} |
+                  {debian for _, debian in COMMANDS.values()} |
+                  set(PYTHON_MODULES.values()) | set(FURTHER_PACKAGES))
 
 
 def _package_flags(packages, what):
@@ -88,8 +103,9 @@ class Peers:
                 self.commands[name] = path
             else:
                 context.skip(f"{name}: not installed (Debian: {debian})")
-        if not self.python_has("cv2"):
-            context.skip("cv2: not installed (Debian: python3-opencv)")
+        for name, debian in PYTHON_MODULES.items():
+            if not self.python_has(name):
+                context.skip(f"{name}: not installed (Debian: {debian})")
 
     def module(self, name):
         return self.modules.get(name)
@@ -104,18 +120,28 @@ class Peers:
             stderr=subprocess.DEVNULL).returncode == 0
 
     def decoders(self):
+        """One for each format, to see what was lost."""
         return [path for name in ("libpng", "libjpeg", "libwebp")
                 if (path := self.module(name))]
+
+    def png_decoders(self):
+        return [path for name in ("libpng", "libspng", "lavc", "opencv", "vips", "magick",
+                                  "stb") if (path := self.module(name))]
 
 
 def versions(peers):
     """Versions of the commands, for the report."""
-    found = {}
-    questions = {"ffmpeg": ["-version"], "vips": ["--version"], "mogrify": ["-version"]}
+    found = []
+    questions = {"ffmpeg": ["-version"], "vips": ["--version"], "mogrify": ["-version"],
+                 "python": ["-c", "import cv2; print('cv2', cv2.__version__)"]}
     for name, arguments in questions.items():
         path = peers.command(name)
-        if path:
-            text = subprocess.run([path, *arguments], check=False, text=True,
-                                  stdout=subprocess.PIPE).stdout
-            found[name] = " ".join(text.splitlines()[0].split()[:3])
+        if not path:
+            continue
+        text = subprocess.run([path, *arguments], check=False, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        number = re.search(r"\d+\.\d[\w.+~-]*", text)
+        if number:
+            what = "cv2 of Python" if name == "python" else name
+            found.append(f"{what} {number.group()}")
     return found

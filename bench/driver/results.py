@@ -3,18 +3,29 @@
 the report."""
 
 
-class Aim:
-    """A wanted figure beside the one that was measured."""
+class Figure:
+    """What was measured of an aim (aims.py)."""
 
-    def __init__(self, text, target, figure, met, note=""):
+    def __init__(self, text, met, note=""):
         self.text = text
-        self.target = target
-        self.figure = figure
-        self.met = met  # True, False, or None when it could not be measured
+        self.met = met  # True, False, or None where there is nothing to reach
         self.note = note
 
     def verdict(self):
-        return {True: "met", False: "**not met**", None: "not measured"}[self.met]
+        return {True: "met", False: "**not met**", None: "shown"}[self.met]
+
+
+class Headline:
+    """One line of the short table and one bar of the main chart: a job of users', ours
+    beside the tool that does it today."""
+
+    def __init__(self, job, peer, ours, theirs, factor, remark=""):
+        self.job = job
+        self.peer = peer
+        self.ours = ours  # text
+        self.theirs = theirs  # text
+        self.factor = factor  # how many times faster
+        self.remark = remark
 
 
 class Chart:
@@ -35,15 +46,20 @@ class Section:
         self.text = text
         self.tables = []  # (title, header, rows)
         self.notes = []
-        self.aims = []
+        self.figures = {}  # by the aim's key
+        self.headlines = []
         self.charts = []
         self.records = []
 
     def table(self, title, header, rows):
         self.tables.append((title, header, rows))
 
-    def aim(self, text, target, figure, met, note=""):
-        self.aims.append(Aim(text, target, figure, met, note))
+    def aim(self, key, figure, met, note=""):
+        if figure != "-":
+            self.figures[key] = Figure(figure, met, note)
+
+    def headline(self, *items):
+        self.headlines.append(Headline(*items))
 
     def record(self, case, records):
         for record in records:

@@ -2,7 +2,8 @@
  *
  * libavcodec with FFmpeg's defaults, and libswscale where the encoder takes no RGB, as
  * the ffmpeg command would do it; one thread. Settings: "png" (defaults), "png level=1
- * pred=3" (avg), "jpg q=2" (mjpeg, 4:2:0), "webp quality=80 method=4".
+ * pred=3" (avg), "jpg q=2" (mjpeg, 4:2:0), "jpg q=2 from=yuv420" (planes, no
+ * conversion), "webp quality=80 method=4". It decodes PNG too.
  */
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
@@ -20,6 +21,7 @@ struct state {
     int scale;
     int quality;
     int method;
+    int from_yuv;
     AVCodecContext *context; /* for the size of the last image */
     struct SwsContext *scaler;
     AVFrame *frame;
@@ -67,6 +69,7 @@ static void *open_state(const char *setting)
     state->scale = bench_setting(setting, "q", 2);
     state->quality = bench_setting(setting, "quality", 75);
     state->method = bench_setting(setting, "method", 4);
+    state->from_yuv = bench_setting_from_yuv(setting);
     state->frame = av_frame_alloc();
     state->packet = av_packet_alloc();
     if (!state->codec || !state->frame || !state->packet) {
@@ -94,6 +97,12 @@ static void set_options(struct state *state)
     }
 }
 
+/* Whether the frame refers to the image's own memory. */
+static int given_as_is(const struct state *state)
+{
+    return state->format == AV_PIX_FMT_RGB24 || state->from_yuv;
+}
+
 /* Opens the encoder for a size; kept for the images that follow, as a video's frames.
  */
 static int prepare(struct state *state, const struct bench_image *image)
@@ -117,7 +126,7 @@ static int prepare(struct state *state, const struct bench_image *image)
     state->frame->width = image->width;
     state->frame->height = image->height;
     state->frame->format = state->format;
-    if (state->format == AV_PIX_FMT_RGB24)
+    if (given_as_is(state))
         return 0;
     state->scaler = sws_getCachedContext(state->scaler, image->width, image->height,
                                          AV_PIX_FMT_RGB24, image->width, image->height,
@@ -131,9 +140,25 @@ static void keep(void *opaque, uint8_t *data)
     (void)data;
 }
 
+static void refer_to_planes(AVFrame *frame, const struct bench_image *image)
+{
+    size_t pixels = image->size / 3;
+    frame->buf[0] = av_buffer_create(image->yuv, pixels * 3 / 2, keep, NULL,
+                                     AV_BUFFER_FLAG_READONLY);
+    frame->data[0] = image->yuv;
+    frame->data[1] = image->yuv + pixels;
+    frame->data[2] = image->yuv + pixels + pixels / 4;
+    frame->linesize[0] = image->width;
+    frame->linesize[1] = frame->linesize[2] = image->width / 2;
+}
+
 static int fill_frame(struct state *state, const struct bench_image *image)
 {
     AVFrame *frame = state->frame;
+    if (state->from_yuv) {
+        refer_to_planes(frame, image);
+        return frame->buf[0] ? 0 : -1;
+    }
     if (state->format == AV_PIX_FMT_RGB24) {
         frame->buf[0] = av_buffer_create(image->rgb, image->size, keep, NULL,
                                          AV_BUFFER_FLAG_READONLY);
@@ -165,7 +190,7 @@ static int encode(void *opaque, const struct bench_image *image, const void **by
     int error = avcodec_send_frame(state->context, state->frame);
     if (error >= 0)
         error = avcodec_receive_packet(state->context, state->packet);
-    if (state->format == AV_PIX_FMT_RGB24)
+    if (given_as_is(state))
         av_buffer_unref(&state->frame->buf[0]);
     if (error < 0)
         return -1;
@@ -174,10 +199,49 @@ static int encode(void *opaque, const struct bench_image *image, const void **by
     return 0;
 }
 
+/* One packet in, one frame out; RGB of 8 bits only. */
+static int decode_frame(AVCodecContext *context, AVPacket *packet, AVFrame *frame,
+                        const struct bench_image *image, unsigned char *out)
+{
+    if (avcodec_send_packet(context, packet) < 0 ||
+        avcodec_receive_frame(context, frame) < 0 ||
+        frame->format != AV_PIX_FMT_RGB24 || frame->width != image->width ||
+        frame->height != image->height)
+        return -1;
+    size_t row = (size_t)image->width * 3;
+    for (int y = 0; y < image->height; y++)
+        memcpy(out + (size_t)y * row, frame->data[0] + y * frame->linesize[0], row);
+    return 0;
+}
+
+static int decode(const void *bytes, size_t size, const struct bench_image *image,
+                  unsigned char *out)
+{
+    const AVCodec *codec = avcodec_find_decoder(AV_CODEC_ID_PNG);
+    AVCodecContext *context = codec ? avcodec_alloc_context3(codec) : NULL;
+    AVPacket *packet = av_packet_alloc();
+    AVFrame *frame = av_frame_alloc();
+    int result = -1;
+    if (context && packet && frame) {
+        context->thread_count = 1;
+        context->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
+        if (avcodec_open2(context, codec, NULL) == 0 &&
+            av_new_packet(packet, (int)size) == 0) {
+            memcpy(packet->data, bytes, size);
+            result = decode_frame(context, packet, frame, image, out);
+        }
+    }
+    av_frame_free(&frame);
+    av_packet_free(&packet);
+    avcodec_free_context(&context);
+    return result;
+}
+
 BENCH_PEER_EXPORT const struct bench_peer bench_peer = {
     .abi = BENCH_PEER_ABI,
     .version = version,
     .open = open_state,
     .encode = encode,
     .close = close_state,
+    .decode = decode,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * libjpeg-turbo, bare: rows of RGB in, memory out. Settings: "jpg quality=95
- * subsampling=420" (its default method, no optimised Huffman tables).
+ * subsampling=420" (its default method, no optimised Huffman tables), "jpg quality=95
+ * from=yuv420" (planes in, by its interface for raw data).
  */
 #include <setjmp.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 struct state {
     int quality;
     int subsampling;
+    int from_yuv;
     unsigned char *memory; /* kept from image to image: the encoder is measured, not
                               the allocator */
     unsigned long capacity;
@@ -46,13 +48,49 @@ static void *open_state(const char *setting)
         return NULL;
     state->quality = bench_setting(setting, "quality", 75);
     state->subsampling = bench_setting(setting, "subsampling", 420);
+    state->from_yuv = bench_setting_from_yuv(setting);
     return state;
+}
+
+/* 16 rows of luma and 8 of each chroma at a time; the last ones are repeated. */
+static void write_planes(struct jpeg_compress_struct *codec,
+                         const struct bench_image *image)
+{
+    size_t pixels = image->size / 3;
+    unsigned char *planes[3] = {image->yuv, image->yuv + pixels,
+                                image->yuv + pixels + pixels / 4};
+    while (codec->next_scanline < codec->image_height) {
+        JSAMPROW rows[3][16];
+        JSAMPARRAY all[3] = {rows[0], rows[1], rows[2]};
+        for (int i = 0; i < 3; i++) {
+            int shift = i > 0;
+            int height = image->height >> shift;
+            for (int j = 0; j < 16 >> shift; j++) {
+                int y = ((int)codec->next_scanline >> shift) + j;
+                y = y < height ? y : height - 1;
+                rows[i][j] = planes[i] + (size_t)y * (size_t)(image->width >> shift);
+            }
+        }
+        jpeg_write_raw_data(codec, all, 16);
+    }
+}
+
+static void write_rows(struct jpeg_compress_struct *codec,
+                       const struct bench_image *image)
+{
+    while (codec->next_scanline < codec->image_height) {
+        JSAMPROW row =
+            image->rgb + (size_t)codec->next_scanline * 3 * codec->image_width;
+        jpeg_write_scanlines(codec, &row, 1);
+    }
 }
 
 static int encode(void *opaque, const struct bench_image *image, const void **bytes,
                   size_t *size)
 {
     struct state *state = opaque;
+    if (state->from_yuv && image->width % 16 != 0)
+        return -1; /* whole blocks only, as its interface wants them */
     if (!state->memory) {
         state->capacity = 64 + 2 * image->size;
         state->memory = malloc(state->capacity);
@@ -74,16 +112,17 @@ static int encode(void *opaque, const struct bench_image *image, const void **by
     codec.image_width = (JDIMENSION)image->width;
     codec.image_height = (JDIMENSION)image->height;
     codec.input_components = 3;
-    codec.in_color_space = JCS_RGB;
+    codec.in_color_space = state->from_yuv ? JCS_YCbCr : JCS_RGB;
     jpeg_set_defaults(&codec);
+    codec.raw_data_in = state->from_yuv;
     jpeg_set_quality(&codec, state->quality, TRUE);
     codec.comp_info[0].h_samp_factor = state->subsampling == 444 ? 1 : 2;
     codec.comp_info[0].v_samp_factor = state->subsampling == 420 ? 2 : 1;
     jpeg_start_compress(&codec, TRUE);
-    while (codec.next_scanline < codec.image_height) {
-        JSAMPROW row = image->rgb + (size_t)codec.next_scanline * 3 * codec.image_width;
-        jpeg_write_scanlines(&codec, &row, 1);
-    }
+    if (state->from_yuv)
+        write_planes(&codec, image);
+    else
+        write_rows(&codec, image);
     jpeg_finish_compress(&codec);
     jpeg_destroy_compress(&codec);
     if (memory != state->memory) {

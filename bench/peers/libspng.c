@@ -64,10 +64,25 @@ static void close_state(void *opaque)
     free(state);
 }
 
+static int decode(const void *bytes, size_t size, const struct bench_image *image,
+                  unsigned char *out)
+{
+    spng_ctx *context = spng_ctx_new(0);
+    struct spng_ihdr header;
+    int good = context && spng_set_png_buffer(context, bytes, size) == 0 &&
+               spng_get_ihdr(context, &header) == 0 &&
+               header.width == (uint32_t)image->width &&
+               header.height == (uint32_t)image->height &&
+               spng_decode_image(context, out, image->size, SPNG_FMT_RGB8, 0) == 0;
+    spng_ctx_free(context);
+    return good ? 0 : -1;
+}
+
 BENCH_PEER_EXPORT const struct bench_peer bench_peer = {
     .abi = BENCH_PEER_ABI,
     .version = version,
     .open = open_state,
     .encode = encode,
     .close = close_state,
+    .decode = decode,
 };

@@ -62,11 +62,28 @@ void close_state(void *opaque)
     delete static_cast<state *>(opaque);
 }
 
+int decode(const void *bytes, size_t size, const struct bench_image *image,
+           unsigned char *out)
+{
+    const unsigned char *start = static_cast<const unsigned char *>(bytes);
+    cv::Mat pixels =
+        cv::imdecode(std::vector<unsigned char>(start, start + size), cv::IMREAD_COLOR);
+    if (pixels.cols != image->width || pixels.rows != image->height ||
+        !pixels.isContinuous())
+        return -1;
+    for (size_t i = 0; i < image->size; i += 3) {
+        out[i] = pixels.data[i + 2];
+        out[i + 1] = pixels.data[i + 1];
+        out[i + 2] = pixels.data[i];
+    }
+    return 0;
+}
+
 } // namespace
 
 extern "C" {
 BENCH_PEER_EXPORT extern const struct bench_peer bench_peer;
 const struct bench_peer bench_peer = {
-    BENCH_PEER_ABI, version, open_state, encode, close_state, nullptr,
+    BENCH_PEER_ABI, version, open_state, encode, close_state, decode,
 };
 }

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""What is wanted, in the order of the report, and for each aim why it may be missed and
+what would be next: shown only where it was missed. Knows no figure."""
+
+
+class Aim:
+    """`section` is the one that measures it (`--only SECTION`); or `tests` names the
+    tests that hold it, as it is no figure."""
+
+    def __init__(self, text, wanted, section=None, tests=None, reason="", step=""):
+        self.text = text
+        self.wanted = wanted
+        self.section = section
+        self.tests = tests
+        self.reason = reason
+        self.step = step
+
+
+AIMS = {
+    "png-first": Aim(
+        "PNG, 1080p photographs: fast step against OpenCV's default",
+        "speed >= 15x at bytes <= 1.03x", "png",
+        reason="The time is that of filtering, counting, coding and check sums together, "
+        "all of them vector code already; the factor also moves with how fast zlib runs "
+        "on this processor.",
+        step="One pass fewer over each strip (codes from the strip before, corrected "
+        "only where they no longer fit)."),
+    "png-second": Aim(
+        "PNG, 1080p photographs: second step (effort 2-3) against OpenCV's default",
+        "bytes <= 0.99x at speed >= 4x", "png",
+        reason="Short matches cost more bits than the filtered bytes they replace on "
+        "these photographs.",
+        step="Choose the row filter by the coded size of a sample."),
+    "png-flat": Aim(
+        "PNG, screenshot: each of efforts 0-3 against OpenCV's default",
+        "bytes <= 1.10x, speed >= 1x", "png-efforts",
+        reason="On flat graphics OpenCV's run-length strategy is at its best.",
+        step="Find flat parts by strips instead of by images."),
+    "png-small": Aim(
+        "PNG, 512x512 photographs: efforts 4-9 against libpng's level 9",
+        "effort 9: bytes < 1x; each: speed >= 1x", "png-efforts",
+        reason="The high efforts search deeper than level 9 does.",
+        step="End a search early where the next byte's match is no longer."),
+    "png-decoders": Aim(
+        "PNG: what each effort writes decodes to the exact pixels in every decoder at "
+        "hand", "all equal", "decoders",
+        reason="A decoder refused a file or gave other pixels: a fault.",
+        step="Find out which of the two is at fault, by the table."),
+    "png-levels": Aim(
+        "PNG: the same bytes on every SIMD level; pixels equal after decoding over "
+        "random sizes, formats, content and strides", "equal",
+        tests="tests/encoders/png_fast_kernels.c, tests/encoders/png_fast.c, "
+        "tests/fuzz/fuzz_png_fast.c"),
+    "jpeg-engine": Aim(
+        "JPEG through the whole engine against bare libjpeg-turbo that writes the same "
+        "files", "speed >= 0.97x", "jpeg",
+        reason="Each submission waits for its result here, so that two threads wake one "
+        "another for each image, and their processor time is counted with it.",
+        step="A worker that looks for the next image a moment longer before it sleeps."),
+    "jpeg-yuv": Aim(
+        "JPEG from YUV 4:2:0 frames, through the whole engine, against libjpeg-turbo's "
+        "planar interface that writes the same files", "speed >= 0.97x", "jpeg",
+        reason="As for RGB; without a color conversion the same cost weighs more.",
+        step="As for RGB."),
+    "jpeg-lavc": Aim(
+        "JPEG by libavcodec with our converter against libavcodec with swscale",
+        "speed >= 1.5x", "jpeg",
+        reason="At equal PSNR libavcodec's own coding is most of the time, and it is "
+        "the same code on both sides: the converter is all that differs. A JPEG of the "
+        "size of its coarsest scale needs as much Huffman coding with either.",
+        step="None within libavcodec; where libjpeg-turbo is found it is not used."),
+    "webp-bare": Aim(
+        "WebP against bare libwebp at the same method", "speed >= 0.97x", "webp",
+        reason="Both run the same code of libwebp; what is left is noise, or the "
+        "conversion of pixels.",
+        step="More rounds."),
+    "webp-effort": Aim(
+        "WebP: a default effort chosen by time against bytes at equal PSNR",
+        "chosen, and explained", "webp"),
+    "large": Aim(
+        "One RGB image of 8000x8000 to PNG: 2 workers against 1, the same bytes",
+        "speed >= 1.8x", "engine",
+        reason="Copying the image in and writing the file are done by one thread each "
+        "and are part of the time; the faster the encoder, the more they weigh.",
+        step="Hand finished strips to the file while others are still being encoded."),
+    "submission": Aim(
+        "ims_save() beyond the copy, with a free slot", "median < 2000 ns", "engine",
+        reason="Waking a sleeping worker is a system call, which the caller pays.",
+        step="Workers that look for the next image a moment longer before they sleep."),
+    "steady": Aim(
+        "Allocations and page faults per image in steady state, PNG and passthrough",
+        "0 and 0", "engine",
+        reason="A buffer grew, or was made anew.",
+        step="See which by a break point on malloc()."),
+    "passthrough": Aim(
+        "Passthrough of 1 KB and 100 KB, 2 workers, against a bare loop of the same "
+        "system calls", "files/s >= 0.9x, each", "engine",
+        reason="A producer hands each image to another thread, which the bare loop does "
+        "not do; for 1 KB on tmpfs the whole work is a few microseconds of the kernel's, "
+        "so that handing over is a good part of it, and the two workers share two "
+        "processors with the producer.",
+        step="Several images for one waking, and several jobs taken at once."),
+    "system-calls": Aim(
+        "System calls per file passed through, by strace", "as few as the promises allow",
+        "engine"),
+    "scaling": Aim(
+        "2 workers against 1, for PNG, JPEG and WebP", "speed >= 1.9x, each", "engine",
+        reason="The producer's copies of the pixels take a share of the same two "
+        "processors: the faster the encoder, the larger that share. With as many "
+        "processors as threads it would not be so.",
+        step="Nothing in the engine: hand over (`IMS_BORROW`, `IMS_ADOPT`) instead of "
+        "copying."),
+    "conversion": Aim(
+        "Color conversion, flattening and depth changes at memory speed",
+        "slowest >= 0.5 of memcpy()", "conversion",
+        reason="A frame of 1920x1080 stays in this processor's caches, where memcpy() is "
+        "faster than memory; a matrix takes several instructions for each byte.",
+        step="Measured against memory (images beyond the caches) it is nearer; AVX-512 "
+        "for the matrices."),
+    "memory": Aim(
+        "Peak memory beyond queue + workers images and their encoded bytes",
+        "< 16 MiB", "engine",
+        reason="What a codec library works in is part of it.",
+        step="See which format by the table."),
+    "video-png": Aim(
+        "300 frames of 1080p H.264 to PNG against ffmpeg", "speed >= 15x", "video",
+        reason="Decoding the video and converting its colors is the same work for both, "
+        "and files of tens of megabytes each second are written: see the CPU column.",
+        step="Filter PNG rows straight from the decoder's planes, without the RGB image "
+        "between."),
+    "video-jpeg": Aim(
+        "300 frames of 1080p H.264 to JPEG against ffmpeg", "speed >= 3.5x",
+        "video",
+        reason="Decoding H.264 is the same library on both sides and more than half of "
+        "our time; JPEG coding alone is several times faster than ffmpeg's.",
+        step="A faster decoder, or decoding in hardware."),
+    "video-webp": Aim(
+        "300 frames of 1080p H.264 to WebP against ffmpeg", "speed >= 1.8x",
+        "video",
+        reason="Both spend their time in libwebp at the same method. ffmpeg's one "
+        "encoder thread against two workers bounds the factor by 2.",
+        step="More processors; or a lower effort."),
+    "photos-png": Aim(
+        "15 photographs to PNG against `vips copy` by `xargs -P2`", "speed >= 5x",
+        "photographs",
+        reason="Decoding JPEG is part of the time and the same library for both.",
+        step="Start each image's encoding while it is still being decoded."),
+    "photos-jpeg": Aim(
+        "15 photographs to JPEG at equal quality against `vips copy` by `xargs -P2`",
+        "speed >= 1.3x", "photographs",
+        reason="Decoding and encoding are libjpeg-turbo's on both sides.",
+        step="Start each image's encoding while it is still being decoded."),
+    "photos-webp": Aim(
+        "15 photographs to WebP at the same method: never slower than vips or mogrify",
+        "speed >= 1x", "photographs",
+        reason="All spend their time in libwebp.",
+        step="More rounds, to see whether it is noise."),
+    "user-bench": Aim(
+        "`imagesaver bench FOLDER` tells images per second by format and effort, and "
+        "the setting for a wanted rate", "runs", "user-bench"),
+    "duration": Aim("This report: `make bench` on a fresh machine", "< 10 minutes"),
+    "promises": Aim(
+        "The promises hold, sanitizers stay clean, the same bytes at any number of "
+        "threads", "all tests pass", tests="make check, make stress"),
+}
