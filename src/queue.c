@@ -137,6 +137,22 @@ void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
     ims_monitor_unlock(&queue->monitor);
 }
 
+/* ---- leaving; lock held ---------------------------------------------------------- */
+
+/* While an image is in work its encoder may yet ask for help with it. */
+static bool is_over(const struct ims_queue *queue)
+{
+    return queue->stopping && queue->waiting_count == 0 &&
+           queue->counters.stats.in_work == 0;
+}
+
+static void wake_if_over(struct ims_queue *queue)
+{
+    if (is_over(queue)) {
+        ims_queue_wake(queue, queue->rules.workers);
+    }
+}
+
 /* ---- moving jobs; lock held ------------------------------------------------------ */
 
 static void make_ready(struct ims_queue *queue, struct ims_job *job)
@@ -166,9 +182,7 @@ static void dequeue(struct ims_queue *queue, struct ims_job *job)
     job->taken_ns = ims_clock_now();
     ims_stats_dequeue(&queue->counters, job->taken_ns - job->accepted_ns);
     queue->waiting_bytes -= job->bytes;
-    if (--queue->waiting_count == 0 && queue->stopping) {
-        ims_queue_wake(queue, queue->rules.workers);
-    }
+    queue->waiting_count--;
 }
 
 static void enqueue(struct ims_queue *queue, struct ims_job *job)
@@ -215,6 +229,7 @@ void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
         ims_ready_remove(&queue->ready, job);
     }
     dequeue(queue, job);
+    wake_if_over(queue);
     leave_path(queue, job);
     give_back_memory(queue, job);
     job->state = IMS_JOB_ENDED;
@@ -339,6 +354,7 @@ static void rest(struct ims_queue *queue, struct ims_list *blocks)
 static void end(struct ims_queue *queue, struct ims_job *job)
 {
     queue->counters.stats.in_work--;
+    wake_if_over(queue);
     job->state = IMS_JOB_ENDED;
     give_back_memory(queue, job);
     ims_stats_end(&queue->counters, job);
@@ -367,7 +383,7 @@ static enum ims_turn find_turn(struct ims_queue *queue, struct ims_idler *idler,
         if (ims_parallel_help(queue)) {
             continue;
         }
-        if (queue->stopping && queue->waiting_count == 0) {
+        if (is_over(queue)) {
             return IMS_TURN_STOP;
         }
         if (!sleep_idle(queue, idler, deadline)) {
@@ -460,7 +476,7 @@ void ims_queue_stop(struct ims_queue *queue)
 {
     ims_monitor_lock(&queue->monitor);
     queue->stopping = true;
-    ims_queue_wake(queue, queue->rules.workers);
+    wake_if_over(queue);
     ims_monitor_unlock(&queue->monitor);
 }
 

@@ -85,7 +85,7 @@ struct ims_queue {
     struct ims_list tasks; /* that idle workers may help with; parallel.c */
 
     bool closing;  /* takes nothing more */
-    bool stopping; /* workers leave once nothing waits */
+    bool stopping; /* workers leave once nothing waits and nothing is in work */
 };
 
 /* What a worker is to do. */
@@ -139,8 +139,8 @@ size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *e
 /* Takes nothing more: blocked submitters get IMS_ERROR_CLOSED. */
 void ims_queue_close(struct ims_queue *queue);
 
-/* Lets workers leave once nothing waits. After ims_queue_close, when no reservation is
- * left. */
+/* Lets workers leave once nothing waits and nothing is in work. After ims_queue_close,
+ * when no reservation is left. */
 void ims_queue_stop(struct ims_queue *queue);
 
 /* Copies the counters. */

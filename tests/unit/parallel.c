@@ -209,3 +209,55 @@ Test(parallel, the_call_returns_after_the_last_helper)
     pthread_join(helper, NULL);
     ims_queue_fini(&queue);
 }
+
+/* The caller's piece returns after the helper's has begun. */
+static void piece_with_help(void *argument, size_t index)
+{
+    piece_of_two(argument, index);
+    if (pthread_equal(pthread_self(), caller))
+        gate_open(&gate);
+}
+
+static void *run_with_help(void *argument)
+{
+    (void)argument;
+    caller = pthread_self();
+    services.base.parallel(&services.base, 2, piece_with_help, NULL);
+    return NULL;
+}
+
+/* Closing a saver begins while its last image is in work, maybe before that one is
+ * split: who left early would not be there to help. */
+Test(parallel, workers_stay_while_an_image_is_in_work)
+{
+    pthread_t helper;
+    pthread_t thread;
+    struct ims_idler idler;
+    struct ims_list ended;
+    struct ims_job *job;
+    static const struct ims_patience patience = {.timeout_ms = IMS_NO_WAIT};
+    begin(2);
+    cr_assert(ims_condition_init(&idler.wake));
+    ims_list_init(&ended);
+    job = ims_queue_new_job(&queue);
+    cr_assert_not_null(job);
+    cr_assert(ims_job_set_names(job, "", "a", 0));
+    cr_assert_eq(ims_room_reserve(&queue, job, &patience, &ended), IMS_OK);
+    (void)ims_queue_push(&queue, job, &ended);
+    cr_assert_eq(ims_queue_take(&queue, &idler, 0, NULL, &job), IMS_TURN_JOB);
+    ims_queue_close(&queue);
+    ims_queue_stop(&queue);
+    cr_assert_eq(pthread_create(&helper, NULL, help, NULL), 0);
+    idle_workers = 1;
+    gate_wait_until(are_idle, NULL); /* for ever, if it left */
+    gate_close(&gate);
+    cr_assert_eq(pthread_create(&thread, NULL, run_with_help, NULL), 0);
+    pthread_join(thread, NULL);
+    each_once(2);
+    job->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    ims_queue_end(&queue, job);
+    pthread_join(helper, NULL);
+    ims_queue_retire(&queue, job);
+    ims_condition_fini(&idler.wake);
+    ims_queue_fini(&queue);
+}

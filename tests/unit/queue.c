@@ -324,7 +324,7 @@ static bool one_is_idle(void *argument)
     return idle;
 }
 
-Test(queue, idle_workers_leave_when_the_last_job_is_taken, .fini = driver_end)
+Test(queue, idle_workers_leave_when_the_last_job_has_ended, .fini = driver_end)
 {
     pthread_t thread;
     struct ims_job *second;
@@ -341,6 +341,7 @@ Test(queue, idle_workers_leave_when_the_last_job_is_taken, .fini = driver_end)
     first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
     cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &second),
                  IMS_TURN_JOB);
-    pthread_join(thread, NULL); /* for ever, if it were not woken */
+    gate_wait_until(one_is_idle, NULL);
     driver_finish(second);
+    pthread_join(thread, NULL); /* for ever, if it were not woken */
 }
