@@ -58,6 +58,7 @@ lib_sources += src/monitor.c
 lib_sources += src/option.c
 lib_sources += src/order.c
 lib_sources += src/os.c
+lib_sources += src/pages.c
 lib_sources += src/parallel.c
 lib_sources += src/path.c
 lib_sources += src/pixel_format.c

@@ -6,16 +6,18 @@
 #include <string.h>
 
 #include "checked.h"
+#include "pages.h"
 
 enum {
     FIRST_BLOCK = 64 * 1024,
     LARGEST_STEP = 16 * 1024 * 1024,
+    MAPPED_FROM = 4 * 1024 * 1024, /* bytes of blocks that are mapped by themselves */
     FEW_ENTRIES = 64 /* of the lists of chunks and owners that are always kept */
 };
 
 /* Memory of the buffer's own. What is committed stays where it is: blocks never move
- * and never grow. Untouched pages of a block cost nothing, so blocks may be generous.
- */
+ * and never grow. Untouched pages of a block cost nothing, so blocks may be generous;
+ * of a large one, which has huge pages, 2 MiB at most are touched and not used. */
 struct ims_buffer_block {
     struct ims_buffer_block *next;
     size_t capacity;
@@ -81,6 +83,27 @@ static struct ims_buffer_block **next_link(struct ims_engine_buffer *buffer)
     return buffer->current != NULL ? &buffer->current->next : &buffer->blocks;
 }
 
+static struct ims_buffer_block *get_block(size_t capacity)
+{
+    size_t bytes;
+    struct ims_buffer_block *block;
+    if (!ims_checked_add(capacity, sizeof(struct ims_buffer_block), &bytes))
+        return NULL;
+    block = bytes < MAPPED_FROM ? malloc(bytes) : ims_pages_map(bytes, bytes);
+    if (block != NULL)
+        *block = (struct ims_buffer_block){.capacity = capacity};
+    return block;
+}
+
+static void free_block(struct ims_buffer_block *block)
+{
+    size_t bytes = block->capacity + sizeof(struct ims_buffer_block);
+    if (bytes < MAPPED_FROM)
+        free(block);
+    else
+        ims_pages_unmap(block, bytes);
+}
+
 /* A new block for `size` bytes. All blocks together about double with each, so that
  * their number stays small, up to a step that wastes no address space. */
 static struct ims_buffer_block *new_block(const struct ims_engine_buffer *buffer,
@@ -96,13 +119,7 @@ static struct ims_buffer_block *new_block(const struct ims_engine_buffer *buffer
         capacity = LARGEST_STEP;
     if (capacity < size)
         capacity = size;
-    size_t bytes;
-    if (!ims_checked_add(capacity, sizeof(struct ims_buffer_block), &bytes))
-        return NULL;
-    struct ims_buffer_block *block = malloc(bytes);
-    if (block != NULL)
-        *block = (struct ims_buffer_block){.capacity = capacity};
-    return block;
+    return get_block(capacity);
 }
 
 /* Makes a block with room for `size` bytes the current one: the first empty one that is
@@ -253,7 +270,7 @@ static void trim_blocks(struct ims_engine_buffer *buffer, size_t keep)
             link = &block->next;
         } else {
             *link = block->next;
-            free(block);
+            free_block(block);
         }
     }
 }

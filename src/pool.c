@@ -3,9 +3,9 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "checked.h"
+#include "pages.h"
 
 enum {
     ALIGNMENT = 64,
@@ -193,9 +193,7 @@ struct ims_block *ims_pool_new_block(size_t size)
     if (total < MAPPED_FROM) {
         block = aligned_alloc(ALIGNMENT, total);
     } else {
-        block = mmap(NULL, total, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                     -1, 0);
-        block = block != MAP_FAILED ? block : NULL;
+        block = ims_pages_map(total, ALIGNMENT + size);
     }
     if (block != NULL) {
         block->capacity = capacity;
@@ -210,7 +208,7 @@ static void free_block(struct ims_block *block)
     if (total < MAPPED_FROM) {
         free(block);
     } else {
-        (void)munmap(block, total);
+        ims_pages_unmap(block, total);
     }
 }
 
