@@ -21,6 +21,7 @@ lib_sources += encoders/lavc_webp.c
 lib_sources += encoders/passthrough.c
 lib_sources += encoders/png.c
 lib_sources += encoders/png_fast.c
+lib_sources += encoders/png_fast_assembly.c
 lib_sources += encoders/png_fast_avx2.c
 lib_sources += encoders/png_fast_avx512.c
 lib_sources += encoders/png_fast_block.c
@@ -310,6 +311,7 @@ integration_scripts += tests/integration/readme.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/encode.c
+stress_tests += tests/stress/png_fast.c
 stress_tests += tests/stress/saver_allocations.c
 stress_tests += tests/stress/saver_fork.c
 stress_tests += tests/stress/saver_memory.c

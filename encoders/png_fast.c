@@ -12,12 +12,12 @@
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
 
 /* Strips are cut by the image's size alone, so that the same bytes come out however
- * many run at once. A round is so many strips as lie in one reservation. */
+ * many run at once. Rounds bound how far some may be ahead of one that is slow, and so
+ * what is kept aside. */
 enum {
     STRIP_BYTES = 512 * 1024,            /* filtered, about */
     LARGE_STRIP_BYTES = 2 * 1024 * 1024, /* where matches are looked for everywhere */
-    ROUND_STRIPS = 64,
-    ROUND_BYTES = 64 * 1024 * 1024
+    ROUND_BYTES = 128 * 1024 * 1024
 };
 
 /* A row of the widest image takes 1 GiB: what a chunk, and memory, can hold. */
@@ -65,20 +65,8 @@ struct task {
     bool converts;
     int effort;
     size_t strips;
-    uint32_t adler;
-    uint32_t warnings;
-
-    /* The round: strips first, first + 1, ... Each has `bound` bytes of room to itself.
-     * One that starts when all before it are done and lie close together follows
-     * right behind them, so that on one processor nothing has to be moved afterwards.
-     */
-    size_t first;
-    size_t count;
-    size_t bound;
-    uint8_t *memory;
-    struct ims_png_fast_strip round[ROUND_STRIPS];
-    size_t ends[ROUND_STRIPS + 1]; /* where those that lie close together end */
-    atomic_size_t close;           /* how many do */
+    size_t first; /* strip of the round */
+    struct ims_png_fast_assembly assembly;
 };
 
 static size_t strip_start(const struct task *task, size_t index)
@@ -86,36 +74,11 @@ static size_t strip_start(const struct task *task, size_t index)
     return (size_t)((uint64_t)task->rows.count * index / task->strips);
 }
 
-static void encode_strip(struct ims_png_fast *state, struct ims_png_fast_strip *strip)
-{
-    size_t i = 0;
-    while (i < IMS_PNG_FAST_WORKS &&
-           atomic_flag_test_and_set_explicit(&state->taken[i], memory_order_acquire))
-        i++;
-    struct ims_png_fast_work *work = NULL;
-    if (i < IMS_PNG_FAST_WORKS)
-        work = state->works[i];
-    if (work == NULL)
-        work = ims_png_fast_strip_work_new();
-    if (work != NULL)
-        ims_png_fast_strip_encode(strip, work);
-    if (i == IMS_PNG_FAST_WORKS) {
-        ims_png_fast_strip_work_free(work);
-        return;
-    }
-    state->works[i] = work;
-    atomic_flag_clear_explicit(&state->taken[i], memory_order_release);
-}
-
-/* A strip whose size stays 0 had no memory. */
 static void piece(void *argument, size_t index)
 {
     struct task *const task = argument;
-    struct ims_png_fast_strip *const strip = &task->round[index];
     const size_t number = task->first + index;
-    const bool follows =
-        atomic_load_explicit(&task->close, memory_order_acquire) == index;
-    *strip = (struct ims_png_fast_strip){
+    const struct ims_png_fast_strip strip = {
         .rows = &task->rows,
         .convert = task->converts ? &task->convert : NULL,
         .first = strip_start(task, number),
@@ -123,58 +86,22 @@ static void piece(void *argument, size_t index)
         .effort = task->effort,
         .is_first = number == 0,
         .is_last = number + 1 == task->strips,
-        .out = task->memory + (follows ? task->ends[index] : index * task->bound),
     };
-    encode_strip(task->state, strip);
-    if (follows) {
-        task->ends[index + 1] = task->ends[index] + strip->size;
-        atomic_store_explicit(&task->close, index + 1, memory_order_release);
-    }
+    ims_png_fast_assembly_encode(&task->assembly, index, &strip);
 }
 
-/* Puts all strips of the round close together; returns their size, 0 without memory. */
-static size_t close_up(struct task *task)
+/* False without memory. */
+static bool encode_round(struct task *task)
 {
-    size_t size = 0;
-    for (size_t i = 0; i < task->count; i++) {
-        struct ims_png_fast_strip *const strip = &task->round[i];
-        if (strip->size == 0)
-            return 0;
-        task->adler = ims_png_fast_strip_join_adler(
-            task->adler, strip->adler,
-            (uint64_t)(strip->end - strip->first) * (task->rows.bytes + 1));
-        task->warnings |= strip->warnings;
-        if (strip->is_last)
-            ims_png_fast_strip_finish(strip, task->adler);
-        if (strip->out != task->memory + size)
-            memmove(task->memory + size, strip->out, strip->size);
-        size += strip->size;
-    }
-    return size;
-}
-
-static int encode_round(struct task *task, struct ims_buffer *buffer)
-{
-    const size_t most_rows =
-        (task->rows.count + task->strips - 1) / task->strips; /* of a strip */
-    task->bound = ims_png_fast_strip_bound(&task->rows, most_rows);
-    size_t most = ROUND_BYTES / task->bound;
-    most = most < 1 ? 1 : most < ROUND_STRIPS ? most : (size_t)ROUND_STRIPS;
-    task->count = task->strips - task->first;
-    task->count = task->count < most ? task->count : most;
-    task->memory = ims_buffer_reserve(buffer, task->count * task->bound);
-    if (task->memory == NULL)
-        return IMS_ERROR_MEMORY;
-    task->ends[0] = 0;
-    atomic_init(&task->close, 0);
     const struct ims_services *const services = task->state->services;
-    services->parallel(services, task->count, piece, task);
-    const size_t size = close_up(task);
-    if (size == 0)
-        return IMS_ERROR_MEMORY;
-    ims_buffer_commit(buffer, size);
-    task->first += task->count;
-    return IMS_OK;
+    const size_t left = task->strips - task->first;
+    size_t most = ROUND_BYTES / task->assembly.bound;
+    most = most < 1 ? 1 : most < IMS_PNG_FAST_ROUND ? most : IMS_PNG_FAST_ROUND;
+    const size_t count = left < most ? left : most;
+    ims_png_fast_assembly_begin(&task->assembly, count);
+    services->parallel(services, count, piece, task);
+    task->first += count;
+    return !task->assembly.failed;
 }
 
 static int append_chunk(const struct task *task, struct ims_buffer *buffer,
@@ -205,7 +132,8 @@ static int append_head(const struct task *task, const struct ims_image *image,
 }
 
 static void start_task(struct task *task, struct ims_png_fast *state,
-                       const struct ims_image *image, int effort)
+                       const struct ims_image *image, int effort,
+                       struct ims_buffer *buffer)
 {
     const struct layout *const layout = &layouts[image->format];
     task->state = state;
@@ -228,9 +156,10 @@ static void start_task(struct task *task, struct ims_png_fast *state,
     const uint64_t strip = effort < 4 ? STRIP_BYTES : LARGE_STRIP_BYTES;
     const uint64_t strips = (bytes + strip - 1) / strip;
     task->strips = strips < task->rows.count ? (size_t)strips : task->rows.count;
-    task->adler = 1;
-    task->warnings = 0;
     task->first = 0;
+    const size_t most_rows = (task->rows.count + task->strips - 1) / task->strips;
+    ims_png_fast_assembly_start(&task->assembly, &state->works, buffer,
+                                ims_png_fast_strip_bound(&task->rows, most_rows));
 }
 
 static int encode(void *state, const struct ims_image *image,
@@ -238,16 +167,16 @@ static int encode(void *state, const struct ims_image *image,
                   struct ims_message *message)
 {
     struct task task;
-    start_task(&task, state, image, options->values[OPTION_EFFORT]);
+    start_task(&task, state, image, options->values[OPTION_EFFORT], buffer);
     int error = append_head(&task, image, buffer);
     while (error == IMS_OK && task.first < task.strips)
-        error = encode_round(&task, buffer);
+        error = encode_round(&task) ? IMS_OK : IMS_ERROR_MEMORY;
     if (error == IMS_OK)
         error = append_chunk(&task, buffer, "IEND", (const uint8_t *)"", 0);
     if (error != IMS_OK)
         return ims_failure(message, error, "no memory for a PNG of %ldx%ld",
                            (long)image->width, (long)image->height);
-    message->warnings |= task.warnings;
+    message->warnings |= task.assembly.warnings;
     return IMS_OK;
 }
 
@@ -258,18 +187,13 @@ static int init(void *state, const struct ims_services *services,
     (void)message;
     png->services = services;
     png->kernels = ims_png_fast_kernels_best();
-    for (size_t i = 0; i < IMS_PNG_FAST_WORKS; i++)
-        atomic_flag_clear(&png->taken[i]);
     return IMS_OK;
 }
 
 static void fini(void *state)
 {
     struct ims_png_fast *const png = state;
-    for (size_t i = 0; i < IMS_PNG_FAST_WORKS; i++) {
-        ims_png_fast_strip_work_free(png->works[i]);
-        png->works[i] = NULL;
-    }
+    ims_png_fast_works_free(&png->works);
 }
 
 static const struct ims_option option_table[] = {

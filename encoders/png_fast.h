@@ -6,21 +6,15 @@
 #ifndef IMS_PNG_FAST_H
 #define IMS_PNG_FAST_H
 
-#include <stdatomic.h>
-
 #include <imagesaver/encoder.h>
 
-#include "png_fast_strip.h"
+#include "png_fast_assembly.h"
 
-enum { IMS_PNG_FAST_WORKS = 16 };
-
-/* The state. Pieces of one image may run at the same time: each takes a work that is
- * free, and brings its own where there is none left. */
+/* The state. */
 struct ims_png_fast {
     const struct ims_services *services;
     const struct ims_png_fast_kernels *kernels;
-    struct ims_png_fast_work *works[IMS_PNG_FAST_WORKS]; /* made when first taken */
-    atomic_flag taken[IMS_PNG_FAST_WORKS];
+    struct ims_png_fast_works works;
 };
 
 #endif

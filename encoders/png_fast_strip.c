@@ -22,6 +22,8 @@ struct ims_png_fast_work *ims_png_fast_strip_work_new(void)
     if (work != NULL) {
         work->converted = NULL;
         work->converted_size = 0;
+        work->aside = NULL;
+        work->aside_size = 0;
         work->parser = NULL;
     }
     return work;
@@ -31,9 +33,20 @@ void ims_png_fast_strip_work_free(struct ims_png_fast_work *work)
 {
     if (work != NULL) {
         free(work->converted);
+        free(work->aside);
         free(work->parser);
     }
     free(work);
+}
+
+uint8_t *ims_png_fast_strip_aside(struct ims_png_fast_work *work, size_t size)
+{
+    if (work->aside_size < size) {
+        free(work->aside);
+        work->aside = malloc(size);
+        work->aside_size = work->aside != NULL ? size : 0;
+    }
+    return work->aside;
 }
 
 /* What encoding the blocks of a strip goes along with. */

@@ -16,6 +16,8 @@
 struct ims_png_fast_work {
     uint8_t *converted; /* rows of a block and the one above, where they have to be */
     size_t converted_size;
+    uint8_t *aside; /* where the strip's bytes go when they cannot go to the file yet */
+    size_t aside_size;
     struct ims_png_fast_parser *parser; /* for efforts that need it */
     struct ims_png_fast_greedy greedy;
     /* What matches may refer to, then the block itself. */
@@ -24,6 +26,10 @@ struct ims_png_fast_work {
 
 /* NULL without memory. */
 struct ims_png_fast_work *ims_png_fast_strip_work_new(void);
+
+/* Room for `size` bytes of output; NULL without memory. */
+uint8_t *ims_png_fast_strip_aside(struct ims_png_fast_work *work, size_t size);
+
 void ims_png_fast_strip_work_free(struct ims_png_fast_work *work);
 
 struct ims_png_fast_strip {

@@ -137,7 +137,8 @@ struct ims_services {
      * Runs piece(argument, 0) ... piece(argument, count - 1), each once, on this thread
      * and on workers that are idle, in any order and maybe at the same time; returns
      * when all are done. How an encoder splits an image must depend on the image and
-     * the options alone. Errors travel in `argument`. Not to be called from a piece.
+     * the options alone. Errors travel in `argument`. Pieces may use the buffer, one at
+     * a time. Not to be called from a piece.
      */
     void (*parallel)(const struct ims_services *services, size_t count,
                      void (*piece)(void *argument, size_t index), void *argument);

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Large pictures to PNG, alone and several at once, by one and by many workers: the
+ * bytes of each file are those that one thread makes.
+ */
+#include <imagesaver/encoder.h>
+
+#include "support/check.h"
+#include "support/scratch.h"
+
+enum { WIDTH = 500, HEIGHT = 2600, PICTURES = 3 };
+
+static unsigned char samples[PICTURES][(size_t)WIDTH * HEIGHT * 3];
+static struct ims_bytes wanted[PICTURES];
+
+/* Strips of very different length: noise, gradients, flat ones. */
+static void fill(unsigned char *sample, unsigned number)
+{
+    unsigned random = number + 1;
+    for (unsigned y = 0; y < HEIGHT; y++)
+        for (unsigned x = 0; x < WIDTH * 3; x++) {
+            random = random * 1664525 + 1013904223;
+            switch ((y / 100 + number) % 3) {
+            case 0:
+                *sample++ = (unsigned char)(random >> 24);
+                break;
+            case 1:
+                *sample++ = (unsigned char)(x / 7 + y + (random >> 30));
+                break;
+            default:
+                *sample++ = (unsigned char)(y / 50);
+            }
+        }
+}
+
+static struct ims_image image_of(unsigned number)
+{
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_RGB8;
+    image.width = WIDTH;
+    image.height = HEIGHT;
+    image.planes[0] = samples[number];
+    return image;
+}
+
+static void run(int32_t workers, unsigned saves)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    ims_saver *saver = NULL;
+    char name[32];
+    config.workers = workers;
+    config.queue_size = 2;
+    CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
+    for (unsigned i = 0; i < saves; i++) {
+        struct ims_image image = image_of(i % PICTURES);
+        (void)snprintf(name, sizeof(name), "%u.png", i);
+        CHECK(ims_save(saver, name, &image, NULL) == IMS_OK);
+        if (i % 4 == 0) /* alone: the others help */
+            CHECK(ims_flush(saver, 0) == IMS_OK);
+    }
+    CHECK(ims_close(&saver, NULL) == IMS_OK);
+    for (unsigned i = 0; i < saves; i++) {
+        const struct ims_bytes *bytes = &wanted[i % PICTURES];
+        (void)snprintf(name, sizeof(name), "%u.png", i);
+        CHECK(scratch_holds(name, bytes->data, bytes->byte_count));
+        scratch_remove(name);
+    }
+}
+
+int main(void)
+{
+    static const int32_t workers[] = {1, 2, 3, 16};
+    const unsigned saves = check_amount(4, 200);
+    ims_registry *registry = NULL;
+    scratch_open();
+    CHECK(ims_registry_new(&registry, IMS_REGISTRY_BUILTIN) == IMS_OK);
+    for (unsigned i = 0; i < PICTURES; i++) {
+        fill(samples[i], i);
+        struct ims_image image = image_of(i);
+        wanted[i] = (struct ims_bytes)IMS_BYTES_INIT;
+        CHECK(ims_encode(registry, "x.png", &image, NULL, &wanted[i]) == IMS_OK);
+    }
+    for (int i = 0; i < 4; i++)
+        run(workers[i], saves);
+    for (unsigned i = 0; i < PICTURES; i++)
+        ims_bytes_free(&wanted[i]);
+    ims_registry_free(&registry);
+    scratch_close();
+    return 0;
+}
