@@ -4,9 +4,12 @@
  * JSON: time from the first submission to the return of ims_close(), and memory beyond
  * what the inputs take. peers/opencv_pool.cpp and peers/seed.py do the same job.
  *
- * Usage: pool [--tile WIDTHxHEIGHT] [--queue N] FOLDER WORKERS COUNT SETTING IMAGE...
- *   SETTING  "png effort=1": an extension and options
- *   --tile   one image of this size, made from the first
+ * Usage: pool [--tile WIDTHxHEIGHT] [--queue N] [--pixels copied|lent]
+ *             FOLDER WORKERS COUNT SETTING IMAGE...
+ *   SETTING   "png effort=1": an extension and options
+ *   --tile    one image of this size, made from the first
+ *   --pixels  copied: by ims_save(), as the shortest program does; lent: until the
+ *             result, as a program does that has each image in memory of its own
  */
 #include <inttypes.h>
 #include <stdatomic.h>
@@ -29,6 +32,7 @@ struct job {
     int count;
     int tile_width;
     int tile_height;
+    int ownership;
     struct bench_image images[IMAGES_MAX];
     int image_count;
     atomic_ullong largest_file;
@@ -55,9 +59,13 @@ static uint64_t save_all(struct job *job, ims_saver *saver)
         struct ims_image image = bench_ours_image(source);
         char name[64];
         snprintf(name, sizeof(name), "%06d.%.*s", i, (int)length, job->setting);
-        int error = ims_save(saver, name, &image, NULL);
+        struct ims_request request = IMS_REQUEST_INIT;
+        request.image = &image;
+        request.file_name = name;
+        request.ownership = job->ownership;
+        int error = ims_submit(saver, &request, NULL);
         if (error != IMS_OK)
-            bench_fail("ims_save: %s", ims_error_text(error));
+            bench_fail("ims_submit: %s", ims_error_text(error));
         raw += source->size;
     }
     return raw;
@@ -108,20 +116,28 @@ static void use_tile(struct job *job)
     job->image_count = 1;
 }
 
+static void read_option(struct job *job, const char *key, const char *value)
+{
+    if (strcmp(key, "--queue") == 0)
+        job->queue = bench_number(value, 1, 100000);
+    else if (strcmp(key, "--pixels") == 0 && strcmp(value, "copied") == 0)
+        job->ownership = IMS_COPY;
+    else if (strcmp(key, "--pixels") == 0 && strcmp(value, "lent") == 0)
+        job->ownership = IMS_BORROW;
+    else if (strcmp(key, "--tile") != 0 ||
+             sscanf(value, "%5dx%5d", &job->tile_width, &job->tile_height) != 2)
+        bench_fail("%s %s: no such option", key, value);
+}
+
 int main(int argc, char **argv)
 {
     static struct job job;
     int i = 1;
-    for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
-        if (strcmp(argv[i], "--queue") == 0)
-            job.queue = bench_number(argv[i + 1], 1, 100000);
-        else if (strcmp(argv[i], "--tile") != 0 ||
-                 sscanf(argv[i + 1], "%5dx%5d", &job.tile_width, &job.tile_height) != 2)
-            bench_fail("%s %s: no such option", argv[i], argv[i + 1]);
-    }
+    for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2)
+        read_option(&job, argv[i], argv[i + 1]);
     if (argc - i < 5)
-        bench_fail("Usage: pool [--tile WIDTHxHEIGHT] [--queue N] FOLDER WORKERS COUNT "
-                   "SETTING IMAGE...");
+        bench_fail("Usage: pool [--tile WIDTHxHEIGHT] [--queue N] [--pixels "
+                   "copied|lent] FOLDER WORKERS COUNT SETTING IMAGE...");
     job.folder = argv[i];
     job.workers = bench_number(argv[i + 1], 1, 64);
     job.count = bench_number(argv[i + 2], 1, 1000000);
