@@ -123,6 +123,7 @@ plugin_shared_sources += encoders/failure.c
 plugin_shared_sources += encoders/jpeg.c
 
 # cli_sources: the command.
+cli_sources += cli/ahead.c
 cli_sources += cli/arguments.c
 cli_sources += cli/bench.c
 cli_sources += cli/bench_advice.c
@@ -139,6 +140,7 @@ cli_sources += cli/bench_sample.c
 cli_sources += cli/bench_session.c
 cli_sources += cli/bench_settings.c
 cli_sources += cli/choice.c
+cli_sources += cli/crew.c
 cli_sources += cli/feed.c
 cli_sources += cli/formats.c
 cli_sources += cli/input.c
@@ -147,6 +149,7 @@ cli_sources += cli/input_decode.c
 cli_sources += cli/input_frame.c
 cli_sources += cli/input_kind.c
 cli_sources += cli/input_log.c
+cli_sources += cli/input_owner.c
 cli_sources += cli/input_pixels.c
 cli_sources += cli/input_stream.c
 cli_sources += cli/input_turn.c
@@ -310,6 +313,7 @@ integration_scripts += tests/integration/plugin.sh
 integration_scripts += tests/integration/readme.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
+stress_tests += tests/stress/command_save.c
 stress_tests += tests/stress/encode.c
 stress_tests += tests/stress/png_fast.c
 stress_tests += tests/stress/saver_allocations.c

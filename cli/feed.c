@@ -15,7 +15,8 @@ struct feeding {
     struct run *run;
     size_t entry;
     const char *path;
-    struct input *input;
+    struct ahead_input *read;   /* ahead of its turn */
+    struct input *input;        /* of it */
     const char *const *formats; /* extensions */
     size_t format_count;
     bool *given_up; /* by format: no frame of this input goes there any more */
@@ -23,7 +24,6 @@ struct feeding {
     bool several; /* frames, and not one image */
     uint64_t submitted;
     uint64_t damaged; /* frames so far */
-    struct text problem;
 };
 
 /* ---- passing bytes through ---------------------------------------------------- */
@@ -43,6 +43,27 @@ static void set_extension(const struct feeding *feeding, struct submit_image *im
         image->extension = input_extension(feeding->input);
 }
 
+/* The input's bytes, read ahead or now. */
+static enum input_step take_bytes(struct feeding *feeding, struct ims_image *image,
+                                  void **bytes)
+{
+    struct ahead_input *read = feeding->read;
+    if (!read->stepped)
+        read->step =
+            input_bytes(feeding->input, &read->bytes, &read->size, &read->problem);
+    read->stepped = false;
+    if (read->step == INPUT_FAILED)
+        run_unreadable(feeding->run, feeding->path, 0, read->problem.data, false);
+    if (read->step != INPUT_PICTURE)
+        return read->step;
+    *bytes = read->bytes;
+    image->format = IMS_PIXEL_ENCODED;
+    image->planes[0] = read->bytes;
+    image->byte_count = read->size;
+    read->bytes = NULL;
+    return INPUT_PICTURE;
+}
+
 static void pass_through(struct feeding *feeding)
 {
     struct ims_image image = IMS_IMAGE_INIT;
@@ -59,16 +80,8 @@ static void pass_through(struct feeding *feeding)
                  "without --format image files keep their bytes; options of encoders "
                  "have no effect on them");
     void *bytes;
-    size_t size;
-    enum input_step step =
-        input_bytes(feeding->input, &bytes, &size, &feeding->problem);
-    if (step == INPUT_FAILED)
-        run_unreadable(run, feeding->path, 0, feeding->problem.data, false);
-    if (step != INPUT_PICTURE)
+    if (take_bytes(feeding, &image, &bytes) != INPUT_PICTURE)
         return;
-    image.format = IMS_PIXEL_ENCODED;
-    image.planes[0] = bytes;
-    image.byte_count = size;
     struct submit_image submission = {.image = &image,
                                       .owner = bytes,
                                       .release = free_bytes,
@@ -103,14 +116,8 @@ static void save_picture(struct feeding *feeding, const struct input_picture *pi
     for (size_t i = 0; i < feeding->format_count && !interrupt_pending(); i++) {
         if (feeding->given_up[i])
             continue;
-        void *owner = input_share(picture);
-        if (owner == NULL) {
-            run_unreadable(feeding->run, feeding->path, picture->index, "out of memory",
-                           false);
-            break;
-        }
         struct submit_image submission = {.image = &picture->image,
-                                          .owner = owner,
+                                          .owner = input_share(picture),
                                           .release = input_release,
                                           .entry = feeding->entry,
                                           .extension = feeding->formats[i],
@@ -129,7 +136,7 @@ static void save_picture(struct feeding *feeding, const struct input_picture *pi
 static void tell_damage(struct feeding *feeding, uint64_t frame)
 {
     run_unreadable(feeding->run, feeding->path, feeding->several ? frame : 0,
-                   feeding->problem.data, feeding->damaged > 0);
+                   feeding->read->problem.data, feeding->damaged > 0);
     feeding->damaged++;
 }
 
@@ -144,12 +151,23 @@ static bool is_left_out(struct feeding *feeding)
     return true;
 }
 
+/* The first step may have been taken ahead. */
+static enum input_step take_step(struct feeding *feeding, struct input_picture *picture)
+{
+    struct ahead_input *read = feeding->read;
+    if (!read->stepped)
+        return input_next(feeding->input, picture, &read->problem);
+    read->stepped = false;
+    *picture = read->picture;
+    return read->step;
+}
+
 /* Takes a step and deals with what is no picture. Returns INPUT_PICTURE, INPUT_DAMAGED,
  * or INPUT_END when there is nothing more to come for whatever reason. */
 static enum input_step next(struct feeding *feeding, struct input_picture *picture)
 {
     struct run *run = feeding->run;
-    enum input_step step = input_next(feeding->input, picture, &feeding->problem);
+    enum input_step step = take_step(feeding, picture);
     run_look(run);
     switch (step) {
     case INPUT_PICTURE:
@@ -162,7 +180,7 @@ static enum input_step next(struct feeding *feeding, struct input_picture *pictu
             return INPUT_END;
         /* fall through */
     case INPUT_FAILED:
-        run_unreadable(run, feeding->path, 0, feeding->problem.data, false);
+        run_unreadable(run, feeding->path, 0, feeding->read->problem.data, false);
         return INPUT_END;
     default:
         return INPUT_END;
@@ -265,22 +283,21 @@ static void feed_open(struct feeding *feeding)
     free(feeding->given_up);
 }
 
-void feed_input(struct run *run, size_t entry)
+void feed_input(struct run *run, size_t entry, struct ahead_input *read)
 {
     const struct walk_entry *found = &run->walk.entries[entry];
-    struct feeding feeding = {.run = run, .entry = entry, .path = found->path};
+    struct feeding feeding = {.run = run,
+                              .entry = entry,
+                              .path = found->path,
+                              .read = read,
+                              .input = read->input};
     run->images_here = run->format_count > 0 ? run->format_count : 1;
-    text_clear(&feeding.problem);
-    if (found->problem != NULL) {
+    if (found->problem != NULL)
         run_unreadable(run, found->path, 0, found->problem, false);
-    } else {
-        feeding.input = input_open(found->path, run->registry, run->settings->jobs,
-                                   &feeding.problem);
-        if (feeding.input != NULL)
-            feed_open(&feeding);
-        else if (!interrupt_pending())
-            run_unreadable(run, found->path, 0, feeding.problem.data, false);
-    }
+    else if (feeding.input != NULL)
+        feed_open(&feeding);
+    else if (!interrupt_pending())
+        run_unreadable(run, found->path, 0, read->problem.data, false);
     if (feeding.damaged > 1) {
         struct text path = TEXT_INIT;
         text_add_name(&path, found->path);
@@ -288,8 +305,6 @@ void feed_input(struct run *run, size_t entry)
                      feeding.damaged);
         text_free(&path);
     }
-    input_close(feeding.input);
-    text_free(&feeding.problem);
     run->images_done += feeding.submitted;
     run->images_here = 0;
     run->guessed = run->guessed && run->inputs_left > 0;

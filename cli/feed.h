@@ -8,10 +8,11 @@
 
 #include <stddef.h>
 
+#include "ahead.h"
 #include "run.h"
 
-/* Feeds entry number `entry` of the run's walk to the saver. What goes wrong is told;
- * after a signal it returns early. */
-void feed_input(struct run *run, size_t entry);
+/* Feeds entry number `entry` of the run's walk to the saver, from what was read of it
+ * ahead. What goes wrong is told; after a signal it returns early. */
+void feed_input(struct run *run, size_t entry, struct ahead_input *read);
 
 #endif

@@ -96,6 +96,8 @@ enum input_step input_next(struct input *input, struct input_picture *picture,
                            struct text *problem)
 {
     text_clear(problem);
+    /* Images are decoded on the thread that asks for them. */
+    input_log_apart(input->found.kind == INPUT_IMAGE);
     if (!input->decoding) {
         enum input_step step = begin_decoding(input, problem);
         if (step != INPUT_PICTURE)

@@ -4,7 +4,8 @@
  * only part of the command that knows FFmpeg, which this header hides. It knows no
  * saver and no option.
  *
- * Only the main thread calls these, but for input_release().
+ * Several threads may be at work on inputs of their own. An input may go from a thread
+ * to another one between calls; a video's calls are for the main thread only.
  */
 #ifndef INPUT_H
 #define INPUT_H
@@ -75,7 +76,7 @@ uint64_t input_expected(const struct input *input);
 
 void input_close(struct input *input);
 
-/* Another owner of the same pixels, NULL if there is no memory. */
+/* Another owner of the same pixels; any thread that has one may. */
 void *input_share(const struct input_picture *picture);
 
 /* Releases an owner; any thread may. Fits ims_release_fn. */

@@ -7,6 +7,7 @@
 #include <libavutil/pixdesc.h>
 
 #include "input_convert.h"
+#include "input_owner.h"
 #include "input_pixels.h"
 #include "input_turn.h"
 
@@ -151,13 +152,14 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     picture->warnings = 0;
     if (!false_alpha && describe(&picture->image, frame) &&
         input_turn_possible(turn, picture->image.format, frame->width, frame->height)) {
-        AVFrame *owner = av_frame_alloc();
-        good = owner != NULL;
-        if (good)
-            av_frame_move_ref(owner, frame);
-        else
+        AVFrame *taken = av_frame_alloc();
+        if (taken != NULL) {
+            av_frame_move_ref(taken, frame);
+            picture->owner = input_owner_make(taken);
+        }
+        good = picture->owner != NULL;
+        if (!good)
             text_add(problem, "out of memory");
-        picture->owner = owner;
     } else {
         good = convert(picture, frame, opaque, problem);
     }
@@ -168,16 +170,4 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     }
     av_frame_unref(frame);
     return good;
-}
-
-void *input_share(const struct input_picture *picture)
-{
-    return av_frame_clone(picture->owner);
-}
-
-void input_release(void *owner, const struct ims_image *image)
-{
-    (void)image; /* lies in the owner */
-    AVFrame *frame = owner;
-    av_frame_free(&frame);
 }

@@ -9,11 +9,22 @@
 #include <libavutil/error.h>
 #include <libavutil/log.h>
 
-/* The first words of error since they were last forgotten. Decoders speak on threads
- * of their own: whoever gets the flag writes, the others' words are left out. */
-static atomic_flag busy = ATOMIC_FLAG_INIT;
-static atomic_bool spoken;
-static char first[200];
+/* The first words of error since they were last forgotten. A video's decoder speaks on
+ * threads of its own: whoever gets the flag writes, the others' words are left out. */
+struct words {
+    atomic_flag busy;
+    atomic_bool spoken;
+    char first[200];
+};
+
+static struct words common = {.busy = ATOMIC_FLAG_INIT};
+static _Thread_local struct words own = {.busy = ATOMIC_FLAG_INIT};
+static _Thread_local bool apart;
+
+static struct words *find_words(void)
+{
+    return apart ? &own : &common;
+}
 
 /* Encoders of the library speak through the same door and are no business of ours. */
 static bool is_input(void *context)
@@ -34,16 +45,17 @@ static void keep(void *context, int level, const char *format, va_list arguments
 
 static void keep(void *context, int level, const char *format, va_list arguments)
 {
-    if (level > AV_LOG_ERROR || atomic_load(&spoken) || !is_input(context))
+    struct words *words = find_words();
+    if (level > AV_LOG_ERROR || atomic_load(&words->spoken) || !is_input(context))
         return;
-    if (atomic_flag_test_and_set(&busy))
+    if (atomic_flag_test_and_set(&words->busy))
         return;
-    if (!atomic_load(&spoken)) {
-        vsnprintf(first, sizeof first, format, arguments);
-        first[strcspn(first, "\r\n")] = '\0';
-        atomic_store(&spoken, first[0] != '\0');
+    if (!atomic_load(&words->spoken)) {
+        vsnprintf(words->first, sizeof words->first, format, arguments);
+        words->first[strcspn(words->first, "\r\n")] = '\0';
+        atomic_store(&words->spoken, words->first[0] != '\0');
     }
-    atomic_flag_clear(&busy);
+    atomic_flag_clear(&words->busy);
 }
 
 void input_log_begin(void)
@@ -51,14 +63,19 @@ void input_log_begin(void)
     av_log_set_callback(keep);
 }
 
+void input_log_apart(bool is_apart)
+{
+    apart = is_apart;
+}
+
 void input_log_forget(void)
 {
-    atomic_store(&spoken, false);
+    atomic_store(&find_words()->spoken, false);
 }
 
 bool input_log_any(void)
 {
-    return atomic_load(&spoken);
+    return atomic_load(&find_words()->spoken);
 }
 
 void input_log_explain(struct text *text, int error)
@@ -71,7 +88,7 @@ void input_log_explain(struct text *text, int error)
         return;
     text_add(text, meaning[0] != '\0' ? " (" : "");
     size_t start = text->length;
-    text_add_name(text, first);
+    text_add_name(text, find_words()->first);
     while (text->length > start &&
            (text->data[text->length - 1] == '.' || text->data[text->length - 1] == ' '))
         text->data[--text->length] = '\0';

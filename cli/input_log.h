@@ -13,6 +13,11 @@
 /* Takes FFmpeg's log over for the whole process. */
 void input_log_begin(void);
 
+/* Whether what is said on this thread is kept apart from what is said on all others:
+ * for decoders without threads of their own, several of which may be at work at once.
+ * What follows is about the words of the place that was chosen so. */
+void input_log_apart(bool is_apart);
+
 /* Forgets what was said so far. */
 void input_log_forget(void);
 

@@ -4,6 +4,7 @@
 #include <libavutil/frame.h>
 
 #include "input_compat.h"
+#include "input_owner.h"
 
 static const struct input_plane formats[][4] = {
     [IMS_PIXEL_GRAY8] = {{1, 0, 0}},
@@ -76,8 +77,10 @@ bool input_pixels_make(struct input_picture *picture, enum ims_pixel_format form
         image.planes[i] = frame->buf[0]->data + offsets[i];
     image.matrix = picture->image.matrix;
     image.range = picture->image.range;
+    picture->owner = input_owner_make(frame);
+    if (picture->owner == NULL)
+        return false;
     picture->image = image;
-    picture->owner = frame;
     return true;
 }
 

@@ -5,13 +5,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
 static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
 enum { WATCHED = sizeof watched / sizeof watched[0] };
 
-static volatile sig_atomic_t received;
+/* Without a lock, so that the handler may set it; other threads look at it too. */
+static atomic_int received;
 
 /* Written to by the handler, so that a wait ends even if the signal came just before
  * it began, or on another thread. */

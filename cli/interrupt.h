@@ -2,7 +2,8 @@
  *
  * Ctrl-C and its kin (SIGINT, SIGTERM, SIGHUP): the first asks the command to finish
  * what is in work and to end, the second ends it at once. It knows nothing of what is
- * in work. Only the main thread calls these.
+ * in work. Only the main thread calls these, but for interrupt_pending() and
+ * interrupt_wait_readable().
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H

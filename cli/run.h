@@ -31,6 +31,7 @@ struct run {
     struct name_pattern single; /* names of single images */
     struct name_pattern several;
     struct walk walk;
+    struct ahead *ahead; /* what is read of it before its turn */
     struct taken taken;
     struct outcomes outcomes;
     struct report report;

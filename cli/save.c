@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ahead.h"
 #include "choice.h"
 #include "feed.h"
 #include "input.h"
@@ -152,12 +153,41 @@ static void find_inputs(struct run *run)
 
 /* ---- running ------------------------------------------------------------------ */
 
+/* As many threads read ahead as write: either may be what takes the time. */
+static struct ahead *begin_reading(const struct run *run)
+{
+    struct ims_stats stats = IMS_STATS_INIT;
+    ims_stats_get(run->saver, &stats);
+    struct ahead_plan plan = {.walk = &run->walk,
+                              .registry = run->registry,
+                              .video_threads = run->settings->jobs,
+                              .readers = (int)stats.workers,
+                              .decode = run->format_count > 0};
+    return ahead_begin(&plan);
+}
+
+/* Waits for the next input, looking after the run meanwhile. Returns NULL for a signal.
+ */
+static struct ahead_input *take_input(struct run *run)
+{
+    enum { PATIENCE_MS = 50 };
+    struct ahead_input *read = NULL;
+    while (read == NULL && !interrupt_pending()) {
+        read = ahead_take(run->ahead, PATIENCE_MS);
+        run_look(run);
+    }
+    return read;
+}
+
 static void feed_inputs(struct run *run)
 {
-    for (size_t i = 0; i < run->walk.count && !interrupt_pending(); i++) {
-        run->inputs_begun++;
-        run->inputs_left -= run->walk.entries[i].problem == NULL;
-        feed_input(run, i);
+    struct ahead_input *read;
+    run->ahead = begin_reading(run);
+    while (run->inputs_begun < run->walk.count && (read = take_input(run)) != NULL) {
+        size_t entry = run->inputs_begun++;
+        run->inputs_left -= run->walk.entries[entry].problem == NULL;
+        feed_input(run, entry, read);
+        ahead_drop(run->ahead);
         run_look(run);
     }
     run->tally.not_begun = run->walk.count - run->inputs_begun;
@@ -220,6 +250,7 @@ static int save(struct run *run)
 static void clean_up(struct run *run)
 {
     ims_abort(&run->saver, NULL);
+    ahead_end(run->ahead);
     ims_registry_free(&run->registry);
     report_close(&run->report);
     if (!run->settings->has_name) {

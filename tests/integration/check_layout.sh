@@ -24,6 +24,7 @@ fresh() {
     printf '%s\n/* Begins a file. */ int ims_png(int *a)\n{\n    return a->write(1);\n}\n' \
         "$licence" >encoders/png.c
     printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >cli/main.c
+    printf '%s\n#include <pthread.h>\n' "$licence" >cli/crew.c
     printf '%s\n#include "src/thread.h"\n' "$licence" >tests/unit/queue.c
     cat >sources.mk <<'END'
 lib_sources += encoders/lavc.c
@@ -31,6 +32,7 @@ lib_sources += encoders/png.c
 lib_sources += src/os.c
 lib_sources += src/queue.c
 hot_sources += encoders/png.c
+cli_sources += cli/crew.c
 cli_sources += cli/main.c
 public_headers += include/imagesaver/imagesaver.h
 unit_tests += tests/unit/queue.c
@@ -85,6 +87,8 @@ add cli/main.c '#include <libavformat/avformat.h>'
 caught "FFmpeg in cli/main.c" "FFmpeg's headers"
 add src/queue.c '#include <pthread.h>'
 caught "pthread.h in src/queue.c" "pthread.h"
+add cli/main.c '#include <threads.h>'
+caught "threads.h in cli/main.c" "pthread.h"
 
 add src/queue.c 'int ims_queue_a(void) { return unlink("a"); }'
 caught "a file call in src/queue.c" "system calls on files"
