@@ -3,7 +3,8 @@
  * What a submission costs the caller beyond the copy of the pixels, with room in the
  * queue: medians over many calls, the encoder doing nothing. Prints lines of JSON.
  *
- * Usage: submit FOLDER
+ * Usage: submit FOLDER [COUNT]
+ *   COUNT  only saves so many images of 16x16, for a profiler
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -146,6 +147,22 @@ static void run(ims_saver *saver, const struct measure *measure)
     free(pixels);
 }
 
+static void save_some(ims_saver *saver, int count)
+{
+    static unsigned char pixels[16 * 16 * 3];
+    static const struct measure measure = {"", 16, 16, IMS_COPY, BURST};
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_RGB8;
+    image.width = measure.width;
+    image.height = measure.height;
+    image.planes[0] = pixels;
+    for (int i = 0; i < count; i++) {
+        submit_once(saver, &measure, &image, i % BURST);
+        if (i % BURST == BURST - 1 && ims_flush(saver, 0) != IMS_OK)
+            bench_fail("flush failed");
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const struct measure measures[] = {
@@ -155,12 +172,14 @@ int main(int argc, char **argv)
         {"copied 64x64, workers busy", 64, 64, IMS_COPY, BURST},
         {"copied 1920x1080, workers asleep", 1920, 1080, IMS_COPY, 1},
     };
-    if (argc != 2)
-        bench_fail("Usage: submit FOLDER");
+    if (argc != 2 && argc != 3)
+        bench_fail("Usage: submit FOLDER [COUNT]");
     for (int i = 0; i < BURST; i++)
         snprintf(names[i], sizeof(names[i]), "submit_%02d.nothing", i);
     ims_saver *saver = open_saver(argv[1]);
-    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
+    if (argc == 3)
+        save_some(saver, bench_number(argv[2], 1, 1000000));
+    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]) && argc == 2; i++)
         run(saver, &measures[i]);
     struct ims_summary summary = IMS_SUMMARY_INIT;
     if (ims_close(&saver, &summary) != IMS_OK)

@@ -136,6 +136,8 @@ def _section_lines(section, plots, folder):
             lines += [f"![{chart.title}]({folder}/{chart.name}.svg)", ""]
     for title, head, body in section.tables:
         lines += [f"**{title}**", "", *_markdown_table(head, body), ""]
+    for block in section.blocks:
+        lines += ["```", *block.splitlines(), "```", ""]
     lines += [f"- {note}" for note in section.notes]
     return lines + ([""] if section.notes else [])
 

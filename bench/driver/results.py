@@ -46,6 +46,7 @@ class Section:
         self.text = text
         self.tables = []  # (title, header, rows)
         self.notes = []
+        self.blocks = []  # what programs printed
         self.figures = {}  # by the aim's key
         self.headlines = []
         self.charts = []

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The parts of a run, by name and in order."""
-from . import command, conversion, engine, instructions, jpeg, png, webp
+from . import command, conversion, engine, instructions, jpeg, png, user_bench, webp
 
 USUAL = {
     "png": png.png,
@@ -13,6 +13,7 @@ USUAL = {
     "engine": engine.engine,
     "video": command.video,
     "photographs": command.photographs,
+    "user-bench": user_bench.user_bench,
 }
 ALL = {**USUAL, "instructions": instructions.instructions}
 
