@@ -75,17 +75,20 @@ def all_figures(sections):
             for key, figure in section.figures.items()}
 
 
-def _aims(sections):
-    """The table of all aims, and a paragraph for each that was missed."""
+def _aims(sections, whole):
+    """The table of all aims, or of those that were measured, and a paragraph for each
+    that was missed."""
     figures = all_figures(sections)
     rows = []
     missed = []
     for key, aim in AIMS.items():
         figure = figures.get(key)
-        if aim.tests:
+        if aim.tests and whole:
             rows.append([aim.text, aim.wanted, aim.tests, "tested", "make check"])
             continue
         where = f"--only {aim.section}" if aim.section else "make bench"
+        if not figure and not whole:
+            continue
         if not figure:
             rows.append([aim.text, aim.wanted, "-", "not measured", where])
             continue
@@ -156,8 +159,7 @@ def write_markdown(context, sections, judged, plots, facts, commands, path):
         *facts["machine"], ("load when it began", facts["load"]),
         ("output went to", facts["output"]),
         ("versions", ", ".join(_versions(sections, commands)))])
-    lines += ["", "To repeat it on Debian: `./quickstart save`, `apt-get install "
-              f"$(bench/run --packages)`, `make -C build {facts['target']}`.", ""]
+    lines += ["", f"To repeat it on Debian: {facts['repeat']}.", ""]
     lines += ["All contenders of a table ran in turn (A B C, A B C, ...) in one run; "
               "figures are medians over the rounds, summed over the pictures. MB is a "
               "million bytes of raw pixels. CPU is user and system time of all threads "
@@ -167,7 +169,7 @@ def write_markdown(context, sections, judged, plots, facts, commands, path):
     table = _headlines(sections)
     lines += [*table, ""] if table else []
     if any(section.figures for section in judged):
-        lines += _aims(judged)
+        lines += _aims(judged, facts["whole"])
     if context.skipped:
         lines += ["Left out on this machine:", ""]
         lines += [f"- {text}" for text in context.skipped] + [""]
