@@ -48,7 +48,7 @@ def png(context, peers, encoders):
         section, "photographs 1080p",
         [*_efforts(range(4)), "ours, effort 1, saver=saver:png effort=1", reference,
          *others],
-        images[:2] if context.quick else images, 5, 2, memory=not context.quick)
+        images[:1] if context.quick else images, 5, 2, memory=not context.quick)
     add_table(section, "Photographs, 1920x1080", fast, OPENCV, True)
     if not context.quick:
         context.say("PNG: photographs, 3840x2160")
@@ -74,7 +74,7 @@ def png_efforts(context, peers, encoders):
     images = inputs.scaled(context, "512")
     small = encoders.measure(
         section, "photographs 512", [*_efforts(range(10)), reference, others[3], best],
-        images[:2] if context.quick else images, 3, 1, memory=not context.quick)
+        images[:1] if context.quick else images, 3, 1, memory=not context.quick)
     add_table(section, "Photographs, 512x512", small, OPENCV, True)
     flat = {}
     for kind in ("screenshot", "rendered"):
