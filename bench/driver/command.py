@@ -117,8 +117,10 @@ def video(context, peers, encoders):
         figure, met = at_least(base / median(groups["imagesaver"], "wall_ns"), wanted)
         section.aim(key, figure, met)
         ours_wall = median(groups["imagesaver"], "wall_ns")
-        section.headline(f"{frames} frames of 1080p video to {title}, the command",
-                         "ffmpeg", seconds(ours_wall), seconds(base), base / ours_wall)
+        section.headline(
+            f"{frames} frames of video to {title}", "ffmpeg", seconds(ours_wall),
+            seconds(base), base / ours_wall,
+            median(groups["imagesaver"], "bytes") / median(groups["ffmpeg"], "bytes"))
         section.notes.append(
             f"{title}: `{_told(context, ours_argv, [source])}` beside "
             f"`{_told(context, peer_argv, [source])}`")
@@ -204,9 +206,10 @@ def photographs(context, peers, encoders):
             figure, met = at_least(median(groups[rival], "wall_ns") / base, wanted)
             section.aim(key, figure, met, f"against {rival}")
             section.headline(
-                f"{count} photographs to {title}, the command", rival, seconds(base),
+                f"{count} JPEG files to {title}", rival, seconds(base),
                 seconds(median(groups[rival], "wall_ns")),
-                median(groups[rival], "wall_ns") / base)
+                median(groups[rival], "wall_ns") / base,
+                median(groups["imagesaver"], "bytes") / median(groups[rival], "bytes"))
     section.table(f"{count} photographs",
                   ["contender", "time", "CPU", "x our time", "MB written",
                    "memory, MiB"], rows)

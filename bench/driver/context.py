@@ -30,7 +30,7 @@ class Context:
     def _find_scratch(self):
         """A folder in memory if there is room for the largest job, else on the disk."""
         try:
-            if shutil.disk_usage("/dev/shm").free > 4 << 30:
+            if os.path.ismount("/dev/shm") and shutil.disk_usage("/dev/shm").free > 4 << 30:
                 return f"/dev/shm/imagesaver-bench-{os.getpid()}"
         except OSError:
             pass

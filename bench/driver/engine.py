@@ -74,6 +74,15 @@ def saving(context, peers, encoders):
                          if "raw" in group[0] else "-", mebibytes(memory)])
             bars.append((f"{title}, {label}", count * 1e9 / wall, label == "ours",
                          f"{count * 1e9 / wall:.1f}"))
+        rivals = [label for label in groups if label != "ours"]
+        if rivals:
+            best = min(rivals, key=lambda label: median(groups[label], "wall_ns"))
+            other = median(groups[best], "wall_ns")
+            section.headline(f"{title} in the background, {WORKERS} threads", best,
+                             f"{count * 1e9 / base:.1f} images/s",
+                             f"{count * 1e9 / other:.1f} images/s", other / base,
+                             median(groups["ours"], "bytes") /
+                             median(groups[best], "bytes"))
     section.table("Photographs, 1920x1080",
                   ["contender", "images/s", "x our time", "CPU an image", "bytes/raw",
                    "memory, MiB"], rows)

@@ -75,16 +75,17 @@ def _draw_main(headlines, path):
               color=[OURS if line.factor >= 1 else THEIRS for line in headlines])
     axes.set_yticks(list(places), [line.job for line in headlines])
     for place, line in zip(places, headlines):
-        axes.text(max(line.factor, 1) * 1.03, place,
-                  f"{line.factor:.{1 if line.factor >= 9.95 else 2}f}x",
-                  va="center", fontsize=10, weight="bold")
-        axes.text(max(line.factor, 1) * 1.03, place, f"            {line.peer}",
-                  va="center", fontsize=9, color=PALE)
-    axes.set_xlim(min(0.9, smallest * 0.9), largest * 3.2)
+        end = (max(line.factor, 1), place)
+        axes.annotate(f"{line.factor:.{1 if line.factor >= 9.95 else 2}f}x", end,
+                      xytext=(5, 0), textcoords="offset points", va="center",
+                      weight="bold")
+        axes.annotate(f"against {line.peer}", end, xytext=(46, 0),
+                      textcoords="offset points", va="center", fontsize=9, color=PALE)
+    axes.set_xlim(min(0.9, smallest * 0.9), largest * 4)
     ticks = [tick for tick in (0.5, 1, 2, 5, 10, 20, 50) if tick <= largest * 1.5]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticklabels([f"{tick:g}x" for tick in ticks])
     axes.axvline(1, color=PALE, linewidth=1)
-    axes.set_xlabel("speed of imagesaver, as a multiple of the other's (logarithmic)")
-    _finish(figure, axes, "How many times faster, job by job", path)
+    axes.set_xlabel("imagesaver's speed as a multiple of the other's, logarithmic")
+    _finish(figure, axes, "Speed beside what does the job today", path)

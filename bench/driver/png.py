@@ -110,7 +110,7 @@ def _first_step_aim(section, sums):
                 faster >= 15 and larger <= 1.03)
     ours, theirs = sums[f"ours, effort {effort}"], sums[OPENCV]
     section.headline("PNG, one core", "OpenCV", f"{speed(ours):.0f} MB/s",
-                     f"{speed(theirs):.0f} MB/s", faster, f"{larger:.2f} of the bytes")
+                     f"{speed(theirs):.0f} MB/s", faster, larger)
 
 
 def _second_step_aim(section, sums):

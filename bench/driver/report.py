@@ -119,14 +119,15 @@ def _versions(sections, commands):
 
 def _headlines(sections):
     """The short table, also of the README."""
-    rows = [[line.job, line.ours, f"{line.theirs} ({line.peer})", f"{line.factor:.2f}x"]
+    rows = [[line.job, line.ours, f"{line.theirs} ({line.peer})", f"{line.factor:.2f}x",
+             f"{line.size:.2f}x" if line.size else "-"]
             for section in sections for line in section.headlines]
-    return _markdown_table(["job", "imagesaver", "others", "factor"], rows) \
-        if rows else []
+    return _markdown_table(["job", "imagesaver", "beside it", "speed", "bytes written"],
+                           rows) if rows else []
 
 
 def _main_chart(plots, folder):
-    return [f"![How many times faster, job by job]({folder}/main.svg)", ""] \
+    return [f"![Speed beside what does the job today]({folder}/main.svg)", ""] \
         if "main" in plots else []
 
 

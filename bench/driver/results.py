@@ -19,13 +19,13 @@ class Headline:
     """One line of the short table and one bar of the main chart: a job of users', ours
     beside the tool that does it today."""
 
-    def __init__(self, job, peer, ours, theirs, factor, remark=""):
+    def __init__(self, job, peer, ours, theirs, factor, size):
         self.job = job
         self.peer = peer
         self.ours = ours  # text
         self.theirs = theirs  # text
         self.factor = factor  # how many times faster
-        self.remark = remark
+        self.size = size  # of our files, as a multiple of theirs; None where unknown
 
 
 class Chart:
