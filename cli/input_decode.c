@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 
 #include <libavutil/imgutils.h>
 
@@ -75,11 +76,33 @@ static AVStream *find_video(AVFormatContext *format)
     return (stream->disposition & AV_DISPOSITION_ATTACHED_PIC) != 0 ? NULL : stream;
 }
 
+/* Whether the header of the container says all that is needed, so that no frame has to
+ * be decoded to learn more: that would be done once again afterwards. Of H.264 the
+ * decoder must know by how many frames they are out of order, which MOV and MP4 tell.
+ */
+static bool tells_all(const AVFormatContext *format)
+{
+    const AVCodecParameters *video = NULL;
+    if (strncmp(format->iformat->name, "mov,", 4) != 0)
+        return false;
+    for (unsigned i = 0; i < format->nb_streams; i++) {
+        const AVStream *stream = format->streams[i];
+        if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
+            continue;
+        if (video != NULL || stream->nb_frames == 0 ||
+            stream->disposition != AV_DISPOSITION_DEFAULT)
+            return false;
+        video = stream->codecpar;
+    }
+    return video != NULL && video->width > 0 && video->extradata_size > 0 &&
+           (video->codec_id == AV_CODEC_ID_H264 || video->codec_id == AV_CODEC_ID_HEVC);
+}
+
 enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
                                    int threads, struct text *problem)
 {
     int error = input_stream_open(&decode->stream, demuxer);
-    if (error >= 0)
+    if (error >= 0 && !tells_all(decode->stream.format))
         error = avformat_find_stream_info(decode->stream.format, NULL);
     if (error < 0)
         return fail(problem, error);
