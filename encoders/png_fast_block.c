@@ -25,13 +25,21 @@ struct plan {
     size_t sequences;
     uint64_t bits; /* what it takes, exactly or about */
     bool is_flat;  /* most bytes lie in runs, and the others are unlike each other */
+    bool has_runs; /* many bytes do; told where all are counted */
     struct ims_png_fast_codes codes;
     struct ims_png_fast_head head;
 };
 
 static const struct ims_png_fast_trial trials[10] = {
     [5] = {4, 32, 1},   [6] = {8, 64, 2},    [7] = {24, 96, 3},
-    [8] = {56, 160, 4}, [9] = {128, 258, 5},
+    [8] = {48, 128, 3}, [9] = {112, 192, 5},
+};
+
+/* Where there are runs chains are long, and so are matches: a little less trying costs
+ * few bytes, and keeps each effort's time in proportion. */
+static const struct ims_png_fast_trial trials_in_runs[10] = {
+    [5] = {4, 32, 1},   [6] = {8, 48, 2},   [7] = {16, 64, 2},
+    [8] = {32, 112, 2}, [9] = {64, 128, 2},
 };
 
 static const struct ims_png_fast_haste hastes[5] = {
@@ -135,6 +143,7 @@ static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *byt
     const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, count,
                                                    count, plan->group, &counts);
     finish_plan(&counts, plan);
+    plan->has_runs = in_runs >= count / 4;
     plan->is_flat = is_flat(&counts, plan, in_runs, count);
 }
 
@@ -257,8 +266,10 @@ static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
     struct plan runs;
     struct plan matches;
     plan_runs(coder, bytes, count, &runs);
-    const size_t sequences = ims_png_fast_parse(coder->parser, &trials[coder->effort],
-                                                bytes, count, coder->position);
+    const struct ims_png_fast_trial *const trial =
+        runs.has_runs ? &trials_in_runs[coder->effort] : &trials[coder->effort];
+    const size_t sequences =
+        ims_png_fast_parse(coder->parser, trial, bytes, count, coder->position);
     plan_list(coder->parser->list, sequences, bytes, &matches);
     write_plan(coder, matches.bits < runs.bits ? &matches : &runs, bytes, count,
                is_final);

@@ -14,8 +14,9 @@
 enum {
     IMS_PNG_FAST_WINDOW = 32768, /* how far back a match may lie */
     IMS_PNG_FAST_MATCH_MAX = 258,
-    IMS_PNG_FAST_HASH_BITS = 15,
-    IMS_PNG_FAST_SHORT_BITS = 13,
+    IMS_PNG_FAST_SIX_BITS = 16,
+    IMS_PNG_FAST_FOUR_BITS = 14,
+    IMS_PNG_FAST_THREE_BITS = 13,
     IMS_PNG_FAST_MATCHES = 32 /* that find() gives, at most */
 };
 
@@ -25,22 +26,26 @@ struct ims_png_fast_match {
 };
 
 /* Positions count from the start of a strip; 0 in the tables stands for none, so the
- * first byte has position 1. */
+ * first byte has position 1. Short matches pay only where they are near: of 3 and 4
+ * bytes the last place will do. Only of 6 there is a chain. */
 struct ims_png_fast_matcher {
-    uint32_t heads[1 << IMS_PNG_FAST_HASH_BITS];   /* last position of 4 bytes */
-    uint32_t shorts[1 << IMS_PNG_FAST_SHORT_BITS]; /* last position of 3 bytes */
-    uint32_t previous[IMS_PNG_FAST_WINDOW];
+    uint32_t threes[1 << IMS_PNG_FAST_THREE_BITS]; /* the last position of 3 bytes */
+    uint32_t fours[1 << IMS_PNG_FAST_FOUR_BITS];
+    uint32_t sixes[1 << IMS_PNG_FAST_SIX_BITS];
+    /* From each position, how far back the one of equal hash before it lies; 0: further
+     * than the window. */
+    uint16_t steps[IMS_PNG_FAST_WINDOW];
 };
 
 void ims_png_fast_match_reset(struct ims_png_fast_matcher *matcher);
 
-/* Notes the bytes at `position`. At least 4 bytes are read. */
+/* Notes the bytes at `position`. 8 bytes are read. */
 void ims_png_fast_match_insert(struct ims_png_fast_matcher *matcher,
                                const uint8_t *bytes, uint32_t position);
 
-/* The same, and finds earlier places: the longest match at each distance that is longer
- * than all nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth`
- * places, and no further once one is `enough` long. Returns how many. */
+/* The same, and finds earlier places: the matches, each longer than all
+ * nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth` places
+ * of the chain, and no further once a match is `enough` long. Returns how many. */
 size_t ims_png_fast_match_find(struct ims_png_fast_matcher *matcher,
                                const uint8_t *bytes, uint32_t position, unsigned most,
                                unsigned depth, unsigned enough,

@@ -7,6 +7,8 @@
 #ifndef IMS_PNG_FAST_PARSE_H
 #define IMS_PNG_FAST_PARSE_H
 
+#include <stdbool.h>
+
 #include "png_fast_block.h"
 #include "png_fast_match.h"
 #include "png_fast_sequence.h"
@@ -34,9 +36,11 @@ struct ims_png_fast_prices {
 struct ims_png_fast_parser {
     struct ims_png_fast_matcher matcher;
     struct ims_png_fast_prices prices;
-    uint32_t costs[IMS_PNG_FAST_BLOCK + 1];                /* from here to the end */
+    struct ims_png_fast_counts before;      /* what the block before became */
+    bool is_first;                          /* there was none */
+    uint32_t costs[IMS_PNG_FAST_BLOCK + 1]; /* from here to the end */
     struct ims_png_fast_match choices[IMS_PNG_FAST_BLOCK]; /* the best here */
-    uint8_t counts[IMS_PNG_FAST_BLOCK];                    /* matches found here */
+    uint8_t counts[IMS_PNG_FAST_BLOCK]; /* matches found here, or COVERED */
     struct ims_png_fast_match pool[IMS_PNG_FAST_POOL];
     struct ims_png_fast_sequence lists[2][IMS_PNG_FAST_SEQUENCES];
     const struct ims_png_fast_sequence *list; /* the result */

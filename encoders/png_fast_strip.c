@@ -7,7 +7,7 @@
 #include "png_fast_choose.h"
 #include "png_fast_parse.h"
 
-enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4 };
+enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4, GROUP_ROWS = 4, DOUBT = 16 };
 
 size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t count)
 {
@@ -99,16 +99,17 @@ static void filter_part(struct passage *passage, size_t y,
     passage->strip->adler = rows->kernels->adler(passage->strip->adler, out, total);
 }
 
-/* Filters rows that fit into one block together, all as `wanted`. */
-static void filter_rows(struct passage *passage, size_t first, size_t end,
-                        enum ims_png_fast_filter wanted)
+/* Filters rows that fit into one block together, all as `wanted`. Returns where they
+ * end. */
+static uint8_t *filter_rows(struct passage *passage, size_t first, size_t end,
+                            enum ims_png_fast_filter wanted, uint8_t *out)
 {
     const size_t bytes = passage->rows.bytes;
-    uint8_t *out = passage->work->bytes + IMS_PNG_FAST_WINDOW;
     for (size_t y = first; y < end; y++) {
         filter_part(passage, y, ims_png_fast_rows_allowed(y, wanted), 0, bytes, out);
         out += bytes + 1;
     }
+    return out;
 }
 
 static struct ims_png_fast_choice choose(const struct passage *passage, size_t first,
@@ -118,26 +119,45 @@ static struct ims_png_fast_choice choose(const struct passage *passage, size_t f
                                passage->strip->effort > 1);
 }
 
-/* Samples do not show what matches may be found. In flat rows that is what counts most:
- * every filter is tried. */
-static enum ims_png_fast_filter try_all(struct passage *passage, size_t first,
-                                        size_t end)
+/* About the bits that rows take with a filter: GROUP_ROWS of every `step`. */
+static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
+                           enum ims_png_fast_filter filter, size_t step)
 {
-    const size_t count = (end - first) * (passage->rows.bytes + 1);
+    uint8_t *const start = passage->work->bytes + IMS_PNG_FAST_WINDOW;
+    uint8_t *out = start;
+    for (size_t y = first; y < end; y += step) {
+        const size_t stop = end - y < GROUP_ROWS ? end : y + GROUP_ROWS;
+        out = filter_rows(passage, y, stop, filter, out);
+    }
+    return ims_png_fast_block_estimate(&passage->coder, start, (size_t)(out - start));
+}
+
+/* Samples do not show what matches may be found. In flat rows that is what counts most:
+ * every filter is tried; or at the lowest effort, on some of the rows, what seemed best
+ * and those that leave most bytes alike, which must be clearly better. */
+static enum ims_png_fast_filter try_filters(struct passage *passage, size_t first,
+                                            size_t end, enum ims_png_fast_filter best)
+{
+    const bool few = passage->strip->effort < 5;
+    const size_t step = few ? 3 * GROUP_ROWS : GROUP_ROWS;
+    const enum ims_png_fast_filter wanted = best;
     const uint32_t adler = passage->strip->adler;
     uint64_t least = UINT64_MAX;
-    int best = 0;
-    for (int filter = 0; filter < IMS_PNG_FAST_FILTERS; filter++) {
-        filter_rows(passage, first, end, (enum ims_png_fast_filter)filter);
-        const uint64_t bits = ims_png_fast_block_estimate(
-            &passage->coder, passage->work->bytes + IMS_PNG_FAST_WINDOW, count);
+    for (int i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
+        const enum ims_png_fast_filter filter = (enum ims_png_fast_filter)i;
+        if (few && filter != wanted && filter != IMS_PNG_FAST_NONE &&
+            filter != IMS_PNG_FAST_UP)
+            continue;
+        uint64_t bits = try_filter(passage, first, end, filter, step);
+        if (few && filter == wanted)
+            bits -= bits / DOUBT;
         if (bits < least) {
             least = bits;
             best = filter;
         }
     }
     passage->strip->adler = adler;
-    return (enum ims_png_fast_filter)best;
+    return best;
 }
 
 /* Codes the `count` bytes of a block, and keeps the last ones for matches. */
@@ -155,8 +175,9 @@ static void encode_rows(struct passage *passage, size_t first, size_t end, int i
     const struct ims_png_fast_choice choice = choose(passage, first, end);
     enum ims_png_fast_filter filter = choice.filter;
     if (choice.is_flat && passage->strip->effort > 3)
-        filter = try_all(passage, first, end);
-    filter_rows(passage, first, end, filter);
+        filter = try_filters(passage, first, end, filter);
+    (void)filter_rows(passage, first, end, filter,
+                      passage->work->bytes + IMS_PNG_FAST_WINDOW);
     encode_block(passage, (end - first) * (passage->rows.bytes + 1), is_final);
 }
 

@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 
+#include "encoders/png_fast_choose.h"
 #include "encoders/png_fast_greedy.h"
 #include "encoders/png_fast_parse.h"
 #include "support/picture.h"
@@ -180,4 +181,85 @@ Test(png_fast_matches, what_does_not_pay_is_left)
         parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, 100000, 1);
     cr_assert_leq(check_list(&strip, parser->list, sequences, 100000), 5000);
     free(parser);
+}
+
+/* One match that is not of the greatest length puts all that follow out of step. */
+Test(png_fast_matches, a_run_becomes_the_longest_matches)
+{
+    static struct strip strip;
+    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
+    cr_assert_not_null(parser);
+    const struct ims_png_fast_trial trial = {8, 100, 2};
+    const size_t count = 1 + (size_t)100 * IMS_PNG_FAST_MATCH_MAX;
+    memset(strip.bytes + IMS_PNG_FAST_WINDOW, 7, count);
+    strip.position = 1;
+    ims_png_fast_parse_reset(parser);
+    const size_t sequences = ims_png_fast_parse(
+        parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, count, strip.position);
+    check_list(&strip, parser->list, sequences, count);
+    cr_assert_eq(sequences, 100);
+    free(parser);
+}
+
+/* Noise of few values with short copies of what is near. */
+static void fill_with_copies(struct strip *strip, size_t count)
+{
+    uint8_t *const bytes = strip->bytes + IMS_PNG_FAST_WINDOW;
+    for (size_t i = 0; i < count;) {
+        const size_t back = 1 + below(30);
+        const size_t length = below(2) == 0 ? 4 + below(2) : 0;
+        for (size_t j = 0; j < length && i < count && i >= back; j++, i++)
+            bytes[i] = bytes[i - back];
+        if (i < count)
+            bytes[i++] = (uint8_t)below(14);
+    }
+}
+
+/* Makes a parser forget what it has learnt: literals as they are, matches rare. */
+static void forget(struct ims_png_fast_parser *parser, const struct strip *strip,
+                   size_t count)
+{
+    memset(&parser->before, 0, sizeof parser->before);
+    for (size_t i = 0; i < count; i++)
+        parser->before.symbols[strip->bytes[IMS_PNG_FAST_WINDOW + i]]++;
+    for (size_t i = 257; i < IMS_PNG_FAST_SYMBOLS; i++)
+        parser->before.symbols[i] = (uint32_t)count / 400;
+    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+        parser->before.distances[i] = (uint32_t)count / 400;
+}
+
+static uint64_t bits_of(struct ims_png_fast_parser *parser, const struct strip *strip,
+                        size_t count)
+{
+    const struct ims_png_fast_trial trial = {8, 64, 1};
+    const uint8_t *const bytes = strip->bytes + IMS_PNG_FAST_WINDOW;
+    struct ims_png_fast_counts counts;
+    memset(&counts, 0, sizeof counts);
+    const size_t sequences =
+        ims_png_fast_parse(parser, &trial, bytes, count, strip->position);
+    check_list(strip, parser->list, sequences, count);
+    ims_png_fast_sequence_count(parser->list, sequences, bytes, &counts);
+    return ims_png_fast_choose_entropy(&counts);
+}
+
+Test(png_fast_matches, a_block_learns_from_the_one_before)
+{
+    static struct strip strip;
+    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
+    struct ims_png_fast_parser *const learnt = malloc(sizeof *parser);
+    cr_assert(parser != NULL && learnt != NULL);
+    const size_t count = 20000;
+    strip.position = 1;
+    ims_png_fast_parse_reset(learnt);
+    for (int block = 0; block < 4; block++) {
+        fill_with_copies(&strip, count);
+        memcpy(parser, learnt, sizeof *parser);
+        forget(parser, &strip, count);
+        const uint64_t bits = bits_of(learnt, &strip, count);
+        const uint64_t without = bits_of(parser, &strip, count);
+        cr_assert(block == 0 || bits + bits / 50 < without);
+        next_block(&strip, count);
+    }
+    free(parser);
+    free(learnt);
 }
