@@ -60,15 +60,18 @@ AIMS = {
     "jpeg-yuv": Aim(
         "JPEG from YUV 4:2:0 frames, through the whole engine, against libjpeg-turbo's "
         "planar interface that writes the same files", "speed >= 0.97x", "jpeg",
-        reason="As for RGB; without a color conversion the same cost weighs more.",
-        step="As for RGB."),
+        reason="What the engine costs for an image (two threads waking one another, its "
+        "encoder set up for a frame) weighs more where no color is converted.",
+        step="A worker that looks for the next image a moment longer before it sleeps."),
     "jpeg-lavc": Aim(
         "JPEG by libavcodec with our converter against libavcodec with swscale",
         "speed >= 1.5x", "jpeg",
-        reason="At equal PSNR libavcodec's own coding is most of the time, and it is "
-        "the same code on both sides: the converter is all that differs. A JPEG of the "
-        "size of its coarsest scale needs as much Huffman coding with either.",
-        step="None within libavcodec; where libjpeg-turbo is found it is not used."),
+        reason="libavcodec's own transform and coding are most of the time, and the same "
+        "code on both sides: the converter is all that differs. At equal PSNR ours codes "
+        "a quarter more bytes besides, because its tables follow those of libjpeg, whose "
+        "quality it has to match.",
+        step="None that is ours to make: the coding is libavcodec's. It is the fallback; "
+        "where libjpeg-turbo is found, JPEG does not go through it."),
     "webp-bare": Aim(
         "WebP against bare libwebp at the same method", "speed >= 0.97x", "webp",
         reason="Both run the same code of libwebp; what is left is noise, or the "
@@ -80,9 +83,10 @@ AIMS = {
     "large": Aim(
         "One RGB image of 8000x8000 to PNG: 2 workers against 1, the same bytes",
         "speed >= 1.8x", "engine",
-        reason="Copying the image in and writing the file are done by one thread each "
-        "and are part of the time; the faster the encoder, the more they weigh.",
-        step="Hand finished strips to the file while others are still being encoded."),
+        reason="What one thread does alone is part of the time, and the faster the "
+        "encoder, the more it weighs: copying 192 MB in (where the pixels are not lent), "
+        "joining the strips, writing the file.",
+        step="Write finished strips to the file while others are still being encoded."),
     "submission": Aim(
         "ims_save() beyond the copy, with a free slot", "median < 2000 ns", "engine",
         reason="Waking a sleeping worker is a system call, which the caller pays.",
@@ -90,8 +94,10 @@ AIMS = {
     "steady": Aim(
         "Allocations and page faults per image in steady state, PNG and passthrough",
         "0 and 0", "engine",
-        reason="A buffer grew, or was made anew.",
-        step="See which by a break point on malloc()."),
+        reason="No allocation means that nothing grew; page faults without one are memory "
+        "that is touched for the first time, or that was given back to the system "
+        "between images.",
+        step="Find the pages by `perf trace -F all`."),
     "passthrough": Aim(
         "Passthrough of 1 KB and 100 KB, 2 workers, against a bare loop of the same "
         "system calls", "files/s >= 0.9x, each", "engine",
@@ -105,40 +111,47 @@ AIMS = {
         "engine"),
     "scaling": Aim(
         "2 workers against 1, for PNG, JPEG and WebP", "speed >= 1.9x, each", "engine",
-        reason="The producer's copies of the pixels take a share of the same two "
+        reason="What the producer does (its copies of the pixels, where they are not "
+        "lent) and what the kernel does to make files take a share of the same two "
         "processors: the faster the encoder, the larger that share. With as many "
         "processors as threads it would not be so.",
-        step="Nothing in the engine: hand over (`IMS_BORROW`, `IMS_ADOPT`) instead of "
-        "copying."),
+        step="Measure on a machine of four cores; in the engine nothing is shared but "
+        "the queue's lock."),
     "conversion": Aim(
         "Color conversion, flattening and depth changes at memory speed",
         "slowest >= 0.5 of memcpy()", "conversion",
-        reason="A frame of 1920x1080 stays in this processor's caches, where memcpy() is "
-        "faster than memory; a matrix takes several instructions for each byte.",
-        step="Measured against memory (images beyond the caches) it is nearer; AVX-512 "
-        "for the matrices."),
+        reason="A picture of 1920x1080 stays in this processor's last cache, where "
+        "memcpy() runs at tens of GB a second; a matrix takes more than one instruction "
+        "for each byte read or written (docs/benchmark-instructions.md), a copy a "
+        "thirty-second part of one.",
+        step="AVX-512 for the matrices: half the instructions."),
     "memory": Aim(
         "Peak memory beyond queue + workers images and their encoded bytes",
         "< 16 MiB", "engine",
-        reason="What a codec library works in is part of it.",
-        step="See which format by the table."),
+        reason="What a codec library works in is part of it: libwebp makes, for each "
+        "picture it works on, a copy in YUV 4:2:0 (half the bytes of RGB) and tables of "
+        "its macroblocks, which for a picture of 4K is about 20 MiB for each worker.",
+        step="None without another encoder for WebP; `max_bytes` bounds what waits, not "
+        "what libraries take."),
     "video-png": Aim(
         "300 frames of 1080p H.264 to PNG against ffmpeg", "speed >= 15x", "video",
-        reason="Decoding the video and converting its colors is the same work for both, "
-        "and files of tens of megabytes each second are written: see the CPU column.",
+        reason="Decoding H.264 costs both the same, and of our time it is a good part; "
+        "so is writing hundreds of megabytes. See the CPU column.",
         step="Filter PNG rows straight from the decoder's planes, without the RGB image "
         "between."),
     "video-jpeg": Aim(
         "300 frames of 1080p H.264 to JPEG against ffmpeg", "speed >= 3.5x",
         "video",
-        reason="Decoding H.264 is the same library on both sides and more than half of "
-        "our time; JPEG coding alone is several times faster than ffmpeg's.",
+        reason="Decoding H.264 is the same library's work on both sides and more than "
+        "half of our processor time, so that a faster encoder would change "
+        "little.",
         step="A faster decoder, or decoding in hardware."),
     "video-webp": Aim(
         "300 frames of 1080p H.264 to WebP against ffmpeg", "speed >= 1.8x",
         "video",
-        reason="Both spend their time in libwebp at the same method. ffmpeg's one "
-        "encoder thread against two workers bounds the factor by 2.",
+        reason="Both spend their time in libwebp at the same method: ffmpeg's one "
+        "encoder thread against two workers bounds the factor by 2, and ffmpeg decodes "
+        "on the second processor meanwhile.",
         step="More processors; or a lower effort."),
     "photos-png": Aim(
         "15 photographs to PNG against `vips copy` by `xargs -P2`", "speed >= 5x",

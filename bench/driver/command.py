@@ -85,7 +85,9 @@ def video(context, peers, encoders):
     if not ffmpeg:
         return section
     source = inputs.video(context, frames)
-    rows = []
+    decoding = _decoding(context, ffmpeg, source, section)
+    rows = [["decoding alone, ffmpeg", seconds(decoding["wall_ns"]),
+             seconds(decoding["cpu_ns"]), "-", "-", "-", mebibytes(decoding["memory"])]]
     bars = []
     jobs = VIDEO[:2] if context.quick else VIDEO
     for title, extension, ours, theirs, key, wanted in jobs:
@@ -115,7 +117,9 @@ def video(context, peers, encoders):
             bars.append((f"{title}, {label}", frames * 1e9 / wall, label != "ffmpeg",
                          f"{frames * 1e9 / wall:.1f}"))
         figure, met = at_least(base / median(groups["imagesaver"], "wall_ns"), wanted)
-        section.aim(key, figure, met)
+        section.aim(key, figure, met, "decoding alone takes ffmpeg "
+                    f"{seconds(decoding['wall_ns'])} of wall and "
+                    f"{seconds(decoding['cpu_ns'])} of processor time")
         ours_wall = median(groups["imagesaver"], "wall_ns")
         section.headline(
             f"{frames} frames of video to {title}", "ffmpeg", seconds(ours_wall),
@@ -131,6 +135,16 @@ def video(context, peers, encoders):
     section.charts.append(Chart("video", f"{frames} frames of 1080p video to images",
                                 "frames a second", bars))
     return section
+
+
+def _decoding(context, ffmpeg, source, section):
+    """What no command can be faster than: the medians of three runs."""
+    context.say("command: decoding a video")
+    records = turns([("decoding alone", lambda: timed(
+        [ffmpeg, "-v", "error", "-nostdin", "-i", source, "-f", "null", "-"]), None)],
+        1 if context.quick else 3)
+    section.record("decoding", records)
+    return {key: median(records, key) for key in ("wall_ns", "cpu_ns", "memory")}
 
 
 def _video_psnr(ffmpeg, source, context, name, extension):

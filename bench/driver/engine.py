@@ -297,7 +297,7 @@ def _memory(context, section):
     section.table("Peak memory beyond the inputs, MiB, large photographs, queue of 8, "
                   f"{WORKERS} workers",
                   ["format", "used", "10 images", "2 encoded files", "rest"], rows)
-    section.aim("memory", f"{worst / (1 << 20):.1f} MiB",
+    section.aim("memory", ", ".join(f"{row[0]} {row[-1]}" for row in rows) + " MiB",
                 worst < 16 << 20, "the worst of the three formats; what libwebp and others "
                 "work in is part of it")
 

@@ -57,7 +57,7 @@ def _draw_chart(chart, path):
     longest = max(value for _, value, _, _ in chart.bars)
     for place, (_, value, _, text) in zip(places, chart.bars):
         axes.text(value + longest * 0.01, place, text, va="center", fontsize=9)
-    axes.set_xlim(0, longest * 1.25)
+    axes.set_xlim(0, longest * 1.3)
     axes.set_xlabel(chart.unit)
     _finish(figure, axes, chart.title, path)
 

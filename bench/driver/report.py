@@ -200,7 +200,7 @@ def write_readme(sections, plots, facts, path, folder):
 COLUMNS = ["section", "case", "contender", "image", "round", "raw", "bytes", "cpu_ns",
            "wall_ns", "memory", "memory_before", "memory_peak", "psnr", "files", "images",
            "allocations", "page_faults", "median_ns", "copy_ns", "late_ns", "calls",
-           "read", "written", "instructions"]
+           "read", "written", "equal", "instructions"]
 
 
 def write_csv(sections, path):

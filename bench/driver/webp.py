@@ -5,7 +5,7 @@ import statistics
 
 from . import inputs
 from .encoders import add_table, speed
-from .results import Section, at_least
+from .results import Chart, Section, at_least
 
 
 def webp(context, peers, encoders):
@@ -34,6 +34,15 @@ def webp(context, peers, encoders):
                             memory=not context.quick)
     add_table(section, "Photographs, 512x512, quality 80", sums, "libwebp, method 4",
               False)
+    shown = [*(f"libwebp, method {m}" for m in (0, 2, 4)),
+             *(f"ours, effort {n}" for n in (0, 2, 4)), "OpenCV", "libavcodec, swscale",
+             "libvips, effort 4", "ImageMagick"]
+    section.charts.append(Chart(
+        "webp", "WebP of 512x512 photographs, quality 80, one core",
+        "MB of raw pixels a second of processor time",
+        [(label, speed(sums[label]), label.startswith("ours"),
+          f"{speed(sums[label]):.0f}  ({sums[label]['bytes'] / sums[label]['raw']:.4f} of raw)")
+         for label in shown if label in sums]))
     pairs = []
     for n in efforts:
         ours = sums.get(f"ours, effort {n}")
