@@ -60,24 +60,27 @@ TARGET static size_t avx2_find_run(const uint8_t *bytes, size_t from, size_t end
     return ims_png_fast_portable_find_run(bytes, from, end, group);
 }
 
-/* Bits and lengths of the codes of literals from -32 to 31, in rows of 16. That
+enum { ROWS = 8 };
+
+/* Bits and lengths of the codes of literals from -64 to 63, in rows of 16. That
  * constants stand here too makes the compiler take them from memory where it runs out
  * of registers, instead of making them anew each time. */
 struct packer {
-    __m256i low[4];
-    __m256i high[4];
-    __m256i lengths[4];
-    __m256i rows[4]; /* 0, 16, 32, 48 */
-    __m256i nearest; /* 32 */
-    __m256i lift;    /* 112 */
+    __m256i low[ROWS];
+    __m256i high[ROWS];
+    __m256i lengths[ROWS];
+    __m256i rows[ROWS]; /* 0, 16, 32, ... */
+    __m256i nearest;    /* 64 */
+    __m256i lift;       /* 112 */
     __m256i ones_8;
     __m256i ones_16;
     __m256i lower_16;
     __m256i lower_32;
-    __m256i most;             /* bits for one put() */
+    __m256i most;             /* bits for one put_many() */
     __m256i first_of_pair[2]; /* lengths of even literals, to the lowest 8 of 32 */
     __m256i first_of_four[2]; /* lengths of even pairs, to the lowest 8 of 64 */
     const struct ims_png_fast_codes *codes;
+    uintptr_t ahead; /* distance from literals to what is fetched meanwhile */
 };
 
 /* The codes of 32 literals, joined by fours and by eights. */
@@ -114,9 +117,9 @@ TARGET static inline struct joined join_32(__m256i low, __m256i high, __m256i le
         _mm256_add_epi64(first_length, _mm256_srli_epi64(four_length, 32))};
 }
 
-/* A shuffle gives 0 where an index has its highest bit set: what is not in a row is
- * lifted there. Returns whether all of the literals lie in rows first, ..., end - 1,
- * and no eight is too long for a put(). */
+/* Packs 32 literals that lie in rows first, ..., end - 1, plus 64. A shuffle gives 0
+ * where an index has its highest bit set: what is not in a row is lifted there. Returns
+ * whether no eight is too long for a put_many(). */
 TARGET static inline int pack_32(struct ims_png_fast_bits *stream, __m256i raised,
                                  int first, int end, const struct packer *packer)
 {
@@ -131,10 +134,8 @@ TARGET static inline int pack_32(struct ims_png_fast_bits *stream, __m256i raise
         lengths = _mm256_or_si256(lengths, SHUFFLE(packer->lengths[row], in_row));
     }
     const struct joined joined = join_32(low, high, lengths, packer);
-    const __m256i bad =
-        _mm256_or_si256(_mm256_cmpeq_epi8(lengths, FILL(0)),
-                        _mm256_cmpgt_epi64(joined.both_lengths, packer->most));
-    if (!_mm256_testz_si256(bad, bad))
+    const __m256i long_ones = _mm256_cmpgt_epi64(joined.both_lengths, packer->most);
+    if (!_mm256_testz_si256(long_ones, long_ones))
         return 0;
     _Alignas(32) uint64_t bits[4];
     _Alignas(32) uint64_t counts[4];
@@ -143,12 +144,28 @@ TARGET static inline int pack_32(struct ims_png_fast_bits *stream, __m256i raise
     /* Through memory: taking them out of registers would be slower. */
     __asm__("" : "+m"(bits), "+m"(counts));
     for (int i = 0; i < 4; i++)
-        ims_png_fast_bits_put(stream, bits[i], (unsigned)counts[i]);
+        ims_png_fast_bits_put_many(stream, bits[i], counts[i]);
     return 1;
 }
 
-/* Most literals lie within 16 of zero, or else within 32. Where one lies far off others
- * follow soon: the next few are not even tried. */
+/* Whether they could be packed: all within 64 of zero. The nearer to it, the fewer rows
+ * are looked at. */
+TARGET static inline int pack_near(struct ims_png_fast_bits *stream,
+                                   const uint8_t *bytes, const struct packer *packer)
+{
+    const __m256i values = LOAD(bytes);
+    const __m256i raised = ADD(values, packer->nearest);
+    const __m256i distances = MIN(values, SUB(FILL(0), values));
+    if (_mm256_testz_si256(distances, FILL((char)0xf0)))
+        return pack_32(stream, raised, 3, 5, packer);
+    if (_mm256_testz_si256(distances, FILL((char)0xe0)))
+        return pack_32(stream, raised, 2, 6, packer);
+    return _mm256_testz_si256(distances, FILL((char)0xc0)) &&
+           pack_32(stream, raised, 0, ROWS, packer);
+}
+
+/* Where one literal lies far off others follow soon: the next few are not even tried.
+ */
 TARGET static inline void avx2_literals(struct ims_png_fast_bits *stream,
                                         const void *with, const uint8_t *bytes,
                                         size_t count)
@@ -158,10 +175,9 @@ TARGET static inline void avx2_literals(struct ims_png_fast_bits *stream,
     struct ims_png_fast_bits at = *stream;
     unsigned untried = 0;
     for (; count >= 32; bytes += 32, count -= 32) {
+        ims_png_fast_sse_fetch(bytes, packer->ahead);
         if (untried == 0) {
-            const __m256i raised = ADD(LOAD(bytes), packer->nearest);
-            if (pack_32(&at, raised, 1, 3, packer) ||
-                pack_32(&at, raised, 0, 4, packer))
+            if (pack_near(&at, bytes, packer))
                 continue;
             untried = UNTRIED;
         }
@@ -174,28 +190,28 @@ TARGET static inline void avx2_literals(struct ims_png_fast_bits *stream,
 
 TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes *codes)
 {
-    uint8_t low[64];
-    uint8_t high[64];
-    uint8_t lengths[64];
-    for (unsigned i = 0; i < 64; i++) {
-        const uint8_t literal = (uint8_t)(i - 32u);
+    uint8_t low[16 * ROWS];
+    uint8_t high[16 * ROWS];
+    uint8_t lengths[16 * ROWS];
+    for (unsigned i = 0; i < 16 * ROWS; i++) {
+        const uint8_t literal = (uint8_t)(i - 8 * ROWS);
         low[i] = (uint8_t)codes->symbol_bits[literal];
         high[i] = (uint8_t)(codes->symbol_bits[literal] >> 8);
         lengths[i] = codes->symbol_lengths[literal];
     }
-    for (int row = 0; row < 4; row++) {
+    for (int row = 0; row < ROWS; row++) {
         packer->low[row] = REPEAT16(low + 16 * row);
         packer->high[row] = REPEAT16(high + 16 * row);
         packer->lengths[row] = REPEAT16(lengths + 16 * row);
         packer->rows[row] = FILL((char)(16 * row));
     }
-    packer->nearest = FILL(32);
+    packer->nearest = FILL(8 * ROWS);
     packer->lift = FILL(112);
     packer->ones_8 = FILL(1);
     packer->ones_16 = _mm256_set1_epi16(1);
     packer->lower_16 = _mm256_set1_epi32(0xffff);
     packer->lower_32 = _mm256_set1_epi64x(0xffffffff);
-    packer->most = _mm256_set1_epi64x(IMS_PNG_FAST_PUT_MAX);
+    packer->most = _mm256_set1_epi64x(63);
     for (int half = 0; half < 2; half++) {
         const char at = (char)(8 * half);
         packer->first_of_pair[half] = _mm256_broadcastsi128_si256(
@@ -206,14 +222,17 @@ TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes
                           -1, -1, -1, -1));
     }
     packer->codes = codes;
+    packer->ahead = 0;
 }
 
 TARGET static void avx2_write(struct ims_png_fast_bits *stream,
                               const struct ims_png_fast_codes *codes,
-                              const uint8_t *bytes, size_t count, size_t group)
+                              const uint8_t *bytes, size_t count, size_t group,
+                              const uint8_t *ahead)
 {
     struct packer packer;
     set_up(&packer, codes);
+    packer.ahead = ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0;
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
     ims_png_fast_runs_write(stream, codes, bytes, count, group, avx2_find_run,
                             avx2_literals, &packer);

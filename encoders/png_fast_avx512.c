@@ -88,11 +88,11 @@ struct packer {
     __m512i ones_8;
     __m512i ones_16;
     __m512i lower_32;
-    __m512i sevens;
-    __m512i width;            /* 64 */
+    __m512i most;             /* bits for one put_many() */
     __m512i first_of_pair[2]; /* lengths of even literals, to the upper 16 of 32 */
     __m512i first_of_four[2]; /* lengths of even pairs, to the lowest 8 of 64 */
     const struct ims_png_fast_codes *codes;
+    uintptr_t ahead; /* distance from literals to what is fetched meanwhile */
 };
 
 /* What 64 literals are looked up by: themselves, and in which quarter each lies. */
@@ -183,137 +183,137 @@ TARGET static inline struct joined join_64(struct codes_64 found,
     return joined;
 }
 
-/* The eights of `count` literals, each of at most 64 bits, get their places side by
- * side. A full one has at least 8 bits, so what it leaves in the last byte that it
- * reaches is its own alone, and goes on with the next. Stores overlap: each overwrites
- * what the one before wrote beyond its whole bytes. */
-TARGET static inline void put_eights(struct ims_png_fast_bits *stream,
-                                     const struct packer *packer, __m512i eights,
-                                     __m512i lengths, size_t count)
+/* Eights on their way from vectors to the stream: through memory, as taking them out of
+ * the registers would be far slower. */
+struct eights {
+    _Alignas(64) uint64_t bits[8];
+    _Alignas(64) uint64_t lengths[8];
+};
+
+TARGET static inline void keep(struct eights *eights, const struct joined *joined)
 {
-    const __m512i zero = _mm512_setzero_si512();
-    const __m512i sevens = packer->sevens;
-    __m512i ends = _mm512_add_epi64(lengths, _mm512_alignr_epi64(lengths, zero, 7));
-    ends = _mm512_add_epi64(ends, _mm512_alignr_epi64(ends, zero, 6));
-    ends = _mm512_add_epi64(ends, _mm512_alignr_epi64(ends, zero, 4));
-    ends = _mm512_add_epi64(ends, _mm512_set1_epi64(stream->count));
-    const __m512i starts = _mm512_sub_epi64(ends, lengths);
-    const __m512i shifts = _mm512_and_si512(starts, sevens);
-    const __m512i whole_bits =
-        _mm512_andnot_si512(sevens, _mm512_add_epi64(shifts, lengths));
-    const __m512i placed = _mm512_sllv_epi64(eights, shifts);
-    /* Shifts by 64 leave nothing, so just one of these two is not zero. */
-    const __m512i rests = _mm512_or_si512(
-        _mm512_srlv_epi64(placed, whole_bits),
-        _mm512_srlv_epi64(eights, _mm512_sub_epi64(packer->width, shifts)));
-    const __m512i before =
-        _mm512_alignr_epi64(rests, _mm512_set1_epi64((long long)stream->held), 7);
-    _Alignas(64) uint64_t pieces[8];
-    _Alignas(64) uint64_t offsets[8];
-    STORE(pieces, _mm512_or_si512(placed, before));
-    STORE(offsets, _mm512_srli_epi64(starts, 3));
-    /* Through memory: taking them out of the registers would be far slower. */
-    __asm__("" : "+m"(pieces), "+m"(offsets));
-    for (int i = 0; i < 8; i++)
-        ims_png_fast_store64(stream->next + offsets[i], pieces[i]);
-    if (count == 64) {
-        const __m128i end =
-            _mm512_castsi512_si128(_mm512_permutexvar_epi64(sevens, ends));
-        const __m128i rest =
-            _mm512_castsi512_si128(_mm512_permutexvar_epi64(sevens, rests));
-        const uint64_t reached = (uint64_t)_mm_cvtsi128_si64(end);
-        stream->held = (uint64_t)_mm_cvtsi128_si64(rest);
-        stream->next += reached >> 3;
-        stream->count = reached & 7u;
-    } else {
-        /* The last one may be so short that it does not even fill a byte. */
-        const size_t last = (count - 1) / 8;
-        uint64_t all[3][8];
-        STORE(all[0], ends);
-        STORE(all[1], rests);
-        STORE(all[2], _mm512_mask_blend_epi64(_mm512_cmpeq_epi64_mask(whole_bits, zero),
-                                              zero, before));
-        stream->held = all[1][last] | all[2][last];
-        stream->next += all[0][last] >> 3;
-        stream->count = all[0][last] & 7u;
-    }
+    STORE(eights->bits, joined->eights);
+    STORE(eights->lengths, joined->both_lengths);
+    __asm__("" : "+m"(*eights));
 }
 
-/* Where an eight has more than 64 bits: four by four, and one by one if not even those
- * have the 8 bits that put_eights() asks for. */
+/* Puts the first `count` of them, each of 8 to 63 bits. */
+TARGET static inline void put(struct ims_png_fast_bits *stream,
+                              const struct eights *eights, size_t count)
+{
+    uint8_t *const next = stream->next;
+    uint64_t held = stream->held;
+    uint64_t end = stream->count;
+    uint64_t over = end;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t bits = eights->bits[i];
+        const uint64_t length = eights->lengths[i];
+        ims_png_fast_store64(next + (end >> 3), held | bits << over);
+        end += length;
+        over = end & 7u;
+        held = bits >> (length - over);
+    }
+    stream->next = next + (end >> 3);
+    stream->held = held;
+    stream->count = over;
+}
+
+/* Where an eight has too many bits: four by four. */
 TARGET static void put_fours(struct ims_png_fast_bits *stream,
-                             const struct packer *packer, const struct joined *joined)
+                             const struct joined *joined)
 {
-    const __m512i halves[2] = {_mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11),
-                               _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15)};
-    const __m512i second_lengths =
-        _mm512_sub_epi64(joined->both_lengths, joined->first_lengths);
-    const __m512i least = _mm512_min_epu64(joined->first_lengths, second_lengths);
-    const int enough = _mm512_cmplt_epu64_mask(least, _mm512_set1_epi64(8)) == 0;
-    for (int i = 0; i < 2; i++) {
-        const __m512i fours =
-            _mm512_permutex2var_epi64(joined->fours[0], halves[i], joined->fours[1]);
-        const __m512i lengths =
-            _mm512_permutex2var_epi64(joined->first_lengths, halves[i], second_lengths);
-        if (enough) {
-            put_eights(stream, packer, fours, lengths, 64);
-        } else {
-            uint64_t each[2][8];
-            STORE(each[0], fours);
-            STORE(each[1], lengths);
-            for (int j = 0; j < 8; j++)
-                ims_png_fast_bits_put(stream, each[0][j], (unsigned)each[1][j]);
-        }
+    uint64_t each[4][8];
+    STORE(each[0], joined->fours[0]);
+    STORE(each[1], joined->fours[1]);
+    STORE(each[2], joined->first_lengths);
+    STORE(each[3], _mm512_sub_epi64(joined->both_lengths, joined->first_lengths));
+    for (int i = 0; i < 8; i++) {
+        ims_png_fast_bits_put(stream, each[0][i], (unsigned)each[2][i]);
+        ims_png_fast_bits_put(stream, each[1][i], (unsigned)each[3][i]);
     }
 }
 
-TARGET static inline int fit_64(const struct joined *joined,
-                                const struct packer *packer)
+TARGET static inline int fit(const struct joined *joined, const struct packer *packer)
 {
-    return _mm512_cmpgt_epu64_mask(joined->both_lengths, packer->width) == 0;
+    return _mm512_cmpgt_epu64_mask(joined->both_lengths, packer->most) == 0;
 }
 
-/* Where one literal lies far off others follow soon: the next few are not tested. The
- * last few are made up to 64 by literals without bits. */
+/* Less than 64 literals. */
+TARGET static inline void put_last(struct ims_png_fast_bits *stream,
+                                   const struct packer *packer, const uint8_t *bytes,
+                                   size_t count)
+{
+    const __mmask64 some = ~(__mmask64)0 >> (64 - count);
+    struct codes_64 found = look_up_any(LOAD(bytes), packer);
+    found.low = _mm512_maskz_mov_epi8(some, found.low);
+    found.high = _mm512_maskz_mov_epi8(some, found.high);
+    found.lengths = _mm512_maskz_mov_epi8(some, found.lengths);
+    const struct joined joined = join_64(found, packer);
+    if (!fit(&joined, packer)) {
+        ims_png_fast_portable_pack(stream, packer->codes, bytes, count);
+        return;
+    }
+    struct eights eights;
+    keep(&eights, &joined);
+    put(stream, &eights, count / 8);
+    if (eights.lengths[count / 8] <= IMS_PNG_FAST_PUT_MAX)
+        ims_png_fast_bits_put(stream, eights.bits[count / 8],
+                              (unsigned)eights.lengths[count / 8]);
+    else
+        ims_png_fast_portable_pack(stream, packer->codes, bytes + count / 8 * 8,
+                                   count % 8);
+}
+
+/* The codes of 64 literals. Where one lies far off others follow soon: the next few are
+ * not tested. */
+TARGET static inline struct codes_64
+look_up_64(const uint8_t *bytes, const struct packer *packer, unsigned *untested)
+{
+    enum { UNTESTED = 4 };
+    const __m512i values = LOAD(bytes);
+    if (*untested == 0) {
+        const __m512i raised = _mm512_add_epi8(values, packer->nearest);
+        if (_mm512_test_epi8_mask(raised, packer->beyond) == 0)
+            return look_up_near(raised, packer);
+        *untested = UNTESTED;
+    }
+    --*untested;
+    return look_up_any(values, packer);
+}
+
+/* What was made of some literals is put while the next ones are on their way: so the
+ * processor has work while it waits for either. */
 TARGET static inline void avx512_literals(struct ims_png_fast_bits *stream,
                                           const void *with, const uint8_t *bytes,
                                           size_t count)
 {
-    enum { UNTESTED = 4 };
     const struct packer *const packer = with;
     struct ims_png_fast_bits at = *stream;
+    struct eights eights[2];
     unsigned untested = 0;
+    size_t waiting = 0; /* eights */
+    size_t now = 0;
     for (; count >= 64; bytes += 64, count -= 64) {
-        const __m512i values = LOAD(bytes);
-        if (untested == 0) {
-            const __m512i raised = _mm512_add_epi8(values, packer->nearest);
-            const struct joined joined = join_64(look_up_near(raised, packer), packer);
-            if (_mm512_test_epi8_mask(raised, packer->beyond) == 0 &&
-                fit_64(&joined, packer)) {
-                put_eights(&at, packer, joined.eights, joined.both_lengths, 64);
-                continue;
-            }
-            untested = UNTESTED;
+        const struct joined joined =
+            join_64(look_up_64(bytes, packer, &untested), packer);
+        ims_png_fast_sse_fetch(bytes, packer->ahead);
+        if (fit(&joined, packer)) {
+            keep(&eights[now], &joined);
+            if (waiting != 0)
+                put(&at, &eights[1 - now], 8);
+            waiting = 8;
+            now = 1 - now;
+        } else {
+            if (waiting != 0)
+                put(&at, &eights[1 - now], 8);
+            waiting = 0;
+            put_fours(&at, &joined);
         }
-        untested--;
-        const struct joined joined = join_64(look_up_any(values, packer), packer);
-        if (fit_64(&joined, packer))
-            put_eights(&at, packer, joined.eights, joined.both_lengths, 64);
-        else
-            put_fours(&at, packer, &joined);
     }
-    if (count > 0) {
-        const __mmask64 some = ~(__mmask64)0 >> (64 - count);
-        struct codes_64 found = look_up_any(LOAD(bytes), packer);
-        found.low = _mm512_maskz_mov_epi8(some, found.low);
-        found.high = _mm512_maskz_mov_epi8(some, found.high);
-        found.lengths = _mm512_maskz_mov_epi8(some, found.lengths);
-        const struct joined joined = join_64(found, packer);
-        if (fit_64(&joined, packer))
-            put_eights(&at, packer, joined.eights, joined.both_lengths, count);
-        else
-            ims_png_fast_portable_pack(&at, packer->codes, bytes, count);
-    }
+    if (waiting != 0)
+        put(&at, &eights[1 - now], 8);
+    if (count > 0)
+        put_last(&at, packer, bytes, count);
     *stream = at;
 }
 
@@ -358,21 +358,23 @@ TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes
     packer->ones_8 = _mm512_set1_epi8(1);
     packer->ones_16 = _mm512_set1_epi16(1);
     packer->lower_32 = _mm512_set1_epi64(0xffffffff);
-    packer->sevens = _mm512_set1_epi64(7);
-    packer->width = _mm512_set1_epi64(64);
+    packer->most = _mm512_set1_epi64(63);
     for (int half = 0; half < 2; half++) {
         packer->first_of_pair[half] = REPEAT16(pairs[half]);
         packer->first_of_four[half] = REPEAT16(fours[half]);
     }
     packer->codes = codes;
+    packer->ahead = 0;
 }
 
 TARGET static void avx512_write(struct ims_png_fast_bits *stream,
                                 const struct ims_png_fast_codes *codes,
-                                const uint8_t *bytes, size_t count, size_t group)
+                                const uint8_t *bytes, size_t count, size_t group,
+                                const uint8_t *ahead)
 {
     struct packer packer;
     set_up(&packer, codes);
+    packer.ahead = ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0;
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
     ims_png_fast_runs_write(stream, codes, bytes, count, group, avx512_find_run,
                             avx512_literals, &packer);

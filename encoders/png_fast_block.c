@@ -100,7 +100,8 @@ static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan
             coder->kernels->write_list(stream, &plan->codes, bytes, plan->list,
                                        plan->sequences);
         else
-            coder->kernels->write(stream, &plan->codes, bytes, count, plan->group);
+            coder->kernels->write(stream, &plan->codes, bytes, count, plan->group,
+                                  coder->ahead);
         ims_png_fast_bits_put(stream, plan->codes.symbol_bits[IMS_PNG_FAST_END],
                               plan->codes.symbol_lengths[IMS_PNG_FAST_END]);
         if ((size_t)(stream->next - start.next) <= count)
@@ -141,7 +142,7 @@ static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *byt
     plan->group = 8;
     plan->list = NULL;
     const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, count,
-                                                   count, plan->group, &counts);
+                                                   count, plan->group, &counts, NULL);
     finish_plan(&counts, plan);
     plan->has_runs = in_runs >= count / 4;
     plan->is_flat = is_flat(&counts, plan, in_runs, count);
@@ -178,7 +179,7 @@ static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
     ims_png_fast_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
-                            &counts);
+                            &counts, NULL);
     const uint64_t with_runs = ims_png_fast_choose_entropy(&counts);
     const size_t sequences = ims_png_fast_greedy_parse(
         coder->greedy, &hastes[coder->effort], prices, bytes + from, piece,
@@ -201,6 +202,18 @@ static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *r
                is_final);
 }
 
+/* Makes what runs cover literals. */
+static void drop_runs(struct ims_png_fast_counts *counts,
+                      const uint32_t covered[IMS_PNG_FAST_LITERALS], struct plan *plan)
+{
+    struct ims_png_fast_counts literals;
+    memset(&literals, 0, sizeof literals);
+    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++)
+        literals.symbols[i] = counts->symbols[i] + covered[i];
+    *counts = literals;
+    plan->group = 0;
+}
+
 /* Counts a sample. What does not occur there may yet occur: it gets a code too, as if
  * seen a quarter of a time. Where few bytes lie in runs, these do not pay for the time
  * that they take. */
@@ -209,6 +222,7 @@ static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
 {
     const size_t few = coder->effort == 0 ? 4 : 20;
     struct ims_png_fast_counts counts;
+    uint32_t covered[IMS_PNG_FAST_LITERALS] = {0};
     memset(&counts, 0, sizeof counts);
     size_t sampled = 0;
     for (size_t i = 0; i < count; i += STEP)
@@ -216,12 +230,9 @@ static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
     plan->group = 16;
     plan->list = NULL;
     const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, PIECE,
-                                                   STEP, plan->group, &counts);
-    if (in_runs < sampled / few) {
-        plan->group = 0;
-        memset(&counts, 0, sizeof counts);
-        ims_png_fast_runs_count(coder->kernels, bytes, count, PIECE, STEP, 0, &counts);
-    }
+                                                   STEP, plan->group, &counts, covered);
+    if (in_runs < sampled / few)
+        drop_runs(&counts, covered, plan);
     for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++) {
         counts.symbols[i] *= 4;
         counts.symbols[i] += i < IMS_PNG_FAST_LITERALS || plan->group != 0;

@@ -24,6 +24,7 @@ struct ims_png_fast_coder {
     int effort;
     uint32_t position; /* of the next byte in the strip, from 1 */
     struct ims_png_fast_bits stream;
+    const uint8_t *ahead; /* what will be read after the block, or NULL */
 
     /* Memory for matches; used from some effort on. */
     struct ims_png_fast_greedy *greedy;

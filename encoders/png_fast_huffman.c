@@ -35,25 +35,32 @@ static uint32_t *sort_keys(uint32_t *keys, uint32_t *other, size_t count,
 static void count_depths(const uint32_t *sorted, size_t count, unsigned limit,
                          uint16_t *of_depth)
 {
-    uint32_t weights[NODES];
+    uint32_t leaves[IMS_PNG_FAST_SYMBOLS + 1];
+    uint32_t inners[IMS_PNG_FAST_SYMBOLS];
     uint16_t parents[NODES];
     uint8_t depths[NODES];
     assert(count >= 2);
-    for (size_t i = 0; i < count; i++)
-        weights[i] = sorted[i] >> KEY_BITS;
+    for (size_t i = 0; i < count; i++) {
+        leaves[i] = sorted[i] >> KEY_BITS;
+        inners[i] = UINT32_MAX; /* not yet there */
+    }
+    leaves[count] = UINT32_MAX;
     const size_t root = 2 * count - 2;
     size_t leaf = 0;
-    size_t inner = count;
+    size_t inner = 0;
     for (size_t node = count; node <= root; node++) {
         uint32_t weight = 0;
         for (int child = 0; child < 2; child++) {
-            const int take_leaf =
-                leaf < count && (inner >= node || weights[leaf] <= weights[inner]);
-            const size_t taken = take_leaf ? leaf++ : inner++;
-            weight += weights[taken];
-            parents[taken] = (uint16_t)node;
+            /* Nobody can foretell which: no branch on it. */
+            const size_t takes_leaf = leaves[leaf] <= inners[inner];
+            const size_t if_leaf = 0 - takes_leaf;
+            weight += (leaves[leaf] & (uint32_t)if_leaf) |
+                      (inners[inner] & ~(uint32_t)if_leaf);
+            parents[(leaf & if_leaf) | ((count + inner) & ~if_leaf)] = (uint16_t)node;
+            leaf += takes_leaf;
+            inner += 1 - takes_leaf;
         }
-        weights[node] = weight;
+        inners[node - count] = weight;
     }
     depths[root] = 0;
     for (size_t node = root; node-- > 0;) {

@@ -74,8 +74,10 @@ static uint32_t neon_crc(uint32_t crc, const uint8_t *bytes, size_t count)
 
 TARGET static void neon_write(struct ims_png_fast_bits *stream,
                               const struct ims_png_fast_codes *codes,
-                              const uint8_t *bytes, size_t count, size_t group)
+                              const uint8_t *bytes, size_t count, size_t group,
+                              const uint8_t *ahead)
 {
+    (void)ahead;
     ims_png_fast_runs_write(stream, codes, bytes, count, group,
                             ims_png_fast_portable_find_run, ims_png_fast_portable_pack,
                             codes);

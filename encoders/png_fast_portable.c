@@ -130,8 +130,9 @@ size_t ims_png_fast_portable_find_run(const uint8_t *bytes, size_t from, size_t 
 
 static void write_runs(struct ims_png_fast_bits *stream,
                        const struct ims_png_fast_codes *codes, const uint8_t *bytes,
-                       size_t count, size_t group)
+                       size_t count, size_t group, const uint8_t *ahead)
 {
+    (void)ahead;
     ims_png_fast_runs_write(stream, codes, bytes, count, group,
                             ims_png_fast_portable_find_run, ims_png_fast_portable_pack,
                             codes);

@@ -38,11 +38,17 @@ static void count_run(struct ims_png_fast_counts *counts, size_t run)
     }
 }
 
+/* What is being counted. */
+struct tally {
+    struct ims_png_fast_counts *counts;
+    uint32_t *covered; /* by value, or NULL */
+    uint32_t banks[BANKS][256];
+};
+
 /* Returns how many bytes are covered by matches. */
 static size_t count_piece(const struct ims_png_fast_kernels *kernels,
                           const uint8_t *bytes, size_t count, size_t group,
-                          uint32_t banks[BANKS][256],
-                          struct ims_png_fast_counts *counts)
+                          struct tally *tally)
 {
     size_t covered = 0;
     size_t done = 0;
@@ -53,31 +59,33 @@ static size_t count_piece(const struct ims_png_fast_kernels *kernels,
             break;
         const struct ims_png_fast_run run =
             ims_png_fast_runs_extend(bytes, from, found, group, count);
-        count_literals(banks, bytes + done, run.start - done);
-        count_run(counts, run.length);
+        count_literals(tally->banks, bytes + done, run.start - done);
+        count_run(tally->counts, run.length);
+        if (tally->covered != NULL)
+            tally->covered[bytes[found]] += (uint32_t)run.length;
         covered += run.length;
         done = run.start + run.length;
         from = done;
     }
-    count_literals(banks, bytes + done, count - done);
+    count_literals(tally->banks, bytes + done, count - done);
     return covered;
 }
 
 size_t ims_png_fast_runs_count(const struct ims_png_fast_kernels *kernels,
                                const uint8_t *bytes, size_t count, size_t piece,
                                size_t step, size_t group,
-                               struct ims_png_fast_counts *counts)
+                               struct ims_png_fast_counts *counts,
+                               uint32_t covered[256])
 {
-    uint32_t banks[BANKS][256];
-    size_t covered = 0;
-    memset(banks, 0, sizeof banks);
+    struct tally tally = {.counts = counts, .covered = covered};
+    size_t all_covered = 0;
     for (size_t i = 0; i < count; i += step) {
         const size_t now = count - i < piece ? count - i : piece;
-        covered += count_piece(kernels, bytes + i, now, group, banks, counts);
+        all_covered += count_piece(kernels, bytes + i, now, group, &tally);
     }
-    for (size_t value = 0; value < 256; value++) {
-        for (size_t bank = 0; bank < BANKS; bank++)
-            counts->symbols[value] += banks[bank][value];
+    for (size_t bank = 0; bank < BANKS; bank++) {
+        for (size_t value = 0; value < 256; value++)
+            counts->symbols[value] += tally.banks[bank][value];
     }
-    return covered;
+    return all_covered;
 }

@@ -12,11 +12,13 @@
 
 /* Adds what pieces of `count` >= 1 bytes become, without end of block: the first
  * `piece` >= 1 bytes of every `step`, each by itself. The first byte of a piece is
- * always a literal. Returns how many bytes were covered by matches. */
+ * always a literal. Returns how many bytes were covered by matches, and adds how many
+ * of each value to `covered`, unless that is NULL. */
 size_t ims_png_fast_runs_count(const struct ims_png_fast_kernels *kernels,
                                const uint8_t *bytes, size_t count, size_t piece,
                                size_t step, size_t group,
-                               struct ims_png_fast_counts *counts);
+                               struct ims_png_fast_counts *counts,
+                               uint32_t covered[256]);
 
 /* A run that becomes a match or several. */
 struct ims_png_fast_run {

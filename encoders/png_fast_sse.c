@@ -101,8 +101,10 @@ TARGET uint32_t ims_png_fast_sse_crc(uint32_t crc, const uint8_t *bytes, size_t 
 
 TARGET static void sse_write(struct ims_png_fast_bits *stream,
                              const struct ims_png_fast_codes *codes,
-                             const uint8_t *bytes, size_t count, size_t group)
+                             const uint8_t *bytes, size_t count, size_t group,
+                             const uint8_t *ahead)
 {
+    (void)ahead;
     ims_png_fast_runs_write(stream, codes, bytes, count, group,
                             ims_png_fast_portable_find_run, ims_png_fast_portable_pack,
                             codes);

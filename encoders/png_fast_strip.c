@@ -160,6 +160,21 @@ static enum ims_png_fast_filter try_filters(struct passage *passage, size_t firs
     return best;
 }
 
+/* The rows that follow these, so many: what the next block will be made of. NULL where
+ * rows do not lie close together, or are made first. */
+static const uint8_t *rows_ahead(const struct passage *passage, size_t first,
+                                 size_t end)
+{
+    const struct ims_png_fast_rows *const rows = &passage->rows;
+    const size_t next = rows->count - end < end - first ? rows->count : 2 * end - first;
+    const ptrdiff_t stride = rows->stride;
+    const size_t apart = (size_t)(stride < 0 ? -stride : stride);
+    if (passage->strip->convert != NULL || next == end ||
+        apart > rows->bytes + rows->bytes / 8)
+        return NULL;
+    return rows->first + stride * (ptrdiff_t)(stride < 0 ? next - 1 : end);
+}
+
 /* Codes the `count` bytes of a block, and keeps the last ones for matches. */
 static void encode_block(struct passage *passage, size_t count, int is_final)
 {
@@ -178,6 +193,7 @@ static void encode_rows(struct passage *passage, size_t first, size_t end, int i
         filter = try_filters(passage, first, end, filter);
     (void)filter_rows(passage, first, end, filter,
                       passage->work->bytes + IMS_PNG_FAST_WINDOW);
+    passage->coder.ahead = rows_ahead(passage, first, end);
     encode_block(passage, (end - first) * (passage->rows.bytes + 1), is_final);
 }
 
@@ -239,6 +255,7 @@ static bool start(struct passage *passage)
     coder->effort = strip->effort;
     coder->greedy = &work->greedy;
     coder->parser = work->parser;
+    coder->ahead = NULL;
     ims_png_fast_block_start(coder, strip->out + CHUNK_HEAD);
     memcpy(strip->out + 4, "IDAT", 4);
     if (strip->is_first) { /* zlib's head: a window of 32 KiB, no dictionary */

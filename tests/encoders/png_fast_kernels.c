@@ -277,13 +277,15 @@ static void writing_is_equal(const struct ims_png_fast_kernels *kernels)
         struct ims_png_fast_codes codes;
         struct ims_png_fast_head head;
         memset(&counts, 0, sizeof counts);
-        ims_png_fast_runs_count(kernels, bytes, count, count, count, group, &counts);
+        ims_png_fast_runs_count(kernels, bytes, count, count, count, group, &counts,
+                                NULL);
         counts.symbols[IMS_PNG_FAST_END] = 1;
         ims_png_fast_huffman_make(&counts, &codes, &head);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);
             (i == 0 ? kernels : &ims_png_fast_portable_kernels)
-                ->write(&outcomes[i].end, &codes, bytes, count, group);
+                ->write(&outcomes[i].end, &codes, bytes, count, group,
+                        round % 4 ? bytes : NULL);
         }
         check_outcomes(outcomes, &counts, &codes, &head, kernels->name);
     }
