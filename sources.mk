@@ -4,12 +4,16 @@
 # lib_sources: the library: the engine and the built-in encoders.
 lib_sources += encoders/builtin.c
 lib_sources += encoders/convert.c
+lib_sources += encoders/convert_avx2.c
+lib_sources += encoders/convert_avx512.c
 lib_sources += encoders/convert_block.c
 lib_sources += encoders/convert_format.c
+lib_sources += encoders/convert_kernels.c
 lib_sources += encoders/convert_matrix.c
-lib_sources += encoders/convert_planar.c
+lib_sources += encoders/convert_neon.c
 lib_sources += encoders/convert_planes.c
-lib_sources += encoders/convert_samples.c
+lib_sources += encoders/convert_portable.c
+lib_sources += encoders/convert_ssse3.c
 lib_sources += encoders/failure.c
 lib_sources += encoders/jpeg.c
 lib_sources += encoders/jpeg_match.c
@@ -87,10 +91,12 @@ lib_sources += src/wish.c
 lib_sources += src/worker.c
 
 # hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
+hot_sources += encoders/convert_avx2.c
+hot_sources += encoders/convert_avx512.c
 hot_sources += encoders/convert_block.c
-hot_sources += encoders/convert_matrix.c
-hot_sources += encoders/convert_planar.c
-hot_sources += encoders/convert_samples.c
+hot_sources += encoders/convert_neon.c
+hot_sources += encoders/convert_portable.c
+hot_sources += encoders/convert_ssse3.c
 hot_sources += encoders/jpeg_match.c
 hot_sources += encoders/png_fast_avx2.c
 hot_sources += encoders/png_fast_avx512.c
@@ -113,12 +119,16 @@ plugin_sources += encoders/jpeg_turbo.c
 plugin_sources += encoders/jpeg_turbo_scan.c
 
 plugin_shared_sources += encoders/convert.c
+plugin_shared_sources += encoders/convert_avx2.c
+plugin_shared_sources += encoders/convert_avx512.c
 plugin_shared_sources += encoders/convert_block.c
 plugin_shared_sources += encoders/convert_format.c
+plugin_shared_sources += encoders/convert_kernels.c
 plugin_shared_sources += encoders/convert_matrix.c
-plugin_shared_sources += encoders/convert_planar.c
+plugin_shared_sources += encoders/convert_neon.c
 plugin_shared_sources += encoders/convert_planes.c
-plugin_shared_sources += encoders/convert_samples.c
+plugin_shared_sources += encoders/convert_portable.c
+plugin_shared_sources += encoders/convert_ssse3.c
 plugin_shared_sources += encoders/failure.c
 plugin_shared_sources += encoders/jpeg.c
 
@@ -268,8 +278,9 @@ unit_tests += tests/unit/thread.c
 unit_tests += tests/unit/ticket.c
 unit_tests += tests/unit/wish.c
 encoder_tests += tests/encoders/convert.c
+encoder_tests += tests/encoders/convert_depths.c
+encoder_tests += tests/encoders/convert_kernels.c
 encoder_tests += tests/encoders/convert_planes.c
-encoder_tests += tests/encoders/convert_portable.c
 encoder_tests += tests/encoders/lavc_jpeg.c
 encoder_tests += tests/encoders/jpeg_turbo.c
 encoder_tests += tests/encoders/lavc_png.c

@@ -13,11 +13,13 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "convert_kernels.h"
 #include "convert_matrix.h"
 
 /* A conversion in work. The image must outlive it; nothing is to be freed. */
 struct ims_convert {
     const struct ims_image *image;
+    const struct ims_convert_kernels *kernels;
     enum ims_pixel_format target;
     bool big_endian;
     bool flatten;

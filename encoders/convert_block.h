@@ -13,6 +13,8 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "convert_kernels.h"
+
 enum {
     IMS_CONVERT_BLOCK_PIXELS = 512 /* even */
 };
@@ -26,12 +28,21 @@ struct ims_convert_block {
  * gray fills all three colors; chroma is repeated for each pixel. The alpha channel is
  * filled only where the image has one. */
 void ims_convert_block_load(struct ims_convert_block *block,
+                            const struct ims_convert_kernels *kernels,
                             const struct ims_image *image, int32_t x, int32_t y,
                             size_t count);
 
-/* The same for an image with alpha, but blended on `background` (0xRRGGBB). Returns
- * whether any of the pixels was not opaque. */
+/* The same for a YUV image without repeating chroma: as it lies in the image, or for
+ * NV12 taken apart into the block. Fills `yuv` with where it is. */
+void ims_convert_block_find_yuv(struct ims_convert_block *block,
+                                const struct ims_convert_kernels *kernels,
+                                const struct ims_image *image, int32_t x, int32_t y,
+                                size_t count, const uint8_t *yuv[3]);
+
+/* As ims_convert_block_load() for an image with alpha, but blended on `background`
+ * (0xRRGGBB). Returns whether any of the pixels was not opaque. */
 bool ims_convert_block_load_flat(struct ims_convert_block *block,
+                                 const struct ims_convert_kernels *kernels,
                                  const struct ims_image *image, int32_t x, int32_t y,
                                  size_t count, int32_t background);
 

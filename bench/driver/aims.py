@@ -121,10 +121,11 @@ AIMS = {
         "Color conversion, flattening and depth changes at memory speed",
         "slowest >= 0.5 of memcpy()", "conversion",
         reason="A picture of 1920x1080 stays in this processor's last cache, where "
-        "memcpy() runs at tens of GB a second; a matrix takes more than one instruction "
-        "for each byte read or written (docs/benchmark-instructions.md), a copy a "
-        "thirty-second part of one.",
-        step="AVX-512 for the matrices: half the instructions."),
+        "memcpy() runs at tens of GB a second. Matrices and deep pixels take more than "
+        "one instruction for each byte (docs/benchmark-instructions.md), a copy a "
+        "thirty-second part of one: with AVX-512 that is hidden behind memory, with "
+        "narrower vectors not everywhere.",
+        step="Take pixels apart, reckon and join them in one loop."),
     "memory": Aim(
         "Peak memory beyond queue + workers images and their encoded bytes",
         "< 16 MiB", "engine",

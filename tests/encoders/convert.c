@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The converters against plain arithmetic in double precision: every depth
- * exhaustively, every pair of formats in every layout and at every small size, with
- * nothing read or written beyond the pixels.
+ * The converters against plain arithmetic in double precision: every pair of formats in
+ * every layout and at every small size, with nothing read or written beyond the pixels.
  */
 #include <math.h>
 #include <stdint.h>
@@ -12,7 +11,6 @@
 #include <criterion/criterion.h>
 
 #include "encoders/convert.h"
-#include "encoders/convert_samples.h"
 #include "support/picture.h"
 
 static bool is_yuv(enum ims_pixel_format format)
@@ -23,89 +21,6 @@ static bool is_yuv(enum ims_pixel_format format)
 static double unit(double value)
 {
     return fmin(fmax(value, 0.0), 1.0);
-}
-
-/* ---- depths ---------------------------------------------------------------------- */
-
-Test(convert, sixteen_bits_to_eight_and_back)
-{
-    static uint16_t deep[65536];
-    static uint8_t narrow[65536];
-    for (size_t i = 0; i < 65536; i++)
-        deep[i] = (uint16_t)i;
-    ims_convert_samples_16_to_8(deep, narrow, 65536);
-    for (size_t i = 0; i < 65536; i++)
-        cr_assert_eq(narrow[i], (i * 255 + 32767) / 65535);
-    for (size_t i = 0; i < 256; i++)
-        narrow[i] = (uint8_t)i;
-    ims_convert_samples_8_to_16(narrow, deep, 256);
-    for (size_t i = 0; i < 256; i++)
-        cr_assert_eq(deep[i], i * 257);
-    ims_convert_samples_16_to_8(deep, narrow, 256);
-    for (size_t i = 0; i < 256; i++)
-        cr_assert_eq(narrow[i], i);
-}
-
-Test(convert, most_significant_byte_first_also_in_place)
-{
-    uint16_t samples[37];
-    for (size_t i = 0; i < 37; i++)
-        samples[i] = (uint16_t)(i * 1789);
-    ims_convert_samples_to_big_endian(samples, samples, 37);
-    const uint8_t *const bytes = (const uint8_t *)samples;
-    for (size_t i = 0; i < 37; i++)
-        cr_assert_eq(bytes[2 * i] << 8 | bytes[2 * i + 1], (uint16_t)(i * 1789));
-}
-
-static void check_floats(const float *floats, size_t count)
-{
-    static uint8_t narrow[4096];
-    static uint16_t deep[4096];
-    cr_assert_leq(count, 4096);
-    ims_convert_samples_float_to_8(floats, narrow, count);
-    ims_convert_samples_float_to_16(floats, deep, count);
-    for (size_t i = 0; i < count; i++) {
-        const double value = isnan(floats[i]) ? 0.0 : unit((double)floats[i]);
-        cr_assert_eq(narrow[i], floor(value * 255.0 + 0.5), "%a", (double)floats[i]);
-        cr_assert_eq(deep[i], floor(value * 65535.0 + 0.5), "%a", (double)floats[i]);
-    }
-}
-
-Test(convert, floats_at_every_border)
-{
-    /* The float nearest to each half step, and its neighbours. */
-    static float floats[4096];
-    for (uint32_t step = 0; step < 65536; step += 1024) {
-        size_t count = 0;
-        for (uint32_t i = step; i < step + 1024; i++) {
-            const float border = (float)((i + 0.5) / 65535.0);
-            floats[count++] = nextafterf(border, -1.0f);
-            floats[count++] = border;
-            floats[count++] = nextafterf(border, 2.0f);
-        }
-        check_floats(floats, count);
-    }
-    for (size_t i = 0; i < 256; i++)
-        floats[i] = (float)(((double)i + 0.5) / 255.0);
-    check_floats(floats, 256);
-}
-
-Test(convert, floats_of_every_kind)
-{
-    static float floats[4096];
-    const float special[] = {NAN,   -NAN,   INFINITY,       -INFINITY,    -0.0f,
-                             0.0f,  1.0f,   1.5f,           -1e-9f,       1e-45f,
-                             1e30f, -1e30f, 0x1.fffffep-1f, 0x1.000002p0f};
-    check_floats(special, sizeof(special) / sizeof(special[0]));
-    uint32_t random = 1;
-    for (int round = 0; round < 20; round++) {
-        for (size_t i = 0; i < 4096; i++) {
-            const uint32_t bits =
-                picture_random(&random) << 16 ^ picture_random(&random);
-            memcpy(&floats[i], &bits, sizeof(bits));
-        }
-        check_floats(floats, 4096);
-    }
 }
 
 /* ---- rows of pixels -------------------------------------------------------------- */
