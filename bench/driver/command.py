@@ -6,7 +6,7 @@ import os
 import shlex
 import subprocess
 
-from . import inputs
+from . import decoding, inputs
 from .measure import by_contender, median, timed, turns
 from .results import Chart, Section, at_least, mebibytes, seconds
 
@@ -227,6 +227,7 @@ def photographs(context, peers, encoders):
     section.table(f"{count} photographs",
                   ["contender", "time", "CPU", "x our time", "MB written",
                    "memory, MiB"], rows)
+    decoding.add_table(context, peers, photos, section)
     section.notes.append("Memory is that of the largest process, so of one of the two "
                          "`vips` at a time.")
     section.charts.append(Chart("photographs", "JPEG photographs to other files",

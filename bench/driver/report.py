@@ -97,7 +97,7 @@ def _aims(sections, whole):
                      figure.verdict(), where])
         if figure.met is False:
             missed.append(f"- **{aim.text}**: {figure.text} (wanted: {aim.wanted}). "
-                          f"{aim.reason} Next step: {aim.step[0].lower()}{aim.step[1:]}")
+                          f"{aim.reason} Next: {aim.step}")
     judged = [figure.met for figure in figures.values() if figure.met is not None]
     lines = ["## Aims", "", f"{sum(judged)} of the {len(judged)} aims with a figure are "
              "met. The last column is the command that measures it: `make bench "
