@@ -169,6 +169,9 @@ AIMS = {
         "speed >= 1x", "photographs",
         reason="All spend their time in libwebp.",
         step="More rounds, to see whether it is noise."),
+    "photos-decoding": Aim(
+        "Decoding those photographs: what it costs (the command uses libavcodec)",
+        "the fastest well-kept decoder", "photographs"),
     "user-bench": Aim(
         "`imagesaver bench FOLDER` tells images per second by format and effort, and "
         "the setting for a wanted rate", "runs", "user-bench"),
