@@ -358,7 +358,8 @@ static void end(struct ims_queue *queue, struct ims_job *job)
     job->state = IMS_JOB_ENDED;
     give_back_memory(queue, job);
     ims_stats_end(&queue->counters, job);
-    ims_room_grant(queue);
+    ims_room_note_pace(queue, job->ending.encode_ns + job->ending.write_ns);
+    ims_room_grant_later(queue);
 }
 
 /* Lock held. */
@@ -380,6 +381,7 @@ static enum ims_turn find_turn(struct ims_queue *queue, struct ims_idler *idler,
                                uint64_t deadline, struct ims_job **job)
 {
     while ((*job = ims_ready_take(&queue->ready)) == NULL) {
+        ims_room_grant(queue);
         if (ims_parallel_help(queue)) {
             continue;
         }
@@ -393,7 +395,7 @@ static enum ims_turn find_turn(struct ims_queue *queue, struct ims_idler *idler,
     dequeue(queue, *job);
     (*job)->state = IMS_JOB_IN_WORK;
     queue->counters.stats.in_work++;
-    ims_room_grant(queue);
+    ims_room_grant_later(queue);
     return IMS_TURN_JOB;
 }
 

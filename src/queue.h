@@ -77,6 +77,7 @@ struct ims_queue {
     /* sleepers */
     struct ims_list idle;        /* struct ims_idler, the latest first */
     struct ims_list submitters;  /* blocked for room, first come first served; room.c */
+    unsigned quick_run;          /* images in a row that took no time; room.c */
     struct ims_condition landed; /* a reservation was pushed or given up */
     size_t landing_count;        /* threads that wait for that */
     struct ims_condition drained; /* the oldest unfinished job was retired; fence.c */

@@ -3,6 +3,11 @@
 
 #include "queue.h"
 
+enum {
+    QUICK_NS = 50000, /* work for an image, beside which waking a thread counts */
+    QUICK_RUN = 16    /* so many quick ones in a row are taken for a habit */
+};
+
 /* A blocked thread; lives on its stack. */
 struct ims_submitter {
     struct ims_list link; /* in queue->submitters until served */
@@ -55,6 +60,24 @@ void ims_room_grant(struct ims_queue *queue)
     }
 }
 
+void ims_room_grant_later(struct ims_queue *queue)
+{
+    size_t taken = queue->waiting_count + queue->reserved_count;
+
+    if (queue->quick_run < QUICK_RUN || taken <= queue->rules.queue_size / 2) {
+        ims_room_grant(queue);
+    }
+}
+
+void ims_room_note_pace(struct ims_queue *queue, uint64_t work_ns)
+{
+    if (work_ns >= QUICK_NS) {
+        queue->quick_run = 0;
+    } else if (queue->quick_run < QUICK_RUN) {
+        queue->quick_run++;
+    }
+}
+
 void ims_room_close(struct ims_queue *queue)
 {
     struct ims_submitter *first;
@@ -77,6 +100,9 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
     ims_list_append(&queue->submitters, &self.link);
     while (!self.is_served && in_time) {
         in_time = ims_monitor_wait(&queue->monitor, &job->served, deadline);
+    }
+    if (!self.is_served) {
+        ims_room_grant(queue); /* there may be room that was to be given later */
     }
     if (!self.is_served) {
         ims_list_remove(&self.link);

@@ -38,6 +38,14 @@ int ims_room_reserve(struct ims_queue *queue, struct ims_job *job,
 /* Gives room that became free to blocked submitters. Lock held. */
 void ims_room_grant(struct ims_queue *queue);
 
+/* The same for a worker that comes back soon, or else calls ims_room_grant(): while
+ * images take it no longer than waking a thread does, submitters are left asleep until
+ * half of the queue is free, and so are woken for several images. Lock held. */
+void ims_room_grant_later(struct ims_queue *queue);
+
+/* Notes how long a worker took for an image. Lock held. */
+void ims_room_note_pace(struct ims_queue *queue, uint64_t work_ns);
+
 /* Sends all blocked submitters away. Lock held, queue->closing set. */
 void ims_room_close(struct ims_queue *queue);
 

@@ -276,3 +276,80 @@ Test(queue, dropping_the_oldest_waits_for_copies_under_way, .fini = driver_end)
     /* The submitter's thread left its list; the job is retired here. */
     ims_queue_retire(&driver_queue, copying);
 }
+
+/* ---- quick images ---------------------------------------------------------------- */
+
+/* Lets images pass that take no time, then fills the queue of 8 and blocks a submitter.
+ */
+static void begin_quick(struct submitter *submitter, const char *only_name,
+                        int64_t timeout_ms)
+{
+    char name[32];
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    for (int i = 0; i < 16; i++) {
+        cr_assert_gt(driver_put("quick", 1), 0);
+        cr_assert_gt(driver_take_id(), 0);
+    }
+    for (int i = 0; i < 8; i++) {
+        (void)snprintf(name, sizeof(name), "%d", i);
+        cr_assert_gt(driver_put(only_name != NULL ? only_name : name, 1), 0);
+    }
+    start(submitter, 1, 1, timeout_ms);
+}
+
+static bool somebody_is_blocked(void)
+{
+    ims_monitor_lock(&driver_queue.monitor);
+    bool blocked = !ims_list_is_empty(&driver_queue.submitters);
+    ims_monitor_unlock(&driver_queue.monitor);
+    return blocked;
+}
+
+Test(queue, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, NULL, 0);
+    for (int i = 0; i < 3; i++)
+        cr_assert_gt(driver_take_id(), 0);
+    cr_assert(somebody_is_blocked(), "5 wait");
+    cr_assert_gt(driver_take_id(), 0);
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    cr_assert_gt(submitter.outcome, 0);
+}
+
+Test(queue, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, NULL, 0);
+    struct ims_job *job = driver_take();
+    cr_assert(somebody_is_blocked());
+    job->ending =
+        (struct ims_ending){.status = IMS_STATUS_WRITTEN, .encode_ns = 1000000};
+    ims_queue_end(&driver_queue, job);
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    ims_queue_retire(&driver_queue, job);
+}
+
+Test(queue, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, "same", 0);
+    struct ims_job *job = driver_take();
+    cr_assert(somebody_is_blocked());
+    cr_assert_null(driver_take(), "all are for one path");
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    driver_finish(job);
+}
+
+Test(queue, nobody_gives_up_while_there_is_room, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, NULL, 100);
+    struct ims_job *job = driver_take();
+    pthread_join(submitter.thread, NULL);
+    cr_assert_gt(submitter.outcome, 0);
+    driver_finish(job);
+}
