@@ -2,10 +2,11 @@
  *
  * Encoded bytes to files: the library beside a bare loop with as many threads that
  * makes the same system calls for each file (open an unnamed temporary in the folder,
- * write, close, give it its name) and nothing else. They take turns; prints a line of
- * JSON for each turn.
+ * write, close, give it its name) and nothing else. The library is measured twice: with
+ * bytes that are lent to it, as the loop has them too, and with bytes that it copies.
+ * They take turns; prints a line of JSON for each turn.
  *
- * Usage: passthrough FOLDER SIZE COUNT WORKERS ROUNDS [ours|bare]
+ * Usage: passthrough FOLDER SIZE COUNT WORKERS ROUNDS [bare|lent|copied]
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -97,7 +98,26 @@ static void run_bare(struct job *job)
     pthread_barrier_destroy(&job->go);
 }
 
-static void run_ours(struct job *job)
+static void submit_all(const struct job *job, ims_saver *saver, int ownership)
+{
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_ENCODED;
+    image.planes[0] = job->bytes;
+    image.byte_count = job->size;
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = &image;
+    request.ownership = ownership;
+    for (int i = 0; i < job->count; i++) {
+        char name[32];
+        file_name(name, sizeof(name), i);
+        request.file_name = name;
+        int error = ims_submit(saver, &request, NULL);
+        if (error != IMS_OK)
+            bench_fail("ims_submit: %s", ims_error_text(error));
+    }
+}
+
+static void run_ours(struct job *job, int ownership)
 {
     ims_saver *saver = NULL;
     struct ims_message message = {0};
@@ -109,16 +129,11 @@ static void run_ours(struct job *job)
         bench_fail("ims_open: %s", message.text);
     uint64_t cpu = bench_cpu_ns();
     uint64_t wall = bench_wall_ns();
-    for (int i = 0; i < job->count; i++) {
-        char name[32];
-        file_name(name, sizeof(name), i);
-        int error = ims_save_bytes(saver, name, job->bytes, job->size, NULL);
-        if (error != IMS_OK)
-            bench_fail("ims_save_bytes: %s", ims_error_text(error));
-    }
+    submit_all(job, saver, ownership);
     if (ims_flush(saver, 0) != IMS_OK)
         bench_fail("flush failed");
-    print(job, "ours", bench_wall_ns() - wall, bench_cpu_ns() - cpu);
+    print(job, ownership == IMS_COPY ? "copied" : "lent", bench_wall_ns() - wall,
+          bench_cpu_ns() - cpu);
     struct ims_summary summary = IMS_SUMMARY_INIT;
     if (ims_close(&saver, &summary) != IMS_OK)
         bench_fail("close: %s", summary.first_message);
@@ -138,10 +153,21 @@ static void check_and_remove(const struct job *job)
     }
 }
 
+static void run_turn(struct job *job, const char *contender)
+{
+    if (strcmp(contender, "bare") == 0)
+        run_bare(job);
+    else
+        run_ours(job, strcmp(contender, "copied") == 0 ? IMS_COPY : IMS_BORROW);
+    check_and_remove(job);
+}
+
 int main(int argc, char **argv)
 {
+    static const char *const contenders[] = {"bare", "lent", "copied"};
     if (argc != 6 && argc != 7)
-        bench_fail("Usage: passthrough FOLDER SIZE COUNT WORKERS ROUNDS [ours|bare]");
+        bench_fail("Usage: passthrough FOLDER SIZE COUNT WORKERS ROUNDS "
+                   "[bare|lent|copied]");
     struct job job = {.folder = argv[1],
                       .size = (size_t)bench_number(argv[2], 1, 1 << 30),
                       .count = bench_number(argv[3], 1, 999999),
@@ -157,14 +183,9 @@ int main(int argc, char **argv)
     static const unsigned char jpeg[] = {0xff, 0xd8, 0xff, 0xe0};
     memcpy(job.bytes, jpeg, job.size < sizeof(jpeg) ? job.size : sizeof(jpeg));
     for (job.round = 0; job.round < rounds; job.round++) {
-        if (!only || strcmp(only, "bare") == 0) {
-            run_bare(&job);
-            check_and_remove(&job);
-        }
-        if (!only || strcmp(only, "ours") == 0) {
-            run_ours(&job);
-            check_and_remove(&job);
-        }
+        for (int i = 0; i < 3; i++)
+            if (!only || strcmp(only, contenders[i]) == 0)
+                run_turn(&job, contenders[i]);
     }
     close(job.directory);
     free(job.bytes);

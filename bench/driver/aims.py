@@ -85,7 +85,7 @@ AIMS = {
         "speed >= 1.8x", "engine",
         reason="What one thread does alone is part of the time, and the faster the "
         "encoder, the more it weighs: copying 192 MB in (where the pixels are not lent), "
-        "joining the strips, writing the file.",
+        "writing the file.",
         step="Write finished strips to the file while others are still being encoded."),
     "submission": Aim(
         "ims_save() beyond the copy, with a free slot", "median < 2000 ns", "engine",
@@ -105,7 +105,7 @@ AIMS = {
         "not do; for 1 KB on tmpfs the whole work is a few microseconds of the kernel's, "
         "so that handing over is a good part of it, and the two workers share two "
         "processors with the producer.",
-        step="Several images for one waking, and several jobs taken at once."),
+        step="Several jobs taken at once."),
     "system-calls": Aim(
         "System calls per file passed through, by strace", "as few as the promises allow",
         "engine"),

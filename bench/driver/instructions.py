@@ -130,7 +130,7 @@ def _engine(context, section, counter):
         ("ims_save() of 16x16 RGB to the call of `done`, the encoder doing nothing",
          lambda count: [submit, folder, count]),
         ("1000 bytes passed through",
-         lambda count: [passed, folder, "1000", count, "2", "1", "ours"]),
+         lambda count: [passed, folder, "1000", count, "2", "1", "copied"]),
     ]
     rows = []
     for label, argv in jobs:
