@@ -183,6 +183,9 @@ cli_sources += cli/timing.c
 cli_sources += cli/value.c
 cli_sources += cli/walk.c
 
+# cli_jpeg_sources: the same, where libjpeg-turbo was found.
+cli_jpeg_sources += cli/input_jpeg.c
+
 # public_headers: installed headers.
 public_headers += include/imagesaver/encoder.h
 public_headers += include/imagesaver/imagesaver.h
@@ -232,6 +235,7 @@ unit_tests += tests/unit/cli_bench_plan.c
 unit_tests += tests/unit/cli_bench_report.c
 unit_tests += tests/unit/cli_bench_sample.c
 unit_tests += tests/unit/cli_bench_settings.c
+unit_tests += tests/unit/cli_input_jpeg.c
 unit_tests += tests/unit/cli_input_pixels.c
 unit_tests += tests/unit/cli_input_turn.c
 unit_tests += tests/unit/cli_input_whole.c

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "config.h"
+
 #include "input_decode.h"
 
 #include <errno.h>
@@ -9,6 +11,9 @@
 
 #include "input_compat.h"
 #include "input_frame.h"
+#ifdef HAVE_JPEG_TURBO
+#include "input_jpeg.h"
+#endif
 #include "input_log.h"
 #include "input_whole.h"
 #include "interrupt.h"
@@ -118,6 +123,25 @@ enum input_step input_decode_video(struct input_decode *decode, const void *demu
                         problem);
 }
 
+/* Decodes an image at once where there is a faster way than libavcodec's. */
+static bool decode_now(struct input_decode *decode, int codec)
+{
+#ifdef HAVE_JPEG_TURBO
+    if (codec != AV_CODEC_ID_MJPEG)
+        return false;
+    decode->frame = av_frame_alloc();
+    decode->ready =
+        decode->frame != NULL &&
+        input_jpeg_decode(decode->frame, decode->stream.bytes, decode->stream.size);
+    if (!decode->ready)
+        av_frame_free(&decode->frame);
+    return decode->ready;
+#else
+    (void)decode, (void)codec;
+    return false;
+#endif
+}
+
 enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
                                    int codec, struct text *problem)
 {
@@ -134,6 +158,8 @@ enum input_step input_decode_image(struct input_decode *decode, const void *demu
         codec = (int)decode->stream.format->streams[0]->codecpar->codec_id;
     if (codec == AV_CODEC_ID_NONE)
         return fail(problem, error < 0 ? error : AVERROR_INVALIDDATA);
+    if (decode_now(decode, codec))
+        return INPUT_PICTURE;
     input_log_forget();
     return open_decoder(decode, codec, 1, problem);
 }
@@ -199,7 +225,8 @@ static enum input_step take_frame(struct input_decode *decode,
     const int32_t *matrix =
         decode->video != NULL ? input_compat_display_matrix(decode->video) : NULL;
     /* CMYK comes out of the JPEG decoder with an alpha that means nothing. */
-    bool opaque = decode->decoder->codec_id == AV_CODEC_ID_MJPEG;
+    bool opaque =
+        decode->decoder != NULL && decode->decoder->codec_id == AV_CODEC_ID_MJPEG;
     return input_frame_take(picture, frame, matrix, opaque, problem) ? INPUT_PICTURE
                                                                      : INPUT_DAMAGED;
 }
@@ -229,6 +256,12 @@ static enum input_step finish(struct input_decode *decode, struct text *problem)
 enum input_step input_decode_next(struct input_decode *decode,
                                   struct input_picture *picture, struct text *problem)
 {
+    if (decode->decoder == NULL && !decode->ready)
+        return INPUT_END;
+    if (decode->ready) {
+        decode->ready = false;
+        return take_frame(decode, picture, problem);
+    }
     while (!interrupt_pending()) {
         int error = avcodec_receive_frame(decode->decoder, decode->frame);
         if (error == 0)

@@ -21,12 +21,13 @@ struct AVStream;
 struct input_decode {
     struct input_stream stream; /* the owner sets where its bytes come from */
     struct AVStream *video;     /* NULL for an image decoded by the name of its file */
-    struct AVCodecContext *decoder;
+    struct AVCodecContext *decoder; /* NULL for an image that was decoded at once */
     struct AVPacket *packet;
     struct AVFrame *frame;
     uint64_t index;  /* frames so far */
     bool single;     /* one packet */
     bool words_tell; /* of damage, and nothing else does */
+    bool ready;      /* `frame` is that image, and nobody has taken it */
     bool drained;    /* the decoder has got all */
     int read_error;  /* why there is no more, if that is not the end */
 };
