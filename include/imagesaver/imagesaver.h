@@ -42,6 +42,22 @@
 #define IMS_API
 #endif
 
+/** What the `IMS_..._INIT` macros are made of: a structure with its size set, all else
+ *  0, in the words that C and C++ before 20 have for it. */
+#ifdef __cplusplus
+#define IMS_INIT_OF(structure)                                                         \
+    ([] {                                                                              \
+        structure ims_initial = {};                                                    \
+        ims_initial.size = sizeof(ims_initial);                                        \
+        return ims_initial;                                                            \
+    }())
+#else
+#define IMS_INIT_OF(structure)                                                         \
+    {                                                                                  \
+        .size = sizeof(structure)                                                      \
+    }
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -220,10 +236,7 @@ struct ims_image {
     enum ims_color_range range;   /**< YUV only */
 };
 /** The start value of a struct ims_image: its size set, all else 0. */
-#define IMS_IMAGE_INIT                                                                 \
-    {                                                                                  \
-        .size = sizeof(struct ims_image)                                               \
-    }
+#define IMS_IMAGE_INIT IMS_INIT_OF(struct ims_image)
 
 /**
  * Checks an image as a submission does: format, size, planes, strides, color.
@@ -277,10 +290,7 @@ struct ims_result {
     uint64_t write_ns;   /**< nanoseconds in the store */
 };
 /** The start value of a struct ims_result: its size set, all else 0. */
-#define IMS_RESULT_INIT                                                                \
-    {                                                                                  \
-        .size = sizeof(struct ims_result)                                              \
-    }
+#define IMS_RESULT_INIT IMS_INIT_OF(struct ims_result)
 
 /** The ledger: where each accepted image is. Always
  *  accepted = pending + written + failed + skipped + superseded + dropped + cancelled.
@@ -480,10 +490,7 @@ struct ims_config {
     struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
 };
 /** The start value of a struct ims_config: its size set, all else 0. */
-#define IMS_CONFIG_INIT                                                                \
-    {                                                                                  \
-        .size = sizeof(struct ims_config)                                              \
-    }
+#define IMS_CONFIG_INIT IMS_INIT_OF(struct ims_config)
 
 /**
  * Opens a saver on a folder and starts its workers.
@@ -558,10 +565,7 @@ struct ims_request {
     struct ims_message *message; /**< NULL, or where a refusal says what was wrong */
 };
 /** The start value of a struct ims_request: its size set, all else 0. */
-#define IMS_REQUEST_INIT                                                               \
-    {                                                                                  \
-        .size = sizeof(struct ims_request)                                             \
-    }
+#define IMS_REQUEST_INIT IMS_INIT_OF(struct ims_request)
 
 /**
  * Submits an image.
@@ -642,10 +646,7 @@ struct ims_stats {
     uint32_t queue_size;        /**< as opened */
 };
 /** The start value of a struct ims_stats: its size set, all else 0. */
-#define IMS_STATS_INIT                                                                 \
-    {                                                                                  \
-        .size = sizeof(struct ims_stats)                                               \
-    }
+#define IMS_STATS_INIT IMS_INIT_OF(struct ims_stats)
 
 /** Reads the counters, all at one moment, so that the ledger balances.
  *  @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_FORKED
@@ -668,10 +669,7 @@ struct ims_summary {
     char first_message[IMS_MESSAGE_SIZE]; /**< that image's message, or "" */
 };
 /** The start value of a struct ims_summary: its size set, all else 0. */
-#define IMS_SUMMARY_INIT                                                               \
-    {                                                                                  \
-        .size = sizeof(struct ims_summary)                                             \
-    }
+#define IMS_SUMMARY_INIT IMS_INIT_OF(struct ims_summary)
 
 /**
  * Closes a saver: takes nothing more, finishes what was accepted, joins its threads,
@@ -701,10 +699,7 @@ struct ims_bytes {
     struct ims_message *message; /**< NULL, or where to say what was wrong */
 };
 /** The start value of a struct ims_bytes: its size set, all else 0. */
-#define IMS_BYTES_INIT                                                                 \
-    {                                                                                  \
-        .size = sizeof(struct ims_bytes)                                               \
-    }
+#define IMS_BYTES_INIT IMS_INIT_OF(struct ims_bytes)
 
 /**
  * Encodes an image to memory on the calling thread: the same bytes that a saver would
