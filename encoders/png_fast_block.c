@@ -46,6 +46,9 @@ static const struct ims_png_fast_haste hastes[5] = {
     {0, 4}, {0, 4}, {1, 4}, {1, 5}, {1, 6},
 };
 
+/* Where the picture is not flat, at an effort that must stay fast. */
+static const struct ims_png_fast_haste hurried = {0, 3};
+
 int ims_png_fast_block_parses(int effort)
 {
     return trials[effort].depth > 0;
@@ -181,22 +184,22 @@ static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
     ims_png_fast_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
                             &counts, NULL);
     const uint64_t with_runs = ims_png_fast_choose_entropy(&counts);
-    const size_t sequences = ims_png_fast_greedy_parse(
-        coder->greedy, &hastes[coder->effort], prices, bytes + from, piece,
-        coder->position + (uint32_t)from);
+    const size_t sequences =
+        ims_png_fast_greedy_parse(coder->greedy, &hurried, prices, bytes + from, piece,
+                                  coder->position + (uint32_t)from);
     memset(&counts, 0, sizeof counts);
     ims_png_fast_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
-    return ims_png_fast_choose_entropy(&counts) < with_runs / 12 * 11;
+    return ims_png_fast_choose_entropy(&counts) < with_runs / 10 * 9;
 }
 
 /* Writes what is smaller, a plan or one with matches. */
 static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *runs,
-                          const uint8_t *prices, const uint8_t *bytes, size_t count,
-                          int is_final)
+                          const struct ims_png_fast_haste *haste, const uint8_t *prices,
+                          const uint8_t *bytes, size_t count, int is_final)
 {
     struct plan matches;
-    const size_t sequences = ims_png_fast_greedy_parse(
-        coder->greedy, &hastes[coder->effort], prices, bytes, count, coder->position);
+    const size_t sequences = ims_png_fast_greedy_parse(coder->greedy, haste, prices,
+                                                       bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, &matches);
     write_plan(coder, matches.bits < runs->bits ? &matches : runs, bytes, count,
                is_final);
@@ -251,9 +254,11 @@ static void write_counted(struct ims_png_fast_coder *coder, const uint8_t *bytes
     uint8_t prices[IMS_PNG_FAST_LITERALS];
     plan_runs(coder, bytes, count, &runs);
     tell_prices(&runs, prices);
-    if (runs.is_flat || coder->effort > 3 ||
-        (coder->effort == 3 && promises(coder, prices, bytes, count)))
-        write_smaller(coder, &runs, prices, bytes, count, is_final);
+    if (runs.is_flat || coder->effort > 3)
+        write_smaller(coder, &runs, &hastes[coder->effort], prices, bytes, count,
+                      is_final);
+    else if (coder->effort == 3 && promises(coder, prices, bytes, count))
+        write_smaller(coder, &runs, &hurried, prices, bytes, count, is_final);
     else
         write_plan(coder, &runs, bytes, count, is_final);
 }
