@@ -170,7 +170,8 @@ AIMS = {
         reason="All spend their time in libwebp.",
         step="More rounds, to see whether it is noise."),
     "photos-decoding": Aim(
-        "Decoding those photographs: what it costs (the command uses libavcodec)",
+        "Decoding those photographs: what it costs (the command uses libjpeg-turbo where "
+        "it was found, and libavcodec for progressive files)",
         "the fastest well-kept decoder", "photographs"),
     "user-bench": Aim(
         "`imagesaver bench FOLDER` tells images per second by format and effort, and "

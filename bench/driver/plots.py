@@ -81,7 +81,7 @@ def _draw_main(headlines, path):
                       weight="bold")
         axes.annotate(f"against {line.peer}", end, xytext=(46, 0),
                       textcoords="offset points", va="center", fontsize=9, color=PALE)
-    axes.set_xlim(min(0.9, smallest * 0.9), largest * 4)
+    axes.set_xlim(min(0.9, smallest * 0.9), largest * 6)
     ticks = [tick for tick in (0.5, 1, 2, 5, 10, 20, 50) if tick <= largest * 1.5]
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())

@@ -10,6 +10,9 @@ import subprocess
 from .aims import AIMS
 from .results import text_table
 
+HOW = ("All contenders of a table ran in turn (A B C, A B C, ...) in one run; figures are "
+       "medians over the rounds, summed over the pictures. MB is a million bytes of raw "
+       "pixels. CPU is user and system time of all threads and child processes.")
 README_BEGIN = "<!-- bench: written by `make bench` -->"
 README_END = "<!-- bench: end -->"
 
@@ -161,11 +164,9 @@ def write_markdown(context, sections, judged, plots, facts, commands, path):
         ("output went to", facts["output"]),
         ("versions", ", ".join(_versions(sections, commands)))])
     lines += ["", f"To repeat it on Debian: {facts['repeat']}.", ""]
-    lines += ["All contenders of a table ran in turn (A B C, A B C, ...) in one run; "
-              "figures are medians over the rounds, summed over the pictures. MB is a "
-              "million bytes of raw pixels. CPU is user and system time of all threads "
-              "and child processes. Single rounds are in "
-              f"[results.csv]({folder}/results.csv).", ""]
+    if [section.name for section in sections] != ["instructions"]:
+        lines += [HOW, ""]
+    lines += [f"Every single figure is in [results.csv]({folder}/results.csv).", ""]
     lines += _main_chart(plots, folder)
     table = _headlines(sections)
     lines += [*table, ""] if table else []
