@@ -193,7 +193,7 @@ static int init(void *state, const struct ims_services *services,
 static void fini(void *state)
 {
     struct ims_png_fast *const png = state;
-    ims_png_fast_works_free(&png->works);
+    ims_png_fast_assembly_works_free(&png->works);
 }
 
 static const struct ims_option option_table[] = {

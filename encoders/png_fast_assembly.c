@@ -24,7 +24,7 @@ static void give_work(struct ims_png_fast_works *works, struct ims_png_fast_work
     ims_png_fast_strip_work_free(work);
 }
 
-void ims_png_fast_works_free(struct ims_png_fast_works *works)
+void ims_png_fast_assembly_works_free(struct ims_png_fast_works *works)
 {
     for (size_t i = 0; i < IMS_PNG_FAST_KEPT; i++)
         ims_png_fast_strip_work_free(atomic_exchange(&works->kept[i], NULL));

@@ -27,7 +27,7 @@ struct ims_png_fast_works {
     _Atomic(struct ims_png_fast_work *) kept[IMS_PNG_FAST_KEPT];
 };
 
-void ims_png_fast_works_free(struct ims_png_fast_works *works);
+void ims_png_fast_assembly_works_free(struct ims_png_fast_works *works);
 
 struct ims_png_fast_place {
     struct ims_png_fast_strip strip;
