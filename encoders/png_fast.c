@@ -12,12 +12,12 @@
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
 
 /* Strips are cut by the image's size alone, so that the same bytes come out however
- * many run at once. Rounds bound how far some may be ahead of one that is slow, and so
- * what is kept aside. */
+ * many run at once. Rounds bound how many there are to keep account of. */
 enum {
     STRIP_BYTES = 512 * 1024,            /* filtered, about */
     LARGE_STRIP_BYTES = 2 * 1024 * 1024, /* where matches are looked for everywhere */
-    ROUND_BYTES = 128 * 1024 * 1024
+    ROUND_BYTES = 128 * 1024 * 1024,
+    FIRST_BYTES = 64 * 1024 * 1024 /* of room for the file */
 };
 
 /* A row of the widest image takes 1 GiB: what a chunk, and memory, can hold. */
@@ -104,6 +104,19 @@ static bool encode_round(struct task *task)
     return !task->assembly.failed;
 }
 
+/* Makes one block of the buffer large enough for most files: so they lie in it without
+ * gaps, however they came there, and the same memory is used again for the next. */
+static int make_room(const struct task *task, struct ims_buffer *buffer)
+{
+    const size_t bound = task->assembly.bound;
+    size_t room = FIRST_BYTES;
+    if (task->strips < room / bound)
+        room = task->strips * bound;
+    else if (room < bound)
+        room = bound;
+    return ims_buffer_reserve(buffer, room) != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+}
+
 static int append_chunk(const struct task *task, struct ims_buffer *buffer,
                         const char *type, const uint8_t *data, size_t size)
 {
@@ -168,7 +181,9 @@ static int encode(void *state, const struct ims_image *image,
 {
     struct task task;
     start_task(&task, state, image, options->values[OPTION_EFFORT], buffer);
-    int error = append_head(&task, image, buffer);
+    int error = make_room(&task, buffer);
+    if (error == IMS_OK)
+        error = append_head(&task, image, buffer);
     while (error == IMS_OK && task.first < task.strips)
         error = encode_round(&task) ? IMS_OK : IMS_ERROR_MEMORY;
     if (error == IMS_OK)

@@ -6,7 +6,8 @@
  * Images that wait go first: a worker helps only while no job is ready, and looks for
  * one again after each piece. With many images all workers are busy anyway, and helping
  * would only make one image's gain another's loss; with one image alone, all help. The
- * calling worker always works too, so the pieces get done without any helper.
+ * calling worker always works too, so the pieces get done without any helper. Pieces
+ * are begun in their order, and never far before one that is not done yet.
  *
  * Locking: tasks are guarded by the queue's lock; pieces run with no lock held.
  */

@@ -210,6 +210,51 @@ Test(parallel, the_call_returns_after_the_last_helper)
     ims_queue_fini(&queue);
 }
 
+static atomic_uint begun;
+
+/* The first one, which is the caller's, parks. */
+static void piece_behind(void *argument, size_t index)
+{
+    (void)argument;
+    atomic_fetch_add(&begun, 1);
+    atomic_fetch_add(&runs[index], 1);
+    if (index == 0)
+        gate_pass(&gate);
+}
+
+static void *run_behind(void *argument)
+{
+    (void)argument;
+    services.base.parallel(&services.base, PIECES, piece_behind, NULL);
+    return NULL;
+}
+
+static bool helper_has_stopped(void *argument)
+{
+    return atomic_load(&begun) > 1 && are_idle(argument);
+}
+
+Test(parallel, nobody_runs_far_ahead_of_one_that_is_slow)
+{
+    pthread_t helper;
+    pthread_t thread;
+    begin(2);
+    cr_assert_eq(pthread_create(&helper, NULL, help, NULL), 0);
+    idle_workers = 1;
+    gate_wait_until(are_idle, NULL);
+    gate_close(&gate);
+    cr_assert_eq(pthread_create(&thread, NULL, run_behind, NULL), 0);
+    gate_wait_parked(&gate, 1);
+    gate_wait_until(helper_has_stopped, NULL);
+    cr_assert_eq(atomic_load(&begun), 8, "four for each worker");
+    gate_open(&gate);
+    pthread_join(thread, NULL);
+    each_once(PIECES);
+    ims_queue_stop(&queue);
+    pthread_join(helper, NULL);
+    ims_queue_fini(&queue);
+}
+
 /* The caller's piece returns after the helper's has begun. */
 static void piece_with_help(void *argument, size_t index)
 {
