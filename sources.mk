@@ -207,6 +207,7 @@ test_support_sources += tests/support/memory_buffer.c
 test_support_sources += tests/support/picture.c
 test_support_sources += tests/support/put.c
 test_support_sources += tests/support/queue_driver.c
+test_support_sources += tests/support/reference_jpeg.c
 test_support_sources += tests/support/repeat.c
 test_support_sources += tests/support/results.c
 test_support_sources += tests/support/scratch.c

@@ -12,11 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
 #include <imagesaver/imagesaver.h>
 
 #include "harness.h"
+#include "support/compare.h"
+#include "support/decode.h"
+#include "support/reference_jpeg.h"
 
 enum { FIRST = 50, LAST = 95, STEP = 5, QUALITIES = (LAST - FIRST) / STEP + 1 };
 
@@ -28,54 +29,35 @@ struct sums {
     double bytes; /* ours beside libjpeg's */
 };
 
+static struct ims_image describe(const struct bench_image *image)
+{
+    struct ims_image picture = IMS_IMAGE_INIT;
+    picture.format = IMS_PIXEL_RGB8;
+    picture.width = image->width;
+    picture.height = image->height;
+    picture.planes[0] = image->rgb;
+    picture.strides[0] = (ptrdiff_t)image->width * 3;
+    return picture;
+}
+
 static double psnr(const struct bench_image *image, const void *data, size_t size)
 {
-    struct jpeg_decompress_struct jpeg;
-    struct jpeg_error_mgr errors;
-    unsigned char *const pixels = bench_alloc(image->size);
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_decompress(&jpeg);
-    jpeg_mem_src(&jpeg, data, (unsigned long)size);
-    jpeg_read_header(&jpeg, TRUE);
-    jpeg.out_color_space = JCS_RGB;
-    jpeg_start_decompress(&jpeg);
-    while (jpeg.output_scanline < jpeg.output_height) {
-        JSAMPROW row = pixels + (size_t)jpeg.output_scanline * (size_t)image->width * 3;
-        jpeg_read_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_decompress(&jpeg);
-    jpeg_destroy_decompress(&jpeg);
-    const double result = bench_psnr(image->rgb, pixels, image->size);
-    free(pixels);
+    const struct ims_image picture = describe(image);
+    struct decoded decoded;
+    if (decode_jpeg(&decoded, data, size) != 0)
+        bench_fail("%s: libjpeg cannot read what was written", image->name);
+    const double result = compare_psnr(&picture, &decoded, 0);
+    decoded_free(&decoded);
     return result;
 }
 
 static double by_libjpeg(const struct bench_image *image, int quality, int full_chroma,
                          size_t *bytes)
 {
-    struct jpeg_compress_struct jpeg;
-    struct jpeg_error_mgr errors;
+    const struct ims_image picture = describe(image);
     unsigned char *data = NULL;
     unsigned long size = 0;
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    jpeg_mem_dest(&jpeg, &data, &size);
-    jpeg.image_width = (JDIMENSION)image->width;
-    jpeg.image_height = (JDIMENSION)image->height;
-    jpeg.input_components = 3;
-    jpeg.in_color_space = JCS_RGB;
-    jpeg_set_defaults(&jpeg);
-    jpeg_set_quality(&jpeg, quality, TRUE);
-    if (full_chroma)
-        jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 1;
-    jpeg_start_compress(&jpeg, TRUE);
-    while (jpeg.next_scanline < jpeg.image_height) {
-        JSAMPROW row =
-            image->rgb + (size_t)jpeg.next_scanline * (size_t)image->width * 3;
-        jpeg_write_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
+    reference_jpeg_encode(&picture, quality, full_chroma, &data, &size);
     const double result = psnr(image, data, size);
     *bytes = size;
     free(data);
@@ -88,11 +70,7 @@ static double by_libavcodec(const struct bench_image *image, int quality,
     char options[100];
     snprintf(options, sizeof(options), "encoder=jpeg-lavc,quality=%d,subsampling=%s",
              quality, subsampling);
-    struct ims_image picture = IMS_IMAGE_INIT;
-    picture.format = IMS_PIXEL_RGB8;
-    picture.width = image->width;
-    picture.height = image->height;
-    picture.planes[0] = image->rgb;
+    const struct ims_image picture = describe(image);
     struct ims_message message = {0};
     struct ims_bytes bytes = IMS_BYTES_INIT;
     bytes.message = &message;

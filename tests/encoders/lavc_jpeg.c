@@ -17,6 +17,7 @@
 #include "support/decode.h"
 #include "support/encode.h"
 #include "support/picture.h"
+#include "support/reference_jpeg.h"
 #include "support/repeat.h"
 
 enum { CHOICE_AUTO = 0, CHOICE_420 = 1, CHOICE_422 = 2, CHOICE_444 = 3 };
@@ -78,29 +79,9 @@ Test(lavc_jpeg, every_format_is_listed_once)
 /* The same picture by libjpeg, at the same quality and subsampling. */
 static double libjpeg_psnr(const struct ims_image *image, int quality, int full_chroma)
 {
-    struct jpeg_compress_struct jpeg;
-    struct jpeg_error_mgr errors;
     unsigned char *data = NULL;
     unsigned long size = 0;
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    jpeg_mem_dest(&jpeg, &data, &size);
-    jpeg.image_width = (JDIMENSION)image->width;
-    jpeg.image_height = (JDIMENSION)image->height;
-    jpeg.input_components = 3;
-    jpeg.in_color_space = JCS_RGB;
-    jpeg_set_defaults(&jpeg);
-    jpeg_set_quality(&jpeg, quality, TRUE);
-    if (full_chroma)
-        jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor = 1;
-    jpeg_start_compress(&jpeg, TRUE);
-    while (jpeg.next_scanline < jpeg.image_height) {
-        JSAMPROW row = (uint8_t *)(uintptr_t)image->planes[0] +
-                       (ptrdiff_t)jpeg.next_scanline * image->strides[0];
-        jpeg_write_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
+    reference_jpeg_encode(image, quality, full_chroma, &data, &size);
     struct decoded decoded;
     cr_assert_eq(decode_jpeg(&decoded, data, size), 0);
     const double psnr = compare_psnr(image, &decoded, 0);
