@@ -60,18 +60,55 @@ def _told(context, argv, inputs_given):
         "{}", "FOLDER")
 
 
+MATCH = "match"
 FRAMES = 300
 QUICK_FRAMES = 40
 
 VIDEO = [
     # title, extension, our options, ffmpeg's options, aim
     ("PNG", "png", ["--format", "png"], [], "video-png", 15.0),
-    ("JPEG", "jpg", ["--format", "jpg", "--quality", "90"], ["-q:v", "2"],
+    # The scales differ: MATCH becomes the quality at which both lose the same.
+    ("JPEG", "jpg", ["--format", "jpg", "--quality", MATCH], ["-q:v", "2"],
      "video-jpeg", 3.5),
-    # By the name alone ffmpeg would write one animated file.
+    # Both are libwebp, with the same scale. By the name alone ffmpeg would write one
+    # animated file.
     ("WebP", "webp", ["--format", "webp", "--quality", "75", "--effort", "4"],
      ["-c:v", "libwebp", "-f", "image2"], "video-webp", 1.8),
 ]
+
+
+def _matched(context, ffmpeg, source, extension, ours, theirs):
+    """Our options with the lowest quality at which the first frames lose no more than
+    ffmpeg's, and what that was found to be."""
+    if MATCH not in ours:
+        return ours, None
+    clip = os.path.join(context.data, "match.mp4")
+    subprocess.run([ffmpeg, "-v", "error", "-y", "-nostdin", "-i", source, "-t", "0.4",
+                    "-c", "copy", clip], check=True)
+    pattern = f"{context.fresh('ffmpeg')}/%06d.{extension}"
+    subprocess.run([ffmpeg, "-v", "error", "-nostdin", "-i", clip, *theirs, pattern],
+                   check=True)
+    wanted = _video_psnr(ffmpeg, clip, context, "ffmpeg", extension)
+
+    def with_quality(quality):
+        return [str(quality) if word == MATCH else word for word in ours]
+
+    def reached(quality):
+        argv = _ours(context, [clip], with_quality(quality))
+        folder = context.fresh("video")
+        subprocess.run([word.replace("{}", folder) for word in argv], check=True)
+        return _video_psnr(ffmpeg, clip, context, "video", extension)
+
+    low, high = 50, 100
+    while low < high:
+        middle = (low + high) // 2
+        if reached(middle) >= wanted:
+            high = middle
+        else:
+            low = middle + 1
+    return with_quality(low), (
+        f"quality {low} is the lowest at which ours reach the {wanted:.2f} dB of "
+        f"ffmpeg's `{shlex.join(theirs)}`: {reached(low):.2f} dB")
 
 
 def video(context, peers, encoders):
@@ -92,6 +129,7 @@ def video(context, peers, encoders):
     jobs = VIDEO[:2] if context.quick else VIDEO
     for title, extension, ours, theirs, key, wanted in jobs:
         context.say(f"command: video to {title}")
+        ours, match = _matched(context, ffmpeg, source, extension, ours, theirs)
         ours_argv = _ours(context, [source], ours)
         peer_argv = [ffmpeg, "-v", "error", "-nostdin", "-i", source, *theirs,
                      f"{{}}/%06d.{extension}"]
@@ -127,7 +165,7 @@ def video(context, peers, encoders):
             median(groups["imagesaver"], "bytes") / median(groups["ffmpeg"], "bytes"))
         section.notes.append(
             f"{title}: `{_told(context, ours_argv, [source])}` beside "
-            f"`{_told(context, peer_argv, [source])}`")
+            f"`{_told(context, peer_argv, [source])}`" + (f"; {match}" if match else ""))
         context.clean()
     section.table(f"{frames} frames",
                   ["contender", "time", "CPU", "speed", "MB written", "PSNR, dB",
