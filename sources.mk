@@ -16,6 +16,7 @@ lib_sources += encoders/convert_portable.c
 lib_sources += encoders/convert_ssse3.c
 lib_sources += encoders/failure.c
 lib_sources += encoders/jpeg.c
+lib_sources += encoders/jpeg_fast_huffman.c
 lib_sources += encoders/jpeg_match.c
 lib_sources += encoders/lavc.c
 lib_sources += encoders/lavc_frame.c
@@ -131,6 +132,7 @@ plugin_shared_sources += encoders/convert_portable.c
 plugin_shared_sources += encoders/convert_ssse3.c
 plugin_shared_sources += encoders/failure.c
 plugin_shared_sources += encoders/jpeg.c
+plugin_shared_sources += encoders/jpeg_fast_huffman.c
 
 # cli_sources: the command.
 cli_sources += cli/ahead.c
@@ -203,6 +205,7 @@ test_support_sources += tests/support/decode.c
 test_support_sources += tests/support/encode.c
 test_support_sources += tests/support/fake_encoder.c
 test_support_sources += tests/support/gate.c
+test_support_sources += tests/support/libjpeg.c
 test_support_sources += tests/support/memory_buffer.c
 test_support_sources += tests/support/picture.c
 test_support_sources += tests/support/put.c

@@ -21,7 +21,14 @@ enum ims_jpeg_option {
     IMS_JPEG_EFFORT = 1,
     IMS_JPEG_SUBSAMPLING = 2,
     IMS_JPEG_BACKGROUND = 3,
-    IMS_JPEG_OPTIONS = 4
+    IMS_JPEG_OPTIONS = 4,
+    IMS_JPEG_RESTART_ROWS = IMS_JPEG_OPTIONS /* of those encoders that have it */
+};
+
+/* The efforts at which more is done. */
+enum {
+    IMS_JPEG_OWN_CODES_FROM = 4,  /* Huffman codes made for the image */
+    IMS_JPEG_PROGRESSIVE_FROM = 7 /* and spectral selection, successive approximation */
 };
 
 /* The shared options as initialisers, in this order. */
@@ -46,6 +53,13 @@ enum ims_jpeg_option {
     {                                                                                  \
         .key = "background", .type = IMS_OPTION_COLOR,                                 \
         .help = "what shows through where the image is transparent"                    \
+    }
+
+/* The option that follows them where an encoder has it. */
+#define IMS_JPEG_RESTART_OPTION                                                        \
+    {                                                                                  \
+        .key = "restart_rows", .type = IMS_OPTION_INTEGER, .maximum = 8188,            \
+        .help = "rows of blocks between restart markers, 0 for none"                   \
     }
 
 /* "auto", "420", "422", "444", NULL. */

@@ -14,6 +14,7 @@
 
 #include "failure.h"
 #include "jpeg.h"
+#include "jpeg_fast_huffman.h"
 
 /* ---- errors and output of libjpeg -------------------------------------------------
  */
@@ -107,22 +108,30 @@ static void tear_down(void *state)
 
 /* ---- options --------------------------------------------------------------------- */
 
-enum {
-    OWN_TABLES_FROM = 4,  /* effort: Huffman tables made for the image */
-    PROGRESSIVE_FROM = 7, /* effort: and spectral selection, successive approximation */
-    RESTART_ROWS = IMS_JPEG_OPTIONS
-};
-
 static const struct ims_option option_table[] = {
     IMS_JPEG_OPTION_LIST,
-    [RESTART_ROWS] = {.key = "restart_rows",
-                      .type = IMS_OPTION_INTEGER,
-                      .maximum = 8188,
-                      .help = "rows of blocks between restart markers, 0 for none"},
+    [IMS_JPEG_RESTART_ROWS] = IMS_JPEG_RESTART_OPTION,
     {.key = NULL},
 };
 
 /* ---- encoding -------------------------------------------------------------------- */
+
+static void set_codes(JHUFF_TBL *table, const struct ims_jpeg_fast_list *list)
+{
+    memcpy(table->bits + 1, list->counts, sizeof list->counts);
+    memcpy(table->huffval, list->symbols, list->total);
+}
+
+/* libjpeg's defaults leave codes that were made for the image before. */
+static void set_standard_codes(j_compress_ptr compress)
+{
+    for (size_t i = 0; i < IMS_JPEG_FAST_TABLES; i++) {
+        struct ims_jpeg_fast_lists lists;
+        ims_jpeg_fast_huffman_standard(&lists, i);
+        set_codes(compress->dc_huff_tbl_ptrs[i], &lists.lists[0]);
+        set_codes(compress->ac_huff_tbl_ptrs[i], &lists.lists[1]);
+    }
+}
 
 static void configure(struct ims_jpeg_turbo *turbo, const int32_t *values)
 {
@@ -131,14 +140,15 @@ static void configure(struct ims_jpeg_turbo *turbo, const int32_t *values)
     compress->image_height = (JDIMENSION)turbo->image->height;
     ims_jpeg_turbo_choose_input(turbo);
     jpeg_set_defaults(compress);
+    set_standard_codes(compress);
     jpeg_set_colorspace(compress, compress->in_color_space == JCS_GRAYSCALE
                                       ? JCS_GRAYSCALE
                                       : JCS_YCbCr);
     compress->raw_data_in = turbo->input == IMS_JPEG_TURBO_PLANES;
     jpeg_set_quality(compress, values[IMS_JPEG_QUALITY], TRUE);
-    compress->optimize_coding = values[IMS_JPEG_EFFORT] >= OWN_TABLES_FROM;
-    compress->restart_in_rows = values[RESTART_ROWS];
-    if (values[IMS_JPEG_EFFORT] >= PROGRESSIVE_FROM)
+    compress->optimize_coding = values[IMS_JPEG_EFFORT] >= IMS_JPEG_OWN_CODES_FROM;
+    compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS];
+    if (values[IMS_JPEG_EFFORT] >= IMS_JPEG_PROGRESSIVE_FROM)
         jpeg_simple_progression(compress);
     if (compress->num_components == 3) {
         compress->comp_info[0].h_samp_factor = 1 + turbo->sampling.half_width;

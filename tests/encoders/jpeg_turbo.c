@@ -14,6 +14,7 @@
 #include <criterion/criterion.h>
 
 #include "support/encode.h"
+#include "support/libjpeg.h"
 #include "support/picture.h"
 
 static const struct {
@@ -23,7 +24,12 @@ static const struct {
 
 enum { SIZES = sizeof(sizes) / sizeof(sizes[0]) };
 
-enum { AUTO, S420, S422, S444 }; /* values of option `subsampling` */
+enum {
+    AUTO = LIBJPEG_AUTO,
+    S420 = LIBJPEG_420,
+    S422 = LIBJPEG_422,
+    S444 = LIBJPEG_444
+};
 
 static const struct ims_encoder *plugin(void)
 {
@@ -42,115 +48,10 @@ static const struct ims_encoder *plugin(void)
     return encoder;
 }
 
-/* ---- the bare library ------------------------------------------------------------ */
-
-struct settings {
-    int quality;
-    int effort;
-    int subsampling;
-    int restart_rows;
-    uint32_t background;
-};
-
-static bool is_yuv(enum ims_pixel_format format)
-{
-    return format >= IMS_PIXEL_YUV420 && format <= IMS_PIXEL_NV12;
-}
-
-static bool is_gray(enum ims_pixel_format format)
-{
-    return format == IMS_PIXEL_GRAY8 || format == IMS_PIXEL_GRAY_ALPHA8;
-}
-
-static void sample_factors(struct jpeg_compress_struct *compress, int subsampling)
-{
-    if (compress->num_components == 1)
-        return;
-    compress->comp_info[0].h_samp_factor = subsampling == S444 ? 1 : 2;
-    compress->comp_info[0].v_samp_factor = subsampling == S420 ? 2 : 1;
-}
-
-/* The samples that libjpeg is to get: alpha is blended on the background. */
-static void fill_row(const struct ims_image *image, int32_t y, int channels,
-                     uint32_t background, JSAMPLE *row)
-{
-    for (int32_t x = 0; x < image->width; x++) {
-        double color[3];
-        if (!is_yuv(image->format))
-            picture_color(image, x, y, (int32_t)background, color);
-        for (int i = 0; i < channels; i++)
-            *row++ = is_yuv(image->format) ? (JSAMPLE)picture_yuv(image, x, y, i)
-                                           : (JSAMPLE)floor(color[i] * 255.0 + 0.5);
-    }
-}
-
-/* Encodes with libjpeg alone, one row at a time; chroma of subsampled images is
- * repeated, which libjpeg averages back to itself. */
-static unsigned long encode_bare(const struct ims_image *image,
-                                 const struct settings *settings, unsigned char **data)
-{
-    struct jpeg_compress_struct compress;
-    struct jpeg_error_mgr errors;
-    compress.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&compress);
-    unsigned long size = 0;
-    *data = NULL;
-    jpeg_mem_dest(&compress, data, &size);
-    compress.image_width = (JDIMENSION)image->width;
-    compress.image_height = (JDIMENSION)image->height;
-    const int channels = is_gray(image->format) ? 1 : 3;
-    compress.input_components = channels;
-    compress.in_color_space = is_yuv(image->format) ? JCS_YCbCr
-                              : channels == 1       ? JCS_GRAYSCALE
-                                                    : JCS_RGB;
-    jpeg_set_defaults(&compress);
-    jpeg_set_quality(&compress, settings->quality, TRUE);
-    sample_factors(&compress, settings->subsampling);
-    compress.optimize_coding = settings->effort >= 4;
-    compress.restart_in_rows = settings->restart_rows;
-    if (settings->effort >= 7)
-        jpeg_simple_progression(&compress);
-    jpeg_start_compress(&compress, TRUE);
-    JSAMPLE *row = malloc((size_t)image->width * 3);
-    cr_assert_not_null(row);
-    for (int32_t y = 0; y < image->height; y++) {
-        fill_row(image, y, channels, settings->background, row);
-        cr_assert_eq(jpeg_write_scanlines(&compress, &row, 1), 1u);
-    }
-    free(row);
-    jpeg_finish_compress(&compress);
-    jpeg_destroy_compress(&compress);
-    return size;
-}
-
-static void set(struct encode *encode, const struct settings *settings)
-{
-    encode_set(encode, "quality", settings->quality);
-    encode_set(encode, "effort", settings->effort);
-    encode_set(encode, "subsampling", settings->subsampling);
-    encode_set(encode, "restart_rows", settings->restart_rows);
-    encode_set(encode, "background", (int32_t)settings->background);
-}
-
-static void check_same(struct encode *encode, const struct ims_image *image,
-                       const struct settings *settings)
-{
-    set(encode, settings);
-    cr_assert_eq(encode_run(encode, image), IMS_OK, "%s", encode->message.text);
-    unsigned char *data;
-    const unsigned long size = encode_bare(image, settings, &data);
-    cr_assert_eq(encode->buffer.length, size, "%s %dx%d quality %d subsampling %d",
-                 ims_pixel_format_name(image->format), image->width, image->height,
-                 settings->quality, settings->subsampling);
-    cr_assert_eq(memcmp(encode->buffer.data, data, size), 0, "%s %dx%d",
-                 ims_pixel_format_name(image->format), image->width, image->height);
-    free(data);
-}
-
 /* ---- what it writes -------------------------------------------------------------- */
 
-static void check_format(enum ims_pixel_format format, const struct settings *settings,
-                         uint32_t warnings)
+static void check_format(enum ims_pixel_format format,
+                         const struct libjpeg_settings *settings, uint32_t warnings)
 {
     struct encode encode;
     encode_init(&encode, plugin());
@@ -162,7 +63,7 @@ static void check_format(enum ims_pixel_format format, const struct settings *se
                      (enum picture_layout)(i % PICTURE_LAYOUTS), 5);
         picture.image.matrix = IMS_MATRIX_BT601;
         picture.image.range = IMS_RANGE_FULL;
-        check_same(&encode, &picture.image, settings);
+        libjpeg_check(&encode, &picture.image, settings);
         cr_assert_eq(encode.message.warnings & ~warnings, 0u);
         picture_free(&picture);
     }
@@ -174,20 +75,24 @@ Test(jpeg_turbo, colors_and_gray_give_the_bytes_of_the_bare_library)
     static const enum ims_pixel_format formats[] = {IMS_PIXEL_RGB8, IMS_PIXEL_BGR8,
                                                     IMS_PIXEL_GRAY8};
     for (int i = 0; i < 3; i++) {
-        check_format(formats[i], &(struct settings){90, 3, S420, 0, 0}, 0);
-        check_format(formats[i], &(struct settings){50, 5, S422, 0, 0}, 0);
-        check_format(formats[i], &(struct settings){97, 7, S444, 0, 0}, 0);
-        check_format(formats[i], &(struct settings){0, 9, S420, 0, 0}, 0);
+        check_format(formats[i], &(struct libjpeg_settings){90, 3, S420, 0, 0}, 0);
+        check_format(formats[i], &(struct libjpeg_settings){50, 5, S422, 0, 0}, 0);
+        check_format(formats[i], &(struct libjpeg_settings){97, 7, S444, 0, 0}, 0);
+        check_format(formats[i], &(struct libjpeg_settings){0, 9, S420, 0, 0}, 0);
     }
 }
 
 Test(jpeg_turbo, planes_that_fit_go_in_as_they_are)
 {
     for (int effort = 3; effort <= 7; effort += 4) {
-        check_format(IMS_PIXEL_YUV420, &(struct settings){90, effort, S420, 0, 0}, 0);
-        check_format(IMS_PIXEL_NV12, &(struct settings){90, effort, S420, 0, 0}, 0);
-        check_format(IMS_PIXEL_YUV422, &(struct settings){90, effort, S422, 0, 0}, 0);
-        check_format(IMS_PIXEL_YUV444, &(struct settings){90, effort, S444, 0, 0}, 0);
+        check_format(IMS_PIXEL_YUV420,
+                     &(struct libjpeg_settings){90, effort, S420, 0, 0}, 0);
+        check_format(IMS_PIXEL_NV12, &(struct libjpeg_settings){90, effort, S420, 0, 0},
+                     0);
+        check_format(IMS_PIXEL_YUV422,
+                     &(struct libjpeg_settings){90, effort, S422, 0, 0}, 0);
+        check_format(IMS_PIXEL_YUV444,
+                     &(struct libjpeg_settings){90, effort, S444, 0, 0}, 0);
     }
 }
 
@@ -195,7 +100,7 @@ Test(jpeg_turbo, alpha_is_blended_exactly)
 {
     static const uint32_t backgrounds[] = {0x000000, 0xffffff, 0x808080};
     for (int i = 0; i < 3; i++) {
-        const struct settings settings = {90, 3, S420, 0, backgrounds[i]};
+        const struct libjpeg_settings settings = {90, 3, S420, 0, backgrounds[i]};
         check_format(IMS_PIXEL_RGBA8, &settings, IMS_WARNING_ALPHA_FLATTENED);
         check_format(IMS_PIXEL_BGRA8, &settings, IMS_WARNING_ALPHA_FLATTENED);
         check_format(IMS_PIXEL_GRAY_ALPHA8, &settings, IMS_WARNING_ALPHA_FLATTENED);
@@ -215,10 +120,12 @@ Test(jpeg_turbo, opaque_pixels_need_no_blending_and_no_warning)
     image.height = 30;
     image.planes[0] = pixels;
     image.strides[0] = 80;
-    check_same(&encode, &image, &(struct settings){90, 3, S420, 0, 0xff0000});
+    libjpeg_check(&encode, &image,
+                  &(struct libjpeg_settings){90, 3, S420, 0, 0xff0000});
     cr_assert_eq(encode.message.warnings, 0u);
     pixels[20 * 30 * 4 - 1] = 254;
-    check_same(&encode, &image, &(struct settings){90, 3, S420, 0, 0x000000});
+    libjpeg_check(&encode, &image,
+                  &(struct libjpeg_settings){90, 3, S420, 0, 0x000000});
     cr_assert_eq(encode.message.warnings, (uint32_t)IMS_WARNING_ALPHA_FLATTENED);
     encode_fini(&encode);
 }
@@ -239,11 +146,13 @@ Test(jpeg_turbo, restart_markers_and_the_form_of_the_file)
     encode_init(&encode, plugin());
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 100, 96, PICTURE_NOISE, PICTURE_TIGHT, 1);
-    check_same(&encode, &picture.image, &(struct settings){90, 3, S420, 1, 0});
+    libjpeg_check(&encode, &picture.image,
+                  &(struct libjpeg_settings){90, 3, S420, 1, 0});
     cr_assert_eq(count_markers(&encode, 0xd0, 0xd7), 96 / 16 - 1);
     cr_assert_eq(count_markers(&encode, 0xc0, 0xc0), 1, "baseline");
     cr_assert_eq(memcmp(encode.buffer.data + 6, "JFIF", 5), 0);
-    check_same(&encode, &picture.image, &(struct settings){90, 7, S420, 0, 0});
+    libjpeg_check(&encode, &picture.image,
+                  &(struct libjpeg_settings){90, 7, S420, 0, 0});
     cr_assert_eq(count_markers(&encode, 0xc2, 0xc2), 1, "progressive");
     picture_free(&picture);
     encode_fini(&encode);
@@ -292,7 +201,7 @@ Test(jpeg_turbo, other_yuv_and_deeper_samples_are_converted)
         struct picture picture;
         picture_make(&picture, formats[i / PICTURE_LAYOUTS], 75, 83, PICTURE_SMOOTH,
                      (enum picture_layout)(i % PICTURE_LAYOUTS), 9);
-        const bool yuv = is_yuv(picture.image.format);
+        const bool yuv = libjpeg_is_yuv(picture.image.format);
         picture.image.matrix = yuv ? IMS_MATRIX_BT709 : IMS_MATRIX_DEFAULT;
         picture.image.range = yuv ? IMS_RANGE_LIMITED : IMS_RANGE_DEFAULT;
         encode_set(&encode, "quality", 100);
@@ -311,14 +220,30 @@ Test(jpeg_turbo, other_yuv_and_deeper_samples_are_converted)
 /* ---- a state is used again --------------------------------------------------------
  */
 
+Test(jpeg_turbo, codes_made_for_an_image_are_not_those_of_the_next)
+{
+    struct encode encode;
+    encode_init(&encode, plugin());
+    for (int i = 0; i < 6; i++) {
+        struct picture picture;
+        picture_make(&picture, i < 3 ? IMS_PIXEL_RGB8 : IMS_PIXEL_GRAY8, 60, 40,
+                     i % 3 == 1 ? PICTURE_FLAT : PICTURE_NOISE, PICTURE_TIGHT, 2);
+        const int effort = i % 3 == 0 ? 2 : i % 3 == 1 ? 5 : 0;
+        libjpeg_check(&encode, &picture.image,
+                      &(struct libjpeg_settings){90, effort, S420, 0, 0});
+        picture_free(&picture);
+    }
+    encode_fini(&encode);
+}
+
 Test(jpeg_turbo, no_memory_is_an_error_and_the_state_stays_good)
 {
     struct encode encode;
     encode_init(&encode, plugin());
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 1000, 700, PICTURE_NOISE, PICTURE_TIGHT, 1);
-    const struct settings settings = {100, 3, S444, 0, 0};
-    set(&encode, &settings);
+    const struct libjpeg_settings settings = {100, 3, S444, 0, 0};
+    libjpeg_set(&encode, &settings);
     for (int failing = 1; failing <= 2; failing++) {
         memory_buffer_clear(&encode.buffer);
         encode.buffer.failing = failing;
@@ -326,7 +251,7 @@ Test(jpeg_turbo, no_memory_is_an_error_and_the_state_stays_good)
         cr_assert_neq(encode.message.text[0], '\0');
     }
     encode.buffer.failing = 0;
-    check_same(&encode, &picture.image, &settings);
+    libjpeg_check(&encode, &picture.image, &settings);
     picture_free(&picture);
     encode_fini(&encode);
 }
