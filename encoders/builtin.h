@@ -8,6 +8,7 @@
 
 #include <imagesaver/encoder.h>
 
+extern const struct ims_encoder ims_jpeg_fast;
 extern const struct ims_encoder ims_lavc_jpeg;
 extern const struct ims_encoder ims_lavc_png;
 extern const struct ims_encoder ims_lavc_webp;

@@ -14,9 +14,7 @@
 
 enum {
     /* The quantiser at which this encoder uses its tables as they are given. */
-    NEUTRAL_QUANTISER = 8,
-    /* The first effort at which Huffman tables are made for each image. */
-    EFFORT_OF_OWN_TABLES = 4
+    NEUTRAL_QUANTISER = 8
 };
 
 static struct ims_jpeg_sampling sampling_of(const struct ims_image *image,
@@ -61,7 +59,7 @@ static int encode(void *state, const struct ims_image *image,
         .width = image->width,
         .height = image->height,
         .quantiser = NEUTRAL_QUANTISER,
-        .options = {{"huffman", values[IMS_JPEG_EFFORT] >= EFFORT_OF_OWN_TABLES}},
+        .options = {{"huffman", values[IMS_JPEG_EFFORT] >= IMS_JPEG_OWN_CODES_FROM}},
         .has_matrices = true,
     };
     int error = ims_lavc_begin(session, &setup, message);
@@ -107,6 +105,8 @@ const struct ims_encoder ims_lavc_jpeg = {
     .signatures = ims_jpeg_signatures,
     .max_width = IMS_JPEG_MAX_SIDE,
     .max_height = IMS_JPEG_MAX_SIDE,
+    /* Beyond, where there is no progressive mode, others are no worse. */
+    .max_effort = IMS_JPEG_PROGRESSIVE_FROM - 1,
     .options = option_table,
     .state_size = sizeof(struct ims_lavc),
     .probe = probe,

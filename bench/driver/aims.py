@@ -70,8 +70,8 @@ AIMS = {
         "code on both sides: the converter is all that differs. At equal PSNR ours codes "
         "a quarter more bytes besides, because its tables follow those of libjpeg, whose "
         "quality it has to match.",
-        step="None that is ours to make: the coding is libavcodec's. It is the fallback; "
-        "where libjpeg-turbo is found, JPEG does not go through it."),
+        step="None that is ours to make: the coding is libavcodec's. JPEG goes through it "
+        "only where it is asked for by name."),
     "webp-bare": Aim(
         "WebP against bare libwebp at the same method", "speed >= 0.97x", "webp",
         reason="Both run the same code of libwebp; what is left is noise, or the "
@@ -162,7 +162,7 @@ AIMS = {
     "photos-jpeg": Aim(
         "15 photographs to JPEG at equal quality against `vips copy` by `xargs -P2`",
         "speed >= 1.3x", "photographs",
-        reason="Decoding and encoding are libjpeg-turbo's on both sides.",
+        reason="Decoding, the larger part, is libjpeg-turbo's on both sides.",
         step="Start each image's encoding while it is still being decoded."),
     "photos-webp": Aim(
         "15 photographs to WebP at the same method: never slower than vips or mogrify",
