@@ -159,14 +159,17 @@ def write_markdown(context, sections, judged, plots, facts, commands, path):
     if context.quick:
         lines += ["**A quick run: few pictures, one round. No figure here is for "
                   "quoting.**", ""]
-    lines += _markdown_table(["", ""], [
-        *facts["machine"], ("load when it began", facts["load"]),
-        ("output went to", facts["output"]),
-        ("versions", ", ".join(_versions(sections, commands)))])
+    about = list(facts["machine"])
+    timed = [section.name for section in sections] != ["instructions"]
+    if timed:
+        about += [("load when it began", facts["load"]),
+                  ("output went to", facts["output"]),
+                  ("versions", ", ".join(_versions(sections, commands)))]
+    lines += _markdown_table(["", ""], about)
     lines += ["", f"To repeat it on Debian: {facts['repeat']}.", ""]
-    if [section.name for section in sections] != ["instructions"]:
+    if timed:
         lines += [HOW, ""]
-    lines += [f"Every single figure is in [results.csv]({folder}/results.csv).", ""]
+    lines += [f"The figures of each round are in [results.csv]({folder}/results.csv).", ""]
     lines += _main_chart(plots, folder)
     table = _headlines(sections)
     lines += [*table, ""] if table else []
