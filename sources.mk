@@ -258,6 +258,7 @@ unit_tests += tests/unit/cli_bench_plan.c
 unit_tests += tests/unit/cli_bench_report.c
 unit_tests += tests/unit/cli_bench_sample.c
 unit_tests += tests/unit/cli_bench_settings.c
+unit_tests += tests/unit/cli_crew.c
 unit_tests += tests/unit/cli_input_jpeg.c
 unit_tests += tests/unit/cli_input_pixels.c
 unit_tests += tests/unit/cli_input_turn.c
