@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What png-fast and the converters make of many pictures, as a checksum for each: to be
- * run on two kinds of processor and compared (scripts/check-processors). Pictures are
- * made with integers alone. On one processor every set of kernels must give the same.
+ * What png-fast, jpeg-fast and the converters make of many pictures, as a checksum for
+ * each: to be run on two kinds of processor and compared (scripts/check-processors).
+ * Pictures are made with integers alone. On one processor every set of kernels must
+ * give the same.
  *
  * Usage: bytes [PICTURES]
  */
@@ -12,6 +13,7 @@
 
 #include "encoders/builtin.h"
 #include "encoders/convert.h"
+#include "encoders/jpeg_fast.h"
 #include "encoders/png_fast.h"
 #include "support/check.h"
 #include "support/encode.h"
@@ -67,27 +69,43 @@ static void draw(const struct ims_image *image, bool smooth, uint32_t noise)
     }
 }
 
-/* Encodes with every set of kernels. */
-static void encode_all(const struct ims_image *image, int effort)
+/* Whether the kernels of this number are there; if so, the encoder uses them. */
+static bool use_png_kernels(struct encode *encode, size_t number)
 {
-    const struct ims_png_fast_kernels *kernels = NULL;
+    const struct ims_png_fast_kernels *const kernels = ims_png_fast_kernels_at(number);
+    ((struct ims_png_fast *)encode->state)->kernels = kernels;
+    return kernels != NULL;
+}
+
+static bool use_jpeg_kernels(struct encode *encode, size_t number)
+{
+    const struct ims_jpeg_fast_kernels *const kernels =
+        ims_jpeg_fast_kernels_at(number);
+    ims_jpeg_fast_of(encode->state)->kernels = kernels;
+    return kernels != NULL;
+}
+
+/* Encodes with every set of kernels. */
+static void encode_all(const struct ims_encoder *encoder,
+                       bool (*use)(struct encode *encode, size_t number),
+                       const struct ims_image *image, int effort)
+{
+    struct encode encode;
+    encode_init(&encode, encoder);
+    encode_set(&encode, "effort", effort);
     uint32_t sum = 0;
-    for (size_t i = 0; (kernels = ims_png_fast_kernels_at(i)) != NULL; i++) {
-        struct encode encode;
-        encode_init(&encode, &ims_png_fast);
-        ((struct ims_png_fast *)encode.state)->kernels = kernels;
-        encode_set(&encode, "effort", effort);
+    for (size_t i = 0; use(&encode, i); i++) {
         CHECK(encode_run(&encode, image) == IMS_OK);
         const uint32_t now = sum_of(encode.buffer.data, encode.buffer.length);
         if (i > 0 && now != sum) {
-            fprintf(stderr, "%s gives other bytes\n", kernels->name);
+            fprintf(stderr, "%s: kernels %zu give other bytes\n", encoder->name, i);
             exit(1);
         }
         sum = now;
         if (i == 0)
             printf(" effort %d: %zu %08x", effort, encode.buffer.length, (unsigned)sum);
-        encode_fini(&encode);
     }
+    encode_fini(&encode);
 }
 
 /* To pixels of 8 bits, and to planes. */
@@ -141,7 +159,8 @@ int main(int count, char **words)
             draw(&picture.image, content < 3, 1 + below(3000));
         printf("%ld: format %d, %dx%d, content %u:", i, (int)format, (int)width,
                (int)height, (unsigned)content);
-        encode_all(&picture.image, (int)(i % 10));
+        encode_all(&ims_png_fast, use_png_kernels, &picture.image, (int)(i % 10));
+        encode_all(&ims_jpeg_fast, use_jpeg_kernels, &picture.image, (int)(i % 7));
         convert_all(&picture.image);
         putchar('\n');
         picture_free(&picture);
