@@ -56,7 +56,9 @@ int ims_png_fast_block_parses(int effort)
 
 size_t ims_png_fast_block_size(int effort)
 {
-    return effort < 4 ? (size_t)IMS_PNG_FAST_BLOCK : 128 * 1024;
+    return effort < 4   ? (size_t)IMS_PNG_FAST_BLOCK
+           : effort < 5 ? 128 * 1024
+                        : 64 * 1024;
 }
 
 void ims_png_fast_block_start(struct ims_png_fast_coder *coder, uint8_t *out)
