@@ -47,7 +47,7 @@ static void set_prices(struct ims_png_fast_prices *prices,
             price(counts->distances[i], of_matches) + (i < 4 ? 0 : (i / 2 - 1) * BIT);
 }
 
-/* Before anything is known: literals as often as they occur, all matches alike. */
+/* Before anything is known: literals as often as they occur, matches rarely. */
 static void guess_counts(struct ims_png_fast_counts *counts, const uint8_t *bytes,
                          size_t count)
 {
@@ -55,9 +55,9 @@ static void guess_counts(struct ims_png_fast_counts *counts, const uint8_t *byte
     for (size_t i = 0; i < count; i++)
         counts->symbols[bytes[i]]++;
     for (size_t i = 257; i < IMS_PNG_FAST_SYMBOLS; i++)
-        counts->symbols[i] = (uint32_t)(count / 100);
+        counts->symbols[i] = (uint32_t)(count / 200);
     for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
-        counts->distances[i] = (uint32_t)(count / 100);
+        counts->distances[i] = (uint32_t)(count / 200);
 }
 
 static uint32_t price_of_distance(const struct ims_png_fast_prices *prices,
