@@ -92,7 +92,7 @@ AIMS = {
         reason="Waking a sleeping worker is a system call, which the caller pays.",
         step="Workers that look for the next image a moment longer before they sleep."),
     "steady": Aim(
-        "Allocations and page faults per image in steady state, PNG and passthrough",
+        "Allocations and page faults per image in steady state: PNG, JPEG, passthrough",
         "0 and 0", "engine",
         reason="No allocation means that nothing grew; page faults without one are memory "
         "that is touched for the first time, or that was given back to the system "
