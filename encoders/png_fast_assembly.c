@@ -24,6 +24,20 @@ static void give_work(struct ims_png_fast_works *works, struct ims_png_fast_work
     ims_png_fast_strip_work_free(work);
 }
 
+/* How many are needed at the same time is a matter of chance: those that a few images
+ * will need some time are made for the first that needs a second one. */
+static void make_spare(struct ims_png_fast_works *works, size_t bound)
+{
+    if (atomic_exchange(&works->has_spare, true))
+        return;
+    for (int i = 0; i < IMS_PNG_FAST_SPARE; i++) {
+        struct ims_png_fast_work *const work = ims_png_fast_strip_work_new();
+        if (work != NULL)
+            ims_png_fast_strip_work_warm(work, bound);
+        give_work(works, work);
+    }
+}
+
 void ims_png_fast_assembly_works_free(struct ims_png_fast_works *works)
 {
     for (size_t i = 0; i < IMS_PNG_FAST_KEPT; i++)
@@ -129,6 +143,7 @@ void ims_png_fast_assembly_encode(struct ims_png_fast_assembly *assembly, size_t
         give_work(assembly->works, work);
         atomic_fetch_add(&assembly->next, 1);
     } else {
+        make_spare(assembly->works, assembly->bound);
         if (work != NULL)
             encode_into(&place->strip, work,
                         ims_png_fast_strip_aside(work, assembly->bound));

@@ -19,12 +19,14 @@
 
 enum {
     IMS_PNG_FAST_KEPT = 16,  /* works that are kept */
+    IMS_PNG_FAST_SPARE = 3,  /* made at once when one is not enough */
     IMS_PNG_FAST_ROUND = 128 /* strips in a round */
 };
 
 /* Works that are not in use. Thread-safety: safe, but for free. */
 struct ims_png_fast_works {
     _Atomic(struct ims_png_fast_work *) kept[IMS_PNG_FAST_KEPT];
+    atomic_bool has_spare;
 };
 
 void ims_png_fast_assembly_works_free(struct ims_png_fast_works *works);

@@ -9,6 +9,8 @@
 
 enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4, GROUP_ROWS = 4, DOUBT = 16 };
 
+enum { ASIDE_WARM = 512 * 1024 }; /* bytes that most strips keep within */
+
 size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t count)
 {
     const size_t bytes = (rows->bytes + 1) * count;
@@ -47,6 +49,14 @@ uint8_t *ims_png_fast_strip_aside(struct ims_png_fast_work *work, size_t size)
         work->aside_size = work->aside != NULL ? size : 0;
     }
     return work->aside;
+}
+
+void ims_png_fast_strip_work_warm(struct ims_png_fast_work *work, size_t size)
+{
+    memset(&work->greedy, 0, sizeof work->greedy);
+    memset(work->bytes, 0, sizeof work->bytes);
+    if (ims_png_fast_strip_aside(work, size) != NULL)
+        memset(work->aside, 0, size < ASIDE_WARM ? size : ASIDE_WARM);
 }
 
 /* What encoding the blocks of a strip goes along with. */

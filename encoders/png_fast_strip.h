@@ -30,6 +30,9 @@ struct ims_png_fast_work *ims_png_fast_strip_work_new(void);
 /* Room for `size` bytes of output; NULL without memory. */
 uint8_t *ims_png_fast_strip_aside(struct ims_png_fast_work *work, size_t size);
 
+/* Touches its memory, with such room, once instead of some with each image. */
+void ims_png_fast_strip_work_warm(struct ims_png_fast_work *work, size_t size);
+
 void ims_png_fast_strip_work_free(struct ims_png_fast_work *work);
 
 struct ims_png_fast_strip {

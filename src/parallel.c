@@ -10,7 +10,7 @@
 /* How far pieces may be begun before the first that is not done: what they have made is
  * kept until its turn comes, and one thread that the system lets wait should not make
  * the others fill the memory. */
-enum { AHEAD_EACH = 4, AHEAD_MOST = 256 }; /* for each worker; for all */
+enum { AHEAD_EACH = 2, AHEAD_MOST = 256 }; /* for each worker; for all */
 
 /* Lives on the calling worker's stack. */
 struct ims_task {

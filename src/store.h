@@ -24,6 +24,16 @@ struct ims_chunk {
     size_t size;
 };
 
+/* The beginning of a file, written before its end is known: at first all zero. Belongs
+ * to the store, which has it open or not. */
+struct ims_store_early {
+    bool is_open;
+    int folder; /* handle */
+    bool owns_folder;
+    int file;       /* handle */
+    size_t written; /* bytes */
+};
+
 /* One file to be put. Strings and chunks stay the caller's. */
 struct ims_store_file {
     const char *sub_folder; /* normal form of path.h, "" = the location */
@@ -32,6 +42,7 @@ struct ims_store_file {
     size_t chunk_count;
     enum ims_overwrite overwrite;
     enum ims_sync sync;
+    struct ims_store_early *early; /* what is there already of the same file, or NULL */
 };
 
 /* How a put, or a look before it, ended. */
@@ -54,6 +65,11 @@ struct ims_store_kind {
      * look before the encoder's work; put() decides. Fills outcome and returns true. */
     bool (*exists)(struct ims_store *store, const struct ims_store_file *file,
                    struct ims_store_outcome *outcome);
+    /* Writes what is known of a file so far, if that leaves no trace should it not be
+     * put. Gives up silently: put() does all of it again, and tells. Blocks. */
+    void (*begin)(struct ims_store *store, const struct ims_store_file *file);
+    /* Lets go of what was begun, if anything. After put() there is nothing. */
+    void (*drop)(struct ims_store *store, struct ims_store_early *early);
     /* Puts a file. Blocks on the destination. Always fills outcome. */
     void (*put)(struct ims_store *store, const struct ims_store_file *file,
                 struct ims_store_outcome *outcome);

@@ -4,7 +4,8 @@
  * of the steps of a put. A new file takes four system calls in the location itself:
  * open, write, link, close; six in a sub-folder, which is opened and closed besides. An
  * old file that is replaced takes four more: its mode is looked up and set, and a
- * second link and a rename put the new one in its place.
+ * second link and a rename put the new one in its place. A file that is begun early is
+ * written by more calls, and takes no others.
  */
 #include "store.h"
 
@@ -193,8 +194,24 @@ static bool publish(struct put *put, const struct old_file *old, bool nameless)
 
 /* ---- putting --------------------------------------------------------------------- */
 
-/* Makes the file in the open folder. */
-static bool put_file(struct put *put)
+/* Goes on with a file that was begun; false when there is none. */
+static bool resume(struct put *put)
+{
+    struct ims_store_early *early = put->file->early;
+    if (early == NULL || !early->is_open)
+        return false;
+    early->is_open = false;
+    put->folder = (struct ims_folder){
+        .handle = early->folder, .owned = early->owns_folder, .same_mount = true};
+    put->temporary = (struct ims_temporary){.maker = &put->self->maker,
+                                            .folder = early->folder,
+                                            .file = early->file,
+                                            .written = early->written};
+    return true;
+}
+
+/* Makes the file in the open folder, unless it was begun. */
+static bool put_file(struct put *put, bool resumed)
 {
     const struct ims_store_file *file = put->file;
     struct folder_store *self = put->self;
@@ -208,8 +225,8 @@ static bool put_file(struct put *put)
         if (old.is_regular)
             mode &= old.mode;
     }
-    if (!ims_temporary_open(&put->temporary, &self->maker, &put->folder, mode,
-                            &put->failure))
+    if (!resumed && !ims_temporary_open(&put->temporary, &self->maker, &put->folder,
+                                        mode, &put->failure))
         return false;
     if (ims_temporary_write(&put->temporary, file->chunks, file->chunk_count,
                             &put->failure) &&
@@ -225,10 +242,11 @@ static bool put_once(struct put *put)
 {
     struct ims_folder_root *root = &put->self->root;
     bool synced = put->file->sync == IMS_SYNC_FULL;
-    if (!ims_folder_open(root, put->file->sub_folder, synced, &put->folder,
-                         &put->failure))
+    bool resumed = resume(put);
+    if (!resumed && !ims_folder_open(root, put->file->sub_folder, synced, &put->folder,
+                                     &put->failure))
         return false;
-    bool good = put_file(put);
+    bool good = put_file(put, resumed);
     if (good && synced) {
         int system_errno = ims_folder_sync(root, &put->folder);
         if (system_errno != 0)
@@ -264,6 +282,58 @@ static void folder_put(struct ims_store *store, const struct ims_store_file *fil
     }
     memcpy(outcome->name, file->name, strlen(file->name) + 1);
     ims_store_failure_tell(&put.failure, put.self->location, file, outcome);
+}
+
+/* ---- beginning before the end is known ------------------------------------------- */
+
+static void folder_drop(struct ims_store *store, struct ims_store_early *early)
+{
+    struct folder_store *self = folder_store(store);
+    struct ims_folder folder = {.handle = early->folder, .owned = early->owns_folder};
+    if (!early->is_open)
+        return;
+    early->is_open = false;
+    self->root.os->close(early->file);
+    ims_folder_close(&self->root, &folder);
+}
+
+/* A folder is not made for a file that may never come, and a file with a name would be
+ * seen. */
+static bool open_early(struct folder_store *self, const struct ims_store_file *file)
+{
+    struct ims_store_failure failure;
+    struct ims_folder folder;
+    struct ims_temporary temporary;
+    if (file->sync == IMS_SYNC_FULL ||
+        ims_folder_find(&self->root, file->sub_folder, &folder) != 0)
+        return false;
+    if (!ims_temporary_nameless(&self->maker, &folder) ||
+        !ims_temporary_open(&temporary, &self->maker, &folder, new_file_mode,
+                            &failure)) {
+        ims_folder_close(&self->root, &folder);
+        return false;
+    }
+    *file->early = (struct ims_store_early){.is_open = true,
+                                            .folder = folder.handle,
+                                            .owns_folder = folder.owned,
+                                            .file = temporary.file};
+    return true;
+}
+
+static void folder_begin(struct ims_store *store, const struct ims_store_file *file)
+{
+    struct folder_store *self = folder_store(store);
+    struct ims_store_early *early = file->early;
+    struct ims_store_failure failure;
+    if (!early->is_open && !open_early(self, file))
+        return;
+    struct ims_temporary temporary = {.maker = &self->maker,
+                                      .folder = early->folder,
+                                      .file = early->file,
+                                      .written = early->written};
+    if (!ims_temporary_write(&temporary, file->chunks, file->chunk_count, &failure))
+        folder_drop(store, early);
+    early->written = temporary.written;
 }
 
 /* ---- opening and closing --------------------------------------------------------- */
@@ -307,6 +377,8 @@ const struct ims_store_kind ims_store_folder = {
     .name = "folder",
     .open = folder_open,
     .exists = folder_exists,
+    .begin = folder_begin,
+    .drop = folder_drop,
     .put = folder_put,
     .close = folder_close,
 };

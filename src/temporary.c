@@ -153,6 +153,7 @@ bool ims_temporary_open(struct ims_temporary *temporary,
 {
     temporary->maker = maker;
     temporary->folder = folder->handle;
+    temporary->written = 0;
     temporary->name[0] = '\0';
     if (ims_temporary_nameless(maker, folder)) {
         temporary->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
@@ -173,7 +174,7 @@ bool ims_temporary_open(struct ims_temporary *temporary,
 }
 
 /* Writes all of `pieces`, which it changes. */
-static bool write_pieces(const struct ims_temporary *temporary, struct iovec *pieces,
+static bool write_pieces(struct ims_temporary *temporary, struct iovec *pieces,
                          int count, struct ims_store_failure *failure)
 {
     while (count > 0) {
@@ -185,6 +186,7 @@ static bool write_pieces(const struct ims_temporary *temporary, struct iovec *pi
             return ims_store_failure_note(failure, IMS_STORE_STEP_WRITE,
                                           written < 0 ? errno : EIO);
         size_t done = (size_t)written;
+        temporary->written += done;
         while (count > 0 && done >= pieces->iov_len) {
             done -= pieces->iov_len;
             pieces++;
@@ -198,18 +200,22 @@ static bool write_pieces(const struct ims_temporary *temporary, struct iovec *pi
     return true;
 }
 
-bool ims_temporary_write(const struct ims_temporary *temporary,
+bool ims_temporary_write(struct ims_temporary *temporary,
                          const struct ims_chunk *chunks, size_t chunk_count,
                          struct ims_store_failure *failure)
 {
     struct iovec pieces[PIECES];
     int count = 0;
+    size_t skip = temporary->written;
     for (size_t i = 0; i < chunk_count; i++) {
-        if (chunks[i].size == 0)
+        if (chunks[i].size <= skip) {
+            skip -= chunks[i].size;
             continue;
+        }
         /* writev() only reads, but its structure does not say so. */
-        pieces[count].iov_base = (void *)(uintptr_t)chunks[i].data;
-        pieces[count].iov_len = chunks[i].size;
+        pieces[count].iov_base = (char *)(uintptr_t)chunks[i].data + skip;
+        pieces[count].iov_len = chunks[i].size - skip;
+        skip = 0;
         if (++count < PIECES)
             continue;
         if (!write_pieces(temporary, pieces, count, failure))

@@ -45,6 +45,7 @@ struct ims_temporary {
     struct ims_temporary_maker *maker;
     int folder;
     int file;                           /* -1 once closed */
+    size_t written;                     /* bytes */
     char name[IMS_TEMPORARY_NAME_SIZE]; /* "" while it has none */
 };
 
@@ -65,7 +66,8 @@ bool ims_temporary_open(struct ims_temporary *temporary,
                         const struct ims_folder *folder, mode_t mode,
                         struct ims_store_failure *failure);
 
-bool ims_temporary_write(const struct ims_temporary *temporary,
+/* Writes the chunks, but for what was written of them before. */
+bool ims_temporary_write(struct ims_temporary *temporary,
                          const struct ims_chunk *chunks, size_t chunk_count,
                          struct ims_store_failure *failure);
 

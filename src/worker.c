@@ -17,7 +17,8 @@
 
 enum {
     SMALL_BUFFER = 256 * 1024, /* bytes that are kept in any case */
-    WINDOW = 500               /* images whose sizes are remembered */
+    WINDOW = 500,              /* images whose sizes are remembered */
+    EARLY_STEP = 2 << 20       /* bytes of a file that are worth writing early */
 };
 
 struct ims_worker {
@@ -28,6 +29,8 @@ struct ims_worker {
     struct ims_encoder_state *states; /* by the encoder's index; opened when used */
     size_t state_count;
     struct ims_engine_buffer buffer;
+    struct ims_store_file file; /* of the job in work */
+    struct ims_store_early early;
     unsigned images;         /* since the window began */
     size_t most_held;        /* by the buffer, in this window of images */
     size_t most_held_before; /* in the window before */
@@ -79,6 +82,20 @@ static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
     return true;
 }
 
+/* Writes what is there of a large file while the rest is being encoded, perhaps by
+ * others; on the thread that has just added to it. */
+static void write_early(void *argument)
+{
+    struct ims_worker *worker = argument;
+    struct ims_store *store = worker->work->store;
+
+    worker->file.chunks = worker->buffer.chunks;
+    worker->file.chunk_count = worker->buffer.chunk_count;
+    store->kind->begin(store, &worker->file);
+    worker->buffer.call_at =
+        worker->early.is_open ? worker->buffer.length + EARLY_STEP : SIZE_MAX;
+}
+
 static int encode(struct ims_worker *worker, const struct ims_job *job)
 {
     struct ims_encoder_state *state = &worker->states[job->choice.index];
@@ -88,12 +105,17 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
         error = ims_encoder_state_open(state, job->choice.encoder,
                                        &worker->services.base, &worker->message);
     }
+    worker->buffer.call_at = EARLY_STEP;
     if (error == IMS_OK) {
         error = ims_encoder_state_encode(state, &job->choice, &job->image,
                                          &worker->buffer, &worker->message);
         if (error != IMS_OK) {
             ims_encoder_state_close(state); /* whatever the image left in it */
         }
+    }
+    worker->buffer.call_at = SIZE_MAX;
+    if (error != IMS_OK) {
+        worker->work->store->kind->drop(worker->work->store, &worker->early);
     }
     return error;
 }
@@ -109,31 +131,32 @@ static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
     }
 }
 
-static void put(struct ims_worker *worker, struct ims_job *job,
-                struct ims_store_file *file)
+static void put(struct ims_worker *worker, struct ims_job *job)
 {
     struct ims_store *store = worker->work->store;
 
-    file->chunks = worker->buffer.chunks;
-    file->chunk_count = worker->buffer.chunk_count;
+    worker->file.chunks = worker->buffer.chunks;
+    worker->file.chunk_count = worker->buffer.chunk_count;
     worker->outcome = (struct ims_store_outcome){0};
-    store->kind->put(store, file, &worker->outcome);
+    store->kind->put(store, &worker->file, &worker->outcome);
     end_by_store(worker, job);
 }
 
 static void save(struct ims_worker *worker, struct ims_job *job)
 {
-    struct ims_store_file file = {
-        .sub_folder = job->sub_folder,
-        .name = job->name,
-        .overwrite = worker->work->overwrite,
-        .sync = worker->work->sync,
-    };
     uint64_t started = job->taken_ns;
     uint64_t encoded;
     int error;
 
-    if (is_in_the_way(worker, job, &file)) {
+    worker->early = (struct ims_store_early){0};
+    worker->file = (struct ims_store_file){
+        .sub_folder = job->sub_folder,
+        .name = job->name,
+        .overwrite = worker->work->overwrite,
+        .sync = worker->work->sync,
+        .early = &worker->early,
+    };
+    if (is_in_the_way(worker, job, &worker->file)) {
         job->ending.write_ns = ims_clock_now() - started;
         return;
     }
@@ -149,7 +172,7 @@ static void save(struct ims_worker *worker, struct ims_job *job)
         return;
     }
     tell_mismatch(worker, job);
-    put(worker, job, &file);
+    put(worker, job);
     job->ending.write_ns = ims_clock_now() - encoded;
 }
 
@@ -230,6 +253,8 @@ static int init(struct ims_worker *worker, const struct ims_work *work)
         return IMS_ERROR_MEMORY;
     }
     ims_buffer_init(&worker->buffer);
+    worker->buffer.call = write_early;
+    worker->buffer.call_user = worker;
     ims_parallel_init(&worker->services, work->queue);
     return IMS_OK;
 }

@@ -78,7 +78,8 @@ struct ims_buffer_functions {
     int (*append)(struct ims_buffer *buffer, const void *data, size_t size);
     /** At least `size` writable bytes at the end, NULL if there is no memory. They hold
      *  nothing defined, live until the next call on the buffer, and count only once
-     *  committed. Bytes already committed never move. */
+     *  committed. Bytes already committed never move, and must not be changed: they may
+     *  be in the file already. */
     void *(*reserve)(struct ims_buffer *buffer, size_t size);
     /** Appends the first `size` bytes of the last reservation. */
     void (*commit)(struct ims_buffer *buffer, size_t size);

@@ -8,19 +8,20 @@
 #include "support/check.h"
 #include "support/scratch.h"
 
-enum { WIDTH = 500, HEIGHT = 2600, PICTURES = 3 };
+enum { WIDTH = 900, HEIGHT = 2600, PICTURES = 3 };
 
 static unsigned char samples[PICTURES][(size_t)WIDTH * HEIGHT * 3];
 static struct ims_bytes wanted[PICTURES];
 
-/* Strips of very different length: noise, gradients, flat ones. */
+/* Strips of very different length: noise, gradients, flat ones; the last picture is
+ * all noise, so that its file is begun while it is encoded. */
 static void fill(unsigned char *sample, unsigned number)
 {
     unsigned random = number + 1;
     for (unsigned y = 0; y < HEIGHT; y++)
         for (unsigned x = 0; x < WIDTH * 3; x++) {
             random = random * 1664525 + 1013904223;
-            switch ((y / 100 + number) % 3) {
+            switch (number == PICTURES - 1 ? 0 : (y / 100 + number) % 3) {
             case 0:
                 *sample++ = (unsigned char)(random >> 24);
                 break;
