@@ -8,7 +8,7 @@ enum { SHORTEST = 6, LONG = 32, FARTHEST = 31 };
 
 void ims_png_fast_greedy_reset(struct ims_png_fast_greedy *greedy)
 {
-    memset(greedy->places, 0, sizeof greedy->places);
+    greedy->is_stale = 1;
 }
 
 /* The place that was noted for the same hash, which is replaced by this position. */
@@ -99,6 +99,9 @@ size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
     size_t sequences = 0;
     size_t done = 0;
     size_t i = 0;
+    if (greedy->is_stale)
+        memset(greedy->places, 0, sizeof greedy->places);
+    greedy->is_stale = 0;
     while (i + SHORTEST < count) {
         struct ims_png_fast_match match = best_match(&search, haste->thorough, &i);
         if (match.length == 0) {

@@ -17,12 +17,14 @@ enum {
 };
 
 struct ims_png_fast_greedy {
+    int is_stale; /* places are of something else: cleared when first used */
     uint32_t
         places[1 << IMS_PNG_FAST_GREEDY_BITS]; /* of a hash, by position; 0: none */
     struct ims_png_fast_sequence list[IMS_PNG_FAST_GREEDY_LIST];
 };
 
-/* Forgets what came before. */
+/* Forgets what came before. This must come first; it costs nothing until matches are
+ * looked for. */
 void ims_png_fast_greedy_reset(struct ims_png_fast_greedy *greedy);
 
 /* How hard is tried: whether one position further is looked at before a match is taken;

@@ -12,15 +12,8 @@ static void count_literals(uint32_t banks[BANKS][256], const uint8_t *bytes,
 {
     size_t i = 0;
     for (; i + BANKS <= count; i += BANKS) {
-        const uint64_t value = ims_png_fast_load64(bytes + i);
-        banks[0][value & 255u]++;
-        banks[1][value >> 8 & 255u]++;
-        banks[2][value >> 16 & 255u]++;
-        banks[3][value >> 24 & 255u]++;
-        banks[4][value >> 32 & 255u]++;
-        banks[5][value >> 40 & 255u]++;
-        banks[6][value >> 48 & 255u]++;
-        banks[7][value >> 56]++;
+        for (size_t bank = 0; bank < BANKS; bank++)
+            banks[bank][bytes[i + bank]]++;
     }
     for (; i < count; i++)
         banks[i % BANKS][bytes[i]]++;
