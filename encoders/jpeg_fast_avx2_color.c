@@ -125,6 +125,7 @@ TARGET static inline void avx2_store_halves(const struct ims_jpeg_fast_rows *row
                      _mm_unpackhi_epi16(low, high));
 }
 
+#define STORAGE
 #include "jpeg_fast_color_loops.h"
 
 #else

@@ -117,6 +117,7 @@ TARGET static inline void avx512_store_halves(const struct ims_jpeg_fast_rows *r
                          halve(group->chroma[c], bias, down));
 }
 
+#define STORAGE
 #include "jpeg_fast_color_loops.h"
 
 #else

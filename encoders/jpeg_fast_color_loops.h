@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Rows of pixels to luma and chroma. The file that includes this defines, beside what
- * jpeg_fast_color.h asks for: LANES, CONVERT(name) for the functions it is to have,
+ * jpeg_fast_color.h asks for: LANES, CONVERT(name) and STORAGE (static, or nothing) for
+ * the functions it is to have,
  * struct LOOP(reader) and struct LOOP(group), and
  * LOOP(reader_of), LOOP(read_group), LOOP(store_group),
  * LOOP(store_halves)(rows, at, group, bias of even places, how far down).
@@ -65,8 +66,9 @@ static const uint8_t *LOOP(fill_rest)(struct LOOP(rest) * rest, const uint8_t *p
     return rest->bytes;
 }
 
-TARGET void CONVERT(convert)(enum ims_jpeg_fast_order order, const uint8_t *pixels,
-                             size_t count, const struct ims_jpeg_fast_rows *rows)
+TARGET STORAGE void CONVERT(convert)(enum ims_jpeg_fast_order order,
+                                     const uint8_t *pixels, size_t count,
+                                     const struct ims_jpeg_fast_rows *rows)
 {
     const struct LOOP(reader) reader = LOOP(reader_of)(order);
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
@@ -79,8 +81,9 @@ TARGET void CONVERT(convert)(enum ims_jpeg_fast_order order, const uint8_t *pixe
     (&reader, LOOP(fill_rest)(&rest, pixels + size * i, size, count - i), i, rows);
 }
 
-TARGET void CONVERT(convert_2x1)(enum ims_jpeg_fast_order order, const uint8_t *pixels,
-                                 size_t count, const struct ims_jpeg_fast_rows *rows)
+TARGET STORAGE void CONVERT(convert_2x1)(enum ims_jpeg_fast_order order,
+                                         const uint8_t *pixels, size_t count,
+                                         const struct ims_jpeg_fast_rows *rows)
 {
     const struct LOOP(reader) reader = LOOP(reader_of)(order);
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
@@ -93,9 +96,9 @@ TARGET void CONVERT(convert_2x1)(enum ims_jpeg_fast_order order, const uint8_t *
     (&reader, LOOP(fill_rest)(&rest, pixels + size * i, size, count - i), i, rows);
 }
 
-TARGET void CONVERT(convert_2x2)(enum ims_jpeg_fast_order order,
-                                 const uint8_t *const pixels[2], size_t count,
-                                 const struct ims_jpeg_fast_rows *rows)
+TARGET STORAGE void CONVERT(convert_2x2)(enum ims_jpeg_fast_order order,
+                                         const uint8_t *const pixels[2], size_t count,
+                                         const struct ims_jpeg_fast_rows *rows)
 {
     const struct LOOP(reader) reader = LOOP(reader_of)(order);
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;

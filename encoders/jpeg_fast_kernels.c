@@ -8,9 +8,11 @@
 
 const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_at(size_t index)
 {
-    const struct ims_jpeg_fast_kernels *tables[3] = {&ims_jpeg_fast_portable_kernels};
+    const struct ims_jpeg_fast_kernels *tables[4] = {&ims_jpeg_fast_portable_kernels};
     size_t count = 1;
 #if IMS_JPEG_FAST_X86
+    if (__builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("popcnt"))
+        tables[count++] = &ims_jpeg_fast_sse_kernels;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt")) {
         tables[count++] = &ims_jpeg_fast_avx2_kernels;

@@ -250,16 +250,16 @@ void ims_jpeg_fast_portable_write_from(struct ims_jpeg_fast_bits *stream,
     *stream = at;
 }
 
-static void write_symbols(struct ims_jpeg_fast_bits *stream,
-                          const struct ims_jpeg_fast_codes *codes,
-                          const struct ims_jpeg_fast_symbols *symbols)
+void ims_jpeg_fast_portable_write(struct ims_jpeg_fast_bits *stream,
+                                  const struct ims_jpeg_fast_codes *codes,
+                                  const struct ims_jpeg_fast_symbols *symbols)
 {
     ims_jpeg_fast_portable_write_from(stream, codes, symbols, 0);
 }
 
 /* ---- bytes ----------------------------------------------------------------------- */
 
-static size_t stuff(uint8_t *out, const uint8_t *bytes, size_t count)
+size_t ims_jpeg_fast_portable_stuff(uint8_t *out, const uint8_t *bytes, size_t count)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     uint8_t *to = out;
@@ -293,6 +293,6 @@ const struct ims_jpeg_fast_kernels ims_jpeg_fast_portable_kernels = {
     .convert_2x2 = convert_2x2,
     .transform = transform,
     .list = list,
-    .write = write_symbols,
-    .stuff = stuff,
+    .write = ims_jpeg_fast_portable_write,
+    .stuff = ims_jpeg_fast_portable_stuff,
 };

@@ -22,6 +22,12 @@ void ims_jpeg_fast_portable_write_from(struct ims_jpeg_fast_bits *stream,
                                        const struct ims_jpeg_fast_symbols *symbols,
                                        size_t first);
 
+/* As struct ims_jpeg_fast_kernels says. */
+void ims_jpeg_fast_portable_write(struct ims_jpeg_fast_bits *stream,
+                                  const struct ims_jpeg_fast_codes *codes,
+                                  const struct ims_jpeg_fast_symbols *symbols);
+size_t ims_jpeg_fast_portable_stuff(uint8_t *out, const uint8_t *bytes, size_t count);
+
 /* The bits of all coefficients that get a symbol: those that are not 0, the first one
  * in any case, and zeros that stand for the end of the block or for 16 zeros. */
 static inline uint64_t ims_jpeg_fast_coded(uint64_t nonzero)

@@ -10,6 +10,7 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define IMS_JPEG_FAST_X86 1
 
+extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_sse_kernels;    /* SSE4.1 */
 extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx2_kernels;   /* and BMI2 */
 extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx512_kernels; /* Ice Lake's */
 
