@@ -32,14 +32,14 @@ struct plan {
 
 static const struct ims_png_fast_trial trials[10] = {
     [5] = {4, 32, 1},   [6] = {8, 64, 2},    [7] = {24, 96, 3},
-    [8] = {48, 128, 3}, [9] = {112, 192, 5},
+    [8] = {48, 128, 3}, [9] = {96, 160, 4},
 };
 
 /* Where there are runs chains are long, and so are matches: a little less trying costs
  * few bytes, and keeps each effort's time in proportion. */
 static const struct ims_png_fast_trial trials_in_runs[10] = {
     [5] = {4, 32, 1},   [6] = {8, 48, 2},   [7] = {16, 64, 2},
-    [8] = {32, 112, 2}, [9] = {64, 128, 2},
+    [8] = {32, 112, 2}, [9] = {56, 112, 2},
 };
 
 static const struct ims_png_fast_haste hastes[5] = {
