@@ -227,6 +227,38 @@ Test(jpeg_fast_kernels, writing_is_equal_and_within_its_bound)
     writing_is_equal(&ims_jpeg_fast_portable_kernels);
 }
 
+/* ---- codes ----------------------------------------------------------------------- */
+
+/* Each count the sum of the two before it: the longest codes that there can be, more
+ * than twice as long as a file may have them. */
+Test(jpeg_fast_kernels, no_code_is_longer_than_16_bits)
+{
+    static struct ims_jpeg_fast_counts counts;
+    enum { SYMBOLS = 40 };
+    uint32_t next[2] = {1, 1};
+    for (uint32_t i = 0; i < SYMBOLS; i++) {
+        counts.symbols[i] = next[i % 2];
+        next[i % 2] = next[0] + next[1];
+    }
+    counts.symbols[IMS_JPEG_FAST_DC] = 1;
+    struct ims_jpeg_fast_lists lists;
+    ims_jpeg_fast_huffman_best(&lists, &counts, 0);
+    const struct ims_jpeg_fast_list *const list = &lists.lists[1];
+    uint32_t total = 0;
+    uint32_t used = 0; /* of 65536 codes of 16 bits */
+    for (uint32_t length = 1; length <= 16; length++) {
+        total += list->counts[length - 1];
+        used += (uint32_t)list->counts[length - 1] << (16 - length);
+    }
+    cr_assert_eq(total, SYMBOLS);
+    cr_assert_eq(list->total, SYMBOLS);
+    cr_assert_eq(used, 65535, "all but the code of ones only");
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < SYMBOLS; i++)
+        seen |= UINT64_C(1) << list->symbols[i];
+    cr_assert_eq(seen, (UINT64_C(1) << SYMBOLS) - 1);
+}
+
 /* ---- stuffing -------------------------------------------------------------------- */
 
 static void stuffing_is_right(const struct ims_jpeg_fast_kernels *kernels)
