@@ -196,10 +196,8 @@ static void double_chroma(struct piece *piece, const uint8_t *const yuv[3], size
     for (int plane = 1; plane <= 2; plane++) {
         const uint8_t *const samples = yuv[plane] + from / 2;
         uint8_t *const doubled = piece->chroma[plane - 1];
-        for (size_t i = 0; i < (piece->count + 1) / 2; i++) {
-            doubled[2 * i] = samples[i];
-            doubled[2 * i + 1] = samples[i];
-        }
+        for (size_t i = 0; i < piece->count; i++)
+            doubled[i] = samples[i / 2];
         piece->yuv[plane] = doubled;
     }
 }

@@ -84,9 +84,13 @@ TARGET static inline struct looked_up look_up(const struct ims_jpeg_fast_codes *
     const __m512i row = _mm512_mask_mov_epi32(_mm512_slli_epi32(zeros, 4), is_mean,
                                               _mm512_set1_epi32(IMS_JPEG_FAST_DC));
     _Static_assert(IMS_JPEG_FAST_TABLE == IMS_JPEG_FAST_CHROMA << 2, "places move up");
-    const __m512i entries = _mm512_i32gather_epi32(
-        _mm512_add_epi32(_mm512_add_epi32(row, bits), _mm512_slli_epi32(chroma, 2)),
-        codes->entries, 4);
+    const __m512i at =
+        _mm512_add_epi32(_mm512_add_epi32(row, bits), _mm512_slli_epi32(chroma, 2));
+/* Without optimisation gcc has a macro here, which converts a mask of its own. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+    const __m512i entries = _mm512_i32gather_epi32(at, codes->entries, 4);
+#pragma GCC diagnostic pop
     return (struct looked_up){
         _mm512_or_si512(_mm512_srli_epi32(entries, IMS_JPEG_FAST_LENGTH_BITS), low),
         _mm512_and_si512(entries,

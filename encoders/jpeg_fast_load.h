@@ -68,7 +68,7 @@ struct ims_jpeg_fast_area {
 };
 
 void ims_jpeg_fast_load(struct ims_jpeg_fast_source *source,
-                        const struct ims_jpeg_fast_area *place,
+                        const struct ims_jpeg_fast_area *area,
                         struct ims_jpeg_fast_piece *piece);
 
 #endif
