@@ -11,6 +11,8 @@ from .measure import by_contender, json_lines
 from .results import Chart, Section
 
 OPENCV = "OpenCV, default"
+# Without a word on effort.
+STANDARD = "ours, effort 1"
 
 
 def _efforts(numbers):
@@ -58,6 +60,7 @@ def png(context, peers, encoders):
             inputs.scaled(context, "4k"), 3, 1)
         add_table(section, "Photographs, 3840x2160", large, OPENCV, True)
     _first_step_aim(section, fast)
+    _headline(section, fast)
     _second_step_aim(section, fast)
     section.charts.append(_chart(fast))
     return section
@@ -108,9 +111,16 @@ def _first_step_aim(section, sums):
     faster, larger, effort = max([item for item in found if item[1] <= 1.03] or found)
     section.aim("png-first", f"{faster:.1f}x at {larger:.3f}x (effort {effort})",
                 faster >= 15 and larger <= 1.03)
-    ours, theirs = sums[f"ours, effort {effort}"], sums[OPENCV]
-    section.headline("PNG, one core", "OpenCV", f"{speed(ours):.0f} MB/s",
-                     f"{speed(theirs):.0f} MB/s", faster, larger)
+
+
+def _headline(section, sums):
+    """What a program gets that says nothing of effort."""
+    if OPENCV not in sums:
+        return
+    section.headline("PNG, one core", "OpenCV", f"{speed(sums[STANDARD]):.0f} MB/s",
+                     f"{speed(sums[OPENCV]):.0f} MB/s",
+                     ratio(sums, STANDARD, OPENCV, "speed"),
+                     ratio(sums, STANDARD, OPENCV, "bytes"))
 
 
 def _second_step_aim(section, sums):
