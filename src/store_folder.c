@@ -194,6 +194,21 @@ static bool publish(struct put *put, const struct old_file *old, bool nameless)
 
 /* ---- putting --------------------------------------------------------------------- */
 
+static struct ims_folder early_folder(const struct ims_store_early *early)
+{
+    return (struct ims_folder){
+        .handle = early->folder, .owned = early->owns_folder, .same_mount = true};
+}
+
+static struct ims_temporary early_temporary(struct folder_store *self,
+                                            const struct ims_store_early *early)
+{
+    return (struct ims_temporary){.maker = &self->maker,
+                                  .folder = early->folder,
+                                  .file = early->file,
+                                  .written = early->written};
+}
+
 /* Goes on with a file that was begun; false when there is none. */
 static bool resume(struct put *put)
 {
@@ -201,12 +216,8 @@ static bool resume(struct put *put)
     if (early == NULL || !early->is_open)
         return false;
     early->is_open = false;
-    put->folder = (struct ims_folder){
-        .handle = early->folder, .owned = early->owns_folder, .same_mount = true};
-    put->temporary = (struct ims_temporary){.maker = &put->self->maker,
-                                            .folder = early->folder,
-                                            .file = early->file,
-                                            .written = early->written};
+    put->folder = early_folder(early);
+    put->temporary = early_temporary(put->self, early);
     return true;
 }
 
@@ -289,9 +300,9 @@ static void folder_put(struct ims_store *store, const struct ims_store_file *fil
 static void folder_drop(struct ims_store *store, struct ims_store_early *early)
 {
     struct folder_store *self = folder_store(store);
-    struct ims_folder folder = {.handle = early->folder, .owned = early->owns_folder};
     if (!early->is_open)
         return;
+    struct ims_folder folder = early_folder(early);
     early->is_open = false;
     self->root.os->close(early->file);
     ims_folder_close(&self->root, &folder);
@@ -327,10 +338,7 @@ static void folder_begin(struct ims_store *store, const struct ims_store_file *f
     struct ims_store_failure failure;
     if (!early->is_open && !open_early(self, file))
         return;
-    struct ims_temporary temporary = {.maker = &self->maker,
-                                      .folder = early->folder,
-                                      .file = early->file,
-                                      .written = early->written};
+    struct ims_temporary temporary = early_temporary(self, early);
     if (!ims_temporary_write(&temporary, file->chunks, file->chunk_count, &failure))
         folder_drop(store, early);
     early->written = temporary.written;

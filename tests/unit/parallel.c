@@ -164,6 +164,21 @@ Test(parallel, a_waiting_image_goes_before_helping)
     ims_queue_fini(&queue);
 }
 
+/* Starts the only helper, and waits until it sleeps. */
+static void start_helper(pthread_t *helper)
+{
+    cr_assert_eq(pthread_create(helper, NULL, help, NULL), 0);
+    idle_workers = 1;
+    gate_wait_until(are_idle, NULL);
+}
+
+static void end_with_helper(pthread_t helper)
+{
+    ims_queue_stop(&queue);
+    pthread_join(helper, NULL);
+    ims_queue_fini(&queue);
+}
+
 static pthread_t caller;
 static atomic_bool returned;
 
@@ -192,9 +207,7 @@ Test(parallel, the_call_returns_after_the_last_helper)
     pthread_t helper;
     pthread_t thread;
     begin(2);
-    cr_assert_eq(pthread_create(&helper, NULL, help, NULL), 0);
-    idle_workers = 1;
-    gate_wait_until(are_idle, NULL);
+    start_helper(&helper);
     gate_close(&gate);
     cr_assert_eq(pthread_create(&thread, NULL, run_two, NULL), 0);
     gate_wait_parked(&gate, 1);
@@ -205,9 +218,7 @@ Test(parallel, the_call_returns_after_the_last_helper)
     gate_open(&gate);
     pthread_join(thread, NULL);
     each_once(2);
-    ims_queue_stop(&queue);
-    pthread_join(helper, NULL);
-    ims_queue_fini(&queue);
+    end_with_helper(helper);
 }
 
 static atomic_uint begun;
@@ -239,9 +250,7 @@ Test(parallel, nobody_runs_far_ahead_of_one_that_is_slow)
     pthread_t helper;
     pthread_t thread;
     begin(2);
-    cr_assert_eq(pthread_create(&helper, NULL, help, NULL), 0);
-    idle_workers = 1;
-    gate_wait_until(are_idle, NULL);
+    start_helper(&helper);
     gate_close(&gate);
     cr_assert_eq(pthread_create(&thread, NULL, run_behind, NULL), 0);
     gate_wait_parked(&gate, 1);
@@ -250,9 +259,7 @@ Test(parallel, nobody_runs_far_ahead_of_one_that_is_slow)
     gate_open(&gate);
     pthread_join(thread, NULL);
     each_once(PIECES);
-    ims_queue_stop(&queue);
-    pthread_join(helper, NULL);
-    ims_queue_fini(&queue);
+    end_with_helper(helper);
 }
 
 /* The caller's piece returns after the helper's has begun. */
@@ -292,9 +299,7 @@ Test(parallel, workers_stay_while_an_image_is_in_work)
     cr_assert_eq(ims_queue_take(&queue, &idler, 0, NULL, &job), IMS_TURN_JOB);
     ims_queue_close(&queue);
     ims_queue_stop(&queue);
-    cr_assert_eq(pthread_create(&helper, NULL, help, NULL), 0);
-    idle_workers = 1;
-    gate_wait_until(are_idle, NULL); /* for ever, if it left */
+    start_helper(&helper); /* for ever, if it left */
     gate_close(&gate);
     cr_assert_eq(pthread_create(&thread, NULL, run_with_help, NULL), 0);
     pthread_join(thread, NULL);
