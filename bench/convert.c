@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../encoders/convert.h"
+#include "../encoders/convert/convert.h"
 #include "harness.h"
 
 enum { WIDTH = 1920, HEIGHT = 1080, PIXELS = WIDTH * HEIGHT, ROUNDS_MAX = 1000 };

@@ -2,7 +2,7 @@
  *
  * How near libavcodec's JPEG comes to libjpeg's at the same quality: for each picture
  * and quality both ratios of signal to noise, both sizes, and at the end the
- * differences over all pictures. The figures of encoders/jpeg_match.c come from here.
+ * differences over all pictures. The figures of encoders/jpeg/match.c come from here.
  *
  * Usage: jpeg_quality 420|444 PPM...
  */

@@ -8,11 +8,11 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "arguments.h"
-#include "bench.h"
-#include "formats.h"
-#include "save.h"
-#include "text.h"
+#include "common/arguments.h"
+#include "bench/bench.h"
+#include "formats/formats.h"
+#include "save/save.h"
+#include "common/text.h"
 
 enum { OPTION_HELP = 1, OPTION_VERSION };
 

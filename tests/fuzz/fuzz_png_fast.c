@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "encoders/builtin.h"
-#include "encoders/png_fast.h"
+#include "encoders/png/fast.h"
 #include "fuzz.h"
 #include "support/decode.h"
 #include "support/encode.h"

@@ -16,26 +16,26 @@ fresh() {
     mkdir -p include/imagesaver src encoders cli tests/unit tests/support
     licence='/* SPDX-License-Identifier: MIT */'
     printf '%s\nvoid ims_open(void);\n' "$licence" >include/imagesaver/imagesaver.h
-    printf '%s\n#include <pthread.h>\n' "$licence" >src/thread.h
+    printf '%s\n#include <pthread.h>\n' "$licence" >src/base/thread.h
     printf '%s\n#include "thread.h"\nint ims_os_open(void)\n{\n    return open("a");\n}\n' \
-        "$licence" >src/os.c
-    printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >src/queue.c
-    printf '%s\n#include <libavcodec/avcodec.h>\n' "$licence" >encoders/lavc.c
+        "$licence" >src/base/os.c
+    printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >src/queue/queue.c
+    printf '%s\n#include <libavcodec/avcodec.h>\n' "$licence" >encoders/lavc/lavc.c
     printf '%s\n/* Begins a file. */ int ims_png(int *a)\n{\n    return a->write(1);\n}\n' \
-        "$licence" >encoders/png.c
+        "$licence" >encoders/png/png.c
     printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >cli/main.c
-    printf '%s\n#include <pthread.h>\n' "$licence" >cli/crew.c
-    printf '%s\n#include "src/thread.h"\n' "$licence" >tests/unit/queue.c
+    printf '%s\n#include <pthread.h>\n' "$licence" >cli/common/thread_pool.c
+    printf '%s\n#include "src/base/thread.h"\n' "$licence" >tests/unit/queue/queue.c
     cat >sources.mk <<'END'
-lib_sources += encoders/lavc.c
-lib_sources += encoders/png.c
-lib_sources += src/os.c
-lib_sources += src/queue.c
-hot_sources += encoders/png.c
-cli_sources += cli/crew.c
+lib_sources += encoders/lavc/lavc.c
+lib_sources += encoders/png/png.c
+lib_sources += src/base/os.c
+lib_sources += src/queue/queue.c
+hot_sources += encoders/png/png.c
+cli_sources += cli/common/thread_pool.c
 cli_sources += cli/main.c
 public_headers += include/imagesaver/imagesaver.h
-unit_tests += tests/unit/queue.c
+unit_tests += tests/unit/queue/queue.c
 END
 }
 
@@ -73,87 +73,87 @@ add() {
     printf '%s\n' "$2" >>"$1"
 }
 
-add src/queue.c '#include "../encoders/lavc.h"'
+add src/queue/queue.c '#include "../encoders/lavc.h"'
 caught "src includes encoders" "by its name alone"
-add encoders/png.c '#include "src/queue.h"'
+add encoders/png/png.c '#include "src/queue/queue.h"'
 caught "encoders includes src" "by its name alone"
 add cli/main.c '#include "queue.h"'
 caught "cli includes src by an include path" "through include/imagesaver only"
-add src/queue.c '#include "config.h"'
+add src/queue/queue.c '#include "config.h"'
 allowed "config.h"
-add src/queue.c '#include <libavutil/mem.h>'
+add src/queue/queue.c '#include <libavutil/mem.h>'
 caught "FFmpeg in src" "FFmpeg's headers"
 add cli/main.c '#include <libavformat/avformat.h>'
 caught "FFmpeg in cli/main.c" "FFmpeg's headers"
-add src/queue.c '#include <pthread.h>'
-caught "pthread.h in src/queue.c" "pthread.h"
+add src/queue/queue.c '#include <pthread.h>'
+caught "pthread.h in src/queue/queue.c" "pthread.h"
 add cli/main.c '#include <threads.h>'
 caught "threads.h in cli/main.c" "pthread.h"
 
-add src/queue.c 'int ims_queue_a(void) { return unlink("a"); }'
-caught "a file call in src/queue.c" "system calls on files"
-add src/queue.c 'unlink("a");'
+add src/queue/queue.c 'int ims_queue_a(void) { return unlink("a"); }'
+caught "a file call in src/queue/queue.c" "system calls on files"
+add src/queue/queue.c 'unlink("a");'
 caught "a file call in the first column" "system calls on files"
-add src/queue.c '/* unlink("a") */ const char *ims_queue_b = "x unlink(a)"; // open(a)'
+add src/queue/queue.c '/* unlink("a") */ const char *ims_queue_b = "x unlink(a)"; // open(a)'
 allowed "a file call in a comment and in a string"
-add src/queue.c 'int ims_queue_c(void) { return table.unlink("a") + table->open("b"); }'
+add src/queue/queue.c 'int ims_queue_c(void) { return table.unlink("a") + table->open("b"); }'
 allowed "a member called as a file call"
-add encoders/png.c 'void ims_png_b(void) { printf("a"); }'
+add encoders/png/png.c 'void ims_png_b(void) { printf("a"); }'
 caught "printf in an encoder" "prints nothing"
-add encoders/png.c 'void ims_png_b(char *a) { snprintf(a, 1, "a"); }'
+add encoders/png/png.c 'void ims_png_b(char *a) { snprintf(a, 1, "a"); }'
 allowed "snprintf"
-add encoders/png.c 'void ims_png_b(void) { av_log_set_level(1); }'
+add encoders/png/png.c 'void ims_png_b(void) { av_log_set_level(1); }'
 caught "av_log_set_level" "changes nothing of the process"
-add src/queue.c 'void ims_queue_d(void) { abort(); }'
+add src/queue/queue.c 'void ims_queue_d(void) { abort(); }'
 caught "abort" "changes nothing of the process"
-add src/queue.c 'double ims_queue_d(void) { return strtod("1", 0); }'
+add src/queue/queue.c 'double ims_queue_d(void) { return strtod("1", 0); }'
 caught "strtod" "do not depend on the locale"
-add src/queue.c 'void ims_queue_d(char *a) { snprintf(a, 9, "%.2f", 1.0); }'
+add src/queue/queue.c 'void ims_queue_d(char *a) { snprintf(a, 9, "%.2f", 1.0); }'
 caught "%f" "floating-point"
 add cli/main.c 'void b(char *a) { strcpy(a, a); }'
 caught "strcpy" "safely"
 
-add encoders/png.c 'int ims_png_queue_size;'
+add encoders/png/png.c 'int ims_png_queue_size;'
 caught "an encoder knows a queue" "encoders know no"
-add encoders/lavc.c 'void ims_lavc_a(struct a *a) { a->thread_count = 1; }'
+add encoders/lavc/lavc.c 'void ims_lavc_a(struct a *a) { a->thread_count = 1; }'
 allowed "FFmpeg's thread_count"
-add src/queue.c 'const char *ims_queue_e = ".png";'
+add src/queue/queue.c 'const char *ims_queue_e = ".png";'
 caught "the engine names a format" "no word for any format"
-add src/queue.c '/* As for a PNG. */'
+add src/queue/queue.c '/* As for a PNG. */'
 caught "the engine names a format in a comment" "no word for any format"
 
-printf 'int a;\n' >src/queue.c
+printf 'int a;\n' >src/queue/queue.c
 caught "no licence line" "begins and ends"
-printf 'int ims_queue_f;' >>src/queue.c
+printf 'int ims_queue_f;' >>src/queue/queue.c
 caught "no newline at the end" "begins and ends"
-add src/queue.c "$(printf '\tint ims_queue_g;')"
+add src/queue/queue.c "$(printf '\tint ims_queue_g;')"
 caught "a tab" "tabs"
-add src/queue.c 'int ims_queue_g; '
+add src/queue/queue.c 'int ims_queue_g; '
 caught "a blank at the end" "tabs"
-add src/queue.c "$(printf '/* %090d */' 1)"
+add src/queue/queue.c "$(printf '/* %090d */' 1)"
 caught "a long line" "88 columns"
-add src/queue.c "$(printf '/* %070d \303\244\303\244\303\244\303\244\303\244\303\244\303\244\303\244 */' 1)"
+add src/queue/queue.c "$(printf '/* %070d \303\244\303\244\303\244\303\244\303\244\303\244\303\244\303\244 */' 1)"
 allowed "a line that is long in bytes only"
-add src/queue.c "$(printf '/* a\342\200\213b */')"
+add src/queue/queue.c "$(printf '/* a\342\200\213b */')"
 caught "a zero-width space" "invisible"
-awk 'BEGIN { for (i = 0; i < 500; i++) print "" }' >>src/queue.c
+awk 'BEGIN { for (i = 0; i < 500; i++) print "" }' >>src/queue/queue.c
 caught "a long file" "500 lines"
 {
     printf 'int ims_queue_h(void)\n{\n'
     awk 'BEGIN { for (i = 0; i < 61; i++) print "    ;" }'
     printf '}\n'
-} >>src/queue.c
+} >>src/queue/queue.c
 caught "a long function" "60 lines"
-add src/queue.c "/* TO""DO: later */"
+add src/queue/queue.c "/* TO""DO: later */"
 caught "unfinished work" "unfinished"
 
 printf '/* SPDX-License-Identifier: MIT */\n' >src/new.c
 caught "a source that is not listed" "do not agree"
-rm tests/unit/queue.c
+rm tests/unit/queue/queue.c
 caught "a listed test that is not there" "do not agree"
-add sources.mk 'lib_sources += src/queue.c'
+add sources.mk 'lib_sources += src/queue/queue.c'
 allowed "a source listed twice, as merges do"
-add sources.mk 'hot_sources += encoders/webp.c'
+add sources.mk 'hot_sources += encoders/webp/webp.c'
 caught "a hot source that is no source" "do not agree"
 add sources.mk 'examples = examples/scene.c examples/other.c'
 caught "two files on a line" "of the form"

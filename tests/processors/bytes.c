@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "encoders/builtin.h"
-#include "encoders/convert.h"
-#include "encoders/jpeg_fast.h"
-#include "encoders/png_fast.h"
+#include "encoders/convert/convert.h"
+#include "encoders/jpeg/fast.h"
+#include "encoders/png/fast.h"
 #include "support/check.h"
 #include "support/encode.h"
 #include "support/picture.h"

@@ -14,9 +14,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "src/os.h"
-#include "src/saver.h"
-#include "src/store.h"
+#include "src/base/os.h"
+#include "src/saver/saver.h"
+#include "src/store/store.h"
 #include "support/check.h"
 #include "support/compare.h"
 #include "support/decode.h"

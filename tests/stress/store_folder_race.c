@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/os.h"
-#include "src/store.h"
+#include "src/base/os.h"
+#include "src/store/store.h"
 #include "support/scratch.h"
 
 enum { THREADS = 8, ROUNDS = 60, LONG_ROUNDS = 2000 };

@@ -6,7 +6,7 @@
 #ifndef CHOOSING_H
 #define CHOOSING_H
 
-#include "src/selection.h"
+#include "src/codec/matcher.h"
 
 enum { CHOOSING_ENCODERS = 4 };
 

@@ -6,7 +6,7 @@
 #ifndef IMS_TESTS_PUT_H
 #define IMS_TESTS_PUT_H
 
-#include "src/store.h"
+#include "src/store/store.h"
 #include "support/scratch.h"
 #include "support/staged_os.h"
 

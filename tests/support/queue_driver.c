@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "src/room.h"
+#include "src/queue/admission.h"
 
 struct ims_queue driver_queue;
 struct ims_list driver_ended;

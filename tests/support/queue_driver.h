@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "src/queue.h"
+#include "src/queue/queue.h"
 
 extern struct ims_queue driver_queue;
 extern struct ims_list driver_ended; /* jobs that ended without a worker */

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "src/os.h"
+#include "src/base/os.h"
 
 enum staged_call {
     STAGED_OPENAT,

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "bench.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "json.h"
+#include "load.h"
+#include "measure.h"
+#include "plan.h"
+#include "report.h"
+#include "common/choice.h"
+#include "input/input.h"
+#include "common/interrupt.h"
+#include "main.h"
+
+/* All that one run has. */
+struct run {
+    const struct bench_settings *settings;
+    ims_registry *registry;
+    FILE *json; /* or NULL */
+    struct bench_folder folder;
+    struct bench_sample sample;
+    struct bench_measure measure;
+    struct bench_store store;
+    struct bench_row *rows;
+    size_t row_count;
+    struct progress progress;
+};
+
+static void print_help(void)
+{
+    fputs("Usage: imagesaver bench [OPTION]... FOLDER [SAMPLE]...\n\n", stdout);
+    arguments_wrap(
+        stdout, 0,
+        "Measures how many images this machine saves in FOLDER each second, by format "
+        "and effort, and what limits it. SAMPLE is an image, a video, a folder of "
+        "them, "
+        "or - for standard input; without one, a drawn picture is used. What is "
+        "written "
+        "goes to a new sub-folder, which is removed at the end, also after Ctrl-C.");
+    fputs("\nOptions:\n", stdout);
+    arguments_print(stdout, bench_settings_options);
+    fputs("\nExamples:\n"
+          "  imagesaver bench out/ photos/\n"
+          "  imagesaver bench --rate 30 --format png,jpg out/ holiday.mp4\n",
+          stdout);
+}
+
+/* ---- preparing ---------------------------------------------------------------- */
+
+static bool open_json(struct run *run, struct text *problem)
+{
+    const char *path = run->settings->json;
+    if (path == NULL)
+        return true;
+    run->json = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    if (run->json != NULL)
+        return true;
+    text_add(problem, "--json ");
+    text_add_name(problem, path);
+    text_format(problem, ": %s", strerror(errno));
+    return false;
+}
+
+/* Everything that can be wrong with the command line is found out here. */
+static bool prepare(struct run *run, struct text *problem)
+{
+    const struct bench_settings *settings = run->settings;
+    const char **extensions = NULL;
+    size_t count = 0;
+    if (!choice_open_registry(&run->registry, &settings->plugins, problem) ||
+        !choice_make(run->registry, &settings->formats, &extensions, &count, problem))
+        return false;
+    run->rows = bench_plan_make(run->registry, extensions, count, settings->efforts,
+                                settings->quality, &run->row_count);
+    free(extensions);
+    interrupt_watch();
+    return open_json(run, problem) &&
+           bench_folder_make(&run->folder, settings->folder, problem);
+}
+
+/* ---- measuring ---------------------------------------------------------------- */
+
+/* What all measurements may take when nothing else was asked for, what one may take
+ * then, and what a single picture may take in any case, in seconds; how many of the
+ * measurements the store's own count as. */
+static const double all_seconds = 24;
+static const double each_seconds = 0.4;
+static const double picture_seconds = 1;
+enum { STORE_PARTS = 2 };
+
+/* The time for the next one of so many measurements, and how long a single picture may
+ * take: what is slow may use the time that the others leave. */
+static void share_time(const struct run *run, double began, size_t left,
+                       double *seconds, double *patience)
+{
+    double spare = 0;
+    *seconds = run->settings->seconds;
+    if (*seconds <= 0) {
+        double rest = all_seconds - (progress_seconds(&run->progress) - began);
+        *seconds = rest / (double)left;
+        *seconds = *seconds < 0.01 ? 0.01 : *seconds;
+        *seconds = *seconds > each_seconds ? each_seconds : *seconds;
+        spare = (rest - *seconds * (double)left) / 3;
+    }
+    *patience = 2 * *seconds;
+    *patience = *patience < spare ? spare : *patience;
+    *patience = *patience < picture_seconds ? picture_seconds : *patience;
+}
+
+static void show_step(struct run *run, size_t index)
+{
+    const struct bench_row *row = &run->rows[index];
+    struct text words = TEXT_INIT;
+    text_format(&words, "measuring %zu of %zu: %s, %s", index + 1, run->row_count,
+                row->extension, row->lossless ? "lossless" : "lossy");
+    if (row->effort >= 0)
+        text_format(&words, ", effort %d", row->effort);
+    progress_step(&run->progress, words.data);
+    text_free(&words);
+}
+
+/* Measures all, until a signal comes. Returns false when a file could not be saved. */
+static bool measure(struct run *run)
+{
+    double began = progress_seconds(&run->progress), seconds, patience;
+    struct text problem = TEXT_INIT;
+    text_clear(&problem);
+    share_time(run, began, run->row_count + STORE_PARTS, &seconds, &patience);
+    progress_step(&run->progress, "measuring the folder");
+    bool good = bench_measure_store(&run->measure, seconds, &run->store, &problem);
+    if (!good && problem.length > 0)
+        progress_say(&run->progress, "%s", problem.data);
+    text_free(&problem);
+    for (size_t i = 0; i < run->row_count && !interrupt_pending(); i++) {
+        share_time(run, began, run->row_count - i, &seconds, &patience);
+        show_step(run, i);
+        bench_measure_row(&run->measure, &run->rows[i], seconds, patience);
+        good = good && run->rows[i].state != BENCH_ROW_FAILED;
+    }
+    return good;
+}
+
+/* ---- telling ------------------------------------------------------------------ */
+
+static bool write_json(struct run *run, const struct bench_report *report)
+{
+    struct text text = TEXT_INIT;
+    bench_json_add(report, &text);
+    bool good = fwrite(text.data, 1, text.length, run->json) == text.length &&
+                fflush(run->json) == 0;
+    if (!good)
+        progress_say(&run->progress, "--json: not complete: %s", strerror(errno));
+    text_free(&text);
+    return good;
+}
+
+/* How many processors the jobs can use. */
+static int count_processors(const struct run *run)
+{
+    long there = sysconf(_SC_NPROCESSORS_ONLN);
+    long jobs = (long)run->measure.workers;
+    return (int)(there > 0 && there < jobs ? there : jobs);
+}
+
+/* Returns false when the figures could not be written. */
+static bool tell(struct run *run)
+{
+    struct bench_report report = {.settings = run->settings,
+                                  .sample = &run->sample,
+                                  .store = &run->store,
+                                  .rows = run->rows,
+                                  .row_count = run->row_count,
+                                  .jobs = run->measure.workers,
+                                  .processors = count_processors(run),
+                                  .interrupted = interrupt_pending()};
+    size_t measured = 0;
+    for (size_t i = 0; i < run->row_count; i++)
+        measured += run->rows[i].state != BENCH_ROW_WAITING;
+    bench_advice_conclude(run->rows, run->row_count, &run->store);
+    progress_clear(&run->progress);
+    if (report.interrupted)
+        progress_say(&run->progress, "interrupted: %zu of %zu settings were measured",
+                     measured, run->row_count);
+    if (run->json != stdout && measured > 0) {
+        struct text text = TEXT_INIT;
+        bench_report_add(&report, &text);
+        fputs(text.data, stdout);
+        text_free(&text);
+    }
+    return run->json == NULL || write_json(run, &report);
+}
+
+/* Removes the folder, or says where it is. */
+static bool end_folder(struct run *run)
+{
+    bool keep = run->settings->keep && run->measure.workers > 0;
+    struct text words = TEXT_INIT;
+    if (keep && run->folder.path != NULL) {
+        text_add(&words, "the files are in ");
+        text_add_name(&words, run->folder.path);
+    }
+    bool good = bench_folder_end(&run->folder, keep, &words);
+    if (words.length > 0)
+        progress_say(&run->progress, "%s", words.data);
+    text_free(&words);
+    return good;
+}
+
+/* Returns the exit code. */
+static int run_bench(struct run *run)
+{
+    struct text problem = TEXT_INIT;
+    text_clear(&problem);
+    progress_step(&run->progress, "reading the sample");
+    bool complete;
+    bool good = bench_load(&run->sample, run->settings, run->registry, &run->progress,
+                           &complete, &problem);
+    if (good) {
+        run->measure = (struct bench_measure){.registry = run->registry,
+                                              .sample = &run->sample,
+                                              .folder = &run->folder,
+                                              .progress = &run->progress,
+                                              .jobs = run->settings->jobs,
+                                              .keep = run->settings->keep};
+        good = measure(run) && complete;
+        good = tell(run) && good;
+    } else if (problem.length > 0) {
+        progress_say(&run->progress, "%s", problem.data);
+    }
+    text_free(&problem);
+    good = end_folder(run) && good;
+    return good && !interrupt_pending() ? MAIN_GOOD : MAIN_FAILED;
+}
+
+static void clean_up(struct run *run)
+{
+    bench_measure_free(&run->measure);
+    bench_sample_free(&run->sample);
+    ims_registry_free(&run->registry);
+    free(run->rows);
+    if (run->json != NULL && run->json != stdout)
+        fclose(run->json);
+    progress_end(&run->progress);
+}
+
+int bench_command(int count, char **words)
+{
+    struct bench_settings settings;
+    struct run run = {.settings = &settings};
+    struct text problem = TEXT_INIT;
+    text_clear(&problem);
+    int code = MAIN_GOOD;
+    if (!bench_settings_read(&settings, count, words, &problem)) {
+        code = main_usage("bench", problem.data);
+    } else if (settings.help) {
+        print_help();
+    } else {
+        input_begin();
+        progress_begin(&run.progress, false);
+        code = prepare(&run, &problem) ? run_bench(&run)
+                                       : main_usage("bench", problem.data);
+        clean_up(&run);
+    }
+    bench_settings_free(&settings);
+    text_free(&problem);
+    interrupt_end();
+    return code;
+}

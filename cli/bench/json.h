@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The figures for other programs to read: one JSON object. It measures and concludes
+ * nothing.
+ */
+#ifndef BENCH_JSON_H
+#define BENCH_JSON_H
+
+#include "report.h"
+#include "common/text.h"
+
+/* Adds the object and a newline. */
+void bench_json_add(const struct bench_report *report, struct text *text);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "load.h"
+
+#include "draw.h"
+#include "input/input.h"
+#include "common/interrupt.h"
+#include "common/walk.h"
+
+/* What is kept in memory, and how long is read. */
+enum { MOST_PICTURES = 16 };
+static const uint64_t most_bytes = 256000000;
+static const double most_seconds = 3;
+
+struct loading {
+    struct bench_sample *sample;
+    const struct bench_settings *settings;
+    const ims_registry *registry;
+    struct progress *progress;
+    double began;
+    bool complete;
+};
+
+static bool is_enough(const struct loading *loading)
+{
+    return interrupt_pending() ||
+           (loading->sample->count > 0 &&
+            progress_seconds(loading->progress) - loading->began > most_seconds);
+}
+
+static void tell_unreadable(struct loading *loading, const char *path,
+                            const char *reason)
+{
+    struct text name = TEXT_INIT;
+    text_add_name(&name, path);
+    progress_say(loading->progress, "%s: cannot be read: %s", name.data, reason);
+    text_free(&name);
+    loading->complete = false;
+}
+
+/* Takes the pictures of an open input. Returns false with the reason when it cannot be
+ * read to its end, or one of them is damaged. */
+static bool take_pictures(struct loading *loading, struct input *input,
+                          struct text *problem)
+{
+    struct input_picture picture;
+    bool good = true;
+    while (!is_enough(loading)) {
+        switch (input_next(input, &picture, problem)) {
+        case INPUT_PICTURE:
+            bench_sample_offer(loading->sample, &picture.image, picture.owner,
+                               input_release);
+            break;
+        case INPUT_DAMAGED:
+            good = false;
+            break;
+        case INPUT_NONE:
+        case INPUT_FAILED:
+            return false;
+        default:
+            return good;
+        }
+    }
+    return good;
+}
+
+static void load_entry(struct loading *loading, const struct walk_entry *entry)
+{
+    struct text problem = TEXT_INIT;
+    if (entry->problem != NULL) {
+        tell_unreadable(loading, entry->path, entry->problem);
+        return;
+    }
+    text_clear(&problem);
+    struct input *input =
+        input_open(entry->path, loading->registry, loading->settings->jobs, &problem);
+    bool pictures = input != NULL && input_kind(input) != INPUT_NO_PICTURES;
+    if (input != NULL && !pictures)
+        text_add(&problem, "it is neither an image nor a video");
+    bool good = pictures && take_pictures(loading, input, &problem);
+    /* What merely lies in a folder need not be a picture. */
+    bool expected = !entry->walked || pictures || input == NULL;
+    if (!good && expected && !interrupt_pending())
+        tell_unreadable(loading, entry->path, problem.data);
+    input_close(input);
+    text_free(&problem);
+}
+
+static bool draw(struct bench_sample *sample)
+{
+    struct ims_image image;
+    void *owner = bench_draw(&image);
+    if (owner != NULL)
+        bench_sample_offer(sample, &image, owner, bench_draw_release);
+    return owner != NULL;
+}
+
+bool bench_load(struct bench_sample *sample, const struct bench_settings *settings,
+                const ims_registry *registry, struct progress *progress, bool *complete,
+                struct text *problem)
+{
+    struct walk walk = {.entries = NULL};
+    struct loading loading = {.sample = sample,
+                              .settings = settings,
+                              .registry = registry,
+                              .progress = progress,
+                              .began = progress_seconds(progress),
+                              .complete = true};
+    *sample =
+        (struct bench_sample){.most_pictures = MOST_PICTURES, .most_bytes = most_bytes};
+    *complete = true;
+    if (settings->samples.count == 0) {
+        bool drawn = draw(sample);
+        if (!drawn)
+            text_add(problem, "there is no memory for a picture");
+        return drawn;
+    }
+    for (size_t i = 0; i < settings->samples.count; i++)
+        walk_add(&walk, settings->samples.words[i]);
+    for (size_t i = 0; i < walk.count && !is_enough(&loading); i++)
+        load_entry(&loading, &walk.entries[i]);
+    walk_free(&walk);
+    *complete = loading.complete;
+    if (sample->count == 0 && !interrupt_pending())
+        text_add(problem, "there is no picture to measure with");
+    return sample->count > 0 && !interrupt_pending();
+}

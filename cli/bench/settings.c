@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "settings.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum {
+    OPTION_FORMAT = 1,
+    OPTION_EFFORT,
+    OPTION_QUALITY,
+    OPTION_JOBS,
+    OPTION_RATE,
+    OPTION_SECONDS,
+    OPTION_JSON,
+    OPTION_KEEP,
+    OPTION_PLUGINS,
+    OPTION_HELP
+};
+
+enum { EFFORTS = 10, EVERY_EFFORT = (1 << EFFORTS) - 1 };
+
+const struct arguments_option bench_settings_options[] = {
+    {OPTION_FORMAT, 'f', "format", "LIST",
+     "Measure these formats: extensions separated by commas. Usually all that can be "
+     "written."},
+    {OPTION_EFFORT, 0, "effort", "LIST",
+     "Measure these efforts, as in 0-3,6. Usually all, from 0 (fast) to 9 (small)."},
+    {OPTION_QUALITY, 0, "quality", "N",
+     "0 to 100, for lossy formats; usually what each format takes by itself."},
+    {OPTION_JOBS, 'j', "jobs", "N",
+     "Threads that encode; usually one for each processor."},
+    {OPTION_RATE, 0, "rate", "N",
+     "Name the settings that save so many images a second in the smallest files."},
+    {OPTION_SECONDS, 0, "seconds", "N",
+     "Time for each measurement, as in 0.5; usually so short that all take less than "
+     "30."},
+    {OPTION_JSON, 0, "json", "FILE",
+     "Write the figures as JSON; - for standard output, in place of the table."},
+    {OPTION_KEEP, 0, "keep", "WHICH",
+     "What becomes of the files: no (none stays, the usual), or yes (the last ones of "
+     "each setting do, to look at)."},
+    {OPTION_PLUGINS, 0, "plugins", "PATH",
+     "Load encoders from a shared library, or from all in a folder."},
+    {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
+    {0, 0, NULL, NULL, NULL}};
+
+/* One effort or a range, "3" or "3-5"; NULL if there is none. */
+static const char *read_range(const char *word, unsigned *efforts)
+{
+    if (word[0] < '0' || word[0] > '9')
+        return NULL;
+    int first = word[0] - '0', last = first;
+    word++;
+    if (word[0] == '-') {
+        if (word[1] < '0' || word[1] > '9')
+            return NULL;
+        last = word[1] - '0';
+        word += 2;
+    }
+    for (int effort = first; effort <= last; effort++)
+        *efforts |= 1u << effort;
+    return first <= last ? word : NULL;
+}
+
+static bool read_efforts(struct bench_settings *settings, const char *value,
+                         struct text *problem)
+{
+    unsigned efforts = 0;
+    const char *word = read_range(value, &efforts);
+    while (word != NULL && *word == ',')
+        word = read_range(word + 1, &efforts);
+    if (word != NULL && *word == '\0') {
+        settings->efforts = efforts;
+        return true;
+    }
+    text_add(problem, "--effort ");
+    text_add_name(problem, value);
+    text_add(problem, ": must be efforts from 0 to 9, as in --effort 0-3,6");
+    return false;
+}
+
+static bool read_keep(struct bench_settings *settings, const char *value,
+                      struct text *problem)
+{
+    static const char *const choices[] = {"no", "yes", NULL};
+    int place;
+    if (!value_choice("keep", value, choices, &place, problem))
+        return false;
+    settings->keep = place == 1;
+    return true;
+}
+
+static bool read_option(struct bench_settings *settings, int option, const char *value,
+                        struct text *problem)
+{
+    switch (option) {
+    case OPTION_FORMAT:
+        return value_formats(value, &settings->formats, problem);
+    case OPTION_EFFORT:
+        return read_efforts(settings, value, problem);
+    case OPTION_QUALITY:
+        return value_number("quality", value, 0, 100, &settings->quality, problem);
+    case OPTION_JOBS:
+        return value_number("jobs", value, 1, 1024, &settings->jobs, problem);
+    case OPTION_RATE:
+        return value_decimal("rate", value, 0.001, 1000000, &settings->rate, problem);
+    case OPTION_SECONDS:
+        return value_decimal("seconds", value, 0.001, 3600, &settings->seconds,
+                             problem);
+    case OPTION_JSON:
+        settings->json = value;
+        return true;
+    case OPTION_KEEP:
+        return read_keep(settings, value, problem);
+    default:
+        value_add_word(&settings->plugins, value);
+        return true;
+    }
+}
+
+static void take_operand(struct bench_settings *settings, const char *word)
+{
+    if (settings->folder == NULL)
+        settings->folder = word;
+    else
+        value_add_word(&settings->samples, word);
+}
+
+static bool check_operands(const struct bench_settings *settings, struct text *problem)
+{
+    size_t standard = 0;
+    for (size_t i = 0; i < settings->samples.count; i++)
+        standard += strcmp(settings->samples.words[i], "-") == 0;
+    if (settings->folder == NULL)
+        text_add(problem, "FOLDER is missing: where to measure");
+    else if (standard > 1)
+        text_add(problem, "standard input (-) can be named once only");
+    return settings->folder != NULL && standard <= 1;
+}
+
+bool bench_settings_read(struct bench_settings *settings, int count, char **words,
+                         struct text *problem)
+{
+    struct arguments arguments = {
+        .options = bench_settings_options, .count = count, .words = words};
+    *settings = (struct bench_settings){.efforts = EVERY_EFFORT, .quality = -1};
+    bool good = true;
+    const char *value;
+    int option = ARGUMENTS_END;
+    while (good && (option = arguments_next(&arguments, &value)) != ARGUMENTS_END) {
+        if (option == OPTION_HELP) {
+            settings->help = true;
+            break;
+        }
+        if (option == ARGUMENTS_OPERAND) {
+            take_operand(settings, value);
+        } else if (option == ARGUMENTS_WRONG) {
+            text_add(problem, arguments.problem.data);
+            good = false;
+        } else {
+            good = read_option(settings, option, value, problem);
+        }
+    }
+    if (good && !settings->help)
+        good = check_operands(settings, problem);
+    if (settings->formats.count == 0)
+        value_add_word(&settings->formats, "all");
+    arguments_free(&arguments);
+    return good;
+}
+
+void bench_settings_free(struct bench_settings *settings)
+{
+    value_free_words(&settings->formats);
+    value_free_words(&settings->plugins);
+    value_free_words(&settings->samples);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#include "formats.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <imagesaver/encoder.h>
+
+#include "common/arguments.h"
+#include "common/choice.h"
+#include "main.h"
+#include "common/memory.h"
+#include "common/text.h"
+
+enum { OPTION_NAMES = 1, OPTION_PLUGINS, OPTION_HELP };
+
+static const struct arguments_option options[] = {
+    {OPTION_NAMES, 0, "names", NULL,
+     "Print the names of the formats only, one a line, for scripts."},
+    {OPTION_PLUGINS, 0, "plugins", "PATH",
+     "Load encoders from a shared library, or from all in a folder."},
+    {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
+    {0, 0, NULL, NULL, NULL}};
+
+static void print_help(void)
+{
+    fputs("Usage: imagesaver formats [OPTION]... [NAME]\n\n", stdout);
+    arguments_wrap(stdout, 0,
+                   "Lists the formats that can be written, and the encoders that write "
+                   "them; of those of NAME (a format, an extension or an encoder) also "
+                   "the options, for `imagesaver save --set KEY=VALUE'.");
+    fputs("\nOptions:\n", stdout);
+    arguments_print(stdout, options);
+}
+
+/* ---- words for an encoder ------------------------------------------------------ */
+
+static void add_extensions(struct text *text, const struct ims_encoder *encoder)
+{
+    if (encoder->extensions == NULL || encoder->extensions[0] == NULL)
+        text_add(text, "(any)");
+    for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
+         i++)
+        text_format(text, "%s%s", i > 0 ? " " : "", encoder->extensions[i]);
+}
+
+static void add_traits(struct text *text, const struct ims_encoder *encoder)
+{
+    static const struct {
+        uint32_t trait;
+        const char *name;
+    } names[] = {{IMS_TRAIT_LOSSLESS, "lossless"},
+                 {IMS_TRAIT_LOSSY, "lossy"},
+                 {IMS_TRAIT_ALPHA, "alpha"},
+                 {IMS_TRAIT_DEEP, "deep"}};
+    size_t start = text->length;
+    if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
+        text_add(text, "bytes only");
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if ((encoder->traits & names[i].trait) != 0)
+            text_format(text, "%s%s", text->length > start ? " " : "", names[i].name);
+}
+
+static void add_efforts(struct text *text, const struct ims_encoder *encoder)
+{
+    bool all = encoder->min_effort == 0 && encoder->max_effort == 0;
+    if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
+        text_add(text, "-");
+    else
+        text_format(text, "%" PRId32 "-%" PRId32, all ? 0 : encoder->min_effort,
+                    all ? 9 : encoder->max_effort);
+}
+
+static void add_option_values(struct text *text, const struct ims_option *option)
+{
+    switch (option->type) {
+    case IMS_OPTION_INTEGER:
+        text_format(text, "%" PRId32 "..%" PRId32 " (%" PRId32 ")", option->minimum,
+                    option->maximum, option->standard);
+        break;
+    case IMS_OPTION_BOOLEAN:
+        text_format(text, "0|1 (%" PRId32 ")", option->standard);
+        break;
+    case IMS_OPTION_COLOR:
+        text_format(text, "rrggbb (%06" PRIx32 ")", (uint32_t)option->standard);
+        break;
+    case IMS_OPTION_CHOICE:
+        for (int32_t i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
+            text_format(text, "%s%s", i > 0 ? "|" : "", option->choices[i]);
+        if (option->choices != NULL)
+            text_format(text, " (%s)", option->choices[option->standard]);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- tables ------------------------------------------------------------------- */
+
+enum { COLUMNS = 6, WRAPPED_UP_TO = 40 };
+
+/* A table whose columns are as wide as their widest words. */
+struct table {
+    struct text *cells;
+    size_t rows;
+    int columns;
+};
+
+static struct text *add_row(struct table *table)
+{
+    size_t count = table->rows * COLUMNS;
+    table->cells = memory_resize(table->cells, count + COLUMNS, sizeof *table->cells);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        table->cells[count + i] = (struct text)TEXT_INIT;
+        text_clear(&table->cells[count + i]);
+    }
+    table->rows++;
+    return &table->cells[count];
+}
+
+/* Prints a table and frees it; the last column is wrapped where there is room for it.
+ */
+static void print_table(struct table *table, const char *indent)
+{
+    int widths[COLUMNS] = {0};
+    for (size_t row = 0; row < table->rows; row++)
+        for (int column = 0; column < table->columns; column++) {
+            int length = (int)table->cells[row * COLUMNS + (size_t)column].length;
+            if (length > widths[column])
+                widths[column] = length;
+        }
+    for (size_t row = 0; row < table->rows; row++) {
+        const struct text *cells = &table->cells[row * COLUMNS];
+        const char *last = cells[table->columns - 1].data;
+        size_t at = strlen(indent);
+        fputs(indent, stdout);
+        for (int column = 0; column < table->columns - 1; column++) {
+            printf("%-*s  ", widths[column], cells[column].data);
+            at += (size_t)widths[column] + 2;
+        }
+        if (at <= WRAPPED_UP_TO)
+            arguments_wrap(stdout, at, last);
+        else
+            printf("%s\n", last);
+    }
+    for (size_t i = 0; i < table->rows * COLUMNS; i++)
+        text_free(&table->cells[i]);
+    free(table->cells);
+    *table = (struct table){.cells = NULL};
+}
+
+static void print_all(const ims_registry *registry)
+{
+    static const char *const titles[COLUMNS] = {"FORMAT", "ENCODER", "EXTENSIONS",
+                                                "KEEPS",  "EFFORT",  "DESCRIPTION"};
+    struct table table = {.columns = COLUMNS};
+    struct text *row = add_row(&table);
+    for (size_t i = 0; i < COLUMNS; i++)
+        text_add(&row[i], titles[i]);
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        row = add_row(&table);
+        text_add(&row[0], encoder->format);
+        text_add(&row[1], encoder->name);
+        add_extensions(&row[2], encoder);
+        add_traits(&row[3], encoder);
+        add_efforts(&row[4], encoder);
+        text_add(&row[5], encoder->description);
+    }
+    print_table(&table, "");
+}
+
+static void print_names(const ims_registry *registry)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        if (choice_is_first(registry, i))
+            puts(encoder->format);
+}
+
+static void print_options(const struct ims_option *option)
+{
+    struct table table = {.columns = 3};
+    for (; option != NULL && option->key != NULL; option++) {
+        struct text *row = add_row(&table);
+        text_add(&row[0], option->key);
+        add_option_values(&row[1], option);
+        text_format(&row[2], "%s.", option->help);
+    }
+    print_table(&table, "  ");
+}
+
+static void add_formats(struct text *text, const enum ims_pixel_format *formats)
+{
+    for (size_t i = 0; formats != NULL && formats[i] != IMS_PIXEL_NONE; i++) {
+        const char *name = ims_pixel_format_name(formats[i]);
+        text_format(text, "%s%s", i > 0 ? " " : "", name != NULL ? name : "?");
+    }
+}
+
+static void add_limit(struct text *text, int32_t limit, const char *what)
+{
+    if (limit > 0)
+        text_format(text, "%s%" PRId32 " %s", text->length > 0 ? ", " : "", limit,
+                    what);
+}
+
+static void print_line(const char *title, const char *words)
+{
+    if (words == NULL || words[0] == '\0')
+        return;
+    printf("  %-15s", title);
+    arguments_wrap(stdout, 17, words);
+}
+
+static void print_encoder(const struct ims_encoder *encoder)
+{
+    struct text words = TEXT_INIT;
+    printf("%s: %s\n", encoder->name, encoder->description);
+    print_line("format", encoder->format);
+    print_line("type", encoder->mime_type);
+    text_clear(&words);
+    add_extensions(&words, encoder);
+    print_line("extensions", words.data);
+    text_clear(&words);
+    add_traits(&words, encoder);
+    print_line("keeps", words.data);
+    text_clear(&words);
+    add_formats(&words, encoder->pixel_formats);
+    print_line("pixels", words.data);
+    text_clear(&words);
+    add_formats(&words, encoder->narrowed_formats);
+    print_line("with narrow=1", words.data);
+    text_clear(&words);
+    add_limit(&words, encoder->max_width, "pixels wide");
+    add_limit(&words, encoder->max_height, "pixels high");
+    print_line("largest", words.data);
+    text_clear(&words);
+    add_efforts(&words, encoder);
+    print_line("effort", words.data);
+    text_free(&words);
+    fputs("Options (default):\n", stdout);
+    print_options(encoder->options);
+    print_options(ims_general_options());
+}
+
+static void print_problems(const ims_registry *registry)
+{
+    const char *problem;
+    for (size_t i = 0; (problem = ims_registry_problem(registry, i)) != NULL; i++) {
+        fflush(stdout);
+        fprintf(stderr, "imagesaver: not usable: %s\n", problem);
+    }
+}
+
+/* ---- choosing ----------------------------------------------------------------- */
+
+static bool is_named(const struct ims_encoder *encoder, const char *name)
+{
+    if (strcasecmp(encoder->name, name) == 0 || strcasecmp(encoder->format, name) == 0)
+        return true;
+    for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
+         i++)
+        if (strcasecmp(encoder->extensions[i], name) == 0)
+            return true;
+    return false;
+}
+
+static int print_named(const ims_registry *registry, const char *name)
+{
+    const struct ims_encoder *encoder;
+    bool any = false;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        if (!is_named(encoder, name))
+            continue;
+        if (any)
+            putchar('\n');
+        any = true;
+        print_encoder(encoder);
+    }
+    if (any)
+        return MAIN_GOOD;
+    struct text problem = TEXT_INIT;
+    text_add(&problem, "there is no format ");
+    text_add_name(&problem, name);
+    choice_suggest(registry, name, &problem);
+    int code = main_usage("formats", problem.data);
+    text_free(&problem);
+    return code;
+}
+
+/* What the command was told. */
+struct wishes {
+    struct value_words plugins;
+    const char *name;
+    bool names;
+    bool help;
+};
+
+/* Reads the words; false with the mistake in `problem`. */
+static bool read_words(struct arguments *arguments, struct wishes *wishes,
+                       struct text *problem)
+{
+    const char *value;
+    for (;;) {
+        switch (arguments_next(arguments, &value)) {
+        case ARGUMENTS_END:
+            return true;
+        case OPTION_HELP:
+            wishes->help = true;
+            return true;
+        case OPTION_NAMES:
+            wishes->names = true;
+            break;
+        case OPTION_PLUGINS:
+            value_add_word(&wishes->plugins, value);
+            break;
+        case ARGUMENTS_OPERAND:
+            if (wishes->name != NULL) {
+                text_add(problem, "one NAME is enough");
+                return false;
+            }
+            wishes->name = value;
+            break;
+        default:
+            text_add(problem, arguments->problem.data);
+            return false;
+        }
+    }
+}
+
+static int print_wishes(const struct wishes *wishes, struct text *problem)
+{
+    ims_registry *registry = NULL;
+    int code = MAIN_GOOD;
+    if (wishes->help) {
+        print_help();
+        return MAIN_GOOD;
+    }
+    if (!choice_open_registry(&registry, &wishes->plugins, problem))
+        return main_usage("formats", problem->data);
+    if (wishes->name != NULL)
+        code = print_named(registry, wishes->name);
+    else if (wishes->names)
+        print_names(registry);
+    else
+        print_all(registry);
+    if (!wishes->names)
+        print_problems(registry);
+    ims_registry_free(&registry);
+    return code;
+}
+
+int formats_command(int count, char **words)
+{
+    struct arguments arguments = {.options = options, .count = count, .words = words};
+    struct wishes wishes = {.name = NULL};
+    struct text problem = TEXT_INIT;
+    text_clear(&problem);
+    int code = read_words(&arguments, &wishes, &problem)
+                   ? print_wishes(&wishes, &problem)
+                   : main_usage("formats", problem.data);
+    value_free_words(&wishes.plugins);
+    text_free(&problem);
+    arguments_free(&arguments);
+    return code;
+}

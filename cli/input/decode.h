@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A container's best video stream, decoded frame by frame; or one image, which is one
+ * packet. It knows no file and no kind. Internal to input*.c.
+ */
+#ifndef INPUT_DECODE_H
+#define INPUT_DECODE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "input.h"
+#include "stream.h"
+
+struct AVCodecContext;
+struct AVFrame;
+struct AVPacket;
+struct AVStream;
+
+/* Zeroed = closed. */
+struct input_decode {
+    struct input_stream stream; /* the owner sets where its bytes come from */
+    struct AVStream *video;     /* NULL for an image decoded by the name of its file */
+    struct AVCodecContext *decoder; /* NULL for an image that was decoded at once */
+    struct AVPacket *packet;
+    struct AVFrame *frame;
+    uint64_t index;  /* frames so far */
+    bool single;     /* one packet */
+    bool words_tell; /* of damage, and nothing else does */
+    bool ready;      /* `frame` is that image, and nobody has taken it */
+    bool drained;    /* the decoder has got all */
+    int read_error;  /* why there is no more, if that is not the end */
+};
+
+/* Opens the container, with this demuxer (an AVInputFormat) or the one that FFmpeg
+ * finds, and a decoder with at most `threads` threads, 0 = any number.
+ * Returns INPUT_PICTURE when all is well; FAILED, NONE or STOPPED as input_next(). */
+enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
+                                   int threads, struct text *problem);
+
+/* Opens a decoder for all of the stream's bytes, which are in memory: `codec` (an enum
+ * AVCodecID), or the one that the demuxer names. As above. */
+enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
+                                   int codec, struct text *problem);
+
+/* The next frame; see input_next(). */
+enum input_step input_decode_next(struct input_decode *decode,
+                                  struct input_picture *picture, struct text *problem);
+
+/* How many frames the container tells or lets expect; 0 = unknown. */
+uint64_t input_decode_expected(const struct input_decode *decode);
+
+void input_decode_close(struct input_decode *decode);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include "input.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+#include "kind.h"
+#include "log.h"
+#include "common/interrupt.h"
+#include "common/memory.h"
+#include "common/source.h"
+
+struct input {
+    struct source source;
+    char *path;
+    int threads;
+    struct input_kind_found found;
+    struct input_decode decode;
+    bool decoding;
+    void *bytes; /* an image's whole file, while it is decoded */
+};
+
+void input_begin(void)
+{
+    input_log_begin();
+}
+
+struct input *input_open(const char *path, const ims_registry *registry, int threads,
+                         struct text *problem)
+{
+    struct source source;
+    int error = source_open(&source, path);
+    if (error != 0) {
+        if (!interrupt_pending())
+            text_add(problem, strerror(error));
+        return NULL;
+    }
+    struct input *input = memory_new(1, sizeof *input);
+    input->source = source;
+    input->path = memory_copy_text(path);
+    input->threads = threads;
+    input_kind_find(&input->found, source.head, source.head_size, path, registry);
+    return input;
+}
+
+enum input_kind input_kind(const struct input *input)
+{
+    return input->found.kind;
+}
+
+const char *input_extension(const struct input *input)
+{
+    return input->found.extension;
+}
+
+enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
+                            struct text *problem)
+{
+    if (input->source.head_size == 0) {
+        text_add(problem, "the file is empty");
+        return INPUT_FAILED;
+    }
+    int error = source_read_all(&input->source, bytes, size);
+    if (error == 0)
+        return INPUT_PICTURE;
+    if (interrupt_pending())
+        return INPUT_STOPPED;
+    text_add(problem, strerror(error));
+    return INPUT_FAILED;
+}
+
+static enum input_step begin_decoding(struct input *input, struct text *problem)
+{
+    input_log_forget();
+    input->decoding = true;
+    if (input->found.kind != INPUT_IMAGE) {
+        input->decode.stream.source = &input->source;
+        return input_decode_video(&input->decode, NULL, input->threads, problem);
+    }
+    struct input_kind_way way;
+    input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
+    size_t size;
+    enum input_step step = input_bytes(input, &input->bytes, &size, problem);
+    if (step != INPUT_PICTURE)
+        return step;
+    input->decode.stream.bytes = input->bytes;
+    input->decode.stream.size = size;
+    if (!way.single)
+        return input_decode_video(&input->decode, way.demuxer, 1, problem);
+    return input_decode_image(&input->decode, way.demuxer, way.codec, problem);
+}
+
+enum input_step input_next(struct input *input, struct input_picture *picture,
+                           struct text *problem)
+{
+    text_clear(problem);
+    /* Images are decoded on the thread that asks for them. */
+    input_log_apart(input->found.kind == INPUT_IMAGE);
+    if (!input->decoding) {
+        enum input_step step = begin_decoding(input, problem);
+        if (step != INPUT_PICTURE)
+            return step;
+    }
+    return input_decode_next(&input->decode, picture, problem);
+}
+
+uint64_t input_expected(const struct input *input)
+{
+    return input->decoding ? input_decode_expected(&input->decode) : 0;
+}
+
+void input_close(struct input *input)
+{
+    if (input == NULL)
+        return;
+    input_decode_close(&input->decode);
+    source_close(&input->source);
+    free(input->bytes);
+    free(input->path);
+    free(input);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Pictures from files: what kind of file it is, its bytes, or its decoded frames. The
+ * only part of the command that knows FFmpeg, which this header hides. It knows no
+ * saver and no option.
+ *
+ * Several threads may be at work on inputs of their own. An input may go from a thread
+ * to another one between calls; a video's calls are for the main thread only.
+ */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "common/text.h"
+
+/* What a file is, judged by how it begins, and where that says nothing by its name. */
+enum input_kind {
+    INPUT_IMAGE,      /* one picture, or an animated one: can be passed through */
+    INPUT_VIDEO,      /* to be decoded; may turn out to hold sound only */
+    INPUT_NO_PICTURES /* neither begins nor is named like an image or a video */
+};
+
+/* What a step along the pictures of a file came to. */
+enum input_step {
+    INPUT_PICTURE, /* here is the next one */
+    INPUT_DAMAGED, /* one could not be decoded; others may follow */
+    INPUT_END,     /* that was all */
+    INPUT_FAILED,  /* the file cannot be read, or not further */
+    INPUT_NONE,    /* it holds no pictures at all (sound, text) */
+    INPUT_STOPPED  /* a signal came */
+};
+
+/* A decoded picture. The pixels belong to `owner`; who has it releases it. */
+struct input_picture {
+    struct ims_image image;
+    void *owner;
+    uint64_t index;    /* within its file, from 1; damaged ones are counted */
+    uint64_t time_ms;  /* in a video, from its beginning */
+    uint32_t warnings; /* what was done to the pixels: bits of enum ims_warning */
+};
+
+struct input;
+
+/* Silences FFmpeg and keeps its words for messages. Once, before anything else. */
+void input_begin(void);
+
+/* Opens a file, or standard input for "-", and looks at its beginning. The registry's
+ * signatures and extensions are known kinds of images; `threads` limits a video's
+ * decoder, 0 = as many as it likes.
+ * Returns NULL after failure, with the reason in `problem`, which is empty when a
+ * signal came. The caller closes what it gets. */
+struct input *input_open(const char *path, const ims_registry *registry, int threads,
+                         struct text *problem);
+
+enum input_kind input_kind(const struct input *input);
+
+/* The usual extension of what it holds, "png", or "" if unknown. */
+const char *input_extension(const struct input *input);
+
+/* The whole file as it is; the caller frees the bytes with free(). Instead of decoding.
+ * Returns INPUT_PICTURE, INPUT_FAILED with the reason, or INPUT_STOPPED. */
+enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
+                            struct text *problem);
+
+/* The next picture. DAMAGED, FAILED and NONE leave the reason in `problem`. */
+enum input_step input_next(struct input *input, struct input_picture *picture,
+                           struct text *problem);
+
+/* How many pictures it holds, as far as can be told without decoding; 0 = unknown. */
+uint64_t input_expected(const struct input *input);
+
+void input_close(struct input *input);
+
+/* Another owner of the same pixels; any thread that has one may. */
+void *input_share(const struct input_picture *picture);
+
+/* Releases an owner; any thread may. Fits ims_release_fn. */
+void input_release(void *owner, const struct ims_image *image);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "orientation.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pixels.h"
+
+struct input_turn input_turn_of(const int32_t matrix[9])
+{
+    /* A point (x, y) goes to (x * m0 + y * m3, x * m1 + y * m4). */
+    struct input_turn turn = {.transpose = false};
+    if (matrix == NULL)
+        return turn;
+    bool upright = matrix[0] != 0 && matrix[4] != 0 && matrix[1] == 0 && matrix[3] == 0;
+    bool lying = matrix[1] != 0 && matrix[3] != 0 && matrix[0] == 0 && matrix[4] == 0;
+    if (!upright && !lying)
+        return turn;
+    turn.transpose = lying;
+    turn.mirror_x = (lying ? matrix[3] : matrix[0]) < 0;
+    turn.mirror_y = (lying ? matrix[1] : matrix[4]) < 0;
+    return turn;
+}
+
+bool input_turn_possible(struct input_turn turn, enum ims_pixel_format format,
+                         int width, int height)
+{
+    const struct input_plane *chroma = &input_pixels_planes(format)[1];
+    if (chroma->bytes == 0)
+        return true;
+    if (turn.transpose && chroma->shift_x != chroma->shift_y)
+        return false;
+    int turned_width = turn.transpose ? height : width;
+    int turned_height = turn.transpose ? width : height;
+    return !(turn.mirror_x && chroma->shift_x != 0 && turned_width % 2 != 0) &&
+           !(turn.mirror_y && chroma->shift_y != 0 && turned_height % 2 != 0);
+}
+
+/* Copies samples of a known size, so that the compiler knows it too: `step` is from a
+ * sample to the next one in the source. */
+static inline void copy_samples(unsigned char *to, const unsigned char *from,
+                                ptrdiff_t step, int count, size_t bytes)
+{
+    for (int i = 0; i < count; i++, to += bytes, from += step)
+        memcpy(to, from, bytes);
+}
+
+static void copy_run(unsigned char *to, const unsigned char *from, ptrdiff_t step,
+                     int count, size_t bytes)
+{
+    switch (bytes) {
+    case 1:
+        copy_samples(to, from, step, count, 1);
+        break;
+    case 2:
+        copy_samples(to, from, step, count, 2);
+        break;
+    case 3:
+        copy_samples(to, from, step, count, 3);
+        break;
+    case 4:
+        copy_samples(to, from, step, count, 4);
+        break;
+    default:
+        copy_samples(to, from, step, count, bytes);
+        break;
+    }
+}
+
+/* Turns one plane, in squares that fit the cache when rows become columns. */
+static void turn_plane(struct input_turn turn, const struct ims_image *from,
+                       const struct ims_image *to, size_t plane)
+{
+    enum { SQUARE = 64 };
+    size_t bytes = input_pixels_planes(from->format)[plane].bytes;
+    int width = input_pixels_plane_width(to, plane);
+    int height = input_pixels_plane_height(to, plane);
+    const unsigned char *first = from->planes[plane];
+    /* From a sample to the next one that goes right, and down, in the turned plane. */
+    ptrdiff_t right = turn.transpose ? from->strides[plane] : (ptrdiff_t)bytes;
+    ptrdiff_t down = turn.transpose ? (ptrdiff_t)bytes : from->strides[plane];
+    if (turn.mirror_x) {
+        first += (width - 1) * right;
+        right = -right;
+    }
+    if (turn.mirror_y) {
+        first += (height - 1) * down;
+        down = -down;
+    }
+    int square = turn.transpose ? SQUARE : width;
+    for (int x = 0; x < width; x += square) {
+        int count = width - x < square ? width - x : square;
+        for (int y = 0; y < height; y++) {
+            unsigned char *row = input_pixels_row(to, plane, y);
+            copy_run(row + (size_t)x * bytes, first + y * down + x * right, right,
+                     count, bytes);
+        }
+    }
+}
+
+bool input_turn_apply(struct input_turn turn, struct input_picture *picture)
+{
+    struct input_picture turned = *picture;
+    const struct ims_image *from = &picture->image;
+    if (!input_pixels_make(&turned, from->format,
+                           turn.transpose ? from->height : from->width,
+                           turn.transpose ? from->width : from->height))
+        return false;
+    const struct input_plane *planes = input_pixels_planes(from->format);
+    for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++)
+        turn_plane(turn, from, &turned.image, i);
+    input_release(picture->owner, NULL);
+    *picture = turned;
+    return true;
+}

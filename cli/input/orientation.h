@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Turns and mirrors pictures as their files ask for, sample by sample: nothing is
+ * interpolated. Internal to input*.c.
+ */
+#ifndef INPUT_ORIENTATION_H
+#define INPUT_ORIENTATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "input.h"
+
+/* What is to be done, in this order. */
+struct input_turn {
+    bool transpose; /* rows become columns */
+    bool mirror_x;  /* left becomes right */
+    bool mirror_y;  /* top becomes bottom */
+};
+
+/* What a display matrix of FFmpeg asks for; nothing for NULL, and for angles that are
+ * no quarter turns. */
+struct input_turn input_turn_of(const int32_t matrix[9]);
+
+static inline bool input_turn_is_none(struct input_turn turn)
+{
+    return !turn.transpose && !turn.mirror_x && !turn.mirror_y;
+}
+
+/* Whether each sample of a format finds a place: chroma that stands for several pixels
+ * must not be split by an odd size, nor 4:2:2 stand on its side. */
+bool input_turn_possible(struct input_turn turn, enum ims_pixel_format format,
+                         int width, int height);
+
+/* Turns a picture for which that holds: its owner is released and replaced. Returns
+ * false, with the picture as it was, when there is no memory. */
+bool input_turn_apply(struct input_turn turn, struct input_picture *picture);
+
+#endif

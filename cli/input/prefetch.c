@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "prefetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/thread_pool.h"
+#include "common/interrupt.h"
+#include "common/memory.h"
+
+struct ahead {
+    struct ahead_plan plan;
+    struct crew *crew;
+    size_t window;
+    size_t place;              /* the main thread's: inputs that were dropped */
+    struct ahead_input *slots; /* input n at n % window */
+};
+
+/* Whether reading cannot wait for somebody who writes. */
+static bool is_file(const char *path)
+{
+    struct stat status;
+    return strcmp(path, "-") != 0 && stat(path, &status) == 0 &&
+           S_ISREG(status.st_mode);
+}
+
+static void open_input(const struct ahead_plan *plan, const char *path,
+                       struct ahead_input *slot)
+{
+    text_clear(&slot->problem);
+    slot->input = input_open(path, plan->registry, plan->video_threads, &slot->problem);
+}
+
+/* A task of the crew. */
+static void read_input(size_t number, void *user)
+{
+    struct ahead *ahead = user;
+    const struct ahead_plan *plan = &ahead->plan;
+    const struct walk_entry *entry = &plan->walk->entries[number];
+    struct ahead_input *slot = &ahead->slots[number % ahead->window];
+    if (entry->problem != NULL || interrupt_pending() || !is_file(entry->path))
+        return;
+    open_input(plan, entry->path, slot);
+    if (slot->input == NULL || input_kind(slot->input) != INPUT_IMAGE)
+        return;
+    slot->stepped = true;
+    if (plan->decode)
+        slot->step = input_next(slot->input, &slot->picture, &slot->problem);
+    else
+        slot->step =
+            input_bytes(slot->input, &slot->bytes, &slot->size, &slot->problem);
+}
+
+struct ahead *ahead_begin(const struct ahead_plan *plan)
+{
+    struct ahead *ahead = memory_new(1, sizeof *ahead);
+    size_t count = plan->walk->count;
+    size_t readers = (size_t)plan->readers < count ? (size_t)plan->readers : count;
+    ahead->plan = *plan;
+    ahead->window = readers > 0 ? readers : 1;
+    ahead->slots = memory_new(ahead->window, sizeof *ahead->slots);
+    /* One input alone has nothing to be ahead of. */
+    ahead->crew = crew_begin(count > 1 ? (int)readers : 0, count, ahead->window,
+                             read_input, ahead);
+    return ahead;
+}
+
+struct ahead_input *ahead_take(struct ahead *ahead, int milliseconds)
+{
+    struct ahead_input *slot = &ahead->slots[ahead->place % ahead->window];
+    const struct walk_entry *entry = &ahead->plan.walk->entries[ahead->place];
+    if (!crew_wait(ahead->crew, ahead->place, milliseconds))
+        return NULL;
+    if (slot->problem.data == NULL && entry->problem == NULL)
+        open_input(&ahead->plan, entry->path, slot);
+    return slot;
+}
+
+static void clear(struct ahead_input *slot)
+{
+    if (slot->stepped && slot->step == INPUT_PICTURE) {
+        free(slot->bytes);
+        if (slot->bytes == NULL)
+            input_release(slot->picture.owner, NULL);
+    }
+    input_close(slot->input);
+    text_free(&slot->problem);
+    *slot = (struct ahead_input){.input = NULL};
+}
+
+void ahead_drop(struct ahead *ahead)
+{
+    clear(&ahead->slots[ahead->place % ahead->window]);
+    ahead->place++;
+    crew_take(ahead->crew);
+}
+
+void ahead_end(struct ahead *ahead)
+{
+    if (ahead == NULL)
+        return;
+    crew_end(ahead->crew);
+    for (size_t i = 0; i < ahead->window; i++)
+        clear(&ahead->slots[i]);
+    free(ahead->slots);
+    free(ahead);
+}

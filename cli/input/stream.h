@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * FFmpeg's way to the bytes of an input: from a source, or from memory. It opens no
+ * file by name, so that no name is ever read as a pattern or an address, and what a
+ * file points to (playlists) is not followed. Internal to input*.c.
+ */
+#ifndef INPUT_STREAM_H
+#define INPUT_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/source.h"
+
+struct AVFormatContext;
+struct AVIOContext;
+
+/* Where the bytes come from: `source`, or `bytes` where that is NULL. The owner sets
+ * these members and keeps it where it is while it is open. */
+struct input_stream {
+    struct source *source;
+    const unsigned char *bytes;
+    size_t size;
+    /* its own */
+    size_t place;
+    struct AVIOContext *io;
+    struct AVFormatContext *format;
+};
+
+/* Opens the container and reads its header, with this demuxer (an AVInputFormat) or the
+ * one that FFmpeg finds. Returns 0 or an AVERROR; the owner closes it in any case. */
+int input_stream_open(struct input_stream *stream, const void *demuxer);
+
+void input_stream_close(struct input_stream *stream);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Whether image files are whole, where their decoders do not tell: these make up what
+ * is missing, and a progressive JPEG that is cut between two passes looks merely
+ * blurred. Internal to input*.c.
+ */
+#ifndef INPUT_TRUNCATION_H
+#define INPUT_TRUNCATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether the bytes of a file go on to its end, as far as that can be told: `codec` is
+ * FFmpeg's name for its codec. What follows the end is not looked at. */
+bool input_whole_check(const char *codec, const unsigned char *bytes, size_t size);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "completion.h"
+
+#include <stdio.h>
+
+#include "common/memory.h"
+
+/* What "unique" adds to a name: an underscore and a number. */
+enum { UNIQUE_SIZE = 32 };
+
+struct outcome *outcome_new(size_t path_length)
+{
+    size_t path_size = path_length + UNIQUE_SIZE;
+    struct outcome *job = memory_new(1, sizeof *job + path_size);
+    job->path_size = path_size;
+    return job;
+}
+
+void outcome_done(const struct ims_result *result, void *user)
+{
+    struct outcomes *outcomes = user;
+    struct outcome *job = result->user;
+    job->status = result->status;
+    job->error = result->error;
+    job->id = result->id;
+    job->warnings |= result->warnings;
+    job->bytes = result->bytes;
+    job->queued_ns = result->queued_ns;
+    job->encode_ns = result->encode_ns;
+    job->write_ns = result->write_ns;
+    snprintf(job->encoder, sizeof job->encoder, "%s", result->encoder);
+    snprintf(job->message, sizeof job->message, "%s", result->message);
+    snprintf(job->path, job->path_size, "%s", result->path);
+    /* From here on the job is the main thread's, once the exchange succeeds. */
+    job->next = atomic_load(&outcomes->newest);
+    while (!atomic_compare_exchange_weak(&outcomes->newest, &job->next, job))
+        ;
+}
+
+struct outcome *outcome_take(struct outcomes *outcomes)
+{
+    struct outcome *newest = atomic_exchange(&outcomes->newest, NULL);
+    struct outcome *oldest = NULL;
+    while (newest != NULL) {
+        struct outcome *next = newest->next;
+        newest->next = oldest;
+        oldest = newest;
+        newest = next;
+    }
+    return oldest;
+}

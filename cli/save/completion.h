@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Jobs: what the command remembers of each image that the library has accepted, and the
+ * way of their results from the library's threads to the main one, without a lock. It
+ * knows no output.
+ */
+#ifndef SAVE_COMPLETION_H
+#define SAVE_COMPLETION_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+/* One submission. Made by the main thread, filled by outcome_done(), read and freed by
+ * the main thread again. */
+struct outcome {
+    struct outcome *next;
+    const char *input; /* lives as long as the run */
+    uint64_t frame;    /* of a video, from 1; 0 for a single image */
+    uint32_t warnings; /* the command's own, then the result's too */
+    /* The result's. */
+    enum ims_status status;
+    int error;
+    uint64_t id;
+    uint64_t bytes;
+    uint64_t queued_ns;
+    uint64_t encode_ns;
+    uint64_t write_ns;
+    char encoder[32];
+    char message[IMS_MESSAGE_SIZE];
+    size_t path_size; /* room in `path` */
+    char path[];      /* where it is, or was to be, saved */
+};
+
+/* Results that have come and were not taken yet. Zeroed = none. */
+struct outcomes {
+    _Atomic(struct outcome *) newest;
+};
+
+/* A new job with room for a path of that many bytes and what makes it unique. The
+ * caller frees it with free() once it has its result, or was refused. */
+struct outcome *outcome_new(size_t path_length);
+
+/* For struct ims_config `done`, with struct outcomes as `done_user`: the job is the
+ * request's `user`. Any thread. */
+void outcome_done(const struct ims_result *result, void *user);
+
+/* All results that have come, the oldest first, linked by `next`. */
+struct outcome *outcome_take(struct outcomes *outcomes);
+
+#endif

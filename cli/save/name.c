@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "name.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+
+enum { MOST_DIGITS = 20 };
+
+static const char *const field_names[NAME_FIELDS] = {
+    [NAME_STEM] = "stem",    [NAME_EXT] = "ext",   [NAME_INPUT] = "input",
+    [NAME_INDEX] = "index",  [NAME_TIME] = "time", [NAME_WIDTH] = "width",
+    [NAME_HEIGHT] = "height"};
+
+static bool is_number(enum name_field field)
+{
+    return field != NAME_STEM && field != NAME_EXT && field != NAME_WORDS;
+}
+
+static struct name_piece *add_piece(struct name_pattern *pattern, enum name_field field)
+{
+    pattern->pieces =
+        memory_grow(pattern->pieces, pattern->count, sizeof *pattern->pieces);
+    struct name_piece *piece = &pattern->pieces[pattern->count++];
+    *piece = (struct name_piece){.field = field};
+    return piece;
+}
+
+static bool unknown_field(const char *name, struct text *problem)
+{
+    text_add(problem, "there is no {");
+    text_add_name(problem, name);
+    text_add(problem, "}; there are");
+    for (size_t i = 0; i < NAME_FIELDS; i++)
+        text_format(problem, "%s {%s}", i > 0 ? "," : "", field_names[i]);
+    return false;
+}
+
+/* Reads what stands between two braces: "index:06". */
+static bool read_field(struct name_pattern *pattern, char *field, struct text *problem)
+{
+    char *colon = strchr(field, ':');
+    if (colon != NULL)
+        *colon = '\0';
+    size_t i = 0;
+    while (i < NAME_FIELDS && strcmp(field_names[i], field) != 0)
+        i++;
+    if (i == NAME_FIELDS)
+        return unknown_field(field, problem);
+    struct name_piece *piece = add_piece(pattern, (enum name_field)i);
+    if (colon == NULL)
+        return true;
+    int64_t digits;
+    if (!is_number(piece->field)) {
+        text_format(problem, "{%s} is no number and takes no digits", field);
+        return false;
+    }
+    if (!text_to_number(colon + 1, 1, MOST_DIGITS, &digits)) {
+        text_format(problem, "{%s:%s}: digits are from 1 to %d, as in {%s:06}", field,
+                    colon + 1, MOST_DIGITS, field);
+        return false;
+    }
+    piece->digits = (int)digits;
+    return true;
+}
+
+static bool read_pieces(struct name_pattern *pattern, const char *words,
+                        struct text *problem)
+{
+    struct text plain = TEXT_INIT;
+    bool good = true;
+    text_clear(&plain);
+    while (good && *words != '\0') {
+        bool doubled = (*words == '{' || *words == '}') && words[1] == *words;
+        if (doubled || (*words != '{' && *words != '}')) {
+            text_add_bytes(&plain, words, 1);
+            words += doubled ? 2 : 1;
+            continue;
+        }
+        const char *end = *words == '{' ? strchr(words, '}') : NULL;
+        if (end == NULL) {
+            text_format(problem, "a lone '%c'; write %c%c for the character itself",
+                        *words, *words, *words);
+            good = false;
+            break;
+        }
+        if (plain.length > 0)
+            add_piece(pattern, NAME_WORDS)->words = memory_copy_text(plain.data);
+        text_clear(&plain);
+        text_add_bytes(&plain, words + 1, (size_t)(end - words - 1));
+        good = read_field(pattern, plain.data, problem);
+        text_clear(&plain);
+        words = end + 1;
+    }
+    if (good && plain.length > 0)
+        add_piece(pattern, NAME_WORDS)->words = memory_copy_text(plain.data);
+    text_free(&plain);
+    return good;
+}
+
+bool name_leaves(const char *path)
+{
+    if (path[0] == '/')
+        return true;
+    for (const char *part = path; part != NULL;) {
+        size_t length = strcspn(part, "/");
+        if (length == 2 && part[0] == '.' && part[1] == '.')
+            return true;
+        part = part[length] == '/' ? part + length + 1 : NULL;
+    }
+    return false;
+}
+
+bool name_read(struct name_pattern *pattern, const char *words, struct text *problem)
+{
+    *pattern = (struct name_pattern){.pieces = NULL};
+    size_t length = strlen(words);
+    const char *mistake = NULL;
+    if (length == 0)
+        mistake = "the pattern is empty";
+    else if (name_leaves(words))
+        mistake = "the files are saved below FOLDER; the pattern cannot leave it";
+    else if (words[length - 1] == '/')
+        mistake = "the pattern ends with a folder; the file's name is missing";
+    if (mistake != NULL) {
+        text_add(problem, mistake);
+        return false;
+    }
+    if (read_pieces(pattern, words, problem))
+        return true;
+    name_free(pattern);
+    return false;
+}
+
+void name_free(struct name_pattern *pattern)
+{
+    for (size_t i = 0; i < pattern->count; i++)
+        free(pattern->pieces[i].words);
+    free(pattern->pieces);
+    *pattern = (struct name_pattern){.pieces = NULL};
+}
+
+bool name_uses(const struct name_pattern *pattern, enum name_field field)
+{
+    for (size_t i = 0; i < pattern->count; i++)
+        if (pattern->pieces[i].field == field)
+            return true;
+    return false;
+}
+
+void name_make(const struct name_pattern *pattern, const struct name_values *values,
+               struct text *folder, struct text *name)
+{
+    text_clear(folder);
+    text_clear(name);
+    for (size_t i = 0; i < pattern->count; i++) {
+        const struct name_piece *piece = &pattern->pieces[i];
+        if (piece->field == NAME_WORDS)
+            text_add(name, piece->words);
+        else if (piece->field == NAME_STEM)
+            text_add(name, values->stem);
+        else if (piece->field == NAME_EXT)
+            text_add(name, values->ext);
+        else
+            text_format(name, "%0*" PRIu64, piece->digits,
+                        values->numbers[piece->field]);
+    }
+    const char *slash = strrchr(name->data, '/');
+    if (slash == NULL)
+        return;
+    size_t length = (size_t)(slash - name->data);
+    text_add_bytes(folder, name->data, length);
+    memmove(name->data, slash + 1, name->length - length);
+    name->length -= length + 1;
+}
+
+void name_split(const char *path, struct text *stem, const char **ext)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash != NULL ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    if (dot == NULL || dot == name)
+        dot = name + strlen(name);
+    text_clear(stem);
+    text_add_bytes(stem, name, (size_t)(dot - name));
+    *ext = *dot == '.' ? dot + 1 : dot;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "progress.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "common/timing.h"
+
+/* Seconds between two bars, two lines; and for how long a rate is remembered. */
+static const double bar_interval = 0.1;
+static const double line_interval = 5;
+static const double rate_memory = 3;
+
+void progress_begin(struct progress *progress, bool quiet)
+{
+    const char *terminal = getenv("TERM");
+    bool plain = terminal == NULL || strcmp(terminal, "dumb") == 0;
+    *progress = (struct progress){.quiet = quiet, .began = timing_now()};
+    progress->drawn = progress->began;
+    progress->terminal = !plain && isatty(STDERR_FILENO);
+}
+
+double progress_seconds(const struct progress *progress)
+{
+    return timing_now() - progress->began;
+}
+
+bool progress_is_due(const struct progress *progress)
+{
+    double interval = progress->terminal ? bar_interval : line_interval;
+    return !progress->quiet && timing_now() - progress->drawn >= interval;
+}
+
+/* Asked anew each time, so that a window may change its size. */
+static size_t count_columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 80;
+}
+
+static void add_rate(struct text *line, double rate)
+{
+    text_format(line, rate < 9.95 ? "%.1f/s" : "%.0f/s", rate);
+}
+
+static void add_byte_rate(struct text *line, double rate)
+{
+    text_format(line, rate < 9.95e6 ? "%.1f MB/s" : "%.0f MB/s", rate / 1e6);
+}
+
+static void add_count(struct text *line, const struct progress_state *state,
+                      const char *between)
+{
+    text_format(line, "%" PRIu64, state->done);
+    if (state->expected > 0)
+        text_format(line, "%s%s%" PRIu64, between, state->guessed ? "~" : "",
+                    state->expected);
+}
+
+static bool add_time_left(struct text *line, const struct progress_state *state,
+                          double rate)
+{
+    if (state->expected <= state->done || rate <= 0)
+        return false;
+    text_add_duration(line, (double)(state->expected - state->done) / rate + 0.5);
+    return true;
+}
+
+/* Adds a part after two blanks if it fits. */
+static void add_part(struct text *line, const struct text *part, size_t columns)
+{
+    if (part->length == 0 || line->length + 2 + part->length > columns)
+        return;
+    text_add(line, "  ");
+    text_add(line, part->data);
+}
+
+void progress_bar(struct text *line, const struct progress_state *state, double rate,
+                  double byte_rate, size_t columns)
+{
+    enum { SHORTEST = 10, LONGEST = 40 };
+    struct text part = TEXT_INIT;
+    text_clear(line);
+    add_count(line, state, "/");
+    if (line->length > columns) {
+        line->length = columns;
+        line->data[columns] = '\0';
+    }
+    text_clear(&part);
+    if (add_time_left(&part, state, rate))
+        text_add(&part, " left");
+    add_part(line, &part, columns);
+    text_clear(&part);
+    add_rate(&part, rate);
+    add_part(line, &part, columns);
+    text_clear(&part);
+    add_byte_rate(&part, byte_rate);
+    add_part(line, &part, columns);
+    text_clear(&part);
+    text_format(&part, "queue %" PRIu64 "/%" PRIu64, state->queued, state->queue_size);
+    add_part(line, &part, columns);
+    /* The bar itself stands before all that, in what is left. */
+    if (state->expected > 0 && line->length + SHORTEST + 4 <= columns) {
+        size_t room = columns - line->length - 4;
+        size_t length = room < LONGEST ? room : LONGEST;
+        uint64_t done = state->done < state->expected ? state->done : state->expected;
+        size_t full = (size_t)((double)length * (double)done / (double)state->expected);
+        text_clear(&part);
+        text_add(&part, "[");
+        text_add_repeated(&part, '#', full);
+        text_add_repeated(&part, '.', length - full);
+        text_add(&part, "]  ");
+        text_add(&part, line->data);
+        text_clear(line);
+        text_add(line, part.data);
+    }
+    text_free(&part);
+}
+
+/* The more time has passed, the less the old rate counts. */
+static void measure(struct progress *progress, const struct progress_state *state,
+                    double time)
+{
+    double passed = time - progress->drawn;
+    if (passed <= 0)
+        return;
+    bool first = progress->last.done == 0;
+    double weight = first ? 1 : passed / (passed + rate_memory);
+    double since = first ? time - progress->began : passed;
+    double images = (double)(state->done - progress->last.done) / since;
+    double bytes = (double)(state->bytes - progress->last.bytes) / since;
+    progress->rate += (images - progress->rate) * weight;
+    progress->byte_rate += (bytes - progress->byte_rate) * weight;
+}
+
+static void write_out(const char *words, size_t length)
+{
+    /* In one piece, so that nobody sees half a bar. */
+    if (write(STDERR_FILENO, words, length) < 0)
+        return; /* nobody looks */
+}
+
+static void draw_line(struct progress *progress, const struct progress_state *state)
+{
+    struct text *line = &progress->line;
+    text_clear(line);
+    text_add(line, "imagesaver: ");
+    add_count(line, state, " of ");
+    text_add(line, ", ");
+    add_rate(line, progress->rate);
+    text_add(line, ", ");
+    add_byte_rate(line, progress->byte_rate);
+    text_format(line, ", queue %" PRIu64 "/%" PRIu64, state->queued, state->queue_size);
+    struct text left = TEXT_INIT;
+    if (add_time_left(&left, state, progress->rate))
+        text_format(line, ", %s left", left.data);
+    text_free(&left);
+    text_add(line, "\n");
+    write_out(line->data, line->length);
+}
+
+void progress_draw(struct progress *progress, const struct progress_state *state)
+{
+    double time = timing_now();
+    measure(progress, state, time);
+    progress->drawn = time;
+    progress->last = *state;
+    if (progress->quiet)
+        return;
+    if (!progress->terminal) {
+        draw_line(progress, state);
+        return;
+    }
+    struct text bar = TEXT_INIT;
+    /* The last column stays free: some terminals wrap as soon as it is written. */
+    progress_bar(&bar, state, progress->rate, progress->byte_rate, count_columns() - 1);
+    text_clear(&progress->line);
+    text_format(&progress->line, "\r%s\x1b[K", bar.data);
+    text_free(&bar);
+    write_out(progress->line.data, progress->line.length);
+    progress->shown = true;
+}
+
+void progress_step(struct progress *progress, const char *words)
+{
+    if (progress->quiet || !progress->terminal)
+        return;
+    size_t columns = count_columns() - 1;
+    size_t length = strlen(words);
+    text_clear(&progress->line);
+    text_add(&progress->line, "\r");
+    text_add_bytes(&progress->line, words, length < columns ? length : columns);
+    text_add(&progress->line, "\x1b[K");
+    write_out(progress->line.data, progress->line.length);
+    progress->shown = true;
+}
+
+void progress_clear(struct progress *progress)
+{
+    if (progress->shown)
+        write_out("\r\x1b[K", 4);
+    progress->shown = false;
+}
+
+void progress_end(struct progress *progress)
+{
+    progress_clear(progress);
+    text_free(&progress->line);
+}
+
+void progress_say(struct progress *progress, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    progress_clear(progress);
+    fputs("imagesaver: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}

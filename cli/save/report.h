@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The report of a run: one JSON object a line, for programs to read. Each accepted
+ * image has one line "result"; what was refused, could not be read, or was left out has
+ * one too; the last line is the ledger. docs/imagesaver.1 describes the members.
+ */
+#ifndef SAVE_REPORT_H
+#define SAVE_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "completion.h"
+#include "common/text.h"
+
+/* What became of a run beside the library's ledger. */
+struct report_tally {
+    uint64_t refused;    /* submissions that the library or the command refused */
+    uint64_t unreadable; /* inputs or frames that could not be read */
+    uint64_t left_out;   /* files in folders that are no images and no videos */
+    uint64_t not_begun;  /* inputs that were not looked at after a signal */
+    uint64_t bytes_written;
+    double seconds;
+    bool interrupted;
+};
+
+/* A report that is being written. Zeroed = none is wanted, and all calls do nothing. */
+struct report {
+    FILE *stream;
+    struct text line;
+    int error; /* errno of the first line that could not be written, or 0 */
+};
+
+/* Opens a file, or standard output for "-". Returns 0 or an errno. */
+int report_open(struct report *report, const char *path);
+
+void report_result(struct report *report, const struct outcome *job);
+void report_refused(struct report *report, const char *input, uint64_t frame,
+                    const char *name, int error, const char *message);
+void report_unreadable(struct report *report, const char *input, uint64_t frame,
+                       const char *message);
+void report_left_out(struct report *report, const char *input);
+void report_ledger(struct report *report, const struct ims_ledger *ledger,
+                   const struct report_tally *tally);
+
+/* Hands over to the file what was written so far. */
+void report_flush(struct report *report);
+
+/* Returns 0, or the errno of what could not be written. */
+int report_close(struct report *report);
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+#include "save.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "input/prefetch.h"
+#include "common/choice.h"
+#include "pipeline.h"
+#include "input/input.h"
+#include "common/interrupt.h"
+#include "main.h"
+#include "common/memory.h"
+#include "session.h"
+
+static void print_help(void)
+{
+    fputs("Usage: imagesaver save [OPTION]... INPUT... FOLDER\n\n", stdout);
+    arguments_wrap(
+        stdout, 0,
+        "Saves images and the frames of videos in FOLDER. INPUT is an image, a "
+        "video, a folder (all below it, keeping its sub-folders), or - for "
+        "standard input.");
+    fputs("\nOptions:\n", stdout);
+    arguments_print(stdout, settings_options);
+    fputs(
+        "\nExit code: 0 when all was saved, 1 when something was not, 2 when the "
+        "command\nline cannot be followed. Ctrl-C finishes what is in work.\n"
+        "\nExamples:\n"
+        "  imagesaver save --format png holiday.mp4 photos/ out/\n"
+        "  imagesaver save -f jpg,webp --quality 85 --report run.jsonl photos/ out/\n",
+        stdout);
+}
+
+/* ---- preparing ---------------------------------------------------------------- */
+
+/* Makes a folder and those above it. Returns 0 or an errno. */
+static int make_folder(const char *path)
+{
+    char *part = memory_copy_text(path);
+    int error = 0;
+    for (char *end = part + 1;; end++) {
+        if (*end != '/' && *end != '\0')
+            continue;
+        char kept = *end;
+        *end = '\0';
+        error = mkdir(part, 0777) != 0 && errno != EEXIST ? errno : 0;
+        *end = kept;
+        if (error != 0 || kept == '\0')
+            break;
+    }
+    free(part);
+    return error;
+}
+
+/* Finds FOLDER, or makes it. Returns false with the reason in `problem`. */
+static bool prepare_folder(struct run *run, struct text *problem)
+{
+    const char *folder = run->settings->folder;
+    const char *hint = "";
+    struct stat status;
+    int error = run->settings->create && folder[0] != '\0' ? make_folder(folder) : 0;
+    if (error == 0 && stat(folder, &status) != 0) {
+        error = errno;
+        if (error == ENOENT)
+            hint = "; --create makes it";
+    } else if (error == 0 && !S_ISDIR(status.st_mode)) {
+        error = ENOTDIR;
+        hint = "; the last word names the folder to save in";
+    }
+    if (error == 0) {
+        run->walk.avoid_device = status.st_dev;
+        run->walk.avoid_inode = status.st_ino;
+        return true;
+    }
+    text_add(problem, "FOLDER ");
+    text_add_name(problem, folder);
+    text_format(problem, ": %s%s", strerror(error), hint);
+    return false;
+}
+
+static bool open_report(struct run *run, struct text *problem)
+{
+    const char *path = run->settings->report;
+    int error = path != NULL ? report_open(&run->report, path) : 0;
+    if (error == 0)
+        return true;
+    text_add(problem, "--report ");
+    text_add_name(problem, path);
+    text_format(problem, ": %s", strerror(error));
+    return false;
+}
+
+static bool open_saver(struct run *run, struct text *problem)
+{
+    const struct settings *settings = run->settings;
+    struct ims_message message = {0, ""};
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.queue_size = settings->queue;
+    config.workers = settings->jobs;
+    config.max_bytes = settings->memory;
+    config.overwrite = settings->overwrite;
+    config.sync = settings->sync;
+    config.options = settings->options.length > 0 ? settings->options.data : NULL;
+    config.registry = run->registry;
+    config.done = outcome_done;
+    config.done_user = &run->outcomes;
+    config.message = &message;
+    int error = ims_open(&run->saver, settings->folder, &config);
+    if (error == IMS_OK)
+        return true;
+    text_add(problem, message.text[0] != '\0' ? message.text : ims_error_text(error));
+    return false;
+}
+
+/* The patterns of names: the one that was given for all, else the usual two. */
+static void set_patterns(struct run *run)
+{
+    struct text none = TEXT_INIT;
+    if (run->settings->has_name) {
+        run->single = run->several = run->settings->name;
+        return;
+    }
+    name_read(&run->single, "{stem}", &none);
+    name_read(&run->several, "{stem}_{index:06}", &none);
+    text_free(&none);
+}
+
+/* Everything that can be wrong with the command line is found out here. */
+static bool prepare(struct run *run, struct text *problem)
+{
+    const struct settings *settings = run->settings;
+    set_patterns(run);
+    return choice_open_registry(&run->registry, &settings->plugins, problem) &&
+           choice_make(run->registry, &settings->formats, &run->formats,
+                       &run->format_count, problem) &&
+           prepare_folder(run, problem) && open_saver(run, problem) &&
+           open_report(run, problem);
+}
+
+static void find_inputs(struct run *run)
+{
+    const struct value_words *inputs = &run->settings->inputs;
+    for (size_t i = 0; i < inputs->count; i++)
+        if (!walk_add(&run->walk, inputs->words[i]))
+            run_unreadable(run, inputs->words[i], 0, "the folder is empty", false);
+    for (size_t i = 0; i < run->walk.count; i++)
+        run->inputs_left += run->walk.entries[i].problem == NULL;
+}
+
+/* ---- running ------------------------------------------------------------------ */
+
+/* As many threads read ahead as write: either may be what takes the time. */
+static struct ahead *begin_reading(const struct run *run)
+{
+    struct ims_stats stats = IMS_STATS_INIT;
+    ims_stats_get(run->saver, &stats);
+    struct ahead_plan plan = {.walk = &run->walk,
+                              .registry = run->registry,
+                              .video_threads = run->settings->jobs,
+                              .readers = (int)stats.workers,
+                              .decode = run->format_count > 0};
+    return ahead_begin(&plan);
+}
+
+/* Waits for the next input, looking after the run meanwhile. Returns NULL for a signal.
+ */
+static struct ahead_input *take_input(struct run *run)
+{
+    enum { PATIENCE_MS = 50 };
+    struct ahead_input *read = NULL;
+    while (read == NULL && !interrupt_pending()) {
+        read = ahead_take(run->ahead, PATIENCE_MS);
+        run_look(run);
+    }
+    return read;
+}
+
+static void feed_inputs(struct run *run)
+{
+    struct ahead_input *read;
+    run->ahead = begin_reading(run);
+    while (run->inputs_begun < run->walk.count && (read = take_input(run)) != NULL) {
+        size_t entry = run->inputs_begun++;
+        run->inputs_left -= run->walk.entries[entry].problem == NULL;
+        feed_input(run, entry, read);
+        ahead_drop(run->ahead);
+        run_look(run);
+    }
+    run->tally.not_begun = run->walk.count - run->inputs_begun;
+}
+
+/* Cancels what waits, and tells at once: what is in work may take its time. */
+static void interrupt_run(struct run *run)
+{
+    int cancelled = ims_cancel(run->saver, 0);
+    run->tally.interrupted = true;
+    run_look(run);
+    progress_say(
+        &run->progress,
+        "interrupted: %d waiting images are cancelled; finishing what is in work "
+        "(again: ends at once)",
+        cancelled > 0 ? cancelled : 0);
+}
+
+/* Waits for what was accepted; after a signal, only for what is in work. */
+static void drain(struct run *run, struct ims_summary *summary)
+{
+    enum { PATIENCE_MS = 50 };
+    int error;
+    do {
+        if (interrupt_pending() && !run->tally.interrupted)
+            interrupt_run(run);
+        error = ims_flush(run->saver, PATIENCE_MS);
+        run_look(run);
+    } while (error == IMS_ERROR_TIMEOUT);
+    ims_close(&run->saver, summary);
+    run_look(run);
+    progress_clear(&run->progress);
+}
+
+/* Returns the exit code. */
+static int save(struct run *run)
+{
+    struct ims_summary summary = IMS_SUMMARY_INIT;
+    const struct ims_ledger *ledger = &summary.ledger;
+    interrupt_watch();
+    find_inputs(run);
+    feed_inputs(run);
+    drain(run, &summary);
+    run->tally.bytes_written = summary.bytes_written;
+    run->tally.seconds = progress_seconds(&run->progress);
+    report_ledger(&run->report, ledger, &run->tally);
+    int report_error = report_close(&run->report);
+    run_summarise(run, ledger);
+    if (report_error != 0)
+        progress_say(&run->progress, "--report: not complete: %s",
+                     strerror(report_error));
+    bool good = ledger->failed + ledger->cancelled + ledger->dropped +
+                        ledger->superseded + run->tally.refused +
+                        run->tally.unreadable + run->tally.not_begun ==
+                    0 &&
+                !run->tally.interrupted && report_error == 0;
+    return good ? MAIN_GOOD : MAIN_FAILED;
+}
+
+static void clean_up(struct run *run)
+{
+    ims_abort(&run->saver, NULL);
+    ahead_end(run->ahead);
+    ims_registry_free(&run->registry);
+    report_close(&run->report);
+    if (!run->settings->has_name) {
+        name_free(&run->single);
+        name_free(&run->several);
+    }
+    free(run->formats);
+    walk_free(&run->walk);
+    taken_free(&run->taken);
+    progress_end(&run->progress);
+}
+
+int save_command(int count, char **words)
+{
+    struct settings settings;
+    struct run run = {.settings = &settings};
+    struct text problem = TEXT_INIT;
+    text_clear(&problem);
+    int code = MAIN_GOOD;
+    if (!settings_read(&settings, count, words, &problem)) {
+        code = main_usage("save", problem.data);
+    } else if (settings.help) {
+        print_help();
+    } else {
+        input_begin();
+        progress_begin(&run.progress, settings.quiet);
+        code = prepare(&run, &problem) ? save(&run) : main_usage("save", problem.data);
+        clean_up(&run);
+    }
+    settings_free(&settings);
+    text_free(&problem);
+    interrupt_end();
+    return code;
+}

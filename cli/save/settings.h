@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What `imagesaver save` was told: the table of its options, which is also its help,
+ * and the words of the command line read and checked. It opens nothing.
+ */
+#ifndef SAVE_SETTINGS_H
+#define SAVE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "common/arguments.h"
+#include "name.h"
+#include "common/text.h"
+#include "common/value.h"
+
+struct settings {
+    struct value_words formats; /* as written; "all" among them */
+    struct value_words plugins;
+    struct value_words inputs;
+    const char *folder;
+    const char *sub_folder; /* or NULL */
+    const char *report;     /* or NULL */
+    struct name_pattern name;
+    bool has_name;
+    struct text options; /* for struct ims_config, or empty */
+    int jobs;            /* 0 = the library's choice, as in the following */
+    int queue;
+    uint64_t memory;
+    enum ims_overwrite overwrite;
+    enum ims_sync sync;
+    bool create;
+    bool quiet;
+    bool help; /* nothing else was looked at */
+};
+
+extern const struct arguments_option settings_options[];
+
+/* Reads the words that follow "save". Returns false with the mistake in `problem`. The
+ * caller frees the settings in both cases. */
+bool settings_read(struct settings *settings, int count, char **words,
+                   struct text *problem);
+
+void settings_free(struct settings *settings);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Whole images to what encoders take, row by row: channel order, depth, blending on a
+ * background, YUV to RGB. Every result is rounded to the nearest; exactly the pixels of
+ * the image are read. It knows no encoder and no format of encoded images.
+ */
+#ifndef IMS_CONVERT_H
+#define IMS_CONVERT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "kernels.h"
+#include "matrix.h"
+
+/* A conversion in work. The image must outlive it; nothing is to be freed. */
+struct ims_convert {
+    const struct ims_image *image;
+    const struct ims_convert_kernels *kernels;
+    enum ims_pixel_format target;
+    bool big_endian;
+    bool flatten;
+    int32_t background;
+    struct ims_convert_matrix to_rgb; /* used for YUV only */
+};
+
+/*
+ * Sets a conversion up. `target` is one of
+ * - RGB8, BGR8, RGBA8, BGRA8, from every format. Gray fills all colors; an alpha
+ * channel that is missing becomes opaque; one that the target lacks is blended on
+ * `background` (0xRRGGBB); deeper samples are rounded.
+ * - GRAY8, from GRAY8, GRAY16, GRAY_F32.
+ * - GRAY16, GRAY_ALPHA16, RGB16, RGBA16, from formats of the same channels in the same
+ *   order. With `big_endian` the most significant byte comes first.
+ */
+void ims_convert_start(struct ims_convert *convert, const struct ims_image *image,
+                       enum ims_pixel_format target, int32_t background,
+                       bool big_endian);
+
+/* Writes row y of the result. Returns bits of enum ims_warning: COLOR_CONVERTED, and
+ * ALPHA_FLATTENED where a pixel of this row was not opaque. */
+uint32_t ims_convert_row(const struct ims_convert *convert, int32_t y, void *row);
+
+/* Planes that are to be filled: 8-bit BT.601 YUV of the image's size. */
+struct ims_convert_planes {
+    uint8_t *planes[3];
+    ptrdiff_t strides[3];
+    bool half_width;            /* chroma has (width + 1) / 2 columns */
+    bool half_height;           /* chroma has (height + 1) / 2 rows */
+    enum ims_color_range range; /* FULL, or for YUV images also LIMITED */
+};
+
+/* Fills them from an image of any format. Chroma of a pixel group is the group's
+ * average, where the last column or row stands in for a missing one. Alpha is blended
+ * on `background`. Returns bits of enum ims_warning as ims_convert_row();
+ * COLOR_CONVERTED only for YUV of another matrix or range. */
+uint32_t ims_convert_planes_fill(const struct ims_image *image, int32_t background,
+                                 const struct ims_convert_planes *target);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Color matrices in fixed point. What they are applied to, and how, is said in
+ * kernels.h. It knows no pixel format.
+ */
+#ifndef IMS_CONVERT_MATRIX_H
+#define IMS_CONVERT_MATRIX_H
+
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+enum {
+    IMS_CONVERT_MATRIX_BITS = 16 /* after the point */
+};
+
+/* One result sample: channel `main` + factors . channels + offset, rounded and clamped
+ * to 0..255. That the main channel counts once more than its factor says lets all
+ * factors of matrices to YUV fit 16 bits with their sign. In matrices to RGB luma is
+ * the main channel, its factor the same in all rows, and those of chroma reach up to 3.
+ */
+struct ims_convert_row {
+    int32_t factors[3];
+    int32_t offset;
+    int32_t ties_down; /* 1: halves are rounded down, as codecs do for chroma; else 0 */
+    int32_t main;
+};
+
+struct ims_convert_matrix {
+    struct ims_convert_row rows[3];
+};
+
+/* What YUV samples mean. Never a default value. */
+struct ims_convert_space {
+    enum ims_color_matrix matrix;
+    enum ims_color_range range;
+};
+
+/* RGB to full-range BT.601 YUV, with the constants that every JPEG codec shares. */
+extern const struct ims_convert_matrix ims_convert_matrix_rgb_to_yuv;
+
+/* YUV of one space to RGB: red has no U, and blue no V. */
+struct ims_convert_matrix ims_convert_matrix_yuv_to_rgb(struct ims_convert_space from);
+
+/* YUV of one space to another: chroma has no Y. */
+struct ims_convert_matrix ims_convert_matrix_yuv_to_yuv(struct ims_convert_space from,
+                                                        struct ims_convert_space to);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Interleaved pixels by the instructions that are made for them; of the other loops
+ * compilers make good vectors here.
+ */
+#include "simd.h"
+
+#if IMS_CONVERT_NEON
+
+#include <arm_neon.h>
+
+#include "portable.h"
+
+enum { LANES = 16 };
+
+static void neon_split3(const uint8_t *pixels, uint8_t *const planes[3], size_t count)
+{
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        const uint8x16x3_t bytes = vld3q_u8(pixels + 3 * i);
+        for (int k = 0; k < 3; k++)
+            vst1q_u8(planes[k] + i, bytes.val[k]);
+    }
+    uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
+    ims_convert_portable_split3(pixels + 3 * i, rest, count - i);
+}
+
+static void neon_join3(uint8_t *pixels, const uint8_t *const planes[3], size_t count)
+{
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        const uint8x16x3_t bytes = {{vld1q_u8(planes[0] + i), vld1q_u8(planes[1] + i),
+                                     vld1q_u8(planes[2] + i)}};
+        vst3q_u8(pixels + 3 * i, bytes);
+    }
+    const uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
+    ims_convert_portable_join3(pixels + 3 * i, rest, count - i);
+}
+
+static void neon_split4(const uint8_t *pixels, uint8_t *const planes[4], size_t count)
+{
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        const uint8x16x4_t bytes = vld4q_u8(pixels + 4 * i);
+        for (int k = 0; k < 4; k++)
+            vst1q_u8(planes[k] + i, bytes.val[k]);
+    }
+    uint8_t *const rest[4] = {planes[0] + i, planes[1] + i, planes[2] + i,
+                              planes[3] + i};
+    ims_convert_portable_split4(pixels + 4 * i, rest, count - i);
+}
+
+const struct ims_convert_kernels ims_convert_neon_kernels = {
+    .name = "neon",
+    .split2 = ims_convert_portable_split2,
+    .split3 = neon_split3,
+    .split4 = neon_split4,
+    .join3 = neon_join3,
+    .join4 = ims_convert_portable_join4,
+    .narrow = ims_convert_portable_narrow,
+    .widen = ims_convert_portable_widen,
+    .float_to_8 = ims_convert_portable_float_to_8,
+    .float_to_16 = ims_convert_portable_float_to_16,
+    .to_big_endian = ims_convert_portable_to_big_endian,
+    .blend = ims_convert_portable_blend,
+    .blend_deep = ims_convert_portable_blend_deep,
+    .apply = ims_convert_portable_apply,
+    .apply_all = ims_convert_portable_apply_all,
+    .average = ims_convert_portable_average,
+    .to_rgb = ims_convert_portable_apply_all,
+    .half_to_rgb = ims_convert_portable_half_to_rgb,
+    .half_to_luma = ims_convert_portable_half_to_luma,
+};
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The bit stream of DEFLATE: bits are appended from the low end of each byte up. Its
+ * user sees to it that there is room: up to 8 bytes beyond the last complete one are
+ * written. It knows nothing of codes or blocks.
+ */
+#ifndef IMS_DEFLATE_BITS_H
+#define IMS_DEFLATE_BITS_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* Between two calls fewer than 8 bits are held. */
+struct ims_png_fast_bits {
+    uint8_t *next; /* where the held bits will go */
+    uint64_t held;
+    uint64_t count; /* of held bits */
+};
+
+/* The most bits that one call of put() takes. */
+#define IMS_PNG_FAST_PUT_MAX 56u
+
+static inline void ims_png_fast_store64(uint8_t *to, uint64_t value)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    memcpy(to, &value, sizeof value);
+}
+
+static inline uint64_t ims_png_fast_load64(const uint8_t *from)
+{
+    uint64_t value;
+    memcpy(&value, from, sizeof value);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    value = __builtin_bswap64(value);
+#endif
+    return value;
+}
+
+/* Appends `count` bits, all others of `bits` being zero. */
+static inline void ims_png_fast_bits_put(struct ims_png_fast_bits *stream,
+                                         uint64_t bits, unsigned count)
+{
+    stream->held |= bits << stream->count;
+    stream->count += count;
+    ims_png_fast_store64(stream->next, stream->held);
+    stream->next += stream->count >> 3;
+    stream->held >>= stream->count & 56u;
+    stream->count &= 7u;
+}
+
+/* The same for 8 to 63 bits: a little faster, as what is held does not depend on what
+ * was. */
+static inline void ims_png_fast_bits_put_many(struct ims_png_fast_bits *stream,
+                                              uint64_t bits, uint64_t count)
+{
+    const uint64_t end = stream->count + count;
+    ims_png_fast_store64(stream->next, stream->held | bits << stream->count);
+    stream->next += end >> 3;
+    stream->count = end & 7u;
+    stream->held = bits >> (count - stream->count);
+}
+
+/* Fills the last byte with zero bits. */
+static inline void ims_png_fast_bits_align(struct ims_png_fast_bits *stream)
+{
+    if (stream->count != 0)
+        *stream->next++ = (uint8_t)stream->held;
+    stream->held = 0;
+    stream->count = 0;
+}
+
+#endif

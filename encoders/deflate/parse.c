@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse.h"
+
+#include <string.h>
+
+#include "png/fast_choose.h"
+
+enum {
+    BIT = 64,         /* of the prices */
+    MARGIN = 3 * BIT, /* by which prices may turn out to be wrong */
+    COVERED = 255,    /* by a long match, of which the rest is the only one here */
+    SHORTEST = 3
+};
+
+void ims_png_fast_parse_reset(struct ims_png_fast_parser *parser)
+{
+    ims_png_fast_match_reset(&parser->matcher);
+    parser->is_first = true;
+}
+
+static uint32_t price(uint32_t count, uint32_t of_total)
+{
+    const uint32_t bits_1024 = of_total - ims_png_fast_choose_logarithm(count + 1);
+    return bits_1024 >> 4 < BIT ? BIT : bits_1024 >> 4;
+}
+
+static void set_prices(struct ims_png_fast_prices *prices,
+                       const struct ims_png_fast_counts *counts)
+{
+    uint32_t total = 1;
+    uint32_t matches = 1;
+    for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++)
+        total += counts->symbols[i];
+    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+        matches += counts->distances[i];
+    const uint32_t of_total = ims_png_fast_choose_logarithm(total) + 512;
+    const uint32_t of_matches = ims_png_fast_choose_logarithm(matches) + 512;
+    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++)
+        prices->literals[i] = price(counts->symbols[i], of_total);
+    for (unsigned i = 3; i <= IMS_PNG_FAST_MATCH_MAX; i++) {
+        const struct ims_png_fast_token token = ims_png_fast_length_token(i);
+        prices->lengths[i] =
+            price(counts->symbols[token.symbol], of_total) + token.extra_bits * BIT;
+    }
+    for (unsigned i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+        prices->distances[i] =
+            price(counts->distances[i], of_matches) + (i < 4 ? 0 : (i / 2 - 1) * BIT);
+}
+
+/* Before anything is known: literals as often as they occur, matches rarely. */
+static void guess_counts(struct ims_png_fast_counts *counts, const uint8_t *bytes,
+                         size_t count)
+{
+    memset(counts, 0, sizeof *counts);
+    for (size_t i = 0; i < count; i++)
+        counts->symbols[bytes[i]]++;
+    for (size_t i = 257; i < IMS_PNG_FAST_SYMBOLS; i++)
+        counts->symbols[i] = (uint32_t)(count / 200);
+    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+        counts->distances[i] = (uint32_t)(count / 200);
+}
+
+static uint32_t price_of_distance(const struct ims_png_fast_prices *prices,
+                                  struct ims_png_fast_match match)
+{
+    return prices->distances[ims_png_fast_distance_token(match.distance).symbol];
+}
+
+/* Keeps those of `found` matches that may pay; what literals take up to each byte is
+ * in parser->costs. Returns how many. */
+static size_t keep_some(const struct ims_png_fast_parser *parser, size_t i,
+                        struct ims_png_fast_match *matches, size_t found)
+{
+    const struct ims_png_fast_prices *const prices = &parser->prices;
+    size_t kept = 0;
+    for (size_t j = 0; j < found; j++) {
+        const struct ims_png_fast_match match = matches[j];
+        const uint32_t literals = parser->costs[i + match.length] - parser->costs[i];
+        if (literals + MARGIN >
+            prices->lengths[match.length] + price_of_distance(prices, match))
+            matches[kept++] = match;
+    }
+    return kept;
+}
+
+/* Notes a long match for all that it covers after index `i`: what is left of it there.
+ * Returns how many bytes. */
+static size_t cover(struct ims_png_fast_parser *parser, const uint8_t *bytes, size_t i,
+                    uint32_t position, struct ims_png_fast_match match, size_t *used)
+{
+    size_t covered = 0;
+    while (match.length > 1 && IMS_PNG_FAST_POOL - *used >= IMS_PNG_FAST_MATCHES) {
+        match.length--;
+        covered++;
+        const size_t here = i + covered;
+        ims_png_fast_match_insert(&parser->matcher, bytes + here,
+                                  position + (uint32_t)here);
+        parser->counts[here] = 0;
+        if (match.length >= SHORTEST) {
+            parser->counts[here] = COVERED;
+            parser->pool[(*used)++] = match;
+        }
+    }
+    return covered;
+}
+
+/* All matches of all positions that may pay. Where a long one is found, only its rest
+ * is noted for what it covers. Returns how many there are. */
+static size_t find_all(struct ims_png_fast_parser *parser,
+                       const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+                       size_t count, uint32_t position)
+{
+    size_t used = 0;
+    parser->costs[0] = 0;
+    for (size_t i = 0; i < count; i++)
+        parser->costs[i + 1] = parser->costs[i] + parser->prices.literals[bytes[i]];
+    for (size_t i = 0; i < count; i++) {
+        const size_t left = count - i;
+        struct ims_png_fast_match *const matches = parser->pool + used;
+        parser->counts[i] = 0;
+        if (IMS_PNG_FAST_POOL - used < IMS_PNG_FAST_MATCHES)
+            continue;
+        const unsigned most =
+            left < IMS_PNG_FAST_MATCH_MAX ? (unsigned)left : IMS_PNG_FAST_MATCH_MAX;
+        const size_t found =
+            ims_png_fast_match_find(&parser->matcher, bytes + i, position + (uint32_t)i,
+                                    most, trial->depth, trial->enough, matches);
+        const size_t kept = keep_some(parser, i, matches, found);
+        parser->counts[i] = (uint8_t)kept;
+        used += kept;
+        if (kept > 0 && matches[kept - 1].length >= trial->enough)
+            i += cover(parser, bytes, i, position, matches[kept - 1], &used);
+    }
+    return used;
+}
+
+/* A cost with a choice below it, so that the least of both is the cheapest choice. */
+static inline uint64_t join(uint32_t cost, unsigned length, uint16_t distance)
+{
+    return (uint64_t)cost << 32 | length << 16 | distance;
+}
+
+static inline uint64_t least(uint64_t a, uint64_t b)
+{
+    return b < a ? b : a;
+}
+
+/* The length after `length` that is worth a try: of those with one code the longest. */
+static inline unsigned next_length(unsigned length)
+{
+    if (length < 10)
+        return length + 1;
+    const unsigned bits = 29u - (unsigned)__builtin_clz(length - 2);
+    return (((length - 2) >> bits) + 1) * (1u << bits) + 2;
+}
+
+/* The cheapest of the matches from a place on, if cheaper than `best`. `costs` begin at
+ * that place. */
+static inline uint64_t try_matches(const struct ims_png_fast_prices *prices,
+                                   const uint32_t *costs,
+                                   const struct ims_png_fast_match *matches,
+                                   size_t found, unsigned length, uint64_t best)
+{
+    for (size_t j = 0; j < found; j++) {
+        const struct ims_png_fast_match match = matches[j];
+        const uint32_t distance = price_of_distance(prices, match);
+        for (; length < match.length; length = next_length(length))
+            best = least(best, join(costs[length] + prices->lengths[length] + distance,
+                                    length, match.distance));
+        length = match.length;
+        best = least(best, join(costs[length] + prices->lengths[length] + distance,
+                                length, match.distance));
+        length = next_length(length);
+    }
+    return best;
+}
+
+/* From the end to the beginning: what is cheapest from each position on. */
+static void find_cheapest(struct ims_png_fast_parser *parser, const uint8_t *bytes,
+                          size_t count, size_t used)
+{
+    const struct ims_png_fast_prices *const prices = &parser->prices;
+    uint32_t *const costs = parser->costs;
+    costs[count] = 0;
+    for (size_t i = count; i-- > 0;) {
+        const size_t found = parser->counts[i];
+        uint64_t best = join(costs[i + 1] + prices->literals[bytes[i]], 0, 0);
+        if (found == COVERED) {
+            used--;
+            best = try_matches(prices, costs + i, parser->pool + used, 1,
+                               parser->pool[used].length, best);
+        } else if (found > 0) {
+            used -= found;
+            best = try_matches(prices, costs + i, parser->pool + used, found, SHORTEST,
+                               best);
+        }
+        costs[i] = (uint32_t)(best >> 32);
+        parser->choices[i] =
+            (struct ims_png_fast_match){(uint16_t)(best >> 16), (uint16_t)best};
+    }
+}
+
+/* The list of what was chosen. */
+static size_t make_list(const struct ims_png_fast_parser *parser, size_t count,
+                        struct ims_png_fast_sequence *list)
+{
+    size_t sequences = 0;
+    uint32_t literals = 0;
+    for (size_t i = 0; i < count;) {
+        const struct ims_png_fast_match match = parser->choices[i];
+        if (match.length == 0) {
+            literals++;
+            i++;
+            continue;
+        }
+        list[sequences++] =
+            (struct ims_png_fast_sequence){literals, match.length, match.distance};
+        literals = 0;
+        i += match.length;
+    }
+    if (literals > 0)
+        list[sequences++] = (struct ims_png_fast_sequence){literals, 0, 0};
+    return sequences;
+}
+
+/* Each pass learns from the one before, the first one from the block before. What it
+ * learns may be wrong, where matches that hardly pay make each other cheap: then the
+ * pass before was the best. */
+size_t ims_png_fast_parse(struct ims_png_fast_parser *parser,
+                          const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+                          size_t count, uint32_t position)
+{
+    const unsigned passes = trial->passes + (parser->is_first ? 1u : 0u);
+    uint64_t fewest = UINT64_MAX;
+    size_t result = 0;
+    if (parser->is_first)
+        guess_counts(&parser->before, bytes, count);
+    parser->is_first = false;
+    set_prices(&parser->prices, &parser->before);
+    const size_t used = find_all(parser, trial, bytes, count, position);
+    for (unsigned pass = 0; pass < passes; pass++) {
+        struct ims_png_fast_sequence *const list = parser->lists[pass % 2];
+        struct ims_png_fast_counts counts;
+        find_cheapest(parser, bytes, count, used);
+        const size_t sequences = make_list(parser, count, list);
+        memset(&counts, 0, sizeof counts);
+        ims_png_fast_sequence_count(list, sequences, bytes, &counts);
+        const uint64_t bits = ims_png_fast_choose_entropy(&counts);
+        if (bits >= fewest)
+            break;
+        fewest = bits;
+        result = sequences;
+        parser->list = list;
+        parser->before = counts;
+        set_prices(&parser->prices, &counts);
+    }
+    return result;
+}

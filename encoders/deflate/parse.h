@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The cheapest way to say a block in literals and matches, for costs that are learned
+ * from the block itself: the higher efforts. It knows bytes and what they cost, and
+ * nothing of images.
+ */
+#ifndef IMS_DEFLATE_PARSE_H
+#define IMS_DEFLATE_PARSE_H
+
+#include <stdbool.h>
+
+#include "block.h"
+#include "match.h"
+#include "sequence.h"
+
+enum {
+    /* Matches kept for a block: where there are more, shorter ones are forgotten. */
+    IMS_PNG_FAST_POOL = 4 * IMS_PNG_FAST_BLOCK,
+    IMS_PNG_FAST_SEQUENCES = IMS_PNG_FAST_BLOCK / 3 + 2
+};
+
+/* How hard is tried. */
+struct ims_png_fast_trial {
+    uint16_t depth;  /* places looked at for a match */
+    uint16_t enough; /* length of a match that is taken without looking further */
+    uint8_t passes;  /* times that costs are learned */
+};
+
+/* What literals and matches cost, in 1/64 of a bit. */
+struct ims_png_fast_prices {
+    uint32_t literals[IMS_PNG_FAST_LITERALS];
+    uint32_t lengths[IMS_PNG_FAST_MATCH_MAX + 1];
+    uint32_t distances[IMS_PNG_FAST_DISTANCES];
+};
+
+struct ims_png_fast_parser {
+    struct ims_png_fast_matcher matcher;
+    struct ims_png_fast_prices prices;
+    struct ims_png_fast_counts before;      /* what the block before became */
+    bool is_first;                          /* there was none */
+    uint32_t costs[IMS_PNG_FAST_BLOCK + 1]; /* from here to the end */
+    struct ims_png_fast_match choices[IMS_PNG_FAST_BLOCK]; /* the best here */
+    uint8_t counts[IMS_PNG_FAST_BLOCK]; /* matches found here, or COVERED */
+    struct ims_png_fast_match pool[IMS_PNG_FAST_POOL];
+    struct ims_png_fast_sequence lists[2][IMS_PNG_FAST_SEQUENCES];
+    const struct ims_png_fast_sequence *list; /* the result */
+};
+
+/* Forgets what came before: a new strip. */
+void ims_png_fast_parse_reset(struct ims_png_fast_parser *parser);
+
+/* Finds the list for `count` bytes; the IMS_PNG_FAST_WINDOW bytes before them, as far
+ * as `position` - 1 of them have been seen since the reset, can be referred to. Returns
+ * how many sequences there are in parser->list. */
+size_t ims_png_fast_parse(struct ims_png_fast_parser *parser,
+                          const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+                          size_t count, uint32_t position);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * JPEG by libavcodec's Motion JPEG encoder, which writes one whole file a frame.
+ */
+#include <stddef.h>
+
+#include "builtin.h"
+#include "convert/convert.h"
+#include "jpeg.h"
+#include "match.h"
+#include "lavc/lavc.h"
+#include "lavc/compat.h"
+#include "lavc/frame.h"
+
+enum {
+    /* The quantiser at which this encoder uses its tables as they are given. */
+    NEUTRAL_QUANTISER = 8
+};
+
+static struct ims_jpeg_sampling sampling_of(const struct ims_image *image,
+                                            const int32_t *values)
+{
+    const struct ims_jpeg_sampling full = {false, false};
+    const struct ims_jpeg_sampling sampling = ims_jpeg_sampling_of(
+        values[IMS_JPEG_SUBSAMPLING], values[IMS_JPEG_QUALITY], image->format);
+    const bool odd = (sampling.half_width && image->width % 2 != 0) ||
+                     (sampling.half_height && image->height % 2 != 0);
+    return odd && !IMS_LAVC_ODD_CHROMA ? full : sampling;
+}
+
+static enum AVPixelFormat pixel_format_of(struct ims_jpeg_sampling sampling)
+{
+    if (!sampling.half_width)
+        return AV_PIX_FMT_YUVJ444P;
+    return sampling.half_height ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUVJ422P;
+}
+
+static int probe(struct ims_message *message)
+{
+    return ims_lavc_probe("mjpeg", message);
+}
+
+static void fini(void *state)
+{
+    ims_lavc_fini(state);
+}
+
+static int encode(void *state, const struct ims_image *image,
+                  const struct ims_options *options, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    struct ims_lavc *const session = state;
+    const int32_t *const values = options->values;
+    const struct ims_jpeg_sampling sampling = sampling_of(image, values);
+    struct ims_lavc_setup setup = {
+        .codec = "mjpeg",
+        .pixel_format = pixel_format_of(sampling),
+        .range = AVCOL_RANGE_JPEG,
+        .width = image->width,
+        .height = image->height,
+        .quantiser = NEUTRAL_QUANTISER,
+        .options = {{"huffman", values[IMS_JPEG_EFFORT] >= IMS_JPEG_OWN_CODES_FROM}},
+        .has_matrices = true,
+    };
+    int error = ims_lavc_begin(session, &setup, message);
+    if (error != IMS_OK)
+        return error;
+    /* This encoder keeps frames for the next image, so that it never sees the caller's
+     * memory. */
+    error = ims_lavc_frame_allocate(session, message);
+    if (error != IMS_OK)
+        return error;
+    const AVFrame *const frame = session->frame;
+    const struct ims_convert_planes planes = {
+        .planes = {frame->data[0], frame->data[1], frame->data[2]},
+        .strides = {frame->linesize[0], frame->linesize[1], frame->linesize[2]},
+        .half_width = sampling.half_width,
+        .half_height = sampling.half_height,
+        .range = IMS_RANGE_FULL,
+    };
+    message->warnings |=
+        ims_convert_planes_fill(image, values[IMS_JPEG_BACKGROUND], &planes);
+    ims_jpeg_match_tables(&planes, image->width, image->height,
+                          values[IMS_JPEG_QUALITY], setup.matrices);
+    return ims_lavc_finish(session, &setup, buffer, message);
+}
+
+static const struct ims_option option_table[] = {
+    IMS_JPEG_OPTION_LIST,
+    {.key = NULL},
+};
+
+const struct ims_encoder ims_lavc_jpeg = {
+    .abi = IMS_ENCODER_ABI,
+    .rank = 100,
+    .name = "jpeg-lavc",
+    .format = "jpeg",
+    .description = "JPEG by FFmpeg's libavcodec",
+    .mime_type = "image/jpeg",
+    .extensions = ims_jpeg_extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSY,
+    .pixel_formats = ims_jpeg_pixel_formats,
+    .narrowed_formats = ims_jpeg_narrowed_formats,
+    .signatures = ims_jpeg_signatures,
+    .max_width = IMS_JPEG_MAX_SIDE,
+    .max_height = IMS_JPEG_MAX_SIDE,
+    /* Beyond, where there is no progressive mode, others are no worse. */
+    .max_effort = IMS_JPEG_PROGRESSIVE_FROM - 1,
+    .options = option_table,
+    .state_size = sizeof(struct ims_lavc),
+    .probe = probe,
+    .fini = fini,
+    .encode = encode,
+};

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * JPEG through libjpeg-turbo, as a plugin: exact IJG tables, one-component gray,
+ * progressive mode, restart markers, and pixels read where the caller has them. This
+ * file holds the table, the options and the session; turbo_scan.c feeds the
+ * pixels.
+ *
+ * Formats: ITU-T T.81 (JPEG), ITU-T T.871 (JFIF).
+ */
+#include "turbo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/failure.h"
+#include "jpeg.h"
+#include "huffman.h"
+
+/* ---- errors and output of libjpeg -------------------------------------------------
+ */
+
+/* libjpeg leaves by longjmp(); encode() below holds the place to come back to. */
+static void fail(j_common_ptr common)
+{
+    struct ims_jpeg_turbo *const turbo = common->client_data;
+    char text[JMSG_LENGTH_MAX];
+    common->err->format_message(common, text);
+    turbo->error = ims_failure(turbo->message, IMS_ERROR_ENCODE,
+                               "jpeg-turbo: libjpeg reports: %s", text);
+    longjmp(turbo->way_back, 1);
+}
+
+static void say_nothing(j_common_ptr common)
+{
+    (void)common;
+}
+
+static void trace_nothing(j_common_ptr common, int level)
+{
+    (void)common;
+    (void)level;
+}
+
+enum {
+    OUTPUT_PIECE = 1 << 18 /* bytes asked of the buffer at a time */
+};
+
+static void next_piece(struct ims_jpeg_turbo *turbo)
+{
+    struct jpeg_destination_mgr *const destination = &turbo->destination;
+    destination->next_output_byte = ims_buffer_reserve(turbo->buffer, OUTPUT_PIECE);
+    destination->free_in_buffer = OUTPUT_PIECE;
+    if (!destination->next_output_byte) {
+        turbo->error = ims_failure(turbo->message, IMS_ERROR_MEMORY,
+                                   "jpeg-turbo: no memory for the encoded bytes");
+        longjmp(turbo->way_back, 1);
+    }
+}
+
+static void begin_output(j_compress_ptr compress)
+{
+    next_piece(compress->client_data);
+}
+
+static boolean continue_output(j_compress_ptr compress)
+{
+    struct ims_jpeg_turbo *const turbo = compress->client_data;
+    ims_buffer_commit(turbo->buffer, OUTPUT_PIECE);
+    next_piece(turbo);
+    return TRUE;
+}
+
+static void end_output(j_compress_ptr compress)
+{
+    struct ims_jpeg_turbo *const turbo = compress->client_data;
+    ims_buffer_commit(turbo->buffer, OUTPUT_PIECE - turbo->destination.free_in_buffer);
+}
+
+/* ---- the session ----------------------------------------------------------------- */
+
+static int set_up(void *state, const struct ims_services *services,
+                  struct ims_message *message)
+{
+    (void)services;
+    struct ims_jpeg_turbo *const turbo = state;
+    turbo->message = message;
+    turbo->compress.err = jpeg_std_error(&turbo->errors);
+    turbo->errors.error_exit = fail;
+    turbo->errors.output_message = say_nothing;
+    turbo->errors.emit_message = trace_nothing;
+    turbo->compress.client_data = turbo;
+    if (setjmp(turbo->way_back))
+        return turbo->error;
+    jpeg_create_compress(&turbo->compress);
+    turbo->destination.init_destination = begin_output;
+    turbo->destination.empty_output_buffer = continue_output;
+    turbo->destination.term_destination = end_output;
+    turbo->compress.dest = &turbo->destination;
+    return IMS_OK;
+}
+
+static void tear_down(void *state)
+{
+    struct ims_jpeg_turbo *const turbo = state;
+    jpeg_destroy_compress(&turbo->compress); /* also of one that is all zero */
+    free(turbo->scratch);
+}
+
+/* ---- options --------------------------------------------------------------------- */
+
+static const struct ims_option option_table[] = {
+    IMS_JPEG_OPTION_LIST,
+    [IMS_JPEG_RESTART_ROWS] = IMS_JPEG_RESTART_OPTION,
+    {.key = NULL},
+};
+
+/* ---- encoding -------------------------------------------------------------------- */
+
+static void set_codes(JHUFF_TBL *table, const struct ims_jpeg_fast_list *list)
+{
+    memcpy(table->bits + 1, list->counts, sizeof list->counts);
+    memcpy(table->huffval, list->symbols, list->total);
+}
+
+/* libjpeg's defaults leave codes that were made for the image before. */
+static void set_standard_codes(j_compress_ptr compress)
+{
+    for (size_t i = 0; i < IMS_JPEG_FAST_TABLES; i++) {
+        struct ims_jpeg_fast_lists lists;
+        ims_jpeg_fast_huffman_standard(&lists, i);
+        set_codes(compress->dc_huff_tbl_ptrs[i], &lists.lists[0]);
+        set_codes(compress->ac_huff_tbl_ptrs[i], &lists.lists[1]);
+    }
+}
+
+static void configure(struct ims_jpeg_turbo *turbo, const int32_t *values)
+{
+    j_compress_ptr compress = &turbo->compress;
+    compress->image_width = (JDIMENSION)turbo->image->width;
+    compress->image_height = (JDIMENSION)turbo->image->height;
+    ims_jpeg_turbo_choose_input(turbo);
+    jpeg_set_defaults(compress);
+    set_standard_codes(compress);
+    jpeg_set_colorspace(compress, compress->in_color_space == JCS_GRAYSCALE
+                                      ? JCS_GRAYSCALE
+                                      : JCS_YCbCr);
+    compress->raw_data_in = turbo->input == IMS_JPEG_TURBO_PLANES;
+    jpeg_set_quality(compress, values[IMS_JPEG_QUALITY], TRUE);
+    compress->optimize_coding = values[IMS_JPEG_EFFORT] >= IMS_JPEG_OWN_CODES_FROM;
+    compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS];
+    if (values[IMS_JPEG_EFFORT] >= IMS_JPEG_PROGRESSIVE_FROM)
+        jpeg_simple_progression(compress);
+    if (compress->num_components == 3) {
+        compress->comp_info[0].h_samp_factor = 1 + turbo->sampling.half_width;
+        compress->comp_info[0].v_samp_factor = 1 + turbo->sampling.half_height;
+    }
+}
+
+static int encode(void *state, const struct ims_image *image,
+                  const struct ims_options *options, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    struct ims_jpeg_turbo *const turbo = state;
+    const int32_t *const values = options->values;
+    turbo->image = image;
+    turbo->buffer = buffer;
+    turbo->message = message;
+    turbo->error = IMS_OK;
+    turbo->background = values[IMS_JPEG_BACKGROUND];
+    turbo->sampling = ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING],
+                                           values[IMS_JPEG_QUALITY], image->format);
+    if (setjmp(turbo->way_back)) {
+        jpeg_abort_compress(&turbo->compress);
+        return turbo->error;
+    }
+    configure(turbo, values);
+    jpeg_start_compress(&turbo->compress, TRUE);
+    ims_jpeg_turbo_scan(turbo);
+    jpeg_finish_compress(&turbo->compress);
+    return IMS_OK;
+}
+
+/* ---- the table ------------------------------------------------------------------- */
+
+static const struct ims_encoder jpeg_turbo = {
+    .abi = IMS_ENCODER_ABI,
+    .rank = 200,
+    .name = "jpeg-turbo",
+    .format = "jpeg",
+    .description = "JPEG through libjpeg-turbo",
+    .mime_type = "image/jpeg",
+    .extensions = ims_jpeg_extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSY,
+    .pixel_formats = ims_jpeg_pixel_formats,
+    .narrowed_formats = ims_jpeg_narrowed_formats,
+    .signatures = ims_jpeg_signatures,
+    .max_width = IMS_JPEG_MAX_SIDE,
+    .max_height = IMS_JPEG_MAX_SIDE,
+    .options = option_table,
+    .state_size = sizeof(struct ims_jpeg_turbo),
+    .init = set_up,
+    .fini = tear_down,
+    .encode = encode,
+};
+
+static const struct ims_encoder *const encoders[] = {&jpeg_turbo, NULL};
+
+extern const struct ims_encoder_plugin ims_encoder_plugin;
+
+IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
+    .abi = IMS_ENCODER_ABI,
+    .encoders = encoders,
+};

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "lavc.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <libavutil/opt.h>
+
+#include "common/failure.h"
+
+enum {
+    /* What larger images took is not kept for the next: some contexts hold ten bytes a
+     * pixel. */
+    KEPT_PIXELS = 1 << 22,
+    /* Added to the level of each line that libavcodec would print: none reaches the
+     * terminal, and the process's own level is left alone. Not more, because only the
+     * low eight bits of the sum count. */
+    SILENCE = 100
+};
+
+static int failed(struct ims_message *message, const char *codec, const char *step,
+                  int averror)
+{
+    if (averror == AVERROR(ENOMEM))
+        return ims_failure(message, IMS_ERROR_MEMORY, "%s: out of memory", codec);
+    char reason[AV_ERROR_MAX_STRING_SIZE];
+    if (av_strerror(averror, reason, sizeof(reason)) < 0)
+        return ims_failure(message, IMS_ERROR_ENCODE, "libavcodec's %s: %s: error %d",
+                           codec, step, averror);
+    return ims_failure(message, IMS_ERROR_ENCODE, "libavcodec's %s: %s: %s", codec,
+                       step, reason);
+}
+
+static int not_built(struct ims_message *message, const char *codec)
+{
+    return ims_failure(message, IMS_ERROR_NO_ENCODER,
+                       "this libavcodec was built without the encoder \"%s\"", codec);
+}
+
+int ims_lavc_probe(const char *codec, struct ims_message *message)
+{
+    if (avcodec_find_encoder_by_name(codec) == NULL)
+        return not_built(message, codec);
+    return IMS_OK;
+}
+
+/* ---- the context ----------------------------------------------------------------- */
+
+static bool same_setup(const struct ims_lavc_setup *a, const struct ims_lavc_setup *b)
+{
+    if (a->codec != b->codec || a->pixel_format != b->pixel_format ||
+        a->range != b->range || a->width != b->width || a->height != b->height ||
+        a->compression_level != b->compression_level || a->quantiser != b->quantiser)
+        return false;
+    for (int i = 0; i < IMS_LAVC_OPTIONS; i++) {
+        if (a->options[i].key != b->options[i].key ||
+            a->options[i].value != b->options[i].value)
+            return false;
+    }
+    return a->has_matrices == b->has_matrices &&
+           (!a->has_matrices ||
+            memcmp(a->matrices, b->matrices, sizeof(a->matrices)) == 0);
+}
+
+static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup)
+{
+    context->log_level_offset = SILENCE;
+    context->thread_count = 1;
+    context->width = setup->width;
+    context->height = setup->height;
+    context->pix_fmt = setup->pixel_format;
+    context->color_range = setup->range;
+    context->time_base = (AVRational){1, 1};
+    context->sample_aspect_ratio = (AVRational){1, 1};
+    context->compression_level = setup->compression_level;
+    context->flags |= AV_CODEC_FLAG_BITEXACT;
+    if (setup->quantiser > 0) {
+        /* Without the flag rate control would look at the images before. */
+        context->flags |= AV_CODEC_FLAG_QSCALE;
+        context->global_quality = setup->quantiser * FF_QP2LAMBDA;
+    }
+    for (int i = 0; i < IMS_LAVC_OPTIONS && setup->options[i].key != NULL; i++) {
+        const int result = av_opt_set_int(context->priv_data, setup->options[i].key,
+                                          setup->options[i].value, 0);
+        if (result < 0)
+            return result;
+    }
+    if (setup->has_matrices) {
+        /* close_context() frees them. */
+        const size_t size = sizeof(setup->matrices[0]);
+        context->intra_matrix = av_memdup(setup->matrices[0], size);
+        context->chroma_intra_matrix = av_memdup(setup->matrices[1], size);
+        if (context->intra_matrix == NULL || context->chroma_intra_matrix == NULL)
+            return AVERROR(ENOMEM);
+    }
+    return 0;
+}
+
+static void close_context(struct ims_lavc *session)
+{
+    /* libavcodec frees the other matrix, and this one in its newer versions only. */
+    if (session->context != NULL)
+        av_freep(&session->context->chroma_intra_matrix);
+    avcodec_free_context(&session->context);
+}
+
+static int open_context(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                        struct ims_message *message)
+{
+    const AVCodec *const codec = avcodec_find_encoder_by_name(setup->codec);
+    if (codec == NULL)
+        return not_built(message, setup->codec);
+    session->context = avcodec_alloc_context3(codec);
+    if (session->context == NULL)
+        return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));
+    int result = configure(session->context, setup);
+    if (result >= 0)
+        result = avcodec_open2(session->context, codec, NULL);
+    if (result < 0) {
+        close_context(session);
+        return failed(message, setup->codec, "opening", result);
+    }
+    session->setup = *setup;
+    session->images = 0;
+    return IMS_OK;
+}
+
+/* libavutil's own limit, asked for here because reaching it costs a line on the
+ * terminal. */
+static bool size_is_possible(int32_t width, int32_t height)
+{
+    return ((int64_t)width + 128) * ((int64_t)height + 128) < INT32_MAX / 8;
+}
+
+int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                   struct ims_message *message)
+{
+    if (!size_is_possible(setup->width, setup->height))
+        return ims_failure(
+            message, IMS_ERROR_TOO_LARGE,
+            "%" PRId32 "x%" PRId32
+            " pixels are too many for libavcodec, which takes about 268 million",
+            setup->width, setup->height);
+    if (session->frame == NULL)
+        session->frame = av_frame_alloc();
+    if (session->spare == NULL)
+        session->spare = av_frame_alloc();
+    if (session->frame == NULL || session->spare == NULL)
+        return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));
+    av_frame_unref(session->frame);
+    session->frame->width = setup->width;
+    session->frame->height = setup->height;
+    session->frame->format = setup->pixel_format;
+    return IMS_OK;
+}
+
+/* ---- encoding -------------------------------------------------------------------- */
+
+/* Drives the frame through the context. Sets *drained where that took the context's end
+ * of stream. */
+static int encode(struct ims_lavc *session, AVPacket *packet, bool *drained)
+{
+    *drained = false;
+    int result = avcodec_send_frame(session->context, session->frame);
+    if (result < 0)
+        return result;
+    result = avcodec_receive_packet(session->context, packet);
+    if (result != AVERROR(EAGAIN))
+        return result;
+    *drained = true;
+    result = avcodec_send_frame(session->context, NULL);
+    if (result < 0)
+        return result;
+    return avcodec_receive_packet(session->context, packet);
+}
+
+static void release_packet(void *owner)
+{
+    AVPacket *packet = owner;
+    av_packet_free(&packet);
+}
+
+/* Keeps what the next image may use. Memory that the context still refers to, or that
+ * is the caller's, is not writable and goes. */
+static void clear(struct ims_lavc *session, bool keep_context)
+{
+    const struct ims_lavc_setup *const setup = &session->setup;
+    const bool small = (int64_t)setup->width * setup->height <= KEPT_PIXELS;
+    av_frame_unref(session->spare);
+    if (small && av_frame_is_writable(session->frame) > 0)
+        av_frame_move_ref(session->spare, session->frame);
+    else
+        av_frame_unref(session->frame);
+    if (!small || !keep_context)
+        close_context(session);
+}
+
+int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                    struct ims_buffer *buffer, struct ims_message *message)
+{
+    if (session->context != NULL && !same_setup(&session->setup, setup))
+        close_context(session);
+    if (session->context == NULL) {
+        const int error = open_context(session, setup, message);
+        if (error != IMS_OK)
+            return error;
+    }
+    AVPacket *packet = av_packet_alloc();
+    if (packet == NULL)
+        return failed(message, setup->codec, "encoding", AVERROR(ENOMEM));
+    session->frame->color_range = setup->range;
+    session->frame->sample_aspect_ratio = (AVRational){1, 1};
+    session->frame->quality = session->context->global_quality;
+    session->frame->pts = session->images++;
+    bool drained = false;
+    const int result = encode(session, packet, &drained);
+    clear(session, result >= 0 && !drained);
+    if (result < 0) {
+        av_packet_free(&packet);
+        return failed(message, setup->codec, "encoding", result);
+    }
+    return ims_buffer_hand_over(buffer, packet->data, (size_t)packet->size,
+                                release_packet, packet);
+}
+
+void ims_lavc_fini(struct ims_lavc *session)
+{
+    close_context(session);
+    av_frame_free(&session->frame);
+    av_frame_free(&session->spare);
+}

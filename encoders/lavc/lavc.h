@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One still-image session on libavcodec: an encoder's context, opened for one kind of
+ * image and kept for the next of the same kind while that is cheap. The only part of
+ * the encoders that calls libavcodec. It knows no format: what differs is in the setup.
+ *
+ * The steps for one image: ims_lavc_begin(), fill the frame (frame.h),
+ * ims_lavc_finish().
+ *
+ * Thread-safety: one thread at a time for each session.
+ */
+#ifndef IMS_LAVC_H
+#define IMS_LAVC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <libavcodec/avcodec.h>
+
+#include <imagesaver/encoder.h>
+
+enum {
+    IMS_LAVC_OPTIONS = 4 /* private options of a setup, at most */
+};
+
+/* What a context is opened for. Contexts of equal setups give equal bytes. */
+struct ims_lavc_setup {
+    const char *codec; /* libavcodec's name of the encoder */
+    enum AVPixelFormat pixel_format;
+    enum AVColorRange range;
+    int32_t width;
+    int32_t height;
+    int compression_level; /* the encoder's own scale */
+    int quantiser;         /* 0, or a fixed quantiser that every frame gets */
+    struct {
+        const char *key; /* NULL: no more */
+        int64_t value;
+    } options[IMS_LAVC_OPTIONS];
+    bool has_matrices;
+    uint16_t matrices[2][64]; /* JPEG: steps for luma and chroma, row by row */
+};
+
+/* A session; all zero is a valid one that holds nothing. */
+struct ims_lavc {
+    AVFrame *frame;          /* of the image in work */
+    AVFrame *spare;          /* memory of the last one, if any */
+    AVCodecContext *context; /* open for `setup`, or NULL */
+    struct ims_lavc_setup setup;
+    int64_t images; /* encoded with this context */
+};
+
+/* Whether libavcodec has the encoder. For struct ims_encoder `probe`. */
+int ims_lavc_probe(const char *codec, struct ims_message *message);
+
+/* Refuses sizes that libavcodec cannot take, and prepares the frame for the setup's
+ * pixel format and size; the rest of the setup is not looked at. After an error nothing
+ * needs undoing. */
+int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                   struct ims_message *message);
+
+/* Opens a context for the setup unless the last one fits, encodes the frame and hands
+ * the bytes over to `buffer`, without a copy. The frame's memory is not touched any
+ * more when it returns. */
+int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
+                    struct ims_buffer *buffer, struct ims_message *message);
+
+/* Frees everything. */
+void ims_lavc_fini(struct ims_lavc *session);
+
+#endif

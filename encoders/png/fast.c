@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "fast.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "builtin.h"
+#include "common/failure.h"
+#include "png.h"
+
+enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
+
+/* Strips are cut by the image's size alone, so that the same bytes come out however
+ * many run at once. Rounds bound how many there are to keep account of. */
+enum {
+    STRIP_BYTES = 512 * 1024,            /* filtered, about */
+    LARGE_STRIP_BYTES = 2 * 1024 * 1024, /* where matches are looked for everywhere */
+    ROUND_BYTES = 128 * 1024 * 1024,
+    FIRST_BYTES = 64 * 1024 * 1024 /* of room for the file */
+};
+
+/* A row of the widest image takes 1 GiB: what a chunk, and memory, can hold. */
+enum { MAX_WIDTH = (1 << 27) - 1 };
+
+static const struct layout {
+    uint8_t pixel; /* bytes */
+    uint8_t depth;
+    uint8_t color_type; /* PNG's */
+    enum ims_png_fast_order order;
+    enum ims_pixel_format
+        convert; /* rows are first made this; NONE: read as they are */
+} layouts[] = {
+    [IMS_PIXEL_GRAY8] = {1, 8, 0, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY16] = {2, 16, 0, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_ALPHA8] = {2, 8, 4, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_ALPHA16] = {4, 16, 4, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGB8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_BGR8] = {3, 8, 2, IMS_PNG_FAST_SWAP_3, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGBA8] = {4, 8, 6, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_BGRA8] = {4, 8, 6, IMS_PNG_FAST_SWAP_4, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGB16] = {6, 16, 2, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGBA16] = {8, 16, 6, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_F32] = {2, 16, 0, IMS_PNG_FAST_AS_IS, IMS_PIXEL_GRAY16},
+    [IMS_PIXEL_RGB_F32] = {6, 16, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB16},
+    [IMS_PIXEL_YUV420] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_YUV422] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_YUV444] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_NV12] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
+};
+
+static bool big_endian(void)
+{
+    const uint16_t one = 1;
+    uint8_t first;
+    memcpy(&first, &one, 1);
+    return first == 0;
+}
+
+/* One image in work. */
+struct task {
+    struct ims_png_fast *state;
+    struct ims_png_fast_rows rows;
+    struct ims_convert convert; /* where rows have to be made */
+    bool converts;
+    int effort;
+    size_t strips;
+    size_t first; /* strip of the round */
+    struct ims_png_fast_assembly assembly;
+};
+
+static size_t strip_start(const struct task *task, size_t index)
+{
+    return (size_t)((uint64_t)task->rows.count * index / task->strips);
+}
+
+static void piece(void *argument, size_t index)
+{
+    struct task *const task = argument;
+    const size_t number = task->first + index;
+    const struct ims_png_fast_strip strip = {
+        .rows = &task->rows,
+        .convert = task->converts ? &task->convert : NULL,
+        .first = strip_start(task, number),
+        .end = strip_start(task, number + 1),
+        .effort = task->effort,
+        .is_first = number == 0,
+        .is_last = number + 1 == task->strips,
+    };
+    ims_png_fast_assembly_encode(&task->assembly, index, &strip);
+}
+
+/* False without memory. */
+static bool encode_round(struct task *task)
+{
+    const struct ims_services *const services = task->state->services;
+    const size_t left = task->strips - task->first;
+    size_t most = ROUND_BYTES / task->assembly.bound;
+    most = most < 1 ? 1 : most < IMS_PNG_FAST_ROUND ? most : IMS_PNG_FAST_ROUND;
+    const size_t count = left < most ? left : most;
+    ims_png_fast_assembly_begin(&task->assembly, count);
+    services->parallel(services, count, piece, task);
+    task->first += count;
+    return !task->assembly.failed;
+}
+
+/* Makes one block of the buffer large enough for most files: so they lie in it without
+ * gaps, however they came there, and the same memory is used again for the next. */
+static int make_room(const struct task *task, struct ims_buffer *buffer)
+{
+    const size_t bound = task->assembly.bound;
+    size_t room = FIRST_BYTES;
+    if (task->strips < room / bound)
+        room = task->strips * bound;
+    else if (room < bound)
+        room = bound;
+    return ims_buffer_reserve(buffer, room) != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+}
+
+static int append_chunk(const struct task *task, struct ims_buffer *buffer,
+                        const char *type, const uint8_t *data, size_t size)
+{
+    uint8_t chunk[12 + 13];
+    ims_png_fast_store32(chunk, (uint32_t)size);
+    memcpy(chunk + 4, type, 4);
+    memcpy(chunk + 8, data, size);
+    ims_png_fast_store32(chunk + 8 + size,
+                         task->rows.kernels->crc(0, chunk + 4, size + 4));
+    return ims_buffer_append(buffer, chunk, size + 12);
+}
+
+static int append_head(const struct task *task, const struct ims_image *image,
+                       struct ims_buffer *buffer)
+{
+    static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    const struct layout *const layout = &layouts[image->format];
+    uint8_t head[13] = {0}; /* compression, filters and interlacing stay 0 */
+    ims_png_fast_store32(head, (uint32_t)image->width);
+    ims_png_fast_store32(head + 4, (uint32_t)image->height);
+    head[8] = layout->depth;
+    head[9] = layout->color_type;
+    const int error = ims_buffer_append(buffer, signature, sizeof signature);
+    return error != IMS_OK ? error
+                           : append_chunk(task, buffer, "IHDR", head, sizeof head);
+}
+
+static void start_task(struct task *task, struct ims_png_fast *state,
+                       const struct ims_image *image, int effort,
+                       struct ims_buffer *buffer)
+{
+    const struct layout *const layout = &layouts[image->format];
+    task->state = state;
+    task->rows = (struct ims_png_fast_rows){
+        .first = image->planes[0],
+        .stride = image->strides[0],
+        .count = (size_t)image->height,
+        .bytes = (size_t)image->width * layout->pixel,
+        .pixel = layout->pixel,
+        .order = layout->order == IMS_PNG_FAST_SWAP_16 && big_endian()
+                     ? IMS_PNG_FAST_AS_IS
+                     : layout->order,
+        .kernels = state->kernels,
+    };
+    task->converts = layout->convert != IMS_PIXEL_NONE;
+    if (task->converts)
+        ims_convert_start(&task->convert, image, layout->convert, 0, true);
+    task->effort = effort;
+    const uint64_t bytes = (uint64_t)task->rows.count * (task->rows.bytes + 1);
+    const uint64_t strip = effort < 4 ? STRIP_BYTES : LARGE_STRIP_BYTES;
+    const uint64_t strips = (bytes + strip - 1) / strip;
+    task->strips = strips < task->rows.count ? (size_t)strips : task->rows.count;
+    task->first = 0;
+    const size_t most_rows = (task->rows.count + task->strips - 1) / task->strips;
+    ims_png_fast_assembly_start(&task->assembly, &state->works, buffer,
+                                ims_png_fast_strip_bound(&task->rows, most_rows));
+}
+
+static int encode(void *state, const struct ims_image *image,
+                  const struct ims_options *options, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    struct task task;
+    start_task(&task, state, image, options->values[OPTION_EFFORT], buffer);
+    int error = make_room(&task, buffer);
+    if (error == IMS_OK)
+        error = append_head(&task, image, buffer);
+    while (error == IMS_OK && task.first < task.strips)
+        error = encode_round(&task) ? IMS_OK : IMS_ERROR_MEMORY;
+    if (error == IMS_OK)
+        error = append_chunk(&task, buffer, "IEND", (const uint8_t *)"", 0);
+    if (error != IMS_OK)
+        return ims_failure(message, error, "no memory for a PNG of %ldx%ld",
+                           (long)image->width, (long)image->height);
+    message->warnings |= task.assembly.warnings;
+    return IMS_OK;
+}
+
+static int init(void *state, const struct ims_services *services,
+                struct ims_message *message)
+{
+    struct ims_png_fast *const png = state;
+    (void)message;
+    png->services = services;
+    png->kernels = ims_png_fast_kernels_best();
+    return IMS_OK;
+}
+
+static void fini(void *state)
+{
+    struct ims_png_fast *const png = state;
+    ims_png_fast_assembly_works_free(&png->works);
+}
+
+static const struct ims_option option_table[] = {
+    [OPTION_EFFORT] = {.key = "effort",
+                       .type = IMS_OPTION_INTEGER,
+                       .minimum = 0,
+                       .maximum = 9,
+                       .standard = STANDARD_EFFORT,
+                       .help = "0 is fastest, 9 is smallest"},
+    {.key = NULL},
+};
+
+const struct ims_encoder ims_png_fast = {
+    .abi = IMS_ENCODER_ABI,
+    .rank = 200,
+    .name = "png-fast",
+    .format = "png",
+    .description = "PNG by our own encoder, made for speed",
+    .mime_type = "image/png",
+    .extensions = ims_png_extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
+    .pixel_formats = ims_png_pixel_formats,
+    .narrowed_formats = ims_png_narrowed_formats,
+    .signatures = ims_png_signatures,
+    .max_width = MAX_WIDTH,
+    .min_effort = 0,
+    .max_effort = 9,
+    .options = option_table,
+    .state_size = sizeof(struct ims_png_fast),
+    .init = init,
+    .fini = fini,
+    .encode = encode,
+};

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+#include "fast_strip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fast_choose.h"
+#include "deflate/parse.h"
+
+enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4, GROUP_ROWS = 4, DOUBT = 16 };
+
+enum { ASIDE_WARM = 512 * 1024 }; /* bytes that most strips keep within */
+
+size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t count)
+{
+    const size_t bytes = (rows->bytes + 1) * count;
+    const size_t blocks = bytes / (32 * 1024) + 2 + count;
+    return bytes + blocks * 32 + IMS_PNG_FAST_BLOCK_ROOM + 64;
+}
+
+struct ims_png_fast_work *ims_png_fast_strip_work_new(void)
+{
+    struct ims_png_fast_work *const work = malloc(sizeof *work);
+    if (work != NULL) {
+        work->converted = NULL;
+        work->converted_size = 0;
+        work->aside = NULL;
+        work->aside_size = 0;
+        work->parser = NULL;
+    }
+    return work;
+}
+
+void ims_png_fast_strip_work_free(struct ims_png_fast_work *work)
+{
+    if (work != NULL) {
+        free(work->converted);
+        free(work->aside);
+        free(work->parser);
+    }
+    free(work);
+}
+
+uint8_t *ims_png_fast_strip_aside(struct ims_png_fast_work *work, size_t size)
+{
+    if (work->aside_size < size) {
+        free(work->aside);
+        work->aside = malloc(size);
+        work->aside_size = work->aside != NULL ? size : 0;
+    }
+    return work->aside;
+}
+
+void ims_png_fast_strip_work_warm(struct ims_png_fast_work *work, size_t size)
+{
+    memset(&work->greedy, 0, sizeof work->greedy);
+    memset(work->bytes, 0, sizeof work->bytes);
+    if (ims_png_fast_strip_aside(work, size) != NULL)
+        memset(work->aside, 0, size < ASIDE_WARM ? size : ASIDE_WARM);
+}
+
+/* What encoding the blocks of a strip goes along with. */
+struct passage {
+    struct ims_png_fast_strip *strip;
+    struct ims_png_fast_work *work;
+    struct ims_png_fast_coder coder;
+    struct ims_png_fast_rows rows; /* those of this block and the one above */
+};
+
+/* Makes rows first, ..., end - 1 and the one above ready to be read; false without
+ * memory. */
+static bool get_rows(struct passage *passage, size_t first, size_t end)
+{
+    struct ims_png_fast_strip *const strip = passage->strip;
+    struct ims_png_fast_work *const work = passage->work;
+    struct ims_png_fast_rows *const rows = &passage->rows;
+    if (strip->convert == NULL)
+        return true;
+    rows->from = first > 0 ? first - 1 : first;
+    rows->stride = (ptrdiff_t)rows->bytes;
+    const size_t size = (end - rows->from) * rows->bytes;
+    if (work->converted_size < size) {
+        free(work->converted);
+        work->converted = malloc(size);
+        work->converted_size = work->converted != NULL ? size : 0;
+        if (work->converted == NULL)
+            return false;
+    }
+    rows->first = work->converted;
+    for (size_t y = rows->from; y < end; y++)
+        strip->warnings |=
+            ims_convert_row(strip->convert, (int32_t)y,
+                            work->converted + (y - rows->from) * rows->bytes);
+    return true;
+}
+
+/* Filters a part of a row to `out` and adds it to the checksum. */
+static void filter_part(struct passage *passage, size_t y,
+                        enum ims_png_fast_filter filter, size_t from, size_t count,
+                        uint8_t *out)
+{
+    const struct ims_png_fast_rows *const rows = &passage->rows;
+    size_t total = count;
+    if (from == 0) {
+        out[0] = (uint8_t)filter;
+        total++;
+    }
+    ims_png_fast_rows_filter(rows, y, filter, from, count, out + (total - count));
+    passage->strip->adler = rows->kernels->adler(passage->strip->adler, out, total);
+}
+
+/* Filters rows that fit into one block together, all as `wanted`. Returns where they
+ * end. */
+static uint8_t *filter_rows(struct passage *passage, size_t first, size_t end,
+                            enum ims_png_fast_filter wanted, uint8_t *out)
+{
+    const size_t bytes = passage->rows.bytes;
+    for (size_t y = first; y < end; y++) {
+        filter_part(passage, y, ims_png_fast_rows_allowed(y, wanted), 0, bytes, out);
+        out += bytes + 1;
+    }
+    return out;
+}
+
+static struct ims_png_fast_choice choose(const struct passage *passage, size_t first,
+                                         size_t end)
+{
+    return ims_png_fast_choose(&passage->rows, first, end - first,
+                               passage->strip->effort > 1);
+}
+
+/* About the bits that rows take with a filter: GROUP_ROWS of every `step`. */
+static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
+                           enum ims_png_fast_filter filter, size_t step)
+{
+    uint8_t *const start = passage->work->bytes + IMS_PNG_FAST_WINDOW;
+    uint8_t *out = start;
+    for (size_t y = first; y < end; y += step) {
+        const size_t stop = end - y < GROUP_ROWS ? end : y + GROUP_ROWS;
+        out = filter_rows(passage, y, stop, filter, out);
+    }
+    return ims_png_fast_block_estimate(&passage->coder, start, (size_t)(out - start));
+}
+
+/* Samples do not show what matches may be found. In flat rows that is what counts most:
+ * every filter is tried; or at the lowest effort, on some of the rows, what seemed best
+ * and those that leave most bytes alike, which must be clearly better. */
+static enum ims_png_fast_filter try_filters(struct passage *passage, size_t first,
+                                            size_t end, enum ims_png_fast_filter best)
+{
+    const bool few = passage->strip->effort < 5;
+    const size_t step = few ? 3 * GROUP_ROWS : GROUP_ROWS;
+    const enum ims_png_fast_filter wanted = best;
+    const uint32_t adler = passage->strip->adler;
+    uint64_t least = UINT64_MAX;
+    for (int i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
+        const enum ims_png_fast_filter filter = (enum ims_png_fast_filter)i;
+        if (few && filter != wanted && filter != IMS_PNG_FAST_NONE &&
+            filter != IMS_PNG_FAST_UP)
+            continue;
+        uint64_t bits = try_filter(passage, first, end, filter, step);
+        if (few && filter == wanted)
+            bits -= bits / DOUBT;
+        if (bits < least) {
+            least = bits;
+            best = filter;
+        }
+    }
+    passage->strip->adler = adler;
+    return best;
+}
+
+/* The rows that follow these, so many: what the next block will be made of. NULL where
+ * rows do not lie close together, or are made first. */
+static const uint8_t *rows_ahead(const struct passage *passage, size_t first,
+                                 size_t end)
+{
+    const struct ims_png_fast_rows *const rows = &passage->rows;
+    const size_t next = rows->count - end < end - first ? rows->count : 2 * end - first;
+    const ptrdiff_t stride = rows->stride;
+    const size_t apart = (size_t)(stride < 0 ? -stride : stride);
+    if (passage->strip->convert != NULL || next == end ||
+        apart > rows->bytes + rows->bytes / 8)
+        return NULL;
+    return rows->first + stride * (ptrdiff_t)(stride < 0 ? next - 1 : end);
+}
+
+/* Codes the `count` bytes of a block, and keeps the last ones for matches. */
+static void encode_block(struct passage *passage, size_t count, int is_final)
+{
+    uint8_t *const bytes = passage->work->bytes;
+    ims_png_fast_block_write(&passage->coder, bytes + IMS_PNG_FAST_WINDOW, count,
+                             is_final);
+    memmove(bytes, bytes + count, IMS_PNG_FAST_WINDOW);
+}
+
+/* Rows that fit into one block together. */
+static void encode_rows(struct passage *passage, size_t first, size_t end, int is_final)
+{
+    const struct ims_png_fast_choice choice = choose(passage, first, end);
+    enum ims_png_fast_filter filter = choice.filter;
+    if (choice.is_flat && passage->strip->effort > 3)
+        filter = try_filters(passage, first, end, filter);
+    (void)filter_rows(passage, first, end, filter,
+                      passage->work->bytes + IMS_PNG_FAST_WINDOW);
+    passage->coder.ahead = rows_ahead(passage, first, end);
+    encode_block(passage, (end - first) * (passage->rows.bytes + 1), is_final);
+}
+
+/* A row that is too long for one block. */
+static void encode_long_row(struct passage *passage, size_t y, int is_final)
+{
+    const enum ims_png_fast_filter filter =
+        ims_png_fast_rows_allowed(y, choose(passage, y, y + 1).filter);
+    const size_t most =
+        IMS_PNG_FAST_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
+    for (size_t from = 0; from < passage->rows.bytes; from += most) {
+        const size_t left = passage->rows.bytes - from;
+        const size_t count = left < most ? left : most;
+        filter_part(passage, y, filter, from, count,
+                    passage->work->bytes + IMS_PNG_FAST_WINDOW);
+        encode_block(passage, count + (from == 0), is_final && count == left);
+    }
+}
+
+/* False without memory. */
+static bool encode_blocks(struct passage *passage)
+{
+    const struct ims_png_fast_strip *const strip = passage->strip;
+    const size_t count = strip->end - strip->first;
+    const size_t row = strip->rows->bytes + 1;
+    const bool is_long = row > IMS_PNG_FAST_BLOCK;
+    const size_t fitting = ims_png_fast_block_size(strip->effort) / row;
+    const size_t most = fitting > 0 ? fitting : 1;
+    const size_t blocks = (count + most - 1) / most;
+    for (size_t i = 0; i < blocks; i++) {
+        const int is_final = strip->is_last && i + 1 == blocks;
+        const size_t first = strip->first + i * count / blocks;
+        const size_t end = strip->first + (i + 1) * count / blocks;
+        if (!get_rows(passage, first, end))
+            return false;
+        if (is_long)
+            encode_long_row(passage, first, is_final);
+        else
+            encode_rows(passage, first, end, is_final);
+    }
+    return true;
+}
+
+/* False without memory. */
+static bool start(struct passage *passage)
+{
+    struct ims_png_fast_strip *const strip = passage->strip;
+    struct ims_png_fast_work *const work = passage->work;
+    struct ims_png_fast_coder *const coder = &passage->coder;
+    strip->size = 0;
+    strip->adler = 1;
+    strip->warnings = 0;
+    if (work->parser == NULL && ims_png_fast_block_parses(strip->effort)) {
+        work->parser = malloc(sizeof *work->parser);
+        if (work->parser == NULL)
+            return false;
+    }
+    coder->kernels = strip->rows->kernels;
+    coder->effort = strip->effort;
+    coder->greedy = &work->greedy;
+    coder->parser = work->parser;
+    coder->ahead = NULL;
+    ims_png_fast_block_start(coder, strip->out + CHUNK_HEAD);
+    memcpy(strip->out + 4, "IDAT", 4);
+    if (strip->is_first) { /* zlib's head: a window of 32 KiB, no dictionary */
+        *coder->stream.next++ = 0x78;
+        *coder->stream.next++ = 0x01;
+    }
+    return true;
+}
+
+void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
+                               struct ims_png_fast_work *work)
+{
+    struct passage passage = {.strip = strip, .work = work, .rows = *strip->rows};
+    struct ims_png_fast_bits *const stream = &passage.coder.stream;
+    if (!start(&passage) || !encode_blocks(&passage))
+        return;
+    if (strip->is_last)
+        ims_png_fast_bits_align(stream);
+    else
+        ims_png_fast_block_flush(&passage.coder);
+    const size_t size = (size_t)(stream->next - strip->out) - CHUNK_HEAD;
+    ims_png_fast_store32(strip->out, (uint32_t)size);
+    ims_png_fast_store32(stream->next,
+                         strip->rows->kernels->crc(0, strip->out + 4, size + 4));
+    strip->size = CHUNK_HEAD + size + CHUNK_TAIL;
+}
+
+void ims_png_fast_strip_finish(struct ims_png_fast_strip *last, uint32_t adler)
+{
+    const size_t size = last->size - CHUNK_HEAD - CHUNK_TAIL;
+    uint8_t *const end = last->out + CHUNK_HEAD + size;
+    const uint32_t crc = ims_png_fast_load32(end);
+    ims_png_fast_store32(last->out, (uint32_t)size + 4);
+    ims_png_fast_store32(end, adler);
+    ims_png_fast_store32(end + 4, last->rows->kernels->crc(crc, end, 4));
+    last->size += 4;
+}
+
+uint32_t ims_png_fast_strip_join_adler(uint32_t first, uint32_t second, uint64_t size)
+{
+    const uint64_t base = 65521;
+    const uint64_t low1 = first & 0xffffu, high1 = first >> 16;
+    const uint64_t low2 = second & 0xffffu, high2 = second >> 16;
+    const uint64_t low = (low1 + low2 + base - 1) % base;
+    const uint64_t high = (high1 + high2 + size % base * (low1 + base - 1)) % base;
+    return (uint32_t)(high << 16 | low);
+}

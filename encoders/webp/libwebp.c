@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * WebP by libwebp itself, which unlike libavcodec's wrapper can keep the color of
+ * transparent pixels, and takes the caller's rows as they are.
+ */
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <webp/encode.h>
+
+#include "builtin.h"
+#include "convert/convert.h"
+#include "convert/format.h"
+#include "common/failure.h"
+#include "webp.h"
+
+enum { PIXEL_BYTES = 4 };
+
+static int write_bytes(const uint8_t *data, size_t size, const WebPPicture *picture)
+{
+    return ims_buffer_append(picture->custom_ptr, data, size) == IMS_OK;
+}
+
+static int failed(struct ims_message *message, WebPEncodingError error)
+{
+    if (error == VP8_ENC_ERROR_OUT_OF_MEMORY ||
+        error == VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY ||
+        error == VP8_ENC_ERROR_BAD_WRITE)
+        return ims_failure(message, IMS_ERROR_MEMORY, "libwebp: out of memory");
+    return ims_failure(message, IMS_ERROR_ENCODE, "libwebp: encoding error %d",
+                       (int)error);
+}
+
+/* ---- from the image to a picture ------------------------------------------------- */
+
+/* Lossy files hold YUV 4:2:0, BT.601, limited range. */
+static bool is_native(const struct ims_image *image)
+{
+    return image->format == IMS_PIXEL_YUV420 && image->matrix == IMS_MATRIX_BT601 &&
+           image->range == IMS_RANGE_LIMITED && image->strides[0] > 0 &&
+           image->strides[1] > 0 && image->strides[0] <= INT_MAX &&
+           image->strides[1] <= INT_MAX && image->strides[1] == image->strides[2];
+}
+
+/* Lets the picture point at the caller's planes, which nothing writes to as long as the
+ * picture has no alpha. */
+static void borrow_planes(WebPPicture *picture, const struct ims_image *image)
+{
+    picture->y = (uint8_t *)(uintptr_t)image->planes[0];
+    picture->u = (uint8_t *)(uintptr_t)image->planes[1];
+    picture->v = (uint8_t *)(uintptr_t)image->planes[2];
+    picture->y_stride = (int)image->strides[0];
+    picture->uv_stride = (int)image->strides[1];
+}
+
+static bool convert_planes(WebPPicture *picture, const struct ims_image *image,
+                           struct ims_message *message)
+{
+    if (!WebPPictureAlloc(picture))
+        return false;
+    const struct ims_convert_planes planes = {
+        .planes = {picture->y, picture->u, picture->v},
+        .strides = {picture->y_stride, picture->uv_stride, picture->uv_stride},
+        .half_width = true,
+        .half_height = true,
+        .range = IMS_RANGE_LIMITED,
+    };
+    message->warnings |= ims_convert_planes_fill(image, 0, &planes);
+    return true;
+}
+
+/* Has libwebp read the caller's rows; it makes YUV of them at once. */
+static bool import(WebPPicture *picture, const struct ims_image *image)
+{
+    const uint8_t *const pixels = image->planes[0];
+    const int stride = (int)image->strides[0];
+    switch (image->format) {
+    case IMS_PIXEL_RGB8:
+        return WebPPictureImportRGB(picture, pixels, stride);
+    case IMS_PIXEL_BGR8:
+        return WebPPictureImportBGR(picture, pixels, stride);
+    case IMS_PIXEL_RGBA8:
+        return WebPPictureImportRGBA(picture, pixels, stride);
+    default:
+        return WebPPictureImportBGRA(picture, pixels, stride);
+    }
+}
+
+static bool can_import(const struct ims_image *image)
+{
+    const ptrdiff_t stride = image->strides[0];
+    return (image->format == IMS_PIXEL_RGB8 || image->format == IMS_PIXEL_BGR8 ||
+            image->format == IMS_PIXEL_RGBA8 || image->format == IMS_PIXEL_BGRA8) &&
+           stride <= INT_MAX && stride > 0;
+}
+
+/* Fills the picture's own 32-bit pixels: blue is the lowest byte of each. */
+static bool convert_pixels(WebPPicture *picture, const struct ims_image *image,
+                           struct ims_message *message)
+{
+    picture->use_argb = 1;
+    if (!WebPPictureAlloc(picture))
+        return false;
+    struct ims_convert convert;
+    ims_convert_start(&convert, image, IMS_PIXEL_BGRA8, 0, false);
+    for (int32_t y = 0; y < image->height; y++) {
+        uint32_t *const row = picture->argb + y * (ptrdiff_t)picture->argb_stride;
+        message->warnings |= ims_convert_row(&convert, y, row);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        for (int32_t x = 0; x < image->width; x++)
+            row[x] = __builtin_bswap32(row[x]);
+#endif
+    }
+    return true;
+}
+
+static bool fill(WebPPicture *picture, const struct ims_image *image, bool lossless,
+                 struct ims_message *message)
+{
+    if (lossless)
+        return convert_pixels(picture, image, message);
+    if (is_native(image)) {
+        borrow_planes(picture, image);
+        return true;
+    }
+    if (ims_convert_format_of(image->format)->yuv)
+        return convert_planes(picture, image, message);
+    if (can_import(image))
+        return import(picture, image);
+    return convert_pixels(picture, image, message);
+}
+
+/* ---- encoding -------------------------------------------------------------------- */
+
+static int encode(void *state, const struct ims_image *image,
+                  const struct ims_options *options, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    (void)state;
+    const bool lossless = options->values[IMS_WEBP_LOSSLESS] != 0;
+    const struct ims_webp_settings settings = ims_webp_settings_of(options);
+    WebPConfig config;
+    WebPPicture picture;
+    if (!WebPConfigInit(&config) || !WebPPictureInit(&picture))
+        return ims_failure(message, IMS_ERROR_ENCODE,
+                           "libwebp is of another version than the one built against");
+    config.method = settings.method;
+    config.quality = (float)settings.quality;
+    config.lossless = lossless;
+    config.exact = lossless && options->values[IMS_WEBP_EXACT];
+    picture.width = image->width;
+    picture.height = image->height;
+    picture.writer = write_bytes;
+    picture.custom_ptr = buffer;
+    const bool done =
+        fill(&picture, image, lossless, message) && WebPEncode(&config, &picture);
+    const int error = done ? IMS_OK : failed(message, picture.error_code);
+    WebPPictureFree(&picture);
+    return error;
+}
+
+const struct ims_encoder ims_webp_libwebp = {
+    .abi = IMS_ENCODER_ABI,
+    .rank = 200,
+    .name = "webp-libwebp",
+    .format = "webp",
+    .description = "WebP by libwebp",
+    .mime_type = "image/webp",
+    .extensions = ims_webp_extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA,
+    .pixel_formats = ims_webp_pixel_formats,
+    .narrowed_formats = ims_webp_narrowed_formats,
+    .signatures = ims_webp_signatures,
+    .max_width = IMS_WEBP_MAX_SIDE,
+    .max_height = IMS_WEBP_MAX_SIDE,
+    .options = ims_webp_options,
+    .encode = encode,
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one way the engine calls an encoder: a state for each worker, made before the
+ * first image, and calls whose outcome follows the rules whatever the encoder does. It
+ * knows no queue, no file and no encoder by name. Thread-safety: one thread at a time
+ * on one state.
+ */
+#ifndef IMS_ENCODER_STATE_H
+#define IMS_ENCODER_STATE_H
+
+#include <imagesaver/encoder.h>
+
+#include "buffer.h"
+#include "matcher.h"
+
+/* Zero it before the first open. */
+struct ims_encoder_state {
+    const struct ims_encoder *encoder; /* NULL = not open */
+    void *memory;
+};
+
+/* Allocates and sets up; `message` must not be NULL. `services` must live until close.
+ * After a failure the state is not open and may be opened again. */
+int ims_encoder_state_open(struct ims_encoder_state *state,
+                           const struct ims_encoder *encoder,
+                           const struct ims_services *services,
+                           struct ims_message *message);
+
+/* Tears down; a state that is not open is fine. */
+void ims_encoder_state_close(struct ims_encoder_state *state);
+
+/* Encodes an image in normal form with the choice's values into an empty buffer. After
+ * an error, which is one that an encoder may return (others become ENCODE), `message`
+ * has a text. Success without a byte is an error. `message` is cleared first and must
+ * not be NULL; its warnings are the encoder's. */
+int ims_encoder_state_encode(struct ims_encoder_state *state,
+                             const struct ims_choice *choice,
+                             const struct ims_image *image,
+                             struct ims_engine_buffer *buffer,
+                             struct ims_message *message);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include "explain.h"
+
+#include <string.h>
+
+#include "base/message.h"
+
+static struct ims_option_shown shown_extension(const struct ims_refusal *refusal)
+{
+    return ims_option_show(
+        (struct ims_option_word){refusal->extension, strlen(refusal->extension)});
+}
+
+/* Adds the extensions that pixels can be written to, in the order of registration, as
+ * far as the message has room. */
+static void tell_extensions(const struct ims_registry *registry,
+                            struct ims_message *message)
+{
+    const size_t room = IMS_MESSAGE_SIZE - 48;
+    if (message == NULL)
+        return;
+    const char *between = "; what can be written: ";
+    for (size_t i = 0; i < ims_registry_count(registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(registry, i);
+        if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
+            continue;
+        for (size_t j = 0; encoder->extensions[j] != NULL; j++) {
+            if (strlen(message->text) > room) {
+                ims_message_append(message, ", ...");
+                return;
+            }
+            ims_message_append(message, "%s%s", between, encoder->extensions[j]);
+            between = ", ";
+        }
+    }
+}
+
+static int tell_input(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    if (refusal->image->format == IMS_PIXEL_ENCODED)
+        return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
+                                "no encoder here takes bytes that are encoded already");
+    if (refusal->extension[0] == '\0')
+        ims_message_set(message, "the file name has no extension, which would tell the "
+                                 "format");
+    else
+        ims_message_set(message, "no encoder writes pixels to .%s",
+                        shown_extension(refusal).text);
+    tell_extensions(refusal->registry, message);
+    return IMS_ERROR_NO_ENCODER;
+}
+
+static int tell_pin(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    const struct ims_encoder *pinned = refusal->wish->pinned;
+    if (refusal->image->format != IMS_PIXEL_ENCODED &&
+        (pinned->inputs & IMS_INPUT_PIXELS) == 0)
+        return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
+                                "options: encoder is \"%s\", which takes encoded bytes "
+                                "only, no pixels",
+                                pinned->name);
+    return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
+                            "options: encoder is \"%s\", which does not write .%s",
+                            pinned->name, shown_extension(refusal).text);
+}
+
+static bool lists(const enum ims_pixel_format *list, enum ims_pixel_format format)
+{
+    for (; list != NULL && *list != IMS_PIXEL_NONE; list++)
+        if (*list == format)
+            return true;
+    return false;
+}
+
+static int tell_format(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    const struct ims_encoder *encoder = refusal->encoder;
+    ims_message_set(message, "encoder %s cannot hold %s; it holds", encoder->name,
+                    ims_pixel_format_name(refusal->image->format));
+    for (size_t i = 0; encoder->pixel_formats[i] != IMS_PIXEL_NONE; i++)
+        ims_message_append(message, "%s %s", i > 0 ? "," : "",
+                           ims_pixel_format_name(encoder->pixel_formats[i]));
+    if (lists(encoder->narrowed_formats, refusal->image->format))
+        ims_message_append(message, "; option narrow=1 allows it with fewer bits a "
+                                    "sample");
+    return IMS_ERROR_NOT_HELD;
+}
+
+static void tell_limit(const char *side, int32_t limit, struct ims_message *message)
+{
+    if (limit > 0)
+        ims_message_append(message, " %s %d", side, limit);
+}
+
+static int tell_size(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    const struct ims_encoder *encoder = refusal->encoder;
+    ims_message_set(message,
+                    "the image is %d wide and %d high; encoder %s allows at "
+                    "most",
+                    refusal->image->width, refusal->image->height, encoder->name);
+    tell_limit("width", encoder->max_width, message);
+    if (encoder->max_width > 0 && encoder->max_height > 0)
+        ims_message_append(message, " and");
+    tell_limit("height", encoder->max_height, message);
+    return IMS_ERROR_TOO_LARGE;
+}
+
+static int tell_key(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    struct ims_option_nearest nearest;
+    const struct ims_option *option = refusal->encoder->options;
+    ims_option_nearest_to(&nearest, refusal->wish->unknown);
+    for (; option != NULL && option->key != NULL; option++)
+        ims_option_offer(&nearest, option->key);
+    ims_message_set(message, "options: encoder %s does not know \"%s\"",
+                    refusal->encoder->name,
+                    ims_option_show(refusal->wish->unknown).text);
+    if (nearest.name != NULL)
+        ims_message_append(message, "; the nearest that it knows is \"%s\"",
+                           nearest.name);
+    return IMS_ERROR_OPTION_UNKNOWN;
+}
+
+static int tell_value(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    const struct ims_encoder *encoder = refusal->encoder;
+    const struct ims_option *option = encoder->options;
+    while (refusal->values[option - encoder->options] != IMS_WISH_NO_VALUE)
+        option++;
+    ims_message_set(message,
+                    "options: encoder %s does not know the value given for "
+                    "%s; it takes ",
+                    encoder->name, option->key);
+    ims_option_tell_values(option, message);
+    ims_message_append(message, " (\"%s:%s=...\" sets it for this one alone)",
+                       encoder->name, option->key);
+    return IMS_ERROR_OPTION_VALUE;
+}
+
+int ims_refusal_tell(const struct ims_refusal *refusal, struct ims_message *message)
+{
+    switch (refusal->stage) {
+    case IMS_REFUSAL_PIN:
+        return tell_pin(refusal, message);
+    case IMS_REFUSAL_FORMAT:
+        return tell_format(refusal, message);
+    case IMS_REFUSAL_SIZE:
+        return tell_size(refusal, message);
+    case IMS_REFUSAL_LOSSLESS:
+        return ims_message_fail(message, IMS_ERROR_OPTION_VALUE,
+                                "options: lossless is set, but encoder %s is lossy "
+                                "only; leave it out, or choose another format",
+                                refusal->encoder->name);
+    case IMS_REFUSAL_KEY:
+        return tell_key(refusal, message);
+    case IMS_REFUSAL_VALUE:
+        return tell_value(refusal, message);
+    default:
+        return tell_input(refusal, message);
+    }
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+#include "matcher.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/checked.h"
+#include "encoder_check.h"
+#include "base/message.h"
+#include "explain.h"
+#include "registry.h"
+#include "magic.h"
+#include "option_set.h"
+
+/* An encoder for one extension, with the saver's options applied. */
+struct candidate {
+    const struct ims_encoder *encoder;
+    size_t index;      /* in the registry */
+    uint32_t held;     /* a bit for each pixel format that it keeps */
+    uint32_t narrowed; /* and for each that it would narrow */
+    struct ims_wish wish;
+    int32_t *values;
+    size_t value_count;
+};
+
+/* An extension and who serves it, the highest rank first, then the first registered. */
+struct row {
+    const char *extension; /* lower case; "" in the row for all that nobody names */
+    struct candidate *candidates;
+    size_t count;
+};
+
+struct ims_selection {
+    struct ims_registry *registry;
+    enum ims_mismatch mismatch;
+    struct row *rows; /* in the order of strcmp(); the first is "" */
+    size_t row_count;
+    struct candidate *candidates; /* of all rows */
+    int32_t *values;              /* of all candidates */
+};
+
+/* ---- making the tables ----------------------------------------------------------- */
+
+static size_t extension_count(const struct ims_encoder *encoder)
+{
+    size_t count = 0;
+    while (encoder->extensions != NULL && encoder->extensions[count] != NULL)
+        count++;
+    return count;
+}
+
+/* Whether an encoder serves an extension, which may be "". */
+static bool serves(const struct ims_encoder *encoder, const char *extension)
+{
+    size_t count = extension_count(encoder);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(encoder->extensions[i], extension) == 0)
+            return true;
+    return count == 0;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    return strcmp(((const struct row *)a)->extension,
+                  ((const struct row *)b)->extension);
+}
+
+/* A row for each extension, still without candidates. */
+static bool make_rows(struct ims_selection *selection)
+{
+    size_t most = 1;
+    size_t encoders = ims_registry_count(selection->registry);
+    for (size_t i = 0; i < encoders; i++)
+        if (!ims_checked_add(
+                most, extension_count(ims_registry_at(selection->registry, i)), &most))
+            return false;
+    struct row *rows = calloc(most, sizeof *rows);
+    if (rows == NULL)
+        return false;
+    selection->rows = rows;
+    rows[0].extension = "";
+    size_t given = 1;
+    for (size_t i = 0; i < encoders; i++) {
+        const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
+        size_t count = extension_count(encoder);
+        for (size_t j = 0; j < count; j++)
+            rows[given++].extension = encoder->extensions[j];
+    }
+    qsort(rows, given, sizeof *rows, compare_rows);
+    selection->row_count = 1;
+    for (size_t i = 1; i < given; i++)
+        if (compare_rows(&rows[i], &rows[selection->row_count - 1]) != 0)
+            rows[selection->row_count++] = rows[i];
+    return true;
+}
+
+/* Memory for all candidates and their values. */
+static bool make_room(struct ims_selection *selection)
+{
+    size_t candidates = 0;
+    size_t values = 0;
+    for (size_t i = 0; i < ims_registry_count(selection->registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
+        size_t rows = extension_count(encoder);
+        size_t needed;
+        if (rows == 0)
+            rows = selection->row_count;
+        if (!ims_checked_add(candidates, rows, &candidates) ||
+            !ims_checked_multiply(rows, ims_option_count(encoder->options), &needed) ||
+            !ims_checked_add(values, needed, &values))
+            return false;
+    }
+    /* One more, as calloc(0) may return NULL. */
+    selection->candidates = calloc(candidates + 1, sizeof selection->candidates[0]);
+    selection->values = calloc(values + 1, sizeof selection->values[0]);
+    return selection->candidates != NULL && selection->values != NULL;
+}
+
+static uint32_t format_bits(const enum ims_pixel_format *list)
+{
+    uint32_t bits = 0;
+    for (; list != NULL && *list != IMS_PIXEL_NONE; list++)
+        bits |= UINT32_C(1) << *list;
+    return bits;
+}
+
+/* Puts a candidate into its row, which has room, by its rank. */
+static void insert(struct row *row, const struct candidate *candidate)
+{
+    size_t place = row->count++;
+    assert(place == 0 || row->candidates[place - 1].encoder != NULL);
+    while (place > 0 &&
+           row->candidates[place - 1].encoder->rank < candidate->encoder->rank) {
+        row->candidates[place] = row->candidates[place - 1];
+        place--;
+    }
+    row->candidates[place] = *candidate;
+}
+
+static void fill_rows(struct ims_selection *selection, const char *text)
+{
+    struct candidate *candidates = selection->candidates;
+    int32_t *values = selection->values;
+    for (size_t i = 0; i < selection->row_count; i++) {
+        struct row *row = &selection->rows[i];
+        row->candidates = candidates;
+        for (size_t j = 0; j < ims_registry_count(selection->registry); j++) {
+            const struct ims_encoder *encoder = ims_registry_at(selection->registry, j);
+            if (!serves(encoder, row->extension))
+                continue;
+            struct candidate candidate = {
+                .encoder = encoder,
+                .index = j,
+                .held = format_bits(encoder->pixel_formats),
+                .narrowed = format_bits(encoder->narrowed_formats),
+                .values = values,
+                .value_count = ims_option_count(encoder->options),
+            };
+            ims_wish_start(encoder, &candidate.wish, values);
+            ims_wish_apply(selection->registry, encoder, row->extension, text, false,
+                           &candidate.wish, values);
+            insert(row, &candidate);
+            values += candidate.value_count;
+            candidates++;
+        }
+    }
+}
+
+int ims_selection_new(struct ims_selection **selection, struct ims_registry *registry,
+                      const char *text, enum ims_mismatch mismatch,
+                      struct ims_message *message)
+{
+    struct ims_registry *standard = NULL;
+    *selection = NULL;
+    if (registry == NULL) {
+        int error = ims_registry_new(&standard, IMS_REGISTRY_DEFAULT);
+        if (error != IMS_OK)
+            return ims_message_fail(message, error, "out of memory");
+        registry = standard;
+    }
+    int error = IMS_ERROR_MEMORY;
+    struct ims_selection *made = calloc(1, sizeof *made);
+    if (made != NULL) {
+        made->registry = ims_registry_use(registry);
+        made->mismatch = mismatch;
+        error = ims_wish_check(registry, text, message);
+        if (error == IMS_OK && (!make_rows(made) || !make_room(made)))
+            error = IMS_ERROR_MEMORY;
+    }
+    ims_registry_free(&standard);
+    if (error == IMS_OK) {
+        fill_rows(made, text);
+        *selection = made;
+        return IMS_OK;
+    }
+    ims_selection_free(made);
+    if (error == IMS_ERROR_MEMORY)
+        ims_message_set(message, "out of memory");
+    return error;
+}
+
+void ims_selection_free(struct ims_selection *selection)
+{
+    if (selection == NULL)
+        return;
+    free(selection->values);
+    free(selection->candidates);
+    free(selection->rows);
+    ims_registry_free(&selection->registry);
+    free(selection);
+}
+
+/* ---- choosing -------------------------------------------------------------------- */
+
+/* The row of an extension in any case. */
+static const struct row *find_row(const struct ims_selection *selection,
+                                  const char *extension)
+{
+    char lower[IMS_ENCODER_NAME_MAX + 1];
+    size_t length = 0;
+    for (; length < IMS_ENCODER_NAME_MAX && extension[length] != '\0'; length++) {
+        char letter = extension[length];
+        lower[length] =
+            letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+    }
+    lower[length] = '\0';
+    struct row wanted = {.extension = extension[length] == '\0' ? lower : ""};
+    const struct row *row = bsearch(&wanted, selection->rows, selection->row_count,
+                                    sizeof *selection->rows, compare_rows);
+    return row != NULL ? row : &selection->rows[0];
+}
+
+/* What is wished of a candidate for one image. */
+struct view {
+    const struct ims_wish *wish;
+    const int32_t *values;
+    struct ims_wish own_wish;
+    int32_t own_values[IMS_OPTIONS_MAX];
+};
+
+static void look(const struct ims_selection *selection, const struct row *row,
+                 const struct candidate *candidate, const char *text, struct view *view)
+{
+    view->wish = &candidate->wish;
+    view->values = candidate->values;
+    if (text == NULL)
+        return;
+    view->own_wish = candidate->wish;
+    memcpy(view->own_values, candidate->values,
+           candidate->value_count * sizeof candidate->values[0]);
+    ims_wish_apply(selection->registry, candidate->encoder, row->extension, text, true,
+                   &view->own_wish, view->own_values);
+    view->wish = &view->own_wish;
+    view->values = view->own_values;
+}
+
+/* How far from an encoder's range an effort is; 0 = within. */
+static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort)
+{
+    if (effort == IMS_WISH_ANY_EFFORT || encoder->max_effort == 0)
+        return 0;
+    if (effort < encoder->min_effort)
+        return encoder->min_effort - effort;
+    return effort > encoder->max_effort ? effort - encoder->max_effort : 0;
+}
+
+static bool lacks_value(const struct view *view, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (view->values[i] == IMS_WISH_NO_VALUE)
+            return true;
+    return false;
+}
+
+/* How far an image gets with a candidate: the first thing in the way, or one of the two
+ * ways to be accepted. */
+static enum ims_refusal_stage judge(const struct candidate *candidate,
+                                    const struct ims_image *image,
+                                    const struct view *view)
+{
+    const struct ims_encoder *encoder = candidate->encoder;
+    const struct ims_encoder *pinned = view->wish->pinned;
+    const uint32_t format = UINT32_C(1) << image->format;
+    const bool encoded = image->format == IMS_PIXEL_ENCODED;
+    if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
+        return IMS_REFUSAL_INPUT;
+    /* A pin on an encoder of pixels is not meant for bytes. */
+    if (pinned != NULL && pinned != encoder &&
+        (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
+        return IMS_REFUSAL_PIN;
+    if (!encoded) {
+        bool narrowed = view->wish->narrow && (candidate->narrowed & format) != 0;
+        if ((candidate->held & format) == 0 && !narrowed)
+            return IMS_REFUSAL_FORMAT;
+        if ((encoder->max_width > 0 && image->width > encoder->max_width) ||
+            (encoder->max_height > 0 && image->height > encoder->max_height))
+            return IMS_REFUSAL_SIZE;
+        if (view->wish->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
+            return IMS_REFUSAL_LOSSLESS;
+    }
+    if (view->wish->unknown.length > 0)
+        return IMS_REFUSAL_KEY;
+    if (lacks_value(view, candidate->value_count))
+        return IMS_REFUSAL_VALUE;
+    return encoded || (candidate->held & format) != 0 ? IMS_REFUSAL_NONE
+                                                      : IMS_REFUSAL_NARROWED;
+}
+
+/* The best candidate of a row: the one that accepts; keeps all bits; is nearest to the
+ * effort wished; has the highest rank. Where none accepts, the one that came nearest to
+ * it. NULL in an empty row. */
+static const struct candidate *best_of(const struct ims_selection *selection,
+                                       const struct row *row,
+                                       const struct ims_image *image, const char *text,
+                                       enum ims_refusal_stage *stage)
+{
+    const struct candidate *best = NULL;
+    int32_t best_distance = 0;
+    *stage = IMS_REFUSAL_INPUT;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct candidate *candidate = &row->candidates[i];
+        struct view view;
+        look(selection, row, candidate, text, &view);
+        enum ims_refusal_stage reached = judge(candidate, image, &view);
+        int32_t distance = effort_distance(candidate->encoder, view.wish->effort);
+        if (best != NULL &&
+            (reached < *stage || (reached == *stage && distance >= best_distance)))
+            continue;
+        best = candidate;
+        best_distance = distance;
+        *stage = reached;
+    }
+    return best;
+}
+
+void ims_selection_tell_mismatch(const struct ims_selection *selection,
+                                 const char *extension, const struct ims_image *image,
+                                 struct ims_message *message)
+{
+    ims_message_set(message,
+                    "the bytes do not begin as those of a .%s file; they look like ",
+                    find_row(selection, extension)->extension);
+    ims_signature_tell(selection->registry, image->planes[0], image->byte_count,
+                       message);
+}
+
+/* Compares encoded bytes with the signatures that are known for the extension. */
+static int check_signature(const struct ims_selection *selection, const struct row *row,
+                           const struct ims_image *image, struct ims_choice *choice,
+                           struct ims_message *message)
+{
+    const void *bytes = image->planes[0];
+    bool known = false;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct ims_encoder *encoder = row->candidates[i].encoder;
+        if (encoder->signatures == NULL || extension_count(encoder) == 0)
+            continue;
+        if (ims_signature_fits(encoder, bytes, image->byte_count))
+            return IMS_OK;
+        known = true;
+    }
+    if (!known)
+        return IMS_OK;
+    ims_selection_tell_mismatch(selection, row->extension, image, message);
+    if (selection->mismatch == IMS_MISMATCH_REFUSE)
+        return IMS_ERROR_SIGNATURE;
+    choice->warnings |= IMS_WARNING_SIGNATURE;
+    return IMS_OK;
+}
+
+/* Says why, for the candidate that came nearest. */
+static int refuse(const struct ims_selection *selection, const char *extension,
+                  const struct ims_image *image, const struct candidate *candidate,
+                  const struct view *view, enum ims_refusal_stage stage,
+                  struct ims_message *message)
+{
+    const struct ims_refusal refusal = {
+        .stage = stage,
+        .registry = selection->registry,
+        .extension = extension,
+        .image = image,
+        .encoder = candidate != NULL ? candidate->encoder : NULL,
+        .wish = view->wish,
+        .values = view->values,
+    };
+    return ims_refusal_tell(&refusal, message);
+}
+
+int ims_selection_choose(const struct ims_selection *selection, const char *extension,
+                         const struct ims_image *image, const char *text,
+                         struct ims_choice *choice, struct ims_message *message)
+{
+    if (text != NULL) {
+        int error = ims_wish_check(selection->registry, text, message);
+        if (error != IMS_OK)
+            return error;
+    }
+    const struct row *row = find_row(selection, extension);
+    struct view view = {.wish = NULL};
+    enum ims_refusal_stage stage;
+    const struct candidate *best = best_of(selection, row, image, text, &stage);
+    if (best != NULL)
+        look(selection, row, best, text, &view);
+    if (stage < IMS_REFUSAL_NARROWED)
+        return refuse(selection, extension, image, best, &view, stage, message);
+    choice->encoder = best->encoder;
+    choice->index = best->index;
+    choice->warnings = stage == IMS_REFUSAL_NARROWED ? IMS_WARNING_NARROWED : 0;
+    memcpy(choice->values, view.values, best->value_count * sizeof view.values[0]);
+    if (image->format == IMS_PIXEL_ENCODED)
+        return check_signature(selection, row, image, choice, message);
+    return IMS_OK;
+}
+
+size_t ims_selection_encoder_count(const struct ims_selection *selection)
+{
+    return ims_registry_count(selection->registry);
+}
+
+const struct ims_encoder *
+ims_selection_encoder_at(const struct ims_selection *selection, size_t index)
+{
+    return ims_registry_at(selection->registry, index);
+}
+
+const char *ims_selection_problem(const struct ims_selection *selection, size_t index)
+{
+    return ims_registry_problem(selection->registry, index);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which encoder takes an image, with which option values: the extension, the image, the
+ * saver's options and the image's own options in, one encoder and its values out. It
+ * knows the registry and the option tables, but no word for any format, and no queue.
+ */
+#ifndef IMS_MATCHER_H
+#define IMS_MATCHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/encoder.h>
+
+enum {
+    IMS_OPTIONS_MAX = 48 /* options of one encoder at most; registration checks it */
+};
+
+/* A registry's encoders with a saver's options applied: made once at open.
+ * Thread-safety: constant once made. */
+struct ims_selection;
+
+/* The outcome of choosing. */
+struct ims_choice {
+    const struct ims_encoder *encoder;
+    size_t index;      /* of the encoder in its registry: keys the workers' states */
+    uint32_t warnings; /* known already: NARROWED, SIGNATURE */
+    int32_t values[IMS_OPTIONS_MAX];
+};
+
+/* Parses `text` (NULL = none) against all encoders of `registry` (which is frozen and
+ * referenced; NULL = the default registry, made for this selection). On failure
+ * *selection is NULL. */
+int ims_selection_new(struct ims_selection **selection, struct ims_registry *registry,
+                      const char *text, enum ims_mismatch mismatch,
+                      struct ims_message *message);
+
+void ims_selection_free(struct ims_selection *selection);
+
+/* Chooses for one image, in its normal form. `extension` in any case; `text` are the
+ * image's own options or NULL. Allocates nothing. Errors as ims_submit() tells:
+ * NO_ENCODER, NOT_HELD, TOO_LARGE, SIGNATURE, OPTION_... After success `message` is
+ * untouched, or says what the warning SIGNATURE is about.
+ *
+ * Of the encoders that serve the extension and take such input, the one is chosen that
+ * holds the format, the size and the options; then one that need not narrow; then one
+ * whose effort range has, or is nearest to, the effort wished for; then the highest
+ * rank; then the first registered. */
+int ims_selection_choose(const struct ims_selection *selection, const char *extension,
+                         const struct ims_image *image, const char *text,
+                         struct ims_choice *choice, struct ims_message *message);
+
+/* Says which file encoded bytes look like, where a choice warned of
+ * IMS_WARNING_SIGNATURE for this extension. */
+void ims_selection_tell_mismatch(const struct ims_selection *selection,
+                                 const char *extension, const struct ims_image *image,
+                                 struct ims_message *message);
+
+/* Why encoders were not taken into the selection's registry: one line each, NULL past
+ * the end. */
+const char *ims_selection_problem(const struct ims_selection *selection, size_t index);
+
+/* How many encoders the selection's registry holds: the range of ims_choice.index. */
+size_t ims_selection_encoder_count(const struct ims_selection *selection);
+const struct ims_encoder *
+ims_selection_encoder_at(const struct ims_selection *selection, size_t index);
+
+#endif

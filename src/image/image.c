@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "image.h"
+
+#include <string.h>
+
+#include "base/checked.h"
+#include "base/message.h"
+#include "base/struct_size.h"
+
+/* Rounds up without wrapping, as INT32_MAX is a valid size. */
+static size_t halved(int32_t length, unsigned shift)
+{
+    return ((size_t)length + ((size_t)1 << shift) - 1) >> shift;
+}
+
+static int check_size(const struct ims_image *image, struct ims_message *message)
+{
+    if (image->width < 1)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_SIZE,
+                                "width is %d; at least 1 is needed", image->width);
+    if (image->height < 1)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_SIZE,
+                                "height is %d; at least 1 is needed", image->height);
+    if (image->byte_count != 0)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "byte_count is %zu; it is for encoded bytes only and "
+                                "must be 0 for %s",
+                                image->byte_count,
+                                ims_pixel_format_name(image->format));
+    return IMS_OK;
+}
+
+static int check_color(const struct ims_image *image, struct ims_message *message)
+{
+    switch (image->matrix) {
+    case IMS_MATRIX_DEFAULT:
+    case IMS_MATRIX_BT601:
+    case IMS_MATRIX_BT709:
+        break;
+    default:
+        return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                                "matrix is %d, which is no enum ims_color_matrix",
+                                (int)image->matrix);
+    }
+    switch (image->range) {
+    case IMS_RANGE_DEFAULT:
+    case IMS_RANGE_LIMITED:
+    case IMS_RANGE_FULL:
+        return IMS_OK;
+    default:
+        return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                                "range is %d, which is no enum ims_color_range",
+                                (int)image->range);
+    }
+}
+
+/* Bytes that `rows` rows reach over in memory, from the first byte of the lowest row to
+ * the last byte of the highest; false where that is more than memory can hold. */
+static bool extent(const struct ims_plane_layout *plane, size_t pitch, size_t *bytes)
+{
+    return ims_checked_multiply(plane->rows - 1, pitch, bytes) &&
+           ims_checked_add(*bytes, plane->row_bytes, bytes) &&
+           *bytes <= (size_t)PTRDIFF_MAX;
+}
+
+/* Checks that the plane's rows lie in the address space, without wrapping around. */
+static bool addressable(const void *first_row, ptrdiff_t stride, size_t row_bytes,
+                        size_t bytes)
+{
+    uintptr_t first = (uintptr_t)first_row;
+    if (stride >= 0)
+        return bytes <= UINTPTR_MAX - first;
+    return bytes - row_bytes < first && row_bytes <= UINTPTR_MAX - first;
+}
+
+static int check_plane(const struct ims_image *image, size_t index,
+                       const struct ims_plane_layout *plane, size_t alignment,
+                       ptrdiff_t *normal_stride, struct ims_message *message)
+{
+    const char *format = ims_pixel_format_name(image->format);
+    const void *first_row = image->planes[index];
+    ptrdiff_t stride = image->strides[index];
+    if (first_row == NULL)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "planes[%zu] is NULL; %s needs it", index, format);
+    if ((uintptr_t)first_row % alignment != 0)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "planes[%zu] is %p; %s needs a multiple of %zu", index,
+                                first_row, format, alignment);
+    if (stride == 0)
+        stride = (ptrdiff_t)plane->row_bytes;
+    size_t pitch = stride < 0 ? (size_t)0 - (size_t)stride : (size_t)stride;
+    if (pitch < plane->row_bytes)
+        return ims_message_fail(
+            message, IMS_ERROR_IMAGE_STRIDE,
+            "strides[%zu] is %td; at least %zu %s needed for width %d in %s", index,
+            stride, plane->row_bytes, plane->row_bytes == 1 ? "is" : "are",
+            image->width, format);
+    if (pitch % alignment != 0)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
+                                "strides[%zu] is %td; %s needs a multiple of %zu",
+                                index, stride, format, alignment);
+    size_t bytes;
+    if (!extent(plane, pitch, &bytes))
+        return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
+                                "strides[%zu] is %td; over %zu rows that is more than "
+                                "memory can hold",
+                                index, stride, plane->rows);
+    if (!addressable(first_row, stride, plane->row_bytes, bytes))
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "planes[%zu] is %p; with %zu bytes in %zu rows it "
+                                "leaves the address space",
+                                index, first_row, bytes, plane->rows);
+    *normal_stride = stride;
+    return IMS_OK;
+}
+
+static int check_unused_planes(const struct ims_image *image, size_t used,
+                               struct ims_message *message)
+{
+    for (size_t i = used; i < 4; i++)
+        if (image->planes[i] != NULL)
+            return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                    "planes[%zu] is set; %s has %zu plane%s, the rest "
+                                    "must be NULL",
+                                    i, ims_pixel_format_name(image->format), used,
+                                    used == 1 ? "" : "s");
+    return IMS_OK;
+}
+
+/* What the format and the size take; the sum must fit, as a copy needs it. */
+static int lay_out(const struct ims_image *image,
+                   const struct ims_pixel_description *description,
+                   struct ims_image_layout *layout, struct ims_message *message)
+{
+    *layout = (struct ims_image_layout){.plane_count = description->plane_count};
+    for (size_t i = 0; i < layout->plane_count; i++) {
+        const struct ims_pixel_plane *plane = &description->planes[i];
+        struct ims_plane_layout *out = &layout->planes[i];
+        size_t bytes;
+        out->rows = halved(image->height, plane->shift_y);
+        if (!ims_checked_multiply(halved(image->width, plane->shift_x),
+                                  plane->unit_bytes, &out->row_bytes) ||
+            !ims_checked_multiply(out->row_bytes, out->rows, &bytes) ||
+            !ims_checked_add(layout->bytes, bytes, &layout->bytes) ||
+            layout->bytes > (size_t)PTRDIFF_MAX)
+            return ims_message_fail(message, IMS_ERROR_IMAGE_SIZE,
+                                    "width %d and height %d in %s are more than memory "
+                                    "can hold",
+                                    image->width, image->height, description->name);
+    }
+    return IMS_OK;
+}
+
+static int normalise_pixels(const struct ims_image *image,
+                            const struct ims_pixel_description *description,
+                            struct ims_image *normal, struct ims_image_layout *layout,
+                            struct ims_message *message)
+{
+    int error = check_size(image, message);
+    if (error == IMS_OK)
+        error = check_color(image, message);
+    if (error == IMS_OK)
+        error = lay_out(image, description, layout, message);
+    if (error == IMS_OK)
+        error = check_unused_planes(image, layout->plane_count, message);
+    for (size_t i = 0; error == IMS_OK && i < layout->plane_count; i++) {
+        normal->planes[i] = image->planes[i];
+        error = check_plane(image, i, &layout->planes[i], description->sample_bytes,
+                            &normal->strides[i], message);
+    }
+    if (error != IMS_OK)
+        return error;
+    normal->width = image->width;
+    normal->height = image->height;
+    if (description->yuv) {
+        normal->matrix =
+            image->matrix == IMS_MATRIX_DEFAULT ? IMS_MATRIX_BT601 : image->matrix;
+        normal->range =
+            image->range == IMS_RANGE_DEFAULT ? IMS_RANGE_LIMITED : image->range;
+    }
+    return IMS_OK;
+}
+
+static int normalise_bytes(const struct ims_image *image, struct ims_image *normal,
+                           struct ims_image_layout *layout, struct ims_message *message)
+{
+    if (image->width != 0 || image->height != 0)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_SIZE,
+                                "width and height are %d and %d; they must be 0 for "
+                                "encoded bytes, which say so themselves",
+                                image->width, image->height);
+    if (image->byte_count == 0)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "byte_count is 0; encoded bytes need at least 1");
+    if (image->planes[0] == NULL)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "planes[0] is NULL; encoded bytes are expected there");
+    if (image->byte_count > (size_t)PTRDIFF_MAX ||
+        !addressable(image->planes[0], 0, 0, image->byte_count))
+        return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
+                                "byte_count is %zu; from %p on that leaves the address "
+                                "space",
+                                image->byte_count, image->planes[0]);
+    int error = check_unused_planes(image, 1, message);
+    if (error != IMS_OK)
+        return error;
+    normal->planes[0] = image->planes[0];
+    normal->strides[0] = (ptrdiff_t)image->byte_count;
+    normal->byte_count = image->byte_count;
+    *layout = (struct ims_image_layout){
+        .plane_count = 1,
+        .planes = {{.row_bytes = image->byte_count, .rows = 1}},
+        .bytes = image->byte_count,
+    };
+    return IMS_OK;
+}
+
+int ims_image_normalise(const struct ims_image *image, struct ims_image *normal,
+                        struct ims_image_layout *layout, struct ims_message *message)
+{
+    if (image == NULL)
+        return ims_message_fail(message, IMS_ERROR_ARGUMENT, "the image is NULL");
+    int error = ims_struct_size_check(
+        image->size, IMS_STRUCT_SIZE_FIRST(struct ims_image, range), "image", message);
+    if (error != IMS_OK)
+        return error;
+    struct ims_image result = {.size = sizeof result, .format = image->format};
+    if (image->format == IMS_PIXEL_ENCODED) {
+        error = normalise_bytes(image, &result, layout, message);
+    } else {
+        const struct ims_pixel_description *description =
+            ims_pixel_format_describe(image->format);
+        if (description == NULL)
+            return ims_message_fail(message, IMS_ERROR_IMAGE_FORMAT,
+                                    "format is %d, which is no enum ims_pixel_format "
+                                    "of an image",
+                                    (int)image->format);
+        error = normalise_pixels(image, description, &result, layout, message);
+    }
+    if (error == IMS_OK)
+        *normal = result;
+    return error;
+}
+
+int ims_image_check(const struct ims_image *image, struct ims_message *message)
+{
+    struct ims_image normal;
+    struct ims_image_layout layout;
+    ims_message_clear(message);
+    return ims_image_normalise(image, &normal, &layout, message);
+}
+
+void ims_image_copy(const struct ims_image *image,
+                    const struct ims_image_layout *layout, void *memory,
+                    struct ims_image *copy)
+{
+    struct ims_image result = *image;
+    unsigned char *target = memory;
+    for (size_t i = 0; i < layout->plane_count; i++) {
+        const struct ims_plane_layout *plane = &layout->planes[i];
+        const unsigned char *row = image->planes[i];
+        ptrdiff_t stride = image->strides[i];
+        result.planes[i] = target;
+        result.strides[i] = (ptrdiff_t)plane->row_bytes;
+        if (stride == (ptrdiff_t)plane->row_bytes) {
+            memcpy(target, row, plane->row_bytes * plane->rows);
+            target += plane->row_bytes * plane->rows;
+            continue;
+        }
+        /* The pointer never steps past the last row: that would be no valid address. */
+        for (size_t y = 0; y < plane->rows; y++) {
+            memcpy(target, row + (ptrdiff_t)y * stride, plane->row_bytes);
+            target += plane->row_bytes;
+        }
+    }
+    *copy = result;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One image on its way: what the submitter gave, where it stands, how it ended. It
+ * knows no thread.
+ *
+ * Ownership: a job belongs to the submitting thread until it is pushed, then to the
+ * queue, then to the worker that took it or to the thread that dropped, superseded or
+ * cancelled it, which delivers its result and hands it back to the queue for re-use.
+ * No job is freed before its queue, so that a condition may be signalled late.
+ * Locking: one part is guarded by the queue's lock; the rest is written by the owner
+ * only.
+ */
+#ifndef IMS_JOB_H
+#define IMS_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "base/list.h"
+#include "base/path.h"
+#include "codec/matcher.h"
+#include "base/thread.h"
+
+struct ims_block;
+
+/* Where a job is. */
+enum ims_job_state {
+    IMS_JOB_SUBMITTING, /* with the submitter */
+    IMS_JOB_READY,      /* waits for a worker */
+    IMS_JOB_BEHIND,     /* waits behind an older one for the same path */
+    IMS_JOB_IN_WORK,    /* with a worker */
+    IMS_JOB_ENDED       /* counted; its result is being delivered */
+};
+
+/* How a job ended. */
+struct ims_ending {
+    enum ims_status status;
+    int error;
+    int system_errno;
+    uint32_t warnings;
+    uint64_t bytes; /* of the file */
+    uint64_t encode_ns;
+    uint64_t write_ns;
+    const char *name;    /* final name, lives until the result is delivered */
+    const char *message; /* the same; "" when there is nothing to say */
+};
+
+struct ims_job {
+    /* ---- kept from one use to the next ---- */
+    struct ims_condition served; /* for a submitter that waits for room; admission.c */
+    char *text;
+    size_t text_capacity;
+
+    /* ---- guarded by the queue's lock ---- */
+    struct ims_list link;       /* in the queue in order of acceptance; once ended, in
+                                   a list of results to be delivered */
+    struct ims_list unfinished; /* among all whose results are not delivered */
+    struct ims_job *next_id;    /* in the table of ids */
+    struct ims_job *next_path;  /* in the table of paths, if oldest of its path */
+    struct ims_job *newest;     /* of the same path, if oldest of its path */
+    struct ims_job *older;      /* of the same path */
+    struct ims_job *newer;      /* of the same path */
+    bool holds_path;            /* is in the table of paths */
+    enum ims_job_state state;
+    size_t ready_index; /* in the heap of ready jobs */
+    uint64_t place;     /* ready jobs are taken in this order; 0 until pushed */
+    uint64_t id;
+    uint64_t taken_ns; /* when it left the queue, on the monotonic clock */
+
+    /* ---- the owner's ---- */
+    uint64_t accepted_ns;
+    void *user;
+    struct ims_ticket *ticket;
+    struct ims_image image; /* normal form */
+    struct ims_image given; /* as described by the caller, for `release` */
+    ims_release_fn release; /* still to be called, or NULL */
+    void *release_user;
+    struct ims_block *copy; /* of the pixels, or NULL */
+    bool wants_copy;
+    size_t bytes; /* of the image */
+    struct ims_choice choice;
+    uint64_t path_hash;     /* of sub_folder and name */
+    const char *sub_folder; /* normal form; in `text` */
+    const char *name;       /* in `text` */
+    char *path;             /* in `text`; holds something after ims_job_path only */
+    struct ims_ending ending;
+};
+
+/* Lock held. */
+static inline bool ims_job_is_waiting(const struct ims_job *job)
+{
+    return job->state == IMS_JOB_READY || job->state == IMS_JOB_BEHIND;
+}
+
+/* A new job, all zero; NULL when out of memory. */
+struct ims_job *ims_job_new(void);
+
+/* Clears what the last use left. */
+void ims_job_clear(struct ims_job *job);
+
+/* Stores the names, with room for the whole path below a location of `location_length`
+ * bytes. False when out of memory. */
+bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *name,
+                       size_t location_length);
+
+/* Writes location/sub_folder/name, with the ending's name if it has one. Returns
+ * job->path. */
+const char *ims_job_path(struct ims_job *job, const char *location);
+
+/* NULL is fine. */
+void ims_job_free(struct ims_job *job);
+
+#endif

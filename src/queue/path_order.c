@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "path_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "job.h"
+
+enum { MOST_BUCKETS = 1 << 16 };
+
+bool ims_order_init(struct ims_order *order, size_t expected)
+{
+    size_t count = 16;
+
+    while (count < expected && count < MOST_BUCKETS) {
+        count *= 2;
+    }
+    order->mask = count - 1;
+    order->buckets = calloc(count, sizeof(struct ims_job *));
+    return order->buckets != NULL;
+}
+
+void ims_order_fini(struct ims_order *order)
+{
+    free(order->buckets);
+    order->buckets = NULL;
+}
+
+static bool same_path(const struct ims_job *a, const struct ims_job *b)
+{
+    return a->path_hash == b->path_hash && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->sub_folder, b->sub_folder) == 0;
+}
+
+/* Where the table points to the oldest job of this path, or to NULL at the end of the
+ * chain. */
+static struct ims_job **find(const struct ims_order *order, const struct ims_job *job)
+{
+    struct ims_job **place = &order->buckets[job->path_hash & order->mask];
+
+    while (*place != NULL && !same_path(*place, job)) {
+        place = &(*place)->next_path;
+    }
+    return place;
+}
+
+bool ims_order_add(struct ims_order *order, struct ims_job *job)
+{
+    struct ims_job **place = find(order, job);
+    struct ims_job *oldest = *place;
+
+    job->newer = NULL;
+    if (oldest != NULL) {
+        job->older = oldest->newest;
+        oldest->newest->newer = job;
+        oldest->newest = job;
+        return false;
+    }
+    job->older = NULL;
+    job->newest = job;
+    job->next_path = NULL;
+    *place = job;
+    return true;
+}
+
+struct ims_job *ims_order_remove(struct ims_order *order, struct ims_job *job)
+{
+    struct ims_job **place = find(order, job);
+    struct ims_job *newer = job->newer;
+
+    if (job->older != NULL) {
+        job->older->newer = newer;
+        if (newer != NULL) {
+            newer->older = job->older;
+        } else {
+            (*place)->newest = job->older;
+        }
+        return NULL;
+    }
+    if (newer == NULL) {
+        *place = job->next_path;
+        return NULL;
+    }
+    newer->older = NULL;
+    newer->newest = job->newest;
+    newer->next_path = job->next_path;
+    *place = newer;
+    return newer;
+}
+
+struct ims_job *ims_order_newest(const struct ims_order *order,
+                                 const struct ims_job *job)
+{
+    const struct ims_job *oldest = *find(order, job);
+
+    return oldest != NULL ? oldest->newest : NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which jobs go to the same path: of those, one at a time is worked on, in the order of
+ * submission, at any number of workers. A hash table of paths whose nodes lie in the
+ * jobs, so that nothing is allocated for an image. It knows no worker.
+ * Thread-safety: none; the queue's lock guards it.
+ */
+#ifndef IMS_PATH_ORDER_H
+#define IMS_PATH_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ims_job;
+
+struct ims_order {
+    struct ims_job **buckets; /* chains of the oldest job of each path */
+    size_t mask;
+};
+
+/* `expected` jobs at a time; more are fine. False when out of memory. */
+bool ims_order_init(struct ims_order *order, size_t expected);
+void ims_order_fini(struct ims_order *order);
+
+/* Adds a job as the newest of its path. Returns whether it is the oldest, too: nothing
+ * stands before it. */
+bool ims_order_add(struct ims_order *order, struct ims_job *job);
+
+/* Takes a job out. Returns the one that became the oldest of its path by this, or
+ * NULL. */
+struct ims_job *ims_order_remove(struct ims_order *order, struct ims_job *job);
+
+/* The newest job with the path of `job`, which itself need not be in, or NULL. */
+struct ims_job *ims_order_newest(const struct ims_order *order,
+                                 const struct ims_job *job);
+
+#endif

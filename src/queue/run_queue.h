@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The jobs that a worker may take, by their place: a binary heap, so that a job which
+ * becomes ready late still goes before younger ones, and one that replaces another
+ * inherits its place. It knows nothing of the rest of a job.
+ * Thread-safety: none; the queue's lock guards it.
+ */
+#ifndef IMS_RUN_QUEUE_H
+#define IMS_RUN_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ims_job;
+
+struct ims_ready {
+    struct ims_job **jobs; /* jobs[i] goes before jobs[2 i + 1] and jobs[2 i + 2] */
+    size_t count;
+};
+
+/* Room for `capacity` jobs. False when out of memory. */
+bool ims_ready_init(struct ims_ready *ready, size_t capacity);
+void ims_ready_fini(struct ims_ready *ready);
+
+/* Adds a job with its `place` set; there must be room. */
+void ims_ready_add(struct ims_ready *ready, struct ims_job *job);
+
+/* Takes one out. */
+void ims_ready_remove(struct ims_ready *ready, struct ims_job *job);
+
+/* The one with the lowest place, taken out, or NULL. */
+struct ims_job *ims_ready_take(struct ims_ready *ready);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One large image on several workers: the `parallel` service of encoders. It knows no
+ * image and no encoder, only pieces to be run.
+ *
+ * Images that wait go first: a worker helps only while no job is ready, and looks for
+ * one again after each piece. With many images all workers are busy anyway, and helping
+ * would only make one image's gain another's loss; with one image alone, all help. The
+ * calling worker always works too, so the pieces get done without any helper. Pieces
+ * are begun in their order, and never far before one that is not done yet.
+ *
+ * Locking: tasks are guarded by the queue's lock; pieces run with no lock held.
+ */
+#ifndef IMS_TASK_GROUP_H
+#define IMS_TASK_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <imagesaver/encoder.h>
+
+struct ims_queue;
+
+/* The services that a worker's encoders get. */
+struct ims_worker_services {
+    struct ims_services base; /* first: encoders see only this */
+    struct ims_queue *queue;
+};
+
+void ims_parallel_init(struct ims_worker_services *services, struct ims_queue *queue);
+
+/* Runs one piece of a task, if there is one. Lock held, but not while the piece runs.
+ * Returns whether it did. */
+bool ims_parallel_help(struct ims_queue *queue);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "config_check.h"
+
+#include "base/message.h"
+
+static int wrong(struct ims_message *message, const char *field, int64_t value,
+                 int64_t lowest, int64_t highest)
+{
+    return ims_message_fail(message, IMS_ERROR_ARGUMENT,
+                            "%s is %lld; it must be %lld to %lld", field,
+                            (long long)value, (long long)lowest, (long long)highest);
+}
+
+int ims_config_check_range(struct ims_message *message, const char *field,
+                           int64_t value, int64_t lowest, int64_t highest)
+{
+    if (value < lowest || value > highest) {
+        return wrong(message, field, value, lowest, highest);
+    }
+    return IMS_OK;
+}
+
+int ims_config_check(const struct ims_config *config, struct ims_message *message)
+{
+    const struct {
+        const char *field;
+        int64_t value;
+        int64_t lowest;
+        int64_t highest;
+    } ranges[] = {
+        {"queue_size", config->queue_size, 0, IMS_CONFIG_CHECK_MOST_QUEUE_SIZE},
+        {"workers", config->workers, 0, IMS_CONFIG_CHECK_MOST_WORKERS},
+        {"timeout_ms", config->timeout_ms, IMS_NO_WAIT, INT64_MAX},
+        {"when_full", (int64_t)config->when_full, 0, IMS_WHEN_FULL_DROP_OLDEST},
+        {"overwrite", (int64_t)config->overwrite, 0, IMS_OVERWRITE_UNIQUE},
+        {"same_path", (int64_t)config->same_path, 0, IMS_SAME_PATH_NEWEST},
+        {"sync", (int64_t)config->sync, 0, IMS_SYNC_FULL},
+        {"mismatch", (int64_t)config->mismatch, 0, IMS_MISMATCH_REFUSE},
+    };
+    int error = IMS_OK;
+
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && error == IMS_OK; i++) {
+        error = ims_config_check_range(message, ranges[i].field, ranges[i].value,
+                                       ranges[i].lowest, ranges[i].highest);
+    }
+    if (error == IMS_OK && config->same_path == IMS_SAME_PATH_NEWEST &&
+        config->overwrite != IMS_OVERWRITE_REPLACE) {
+        error = ims_message_fail(message, IMS_ERROR_ARGUMENT,
+                                 "same_path NEWEST needs overwrite REPLACE");
+    }
+    return error;
+}

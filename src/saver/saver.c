@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: MIT */
+#include "saver.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "callback.h"
+#include "config_check.h"
+#include "queue/fence.h"
+#include "base/message.h"
+#include "base/os.h"
+#include "base/processors.h"
+#include "codec/matcher.h"
+#include "store/store.h"
+#include "base/struct_size.h"
+#include "submission.h"
+
+enum { QUEUE_SIZE = 8 };
+
+/* Without a job for so long, workers let go of the memory that they keep. */
+static const uint64_t rest_ns = 2000000000u;
+
+/* ---- opening --------------------------------------------------------------------- */
+
+static int init_queue(ims_saver *saver, const struct ims_config *config,
+                      const struct ims_os *os)
+{
+    const struct ims_queue_rules rules = {
+        .queue_size = config->queue_size != 0 ? (size_t)config->queue_size : QUEUE_SIZE,
+        .workers = config->workers != 0
+                       ? (size_t)config->workers
+                       : ims_processors_count(os, IMS_CONFIG_CHECK_MOST_WORKERS),
+        .max_bytes = config->max_bytes,
+        .when_full = config->when_full,
+        .newest_only = config->same_path == IMS_SAME_PATH_NEWEST,
+    };
+
+    return ims_queue_init(&saver->queue, &rules);
+}
+
+static void set_up_work(ims_saver *saver, const struct ims_config *config)
+{
+    saver->process = getpid();
+    saver->bytes_only = config->as_bytes != 0;
+    saver->max_bytes = config->max_bytes;
+    saver->timeout_ms = config->timeout_ms;
+    saver->delivery = (struct ims_delivery){
+        .owner = saver,
+        .queue = &saver->queue,
+        .location = saver->location,
+        .done = config->done,
+        .done_user = config->done_user,
+        .log = {.function = config->log, .user = config->log_user},
+    };
+    saver->work = (struct ims_work){
+        .queue = &saver->queue,
+        .store = saver->store,
+        .selection = saver->selection,
+        .delivery = &saver->delivery,
+        .overwrite = config->overwrite,
+        .sync = config->sync,
+        .rest_ns = rest_ns,
+    };
+}
+
+static int start(ims_saver *saver, const struct ims_config *config,
+                 const struct ims_os *os, struct ims_message *message)
+{
+    int error;
+
+    if (!ims_entrants_init(&saver->entrants)) {
+        return IMS_ERROR_MEMORY;
+    }
+    error = init_queue(saver, config, os);
+    if (error != IMS_OK) {
+        goto no_queue;
+    }
+    set_up_work(saver, config);
+    error =
+        ims_worker_start_all(&saver->workers, saver->queue.rules.workers, &saver->work);
+    if (error == IMS_OK) {
+        return IMS_OK;
+    }
+    (void)ims_message_fail(message, error, "cannot start %zu worker threads",
+                           saver->queue.rules.workers);
+    ims_queue_fini(&saver->queue);
+no_queue:
+    ims_entrants_fini(&saver->entrants);
+    return error;
+}
+
+/* Frees what opening made before its workers ran. */
+static void dispose(ims_saver *saver)
+{
+    if (saver->store != NULL) {
+        saver->store->kind->close(saver->store);
+    }
+    ims_selection_free(saver->selection);
+    free(saver->location);
+    free(saver);
+}
+
+static int open_parts(ims_saver *saver, const char *location,
+                      const struct ims_config *config,
+                      const struct ims_store_kind *kind, const struct ims_os *os,
+                      struct ims_message *message)
+{
+    int error;
+
+    saver->location = strdup(location);
+    if (saver->location == NULL) {
+        return IMS_ERROR_MEMORY;
+    }
+    saver->location_length = strlen(location);
+    error = ims_selection_new(&saver->selection, config->registry, config->options,
+                              config->mismatch, message);
+    if (error == IMS_OK) {
+        error = kind->open(&saver->store, location, os, message);
+    }
+    if (error == IMS_OK) {
+        error = start(saver, config, os, message);
+    }
+    return error;
+}
+
+/* Encoders that could not be taken are no failure, but no secret either. */
+static void log_problems(const ims_saver *saver)
+{
+    const char *problem;
+
+    for (size_t i = 0; (problem = ims_selection_problem(saver->selection, i)) != NULL;
+         i++) {
+        ims_delivery_log(&saver->delivery, IMS_LOG_WARNING, "opened without an encoder",
+                         saver->location, problem);
+    }
+}
+
+int ims_saver_open(ims_saver **saver, const char *location,
+                   const struct ims_config *config, const struct ims_store_kind *kind,
+                   const struct ims_os *os)
+{
+    struct ims_message unwanted;
+    struct ims_message *message = config->message != NULL ? config->message : &unwanted;
+    ims_saver *opened = NULL;
+    int error;
+
+    ims_message_clear(message);
+    error = ims_config_check(config, message);
+    if (error == IMS_OK) {
+        opened = calloc(1, sizeof(*opened));
+        error = opened == NULL
+                    ? IMS_ERROR_MEMORY
+                    : open_parts(opened, location, config, kind, os, message);
+    }
+    if (error == IMS_OK) {
+        ims_delivery_log(&opened->delivery, IMS_LOG_INFO, "opened", location,
+                         "ready to save");
+        log_problems(opened);
+        *saver = opened;
+        return IMS_OK;
+    }
+    if (message->text[0] == '\0') {
+        ims_message_set(message, "%s", ims_error_text(error));
+    }
+    if (opened != NULL) {
+        dispose(opened);
+    }
+    return error;
+}
+
+int ims_open(ims_saver **saver, const char *location, const struct ims_config *config)
+{
+    static const struct ims_config defaults = IMS_CONFIG_INIT;
+    struct ims_message *message = NULL;
+    int error;
+
+    if (saver == NULL) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    *saver = NULL;
+    if (config == NULL) {
+        config = &defaults;
+    }
+    error = ims_struct_size_check(config->size,
+                                  IMS_STRUCT_SIZE_FIRST(struct ims_config, message),
+                                  "config", NULL);
+    if (error != IMS_OK) {
+        return error; /* where its message is cannot be trusted */
+    }
+    message = config->message;
+    if (location == NULL || location[0] == '\0') {
+        ims_message_clear(message);
+        return ims_message_fail(message, IMS_ERROR_ARGUMENT,
+                                "location is missing; it must be an existing folder");
+    }
+    return ims_saver_open(saver, location, config, ims_store_kind_of(location),
+                          &ims_os_default);
+}
+
+/* ---- in and out ------------------------------------------------------------------ */
+
+/* Counts the calling thread in. IMS_OK or IMS_ERROR_FORKED. */
+static int enter(ims_saver *saver)
+{
+    /* Before anything else: in a child any lock may be held for ever. */
+    if (saver->process != getpid()) {
+        return IMS_ERROR_FORKED;
+    }
+    ims_entrants_enter(&saver->entrants);
+    return IMS_OK;
+}
+
+static void leave(ims_saver *saver)
+{
+    ims_entrants_leave(&saver->entrants);
+}
+
+/* ---- submitting ------------------------------------------------------------------ */
+
+static int check_request(const struct ims_request *request, struct ims_message *message)
+{
+    int error;
+
+    if (request->image == NULL) {
+        return ims_message_fail(message, IMS_ERROR_ARGUMENT, "image is NULL");
+    }
+    if (request->file_name == NULL) {
+        return ims_message_fail(message, IMS_ERROR_ARGUMENT, "file_name is NULL");
+    }
+    error = ims_config_check_range(message, "ownership", (int64_t)request->ownership, 0,
+                                   IMS_ADOPT);
+    if (error == IMS_OK) {
+        error = ims_config_check_range(message, "timeout_ms", request->timeout_ms,
+                                       IMS_NO_WAIT, INT64_MAX);
+    }
+    if (error == IMS_OK && request->ownership == IMS_ADOPT &&
+        request->release == NULL) {
+        error = ims_message_fail(message, IMS_ERROR_ARGUMENT,
+                                 "release is NULL; ownership ADOPT needs it");
+    }
+    return error;
+}
+
+/* Refuses a submission that did not get as far as a job. */
+static int refuse(ims_saver *saver, const struct ims_request *request, int error,
+                  const struct ims_message *message)
+{
+    ims_queue_refuse(&saver->queue, NULL, error);
+    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", request->file_name,
+                     message->text);
+    return error;
+}
+
+static int submit(ims_saver *saver, const struct ims_request *request,
+                  ims_ticket **ticket)
+{
+    struct ims_message unwanted;
+    struct ims_message *message =
+        request->message != NULL ? request->message : &unwanted;
+    int error;
+
+    ims_message_clear(message);
+    error = enter(saver);
+    if (error != IMS_OK) {
+        return ims_message_fail(message, error, "%s", ims_error_text(error));
+    }
+    error = check_request(request, message);
+    if (error == IMS_OK) {
+        error = ims_submission_run(saver, request, message, ticket);
+    } else {
+        error = refuse(saver, request, error, message);
+    }
+    leave(saver);
+    return error;
+}
+
+int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket **ticket)
+{
+    int error;
+
+    if (ticket != NULL) {
+        *ticket = NULL;
+    }
+    if (saver == NULL || request == NULL) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    error = ims_struct_size_check(request->size,
+                                  IMS_STRUCT_SIZE_FIRST(struct ims_request, message),
+                                  "request", NULL);
+    if (error != IMS_OK) {
+        /* Nothing in it can be trusted, its message neither. */
+        int entered = enter(saver);
+
+        if (entered != IMS_OK) {
+            return entered;
+        }
+        ims_queue_refuse(&saver->queue, NULL, error);
+        leave(saver);
+        return error;
+    }
+    return submit(saver, request, ticket);
+}
+
+int ims_save(ims_saver *saver, const char *file_name, const struct ims_image *image,
+             const char *sub_folder)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+
+    if (saver == NULL) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    request.image = image;
+    request.file_name = file_name;
+    request.sub_folder = sub_folder;
+    return submit(saver, &request, NULL);
+}
+
+int ims_save_bytes(ims_saver *saver, const char *file_name, const void *data,
+                   size_t size, const char *sub_folder)
+{
+    struct ims_image image = IMS_IMAGE_INIT;
+
+    image.format = IMS_PIXEL_ENCODED;
+    image.planes[0] = data;
+    image.byte_count = size;
+    return ims_save(saver, file_name, &image, sub_folder);
+}
+
+/* ---- asking and waiting ---------------------------------------------------------- */
+
+int ims_flush(ims_saver *saver, int64_t timeout_ms)
+{
+    int error;
+
+    if (saver == NULL || timeout_ms < IMS_NO_WAIT) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    error = enter(saver);
+    if (error != IMS_OK) {
+        return error;
+    }
+    error = ims_callback_of(saver) != NULL ? IMS_ERROR_DEADLOCK
+                                           : ims_fence_wait(&saver->queue, timeout_ms);
+    leave(saver);
+    return error;
+}
+
+int ims_cancel(ims_saver *saver, uint64_t id)
+{
+    struct ims_list ended;
+    size_t count;
+    int error;
+
+    if (saver == NULL) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    error = enter(saver);
+    if (error != IMS_OK) {
+        return error;
+    }
+    ims_list_init(&ended);
+    count = ims_queue_cancel(&saver->queue, id, &ended);
+    ims_delivery_run(&saver->delivery, &ended);
+    leave(saver);
+    return count == 0 && id != 0 ? IMS_ERROR_NOT_WAITING : (int)count;
+}
+
+int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
+{
+    size_t size;
+    int error;
+
+    if (saver == NULL || stats == NULL) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    size = stats->size;
+    error = ims_struct_size_check(
+        size, IMS_STRUCT_SIZE_FIRST(struct ims_stats, queue_size), "stats", NULL);
+    if (error == IMS_OK) {
+        error = enter(saver);
+    }
+    if (error != IMS_OK) {
+        return error;
+    }
+    ims_queue_stats(&saver->queue, stats);
+    stats->size = size;
+    leave(saver);
+    return IMS_OK;
+}
+
+const char *ims_location(const ims_saver *saver)
+{
+    return saver != NULL ? saver->location : NULL;
+}
+
+/* ---- closing --------------------------------------------------------------------- */
+
+/* What waits is cancelled, as often as more may have come. */
+static void cancel_all(ims_saver *saver)
+{
+    struct ims_list ended;
+
+    ims_list_init(&ended);
+    (void)ims_queue_cancel(&saver->queue, 0, &ended);
+    ims_delivery_run(&saver->delivery, &ended);
+}
+
+static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel)
+{
+    int error;
+
+    ims_queue_close(&saver->queue);
+    if (cancel) {
+        cancel_all(saver);
+    }
+    ims_entrants_wait(&saver->entrants);
+    if (cancel) {
+        cancel_all(saver); /* what was being copied when the saver was closed */
+    }
+    ims_queue_stop(&saver->queue);
+    ims_worker_join_all(&saver->workers);
+
+    error = saver->queue.counters.summary.first_error;
+    if (summary != NULL) {
+        ims_stats_summarise(&saver->queue.counters, summary);
+    }
+    ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
+                     error == IMS_OK ? "all is well" : "some images failed");
+    ims_queue_fini(&saver->queue);
+    ims_entrants_fini(&saver->entrants);
+    dispose(saver);
+    return error;
+}
+
+static int close_saver(ims_saver **handle, struct ims_summary *summary, bool cancel)
+{
+    ims_saver *saver;
+    int error = IMS_OK;
+
+    if (summary != NULL) {
+        error = ims_struct_size_check(
+            summary->size, IMS_STRUCT_SIZE_FIRST(struct ims_summary, first_message),
+            "summary", NULL);
+    }
+    if (error != IMS_OK || handle == NULL || *handle == NULL) {
+        return error;
+    }
+    saver = *handle;
+    if (saver->process != getpid()) {
+        *handle = NULL;
+        return IMS_ERROR_FORKED;
+    }
+    if (ims_callback_of(saver) != NULL) {
+        return IMS_ERROR_DEADLOCK;
+    }
+    *handle = NULL;
+    return shut(saver, summary, cancel);
+}
+
+int ims_close(ims_saver **saver, struct ims_summary *summary)
+{
+    return close_saver(saver, summary, false);
+}
+
+int ims_abort(ims_saver **saver, struct ims_summary *summary)
+{
+    return close_saver(saver, summary, true);
+}

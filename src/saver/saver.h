@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a saver consists of, and the parts of its functions that are not argument
+ * checks. Only saver.c and submission.c see inside.
+ *
+ * Locking: everything here is constant once open, except the queue and the entrants,
+ * which have locks of their own.
+ */
+#ifndef IMS_SAVER_H
+#define IMS_SAVER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <imagesaver/imagesaver.h>
+
+#include "delivery.h"
+#include "in_flight.h"
+#include "queue/queue.h"
+#include "worker.h"
+
+struct ims_os;
+struct ims_selection;
+struct ims_store;
+struct ims_store_kind;
+
+struct ims_saver {
+    pid_t process; /* that opened it */
+    char *location;
+    size_t location_length;
+    bool bytes_only;
+    uint64_t max_bytes;
+    int64_t timeout_ms;
+    struct ims_selection *selection;
+    struct ims_store *store;
+    struct ims_entrants entrants;
+    struct ims_queue queue;
+    struct ims_delivery delivery;
+    struct ims_work work;
+    struct ims_workers workers;
+};
+
+/* ims_open() on a store of any kind, with system calls of any table: for tests that
+ * stage failures. `config` is required. */
+int ims_saver_open(ims_saver **saver, const char *location,
+                   const struct ims_config *config, const struct ims_store_kind *kind,
+                   const struct ims_os *os);
+
+#endif

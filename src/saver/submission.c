@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+#include "submission.h"
+
+#include <string.h>
+
+#include "callback.h"
+#include "delivery.h"
+#include "image/image.h"
+#include "base/message.h"
+#include "base/path.h"
+#include "queue/pool.h"
+#include "queue/queue.h"
+#include "queue/admission.h"
+#include "saver.h"
+#include "codec/matcher.h"
+#include "ticket.h"
+
+/* One submission on its way; lives on the submitter's stack. */
+struct ims_submission {
+    ims_saver *saver;
+    const struct ims_request *request;
+    struct ims_message *message;
+    struct ims_image_layout layout;
+    struct ims_job *job;
+    struct ims_ticket *ticket;
+    struct ims_list
+        ended; /* jobs that this one drops or supersedes, and maybe itself */
+};
+
+/* ---- what may be refused --------------------------------------------------------- */
+
+static int check_names(struct ims_submission *submission)
+{
+    const struct ims_request *request = submission->request;
+    char sub_folder[IMS_PATH_SUB_FOLDER_MAX + 1];
+    const char *name;
+    int error;
+
+    error = ims_path_file_name(request->file_name, &name, submission->message);
+    if (error != IMS_OK) {
+        return error;
+    }
+    error = ims_path_sub_folder(request->sub_folder, sub_folder, submission->message);
+    if (error != IMS_OK) {
+        return error;
+    }
+    if (!ims_job_set_names(submission->job, sub_folder, name,
+                           submission->saver->location_length)) {
+        return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
+                                "no memory for the path");
+    }
+    return IMS_OK;
+}
+
+static int check_image(struct ims_submission *submission)
+{
+    const ims_saver *saver = submission->saver;
+    const struct ims_image *given = submission->request->image;
+    struct ims_job *job = submission->job;
+    int error;
+
+    error = ims_image_normalise(given, &job->image, &submission->layout,
+                                submission->message);
+    if (error != IMS_OK) {
+        return error;
+    }
+    if (saver->bytes_only && job->image.format != IMS_PIXEL_ENCODED) {
+        return ims_message_fail(submission->message, IMS_ERROR_BYTES_ONLY,
+                                "the saver was opened with as_bytes and takes encoded "
+                                "bytes only; this image has format %s",
+                                ims_pixel_format_name(job->image.format));
+    }
+    job->bytes = submission->layout.bytes;
+    if (saver->max_bytes != 0 && job->bytes > saver->max_bytes) {
+        return ims_message_fail(submission->message, IMS_ERROR_MAX_BYTES,
+                                "the image has %zu bytes, max_bytes is %llu",
+                                job->bytes, (unsigned long long)saver->max_bytes);
+    }
+    return IMS_OK;
+}
+
+/* Fills the job from the request. */
+static int prepare(struct ims_submission *submission)
+{
+    const struct ims_request *request = submission->request;
+    struct ims_job *job = submission->job;
+    int error;
+
+    error = check_names(submission);
+    if (error == IMS_OK) {
+        error = check_image(submission);
+    }
+    if (error == IMS_OK) {
+        error = ims_selection_choose(
+            submission->saver->selection, ims_path_extension(job->name), &job->image,
+            request->options, &job->choice, submission->message);
+    }
+    if (error != IMS_OK) {
+        return error;
+    }
+    job->user = request->user;
+    job->wants_copy = request->ownership == IMS_COPY;
+    job->release = request->release;
+    job->release_user = request->release_user;
+    job->given = *request->image;
+    return IMS_OK;
+}
+
+static int make_ticket(struct ims_submission *submission)
+{
+    const struct ims_job *job = submission->job;
+    size_t path_length = submission->saver->location_length + strlen(job->sub_folder) +
+                         IMS_PATH_NAME_MAX + 2;
+
+    submission->ticket = ims_ticket_new(submission->saver, path_length,
+                                        strlen(job->choice.encoder->name));
+    if (submission->ticket == NULL) {
+        return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
+                                "no memory for a ticket");
+    }
+    return IMS_OK;
+}
+
+/* Takes everything back. The message has a text already, or gets the error's. */
+static int refuse(struct ims_submission *submission, int error)
+{
+    ims_saver *saver = submission->saver;
+    const struct ims_request *request = submission->request;
+    const char *reason = submission->message->text;
+
+    if (reason[0] == '\0') {
+        ims_message_set(submission->message, "%s", ims_error_text(error));
+    }
+    ims_ticket_discard(submission->ticket);
+    ims_queue_refuse(&saver->queue, submission->job, error);
+    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", request->file_name,
+                     reason);
+    return error;
+}
+
+/* ---- in ------------------------------------------------------------------------ */
+
+static int reserve(struct ims_submission *submission)
+{
+    ims_saver *saver = submission->saver;
+    int64_t timeout_ms = submission->request->timeout_ms;
+    const struct ims_patience patience = {
+        .none = ims_callback_of(saver) != NULL,
+        .timeout_ms = timeout_ms != 0 ? timeout_ms : saver->timeout_ms,
+    };
+
+    return ims_room_reserve(&saver->queue, submission->job, &patience,
+                            &submission->ended);
+}
+
+/* Copies the pixels; room is reserved. */
+static int copy(struct ims_submission *submission)
+{
+    struct ims_job *job = submission->job;
+
+    if (job->copy == NULL) {
+        job->copy = ims_pool_new_block(job->bytes);
+        if (job->copy == NULL) {
+            return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
+                                    "no memory for a copy of %zu bytes", job->bytes);
+        }
+    }
+    ims_image_copy(&job->image, &submission->layout, ims_pool_memory(job->copy),
+                   &job->image);
+    return IMS_OK;
+}
+
+/* Accepts the job, which ends here and now without its pixels being read. */
+static uint64_t accept_ended(struct ims_submission *submission, enum ims_status status,
+                             int error)
+{
+    struct ims_job *job = submission->job;
+
+    if (job->wants_copy) {
+        ims_delivery_release(&submission->saver->delivery, job);
+    }
+    job->ending = (struct ims_ending){
+        .status = status,
+        .error = error,
+        .message = ims_error_text(error),
+    };
+    (void)ims_job_path(job, submission->saver->location);
+    return ims_queue_push_ended(&submission->saver->queue, job, &submission->ended);
+}
+
+/* Accepts the job for which room is reserved, with the pixels copied if wanted. */
+static int accept(struct ims_submission *submission, uint64_t *id)
+{
+    ims_saver *saver = submission->saver;
+    struct ims_job *job = submission->job;
+    int error = job->wants_copy ? copy(submission) : IMS_OK;
+
+    if (error == IMS_OK) {
+        if (job->wants_copy) {
+            ims_delivery_release(&saver->delivery, job);
+        }
+        *id = ims_queue_push(&saver->queue, job, &submission->ended);
+        return IMS_OK;
+    }
+    ims_queue_unreserve(&saver->queue, job);
+    if (job->place == 0) {
+        return error;
+    }
+    /* An older image gave its place to this one, so it cannot be refused any more. */
+    *id = accept_ended(submission, IMS_STATUS_FAILED, error);
+    return IMS_OK;
+}
+
+static int submit(struct ims_submission *submission, uint64_t *id)
+{
+    int error = reserve(submission);
+
+    if (error == IMS_ERROR_DROPPED) {
+        *id = accept_ended(submission, IMS_STATUS_DROPPED, error);
+        return IMS_OK;
+    }
+    return error == IMS_OK ? accept(submission, id) : error;
+}
+
+int ims_submission_run(ims_saver *saver, const struct ims_request *request,
+                       struct ims_message *message, ims_ticket **ticket)
+{
+    struct ims_submission submission = {
+        .saver = saver,
+        .request = request,
+        .message = message,
+    };
+    uint64_t id = 0;
+    int error;
+
+    ims_list_init(&submission.ended);
+    submission.job = ims_queue_new_job(&saver->queue);
+    error = submission.job != NULL ? prepare(&submission) : IMS_ERROR_MEMORY;
+    if (error == IMS_OK && ticket != NULL) {
+        error = make_ticket(&submission);
+    }
+    if (error == IMS_OK) {
+        submission.job->ticket = submission.ticket;
+        error = submit(&submission, &id);
+    }
+    if (error != IMS_OK) {
+        error = refuse(&submission, error);
+    } else if (ticket != NULL) {
+        ims_ticket_set_id(submission.ticket, id);
+        *ticket = submission.ticket;
+    }
+    ims_delivery_run(&saver->delivery, &submission.ended);
+    return error;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "ticket.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "callback.h"
+#include "base/checked.h"
+#include "base/struct_size.h"
+#include "base/thread.h"
+
+struct ims_ticket {
+    const void *owner; /* constant, as the next two */
+    pid_t process;
+    uint64_t id;
+    atomic_int references;
+
+    struct ims_mutex lock; /* guards the rest */
+    struct ims_condition resolved;
+    bool is_resolved;
+    struct ims_result result; /* its strings point below */
+    char message[IMS_MESSAGE_SIZE];
+    size_t path_size; /* of the room for it in `texts`, the encoder's name follows */
+    size_t encoder_size;
+    char texts[];
+};
+
+struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
+                                  size_t encoder_length)
+{
+    struct ims_ticket *ticket;
+    size_t size;
+
+    if (!ims_checked_add(path_length, encoder_length, &size) ||
+        !ims_checked_add(size, sizeof(*ticket) + 2, &size)) {
+        return NULL;
+    }
+    ticket = calloc(1, size);
+    if (ticket == NULL) {
+        return NULL;
+    }
+    if (!ims_mutex_init(&ticket->lock)) {
+        goto no_lock;
+    }
+    if (!ims_condition_init(&ticket->resolved)) {
+        goto no_condition;
+    }
+    ticket->owner = owner;
+    ticket->process = getpid();
+    ticket->path_size = path_length + 1;
+    ticket->encoder_size = encoder_length + 1;
+    atomic_init(&ticket->references, 2);
+    return ticket;
+
+no_condition:
+    ims_mutex_fini(&ticket->lock);
+no_lock:
+    free(ticket);
+    return NULL;
+}
+
+void ims_ticket_set_id(struct ims_ticket *ticket, uint64_t id)
+{
+    ticket->id = id;
+}
+
+static void destroy(struct ims_ticket *ticket)
+{
+    ims_condition_fini(&ticket->resolved);
+    ims_mutex_fini(&ticket->lock);
+    free(ticket);
+}
+
+static void let_go(struct ims_ticket *ticket)
+{
+    if (atomic_fetch_sub(&ticket->references, 1) == 1) {
+        destroy(ticket);
+    }
+}
+
+void ims_ticket_discard(struct ims_ticket *ticket)
+{
+    if (ticket != NULL) {
+        destroy(ticket);
+    }
+}
+
+static const char *keep_text(char *room, size_t size, const char *text)
+{
+    size_t length = strnlen(text, size - 1);
+
+    memcpy(room, text, length);
+    room[length] = '\0';
+    return room;
+}
+
+void ims_ticket_resolve(struct ims_ticket *ticket, const struct ims_result *result)
+{
+    ims_mutex_lock(&ticket->lock);
+    ticket->result = *result;
+    ticket->result.path = keep_text(ticket->texts, ticket->path_size, result->path);
+    ticket->result.encoder = keep_text(ticket->texts + ticket->path_size,
+                                       ticket->encoder_size, result->encoder);
+    ticket->result.message =
+        keep_text(ticket->message, sizeof(ticket->message), result->message);
+    ticket->is_resolved = true;
+    ims_condition_broadcast(&ticket->resolved);
+    ims_mutex_unlock(&ticket->lock);
+    let_go(ticket);
+}
+
+uint64_t ims_ticket_id(const ims_ticket *ticket)
+{
+    return ticket != NULL ? ticket->id : 0;
+}
+
+/* Lock held. */
+static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
+{
+    uint64_t deadline =
+        timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
+    bool in_time = true;
+
+    if (ticket->is_resolved) {
+        return IMS_OK;
+    }
+    if (timeout_ms == IMS_NO_WAIT) {
+        return IMS_ERROR_PENDING;
+    }
+    if (ims_callback_of(ticket->owner) != NULL) {
+        return IMS_ERROR_DEADLOCK;
+    }
+    while (!ticket->is_resolved && in_time) {
+        in_time = ims_condition_wait(&ticket->resolved, &ticket->lock, deadline);
+    }
+    return ticket->is_resolved ? IMS_OK : IMS_ERROR_TIMEOUT;
+}
+
+int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *result)
+{
+    size_t size;
+    int error;
+
+    if (ticket == NULL || timeout_ms < IMS_NO_WAIT) {
+        return IMS_ERROR_ARGUMENT;
+    }
+    if (result != NULL) {
+        error = ims_struct_size_check(
+            result->size, IMS_STRUCT_SIZE_FIRST(struct ims_result, write_ns), "result",
+            NULL);
+        if (error != IMS_OK) {
+            return error;
+        }
+    }
+    if (ticket->process != getpid()) {
+        return IMS_ERROR_FORKED;
+    }
+    ims_mutex_lock(&ticket->lock);
+    error = wait_resolved(ticket, timeout_ms);
+    if (error == IMS_OK && result != NULL) {
+        size = result->size;
+        *result = ticket->result;
+        result->size = size;
+    }
+    ims_mutex_unlock(&ticket->lock);
+    return error;
+}
+
+void ims_ticket_free(ims_ticket **ticket)
+{
+    if (ticket == NULL || *ticket == NULL) {
+        return;
+    }
+    let_go(*ticket);
+    *ticket = NULL;
+}

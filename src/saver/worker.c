@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+#include "worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "codec/buffer.h"
+#include "delivery.h"
+#include "codec/encoder_state.h"
+#include "queue/job.h"
+#include "queue/task_group.h"
+#include "base/path.h"
+#include "queue/queue.h"
+#include "codec/matcher.h"
+#include "store/store.h"
+#include "base/thread.h"
+
+enum {
+    SMALL_BUFFER = 256 * 1024, /* bytes that are kept in any case */
+    WINDOW = 500,              /* images whose sizes are remembered */
+    EARLY_STEP = 2 << 20       /* bytes of a file that are worth writing early */
+};
+
+struct ims_worker {
+    const struct ims_work *work;
+    struct ims_thread thread;
+    struct ims_idler idler;
+    struct ims_worker_services services;
+    struct ims_encoder_state *states; /* by the encoder's index; opened when used */
+    size_t state_count;
+    struct ims_engine_buffer buffer;
+    struct ims_store_file file; /* of the job in work */
+    struct ims_store_early early;
+    unsigned images;         /* since the window began */
+    size_t most_held;        /* by the buffer, in this window of images */
+    size_t most_held_before; /* in the window before */
+    struct ims_message message;
+    struct ims_store_outcome outcome;
+};
+
+/* ---- one job --------------------------------------------------------------------- */
+
+/* The store's answer as the job's ending. */
+static void end_by_store(struct ims_worker *worker, struct ims_job *job)
+{
+    const struct ims_store_outcome *outcome = &worker->outcome;
+    struct ims_ending *ending = &job->ending;
+
+    ending->error = outcome->error;
+    ending->system_errno = outcome->system_errno;
+    ending->message = outcome->message.text;
+    ending->name = outcome->name[0] != '\0' ? outcome->name : NULL;
+    if (outcome->error == IMS_OK) {
+        ending->status = IMS_STATUS_WRITTEN;
+        ending->bytes = worker->buffer.length;
+        ending->message = worker->message.text;
+    } else if (outcome->error == IMS_ERROR_SKIPPED) {
+        ending->status = IMS_STATUS_SKIPPED;
+    } else {
+        ending->status = IMS_STATUS_FAILED;
+    }
+    if (outcome->error != IMS_OK && ending->message[0] == '\0') {
+        ending->message = ims_error_text(outcome->error);
+    }
+}
+
+/* Saves the encoder's work where the store would not take the file anyway. */
+static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
+                          const struct ims_store_file *file)
+{
+    struct ims_store *store = worker->work->store;
+
+    if (file->overwrite != IMS_OVERWRITE_SKIP &&
+        file->overwrite != IMS_OVERWRITE_ERROR) {
+        return false;
+    }
+    worker->outcome = (struct ims_store_outcome){0};
+    if (!store->kind->exists(store, file, &worker->outcome)) {
+        return false;
+    }
+    end_by_store(worker, job);
+    return true;
+}
+
+/* Writes what is there of a large file while the rest is being encoded, perhaps by
+ * others; on the thread that has just added to it. */
+static void write_early(void *argument)
+{
+    struct ims_worker *worker = argument;
+    struct ims_store *store = worker->work->store;
+
+    worker->file.chunks = worker->buffer.chunks;
+    worker->file.chunk_count = worker->buffer.chunk_count;
+    store->kind->begin(store, &worker->file);
+    worker->buffer.call_at =
+        worker->early.is_open ? worker->buffer.length + EARLY_STEP : SIZE_MAX;
+}
+
+static int encode(struct ims_worker *worker, const struct ims_job *job)
+{
+    struct ims_encoder_state *state = &worker->states[job->choice.index];
+    int error = IMS_OK;
+
+    if (state->encoder == NULL) {
+        error = ims_encoder_state_open(state, job->choice.encoder,
+                                       &worker->services.base, &worker->message);
+    }
+    worker->buffer.call_at = EARLY_STEP;
+    if (error == IMS_OK) {
+        error = ims_encoder_state_encode(state, &job->choice, &job->image,
+                                         &worker->buffer, &worker->message);
+        if (error != IMS_OK) {
+            ims_encoder_state_close(state); /* whatever the image left in it */
+        }
+    }
+    worker->buffer.call_at = SIZE_MAX;
+    if (error != IMS_OK) {
+        worker->work->store->kind->drop(worker->work->store, &worker->early);
+    }
+    return error;
+}
+
+/* The result of bytes that are not what their file's name says tells what they are. */
+static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
+{
+    if ((job->choice.warnings & IMS_WARNING_SIGNATURE) != 0 &&
+        worker->message.text[0] == '\0') {
+        ims_selection_tell_mismatch(worker->work->selection,
+                                    ims_path_extension(job->name), &job->image,
+                                    &worker->message);
+    }
+}
+
+static void put(struct ims_worker *worker, struct ims_job *job)
+{
+    struct ims_store *store = worker->work->store;
+
+    worker->file.chunks = worker->buffer.chunks;
+    worker->file.chunk_count = worker->buffer.chunk_count;
+    worker->outcome = (struct ims_store_outcome){0};
+    store->kind->put(store, &worker->file, &worker->outcome);
+    end_by_store(worker, job);
+}
+
+static void save(struct ims_worker *worker, struct ims_job *job)
+{
+    uint64_t started = job->taken_ns;
+    uint64_t encoded;
+    int error;
+
+    worker->early = (struct ims_store_early){0};
+    worker->file = (struct ims_store_file){
+        .sub_folder = job->sub_folder,
+        .name = job->name,
+        .overwrite = worker->work->overwrite,
+        .sync = worker->work->sync,
+        .early = &worker->early,
+    };
+    if (is_in_the_way(worker, job, &worker->file)) {
+        job->ending.write_ns = ims_clock_now() - started;
+        return;
+    }
+    started = ims_clock_now();
+    error = encode(worker, job);
+    encoded = ims_clock_now();
+    job->ending.encode_ns = encoded - started;
+    job->ending.warnings = job->choice.warnings | worker->message.warnings;
+    if (error != IMS_OK) {
+        job->ending.status = IMS_STATUS_FAILED;
+        job->ending.error = error;
+        job->ending.message = worker->message.text;
+        return;
+    }
+    tell_mismatch(worker, job);
+    put(worker, job);
+    job->ending.write_ns = ims_clock_now() - encoded;
+}
+
+/* Forgets the bytes, but keeps as much memory as one of the latest images needed. */
+static void clear_buffer(struct ims_worker *worker)
+{
+    size_t held = ims_buffer_held(&worker->buffer);
+    size_t most;
+
+    if (held > worker->most_held) {
+        worker->most_held = held;
+    }
+    most = worker->most_held > worker->most_held_before ? worker->most_held
+                                                        : worker->most_held_before;
+    if (++worker->images == WINDOW) {
+        worker->images = 0;
+        worker->most_held_before = worker->most_held;
+        worker->most_held = 0;
+    }
+    ims_buffer_reset(&worker->buffer, most > SMALL_BUFFER ? most : SMALL_BUFFER);
+}
+
+/* Nothing came for a while. */
+static void rest(struct ims_worker *worker)
+{
+    worker->most_held = 0;
+    worker->most_held_before = 0;
+    ims_buffer_reset(&worker->buffer, 0);
+}
+
+static void process(struct ims_worker *worker, struct ims_job *job)
+{
+    worker->message.warnings = 0;
+    worker->message.text[0] = '\0';
+    save(worker, job);
+    /* Before the image's memory is given back: bytes may be handed over as they are. */
+    clear_buffer(worker);
+    ims_delivery_finish(worker->work->delivery, job);
+}
+
+/* ---- the thread ------------------------------------------------------------------ */
+
+static uint64_t rest_deadline(const struct ims_worker *worker)
+{
+    return ims_clock_now() + worker->work->rest_ns;
+}
+
+static void *run(void *argument)
+{
+    struct ims_worker *worker = argument;
+    uint64_t deadline = IMS_CLOCK_NEVER;
+    struct ims_job *job = NULL;
+
+    for (;;) {
+        switch (
+            ims_queue_take(worker->work->queue, &worker->idler, deadline, job, &job)) {
+        case IMS_TURN_JOB:
+            process(worker, job);
+            deadline = rest_deadline(worker);
+            break;
+        case IMS_TURN_REST:
+            rest(worker);
+            deadline = IMS_CLOCK_NEVER;
+            break;
+        case IMS_TURN_STOP:
+            return NULL;
+        }
+    }
+}
+
+static int init(struct ims_worker *worker, const struct ims_work *work)
+{
+    *worker = (struct ims_worker){.work = work};
+    worker->state_count = ims_selection_encoder_count(work->selection);
+    worker->states = calloc(worker->state_count + 1, sizeof(worker->states[0]));
+    if (worker->states == NULL || !ims_condition_init(&worker->idler.wake)) {
+        free(worker->states);
+        return IMS_ERROR_MEMORY;
+    }
+    ims_buffer_init(&worker->buffer);
+    worker->buffer.call = write_early;
+    worker->buffer.call_user = worker;
+    ims_parallel_init(&worker->services, work->queue);
+    return IMS_OK;
+}
+
+static void fini(struct ims_worker *worker)
+{
+    for (size_t i = 0; i < worker->state_count; i++) {
+        ims_encoder_state_close(&worker->states[i]);
+    }
+    ims_buffer_fini(&worker->buffer);
+    ims_condition_fini(&worker->idler.wake);
+    free(worker->states);
+}
+
+static int start(struct ims_worker *worker, size_t index, const struct ims_work *work)
+{
+    char name[IMS_THREAD_NAME_SIZE + 16];
+    int error = init(worker, work);
+
+    if (error != IMS_OK) {
+        return error;
+    }
+    (void)snprintf(name, sizeof(name), "imagesaver/%zu", index);
+    if (!ims_thread_start(&worker->thread, name, run, worker)) {
+        fini(worker);
+        return IMS_ERROR_THREAD;
+    }
+    return IMS_OK;
+}
+
+int ims_worker_start_all(struct ims_workers *workers, size_t count,
+                         const struct ims_work *work)
+{
+    int error = IMS_OK;
+
+    workers->count = 0;
+    workers->list = calloc(count, sizeof(workers->list[0]));
+    if (workers->list == NULL) {
+        return IMS_ERROR_MEMORY;
+    }
+    while (workers->count < count && error == IMS_OK) {
+        error = start(&workers->list[workers->count], workers->count, work);
+        workers->count += error == IMS_OK;
+    }
+    if (error != IMS_OK) {
+        ims_queue_stop(work->queue);
+        ims_worker_join_all(workers);
+    }
+    return error;
+}
+
+void ims_worker_join_all(struct ims_workers *workers)
+{
+    for (size_t i = 0; i < workers->count; i++) {
+        ims_thread_join(&workers->list[i].thread);
+    }
+    /* Only now: a worker may wake another until it leaves. */
+    for (size_t i = 0; i < workers->count; i++) {
+        fini(&workers->list[i]);
+    }
+    free(workers->list);
+    *workers = (struct ims_workers){0};
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The command's list of inputs: what is in folders, in which order, and what is left
+ * out.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/common/text.h"
+#include "cli/common/walk.h"
+#include "support/scratch.h"
+
+TestSuite(cli_walk, .init = scratch_open, .fini = scratch_close);
+
+static void make_file(const char *path)
+{
+    scratch_write(path, "x", 0644);
+}
+
+/* All entries: "path(sub_folder)" below the scratch folder, with "!" for a problem. */
+static const char *walked(struct walk *walk)
+{
+    static struct text result;
+    size_t prefix = strlen(scratch_folder()) + 1;
+    text_clear(&result);
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct walk_entry *entry = &walk->entries[i];
+        text_format(&result, "%s%s(%s)%s", i > 0 ? " " : "", entry->path + prefix,
+                    entry->sub_folder, entry->problem != NULL ? "!" : "");
+    }
+    walk_free(walk);
+    return result.data;
+}
+
+Test(cli_walk, what_is_below_keeps_its_folders_in_order)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    scratch_make_folder("in/b");
+    scratch_make_folder("in/b/deep");
+    scratch_make_folder("in/empty");
+    make_file("in/c.png");
+    make_file("in/a.png");
+    make_file("in/b/2.png");
+    make_file("in/b/1.png");
+    make_file("in/b/deep/x.png");
+    cr_assert(walk_add(&walk, scratch_path("in")));
+    cr_assert_str_eq(walked(&walk),
+                     "in/a.png() in/b/1.png(b) in/b/2.png(b) in/b/deep/x.png(b/deep) "
+                     "in/c.png()");
+}
+
+Test(cli_walk, many_names_come_sorted)
+{
+    struct walk walk = {.entries = NULL};
+    char name[32];
+    scratch_make_folder("in");
+    for (int i = 0; i < 500; i++) {
+        snprintf(name, sizeof name, "in/%03d", i * 7 % 500);
+        make_file(name);
+    }
+    cr_assert(walk_add(&walk, scratch_path("in")));
+    cr_assert_eq(walk.count, 500);
+    for (size_t i = 1; i < walk.count; i++)
+        cr_assert_lt(strcmp(walk.entries[i - 1].path, walk.entries[i].path), 0);
+    walk_free(&walk);
+}
+
+Test(cli_walk, a_slash_at_the_end_is_not_doubled)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    make_file("in/a");
+    cr_assert(walk_add(&walk, scratch_path("in/")));
+    cr_assert_str_eq(walked(&walk), "in/a()");
+}
+
+Test(cli_walk, hidden_names_are_left_out_unless_named)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    scratch_make_folder("in/.git");
+    make_file("in/.git/a.png");
+    make_file("in/.hidden.png");
+    cr_assert_not(walk_add(&walk, scratch_path("in")), "nothing is found");
+    cr_assert(walk_add(&walk, scratch_path("in/.hidden.png")));
+    cr_assert_str_eq(walked(&walk), "in/.hidden.png()");
+}
+
+Test(cli_walk, links_are_followed_but_not_in_circles)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    scratch_make_folder("in/sub");
+    scratch_make_folder("other");
+    make_file("in/a");
+    make_file("other/b");
+    scratch_link("..", "in/sub/up");
+    scratch_link(".", "in/self");
+    scratch_link("../other", "in/link");
+    scratch_link("../other/b", "in/file");
+    scratch_link("nowhere", "in/dangling");
+    cr_assert(walk_add(&walk, scratch_path("in")));
+    cr_assert_str_eq(walked(&walk), "in/a() in/dangling()! in/file() in/link/b(link)");
+}
+
+Test(cli_walk, the_folder_that_is_saved_to_is_not_entered)
+{
+    struct walk walk = {.entries = NULL};
+    struct stat status;
+    scratch_make_folder("in");
+    scratch_make_folder("in/out");
+    make_file("in/a");
+    make_file("in/out/b");
+    cr_assert_eq(stat(scratch_path("in/out"), &status), 0);
+    walk.avoid_device = status.st_dev;
+    walk.avoid_inode = status.st_ino;
+    cr_assert(walk_add(&walk, scratch_path("in")));
+    /* Unless it is named itself: then it is meant. */
+    cr_assert(walk_add(&walk, scratch_path("in/out")));
+    cr_assert_str_eq(walked(&walk), "in/a() in/out/b()");
+}
+
+Test(cli_walk, what_is_no_file_is_left_out)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    cr_assert_eq(mkfifo(scratch_path("in/pipe"), 0600), 0);
+    make_file("in/a");
+    cr_assert(walk_add(&walk, scratch_path("in")));
+    cr_assert_str_eq(walked(&walk), "in/a()");
+}
+
+Test(cli_walk, what_cannot_be_reached_has_a_reason)
+{
+    struct walk walk = {.entries = NULL};
+    cr_assert(walk_add(&walk, scratch_path("missing.png")));
+    cr_assert_eq(walk.count, 1);
+    cr_assert_str_eq(walk.entries[0].problem, "No such file or directory");
+    cr_assert_not(walk.entries[0].walked);
+    walk_free(&walk);
+}
+
+Test(cli_walk, a_folder_that_cannot_be_read_harms_no_other)
+{
+    if (geteuid() == 0)
+        cr_skip_test("root reads every folder");
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    scratch_make_folder("in/closed");
+    make_file("in/z");
+    chmod(scratch_path("in/closed"), 0);
+    cr_assert(walk_add(&walk, scratch_path("in")));
+    cr_assert_str_eq(walked(&walk), "in/closed(closed)! in/z()");
+    chmod(scratch_path("in/closed"), 0700);
+}
+
+Test(cli_walk, standard_input_is_itself)
+{
+    struct walk walk = {.entries = NULL};
+    cr_assert(walk_add(&walk, "-"));
+    cr_assert_eq(walk.count, 1);
+    cr_assert_str_eq(walk.entries[0].path, "-");
+    cr_assert_null(walk.entries[0].problem);
+    walk_free(&walk);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which image files are whole.
+ */
+#include <criterion/criterion.h>
+
+#include "cli/input/truncation.h"
+
+#define IS_WHOLE(bytes)                                                                \
+    input_whole_check("mjpeg", (const unsigned char *)(bytes), sizeof(bytes) - 1)
+
+/* A start, a segment of 4 bytes, a scan's header of 3, and some data. */
+#define BEGINNING                                                                      \
+    "\xff\xd8\xff\xe0\x00\x04"                                                         \
+    "ab\xff\xda\x00\x03"                                                               \
+    "c"
+
+Test(cli_input_whole, the_end_must_be_there)
+{
+    cr_assert(IS_WHOLE(BEGINNING "data\xff\xd9"));
+    cr_assert(IS_WHOLE(BEGINNING "data\xff\xd9 and what a camera put behind it"));
+    cr_assert_not(IS_WHOLE(BEGINNING "data"));
+    cr_assert_not(IS_WHOLE(BEGINNING "data\xff"));
+    cr_assert_not(IS_WHOLE(BEGINNING));
+    cr_assert_not(IS_WHOLE("\xff\xd8"));
+    cr_assert_not(IS_WHOLE(""));
+}
+
+Test(cli_input_whole, what_looks_like_an_end_is_none)
+{
+    /* In a segment (a thumbnail has an end of its own), or behind a stuffed FF. */
+    cr_assert_not(IS_WHOLE("\xff\xd8\xff\xe1\x00\x06"
+                           "a\xff\xd9"
+                           "b"
+                           "\xff\xda\x00\x02"
+                           "data"));
+    cr_assert_not(IS_WHOLE(BEGINNING "da\xff\x00\xd9ta"));
+}
+
+Test(cli_input_whole, markers_between_the_data)
+{
+    cr_assert(IS_WHOLE(BEGINNING "da\xff\xd0ta\xff\xd7ta\xff\x00\xff\xd9"), "restarts");
+    cr_assert(IS_WHOLE(BEGINNING "data\xff\xc4\x00\x03"
+                                 "x\xff\xda\x00\x02"
+                                 "data\xff\xd9"),
+              "a second pass");
+    cr_assert(IS_WHOLE(BEGINNING "data\xff\xff\xff\xd9"), "fill bytes");
+    cr_assert_not(IS_WHOLE(BEGINNING "data\xff\xc4\x00\x03"
+                                     "x\xff\xda\x00\x02"
+                                     "data"));
+    cr_assert_not(IS_WHOLE(BEGINNING "data\xff\xc4\x00"), "cut in a length");
+    cr_assert_not(IS_WHOLE(BEGINNING "data\xff\xc4\x00\x20"
+                                     "x\xff\xd9"),
+                  "a length too long");
+}
+
+#define IS_WHOLE_AS(codec, bytes)                                                      \
+    input_whole_check(codec, (const unsigned char *)(bytes), sizeof(bytes) - 1)
+
+/* A chunk of 2 bytes, and the last one. */
+#define PNG                                                                            \
+    "\x89PNG\r\n\x1a\n"                                                                \
+    "\0\0\0\2IDATabcrc_"
+#define PNG_END "\0\0\0\0IENDcrc_"
+
+Test(cli_input_whole, png)
+{
+    cr_assert(IS_WHOLE_AS("png", PNG PNG_END));
+    cr_assert(IS_WHOLE_AS("apng", PNG PNG PNG_END "behind it") == false,
+              "no signature");
+    cr_assert(IS_WHOLE_AS("apng", PNG PNG_END "behind it"));
+    cr_assert_not(IS_WHOLE_AS("png", PNG));
+    cr_assert_not(IS_WHOLE_AS("png", PNG "\0\0\0\0IENDcrc"), "cut in the checksum");
+    cr_assert_not(IS_WHOLE_AS("png", PNG "\0\0\xff\xffIDATabcrc_" PNG_END));
+    cr_assert_not(IS_WHOLE_AS("png", "\x89PNG"));
+}
+
+/* A header without a color table, an extension of two blocks, an image of one. */
+#define GIF           "GIF89a\1\0\1\0\0\0\0"
+#define GIF_EXTENSION "\x21\xf9\2ab\1c\0"
+#define GIF_IMAGE     "\x2c\0\0\0\0\1\0\1\0\0\2\2\x3b\x3b\0"
+
+Test(cli_input_whole, gif)
+{
+    cr_assert(IS_WHOLE_AS("gif", GIF GIF_EXTENSION GIF_IMAGE "\x3b"));
+    cr_assert(IS_WHOLE_AS("gif", GIF GIF_IMAGE GIF_IMAGE "\x3b behind"));
+    cr_assert(IS_WHOLE_AS("gif", "GIF89a\1\0\1\0\x80\0\0......" GIF_IMAGE "\x3b"),
+              "a table of two colors");
+    cr_assert(IS_WHOLE_AS("gif", GIF GIF_IMAGE), "only the trailer was forgotten");
+    cr_assert_not(IS_WHOLE_AS("gif", GIF));
+    cr_assert_not(IS_WHOLE_AS("gif", GIF GIF_EXTENSION));
+    cr_assert_not(IS_WHOLE_AS("gif", GIF "\x2c\0\0\0\0\1\0\1\0\0\2\2\x3b"));
+    cr_assert_not(IS_WHOLE_AS("gif", GIF "\x2c\x3b"));
+    cr_assert_not(IS_WHOLE_AS("gif", GIF "?\x3b"));
+    cr_assert_not(IS_WHOLE_AS("gif", "GIF89a"));
+}
+
+Test(cli_input_whole, other_formats)
+{
+    cr_assert(IS_WHOLE_AS("qoi", "qoif...\0\0\0\0\0\0\0\1"));
+    cr_assert_not(IS_WHOLE_AS("qoi", "qoif...\0\0\0\0\0\0\0\0"));
+    cr_assert_not(IS_WHOLE_AS("qoi", "qoif"));
+    cr_assert(IS_WHOLE_AS("bmp", ""), "that is for its decoder to tell");
+}

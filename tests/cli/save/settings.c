@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What `imagesaver save` understands of its command line.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "cli/save/settings.h"
+
+static struct settings settings;
+static struct text problem;
+
+/* Reads a command line of words separated by blanks. */
+static bool reads(const char *line)
+{
+    /* What the settings point to outlives this function, as a command line does. */
+    static char words[300];
+    char *list[30];
+    int count = 0;
+    snprintf(words, sizeof words, "%s", line);
+    char *rest = words;
+    for (char *word; (word = strsep(&rest, " ")) != NULL;)
+        list[count++] = word;
+    text_clear(&problem);
+    return settings_read(&settings, count, list, &problem);
+}
+
+static void refuses(const char *line, const char *says)
+{
+    cr_assert_not(reads(line), "%s", line);
+    cr_assert(strstr(problem.data, says) != NULL, "%s: %s", line, problem.data);
+    settings_free(&settings);
+}
+
+Test(cli_settings, defaults)
+{
+    cr_assert(reads("a b out"));
+    cr_assert_eq(settings.inputs.count, 2);
+    cr_assert_str_eq(settings.inputs.words[1], "b");
+    cr_assert_str_eq(settings.folder, "out");
+    cr_assert_eq(settings.overwrite, IMS_OVERWRITE_ERROR);
+    cr_assert_eq(settings.sync, IMS_SYNC_NONE);
+    cr_assert_eq(settings.formats.count, 0);
+    cr_assert_eq(settings.jobs, 0);
+    cr_assert_eq(settings.options.length, 0);
+    cr_assert_not(settings.has_name || settings.create || settings.quiet);
+    settings_free(&settings);
+}
+
+Test(cli_settings, everything)
+{
+    cr_assert(reads("-f png,jpg --format webp --name {stem}x --sub-folder s --create "
+                    "--overwrite unique --sync full -j 3 --queue 20 --memory 1M "
+                    "--plugins p1 --plugins p2 --report r -q a out"));
+    cr_assert_eq(settings.formats.count, 3);
+    cr_assert_str_eq(settings.formats.words[1], "jpg");
+    cr_assert_str_eq(settings.formats.words[2], "webp");
+    cr_assert(settings.has_name && settings.create && settings.quiet);
+    cr_assert_str_eq(settings.sub_folder, "s");
+    cr_assert_eq(settings.overwrite, IMS_OVERWRITE_UNIQUE);
+    cr_assert_eq(settings.sync, IMS_SYNC_FULL);
+    cr_assert_eq(settings.jobs, 3);
+    cr_assert_eq(settings.queue, 20);
+    cr_assert_eq(settings.memory, 1048576);
+    cr_assert_eq(settings.plugins.count, 2);
+    cr_assert_str_eq(settings.report, "r");
+    settings_free(&settings);
+}
+
+Test(cli_settings, options_of_encoders_are_gathered)
+{
+    cr_assert(reads("--set png:effort=9 --quality 80 --set narrow=1 --lossless "
+                    "--set jpeg:quality=95 --effort 2 a out"));
+    cr_assert_str_eq(settings.options.data, "quality=80,narrow=1,lossless=1,effort=2"
+                                            ";png:effort=9;jpeg:quality=95");
+    settings_free(&settings);
+    cr_assert(reads("--set a=b:c a out"));
+    cr_assert_str_eq(settings.options.data, "a=b:c", "a colon in the value is its own");
+    settings_free(&settings);
+}
+
+Test(cli_settings, help_wins)
+{
+    cr_assert(reads("--help"));
+    cr_assert(settings.help);
+    settings_free(&settings);
+}
+
+Test(cli_settings, mistakes_are_told)
+{
+    refuses("", "FOLDER is missing");
+    refuses("a", "FOLDER is missing");
+    refuses("- - out", "once only");
+    refuses("--quality 101 a out",
+            "--quality 101: must be a whole number from 0 to 100");
+    refuses("--effort ten a out", "--effort ten: must be a whole number from 0 to 9");
+    refuses("--jobs 0 a out", "from 1 to 1024");
+    refuses("--queue -1 a out", "from 1 to 1048576");
+    refuses("--sub-folder /a a out", "must lie below FOLDER");
+    refuses("--sub-folder a/../.. a out", "must lie below FOLDER");
+    refuses("--memory much a out", "--memory much: must be a number of bytes");
+    refuses("--memory 0 a out", "--memory 0: ");
+    refuses("--overwrite never a out", "must be error, replace, skip or unique");
+    refuses("--overwrite replcae a out", "did you mean replace?");
+    refuses("--sync all a out", "must be none, file or full");
+    refuses("--format png,,jpg a out", "a format is missing");
+    refuses("--format= a out", "a format is missing");
+    refuses("--name {x} a out", "--name {x}: there is no {x}");
+    refuses("--set quality a out", "must be one KEY=VALUE");
+    refuses("--set =1 a out", "must be one KEY=VALUE");
+    refuses("--set a= a out", "must be one KEY=VALUE");
+    refuses("--set :a=1 a out", "must be one KEY=VALUE");
+    refuses("--set a=1,b=2 a out", "must be one KEY=VALUE");
+    refuses("--set a=1;b=2 a out", "must be one KEY=VALUE");
+}

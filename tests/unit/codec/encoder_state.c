@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How the engine calls an encoder: states made and torn down in pairs, and an outcome
+ * that follows the rules, whatever the encoder does.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "src/codec/encoder_state.h"
+#include "src/base/message.h"
+#include "support/alloc_fail.h"
+#include "support/fake_encoder.h"
+
+struct memory {
+    int numbers[4];
+};
+
+static int inits;
+static int finis;
+static int result; /* what init and encode return */
+static const char *text = "";
+static const struct ims_services services;
+
+static int init(void *state, const struct ims_services *given,
+                struct ims_message *message)
+{
+    static const struct memory zeroed;
+    inits++;
+    cr_assert_eq(given, &services);
+    if (state != NULL)
+        cr_assert_eq(memcmp(state, &zeroed, sizeof zeroed), 0);
+    cr_assert_str_empty(message->text);
+    strcpy(message->text, text);
+    return result;
+}
+
+static void fini(void *state)
+{
+    (void)state;
+    finis++;
+}
+
+static struct ims_encoder encoder_with_state(size_t size)
+{
+    struct ims_encoder encoder = fake_encoder("aaa");
+    encoder.state_size = size;
+    encoder.init = init;
+    encoder.fini = fini;
+    return encoder;
+}
+
+static int open_state(struct ims_encoder_state *state,
+                      const struct ims_encoder *encoder, struct ims_message *message)
+{
+    strcpy(message->text, "old");
+    return ims_encoder_state_open(state, encoder, &services, message);
+}
+
+Test(encoder_state, opened_and_closed)
+{
+    struct ims_encoder encoder = encoder_with_state(sizeof(struct memory));
+    struct ims_encoder_state state = {0};
+    struct ims_message message = {0};
+    ims_encoder_state_close(&state);
+    cr_assert_eq(open_state(&state, &encoder, &message), IMS_OK);
+    cr_assert_not_null(state.memory);
+    ims_encoder_state_close(&state);
+    ims_encoder_state_close(&state);
+    cr_assert_eq(inits, 1);
+    cr_assert_eq(finis, 1);
+    /* Once more, as after a failure. */
+    cr_assert_eq(open_state(&state, &encoder, &message), IMS_OK);
+    ims_encoder_state_close(&state);
+}
+
+Test(encoder_state, nothing_is_required)
+{
+    struct ims_encoder encoder = fake_encoder("aaa");
+    struct ims_encoder_state state = {0};
+    struct ims_message message = {0};
+    cr_assert_eq(open_state(&state, &encoder, &message), IMS_OK);
+    cr_assert_null(state.memory);
+    ims_encoder_state_close(&state);
+}
+
+Test(encoder_state, a_failed_init_is_torn_down)
+{
+    struct ims_encoder encoder = encoder_with_state(sizeof(struct memory));
+    struct ims_encoder_state state = {0};
+    struct ims_message message = {0};
+    result = IMS_ERROR_MEMORY;
+    cr_assert_eq(open_state(&state, &encoder, &message), IMS_ERROR_MEMORY);
+    cr_assert_null(state.encoder);
+    cr_assert_eq(finis, 1);
+    cr_assert_str_eq(message.text, "encoder aaa: out of memory");
+    text = "the device\nis gone";
+    result = 7;
+    cr_assert_eq(open_state(&state, &encoder, &message), IMS_ERROR_ENCODE);
+    cr_assert_str_eq(message.text, "the device is gone");
+}
+
+Test(encoder_state, no_memory_for_the_state)
+{
+    struct ims_encoder encoder = encoder_with_state(sizeof(struct memory));
+    struct ims_encoder_state state = {0};
+    struct ims_message message = {0};
+    alloc_fail_at(1);
+    int error = open_state(&state, &encoder, &message);
+    cr_assert(alloc_fail_reached());
+    cr_assert_eq(error, IMS_ERROR_MEMORY);
+    cr_assert_str_eq(message.text, "encoder aaa: no memory for its state of 16 bytes");
+    cr_assert_eq(inits, 0);
+    cr_assert_eq(finis, 0);
+}
+
+/* ---- encoding -------------------------------------------------------------------- */
+
+static bool writes = true;
+
+static int encode(void *state, const struct ims_image *image,
+                  const struct ims_options *options, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    (void)state;
+    (void)image;
+    cr_assert_eq(options->count, 6);
+    cr_assert_eq(options->values[5], 3);
+    cr_assert_str_empty(message->text);
+    cr_assert_eq(message->warnings, 0);
+    strcpy(message->text, text);
+    message->warnings = IMS_WARNING_ALPHA_FLATTENED;
+    if (writes)
+        cr_assert_eq(ims_buffer_append(buffer, "file", 4), IMS_OK);
+    return result;
+}
+
+static int run(struct ims_message *message, size_t *length)
+{
+    struct ims_encoder encoder = fake_encoder("aaa");
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 2, 2);
+    struct ims_encoder_state state = {0};
+    struct ims_choice choice = {.encoder = &encoder, .values = {[5] = 3}};
+    struct ims_engine_buffer buffer;
+    encoder.options = fake_options;
+    encoder.encode = encode;
+    ims_buffer_init(&buffer);
+    cr_assert_eq(ims_encoder_state_open(&state, &encoder, &services, message), IMS_OK);
+    message->warnings = 0xFF;
+    strcpy(message->text, "old");
+    int error = ims_encoder_state_encode(&state, &choice, &image, &buffer, message);
+    *length = buffer.length;
+    ims_buffer_fini(&buffer);
+    ims_encoder_state_close(&state);
+    return error;
+}
+
+Test(encoder_state, success)
+{
+    struct ims_message message = {0};
+    size_t length;
+    cr_assert_eq(run(&message, &length), IMS_OK);
+    cr_assert_eq(length, 4);
+    cr_assert_str_empty(message.text);
+    cr_assert_eq(message.warnings, IMS_WARNING_ALPHA_FLATTENED);
+    text = "one\tthing";
+    cr_assert_eq(run(&message, &length), IMS_OK);
+    cr_assert_str_eq(message.text, "one thing");
+}
+
+Test(encoder_state, success_without_bytes_is_an_error)
+{
+    struct ims_message message = {0};
+    size_t length;
+    writes = false;
+    cr_assert_eq(run(&message, &length), IMS_ERROR_ENCODE);
+    cr_assert_str_eq(message.text, "encoder aaa gave no bytes and no error");
+}
+
+Test(encoder_state, errors_have_a_text)
+{
+    struct ims_message message = {0};
+    size_t length;
+    result = IMS_ERROR_ENCODE;
+    cr_assert_eq(run(&message, &length), IMS_ERROR_ENCODE);
+    cr_assert_str_eq(message.text, "encoder aaa: the encoder failed");
+    text = "line 3 is too long";
+    cr_assert_eq(run(&message, &length), IMS_ERROR_ENCODE);
+    cr_assert_str_eq(message.text, text);
+}
+
+Test(encoder_state, only_errors_of_encoders_come_through)
+{
+    static const int through[] = {IMS_ERROR_MEMORY, IMS_ERROR_NOT_HELD,
+                                  IMS_ERROR_TOO_LARGE, IMS_ERROR_OPTION_VALUE,
+                                  IMS_ERROR_ENCODE};
+    static const int others[] = {1,
+                                 -5000,
+                                 IMS_ERROR_SKIPPED,
+                                 IMS_ERROR_CANCELLED,
+                                 IMS_ERROR_CLOSED,
+                                 IMS_ERROR_EXISTS};
+    struct ims_message message = {0};
+    size_t length;
+    for (size_t i = 0; i < sizeof through / sizeof through[0]; i++) {
+        result = through[i];
+        cr_assert_eq(run(&message, &length), through[i]);
+    }
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        result = others[i];
+        cr_assert_eq(run(&message, &length), IMS_ERROR_ENCODE);
+    }
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Options as text: how a text is cut into pairs, what a value means, which name is
+ * nearest.
+ */
+#include <criterion/criterion.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/base/message.h"
+#include "src/codec/option.h"
+#include "support/fake_encoder.h"
+
+static struct ims_option_word word(const char *text)
+{
+    return (struct ims_option_word){text, strlen(text)};
+}
+
+static void add_word(char *text, size_t size, struct ims_option_word add,
+                     const char *after)
+{
+    size_t length = strlen(text);
+    snprintf(text + length, size - length, "%.*s%s", (int)add.length, add.text, after);
+}
+
+/* The pairs of a text, written one way: "scope:key=value|key=value|". */
+static int pairs_of(const char *text, char *pairs, size_t size,
+                    struct ims_message *message)
+{
+    struct ims_option_reader reader;
+    struct ims_option_pair pair;
+    int status;
+    pairs[0] = '\0';
+    ims_option_read(&reader, text);
+    while ((status = ims_option_next(&reader, &pair, message)) == 1) {
+        if (pair.scope.length > 0)
+            add_word(pairs, size, pair.scope, ":");
+        add_word(pairs, size, pair.key, "=");
+        add_word(pairs, size, pair.value, "|");
+    }
+    return status;
+}
+
+static void reads(const char *text, const char *expected)
+{
+    struct ims_message message = {0};
+    char pairs[256];
+    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, &message), 0, "%s: %s", text,
+                 message.text);
+    cr_assert_str_eq(pairs, expected);
+}
+
+static void wrong(const char *text, const char *words)
+{
+    struct ims_message message = {0};
+    char pairs[256];
+    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, &message), IMS_ERROR_OPTION_SYNTAX,
+                 "%s", text);
+    cr_assert_not_null(strstr(message.text, words), "\"%s\" is not in \"%s\"", words,
+                       message.text);
+    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, NULL), IMS_ERROR_OPTION_SYNTAX);
+}
+
+Test(option, texts_are_cut_into_pairs)
+{
+    reads(NULL, "");
+    reads("", "");
+    reads("a=1", "a=1|");
+    reads("a=1,b=2", "a=1|b=2|");
+    reads("a=1;x:b=2,c=3;d=4", "a=1|x:b=2|x:c=3|d=4|");
+    reads("x:a=1", "x:a=1|");
+    reads("a=", "a=|");
+    reads("a=b=c:d", "a=b=c:d|");
+    reads("a=1,a=2", "a=1|a=2|");
+}
+
+Test(option, blanks_and_empty_sections_are_fine)
+{
+    reads(" \t\r\n ", "");
+    reads(";", "");
+    reads(" ; ;; ", "");
+    reads("x:", "");
+    reads("x: ; y: ;", "");
+    reads(" a = 1 , b = 2 ; x : c = 3 ; ", "a=1|b=2|x:c=3|");
+    reads("\ta\n=\r1 2\t,b=3", "a=1 2|b=3|");
+    reads("a=1;", "a=1|");
+    reads("x:;a=1", "a=1|");
+}
+
+Test(option, what_is_no_pair_is_told_with_its_place)
+{
+    wrong("a", "byte 1: \"a\" has no value; write a=VALUE");
+    wrong("a=1,b", "byte 5: \"b\" has no value");
+    wrong("a=1,", "byte 5: a key is missing");
+    wrong("a=1,,b=2", "byte 5: a key is missing");
+    wrong(",a=1", "byte 1: a key is missing");
+    wrong("=1", "byte 1: a key is missing");
+    wrong("x:=1", "byte 3: a key is missing");
+    wrong("x:,a=1", "byte 3: a key is missing");
+    wrong(":a=1", "byte 1: a scope is missing");
+    wrong(" ; : a=1", "byte 4: a scope is missing");
+    wrong("a=1,x:b=2", "byte 5: the scope \"x\" stands within a section");
+    wrong("x:y:a=1", "byte 3: the scope \"y\" stands within a section");
+    wrong("a=1;b\n\x80zz", "\"b??zz\" has no value");
+}
+
+/* ---- values ---------------------------------------------------------------------- */
+
+static const struct ims_option *option(const char *key)
+{
+    return ims_option_find(fake_options, word(key));
+}
+
+static void takes(const char *key, const char *text, int32_t expected)
+{
+    int32_t value = -1000;
+    cr_assert(ims_option_value(option(key), word(text), &value), "%s=%s", key, text);
+    cr_assert_eq(value, expected);
+}
+
+static void takes_not(const char *key, const char *text)
+{
+    int32_t value;
+    cr_assert_not(ims_option_value(option(key), word(text), &value), "%s=%s", key,
+                  text);
+}
+
+Test(option, integers)
+{
+    takes("quality", "0", 0);
+    takes("quality", "100", 100);
+    takes("quality", "007", 7);
+    takes("level", "-5", -5);
+    takes("level", "-0", 0);
+    takes("level", "20", 20);
+    static const char *const none[] = {
+        "",           "-",           "101",  "-1",  "+5",
+        "5.0",        "5,0",         "0x10", "1e1", "4294967301",
+        "5 ",         " 5",          "5a",   "--5", "99999999999999999999999999999999",
+        "2147483648", "-2147483648",
+    };
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        takes_not("quality", none[i]);
+    takes_not("level", "-6");
+    takes_not("level", "21");
+}
+
+Test(option, booleans)
+{
+    static const char *const no[] = {"0", "no", "off", "false"};
+    static const char *const yes[] = {"1", "yes", "on", "true"};
+    static const char *const none[] = {"", "2", "y", "n", "TRUE", "oui", "00", "1 "};
+    for (size_t i = 0; i < 4; i++) {
+        takes("deep", no[i], 0);
+        takes("deep", yes[i], 1);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        takes_not("deep", none[i]);
+}
+
+Test(option, choices)
+{
+    takes("mode", "fast", 0);
+    takes("mode", "slow", 1);
+    takes("mode", "auto", 2);
+    takes_not("mode", "");
+    takes_not("mode", "fas");
+    takes_not("mode", "faster");
+    takes_not("mode", "Fast");
+    takes_not("mode", "0");
+}
+
+Test(option, colors)
+{
+    takes("background", "black", 0);
+    takes("background", "white", 0xFFFFFF);
+    takes("background", "gray", 0x808080);
+    takes("background", "000000", 0);
+    takes("background", "12aBcF", 0x12ABCF);
+    static const char *const none[] = {"",        "fff",    "#ffffff", "12345",
+                                       "1234567", "12345g", "0x1234",  "-12345",
+                                       "grey",    "Black"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        takes_not("background", none[i]);
+}
+
+Test(option, a_value_is_the_word_not_what_follows_it)
+{
+    int32_t value;
+    struct ims_option_word part = {"12345", 2};
+    cr_assert(ims_option_value(option("quality"), part, &value));
+    cr_assert_eq(value, 12);
+    part = (struct ims_option_word){"fast,slow", 4};
+    cr_assert(ims_option_value(option("mode"), part, &value));
+    part.length = 3;
+    cr_assert_not(ims_option_value(option("mode"), part, &value));
+}
+
+static void tells(const char *key, const char *expected)
+{
+    struct ims_message message = {0};
+    ims_option_tell_values(option(key), &message);
+    cr_assert_str_eq(message.text, expected);
+}
+
+Test(option, ranges_are_told)
+{
+    tells("quality", "0 to 100");
+    tells("level", "-5 to 20");
+    tells("deep", "0, no, off, false or 1, yes, on, true");
+    tells("mode", "one of fast, slow, auto");
+    tells("background", "rrggbb in hexadecimal, or one of black, white, gray");
+}
+
+Test(option, the_general_and_the_common_keys)
+{
+    const struct ims_option *general = ims_general_options();
+    cr_assert_eq(ims_option_count(general), 2);
+    cr_assert_str_eq(general[0].key, "encoder");
+    cr_assert_str_eq(general[1].key, "narrow");
+    cr_assert_eq(ims_option_count(ims_option_common), 5);
+    cr_assert_not_null(ims_option_find(ims_option_common, word("subsampling")));
+    cr_assert_null(ims_option_find(ims_option_common, word("subsamplin")));
+    cr_assert_null(ims_option_find(ims_option_common, word("subsamplings")));
+    cr_assert_null(ims_option_find(ims_option_common, word("")));
+    cr_assert_null(ims_option_find(NULL, word("quality")));
+    cr_assert_eq(ims_option_count(NULL), 0);
+}
+
+/* ---- names ----------------------------------------------------------------------- */
+
+Test(option, names_are_compared_exactly_or_folded)
+{
+    cr_assert(ims_option_is(word("png"), "png"));
+    cr_assert_not(ims_option_is(word("PNG"), "png"));
+    cr_assert_not(ims_option_is(word("pn"), "png"));
+    cr_assert_not(ims_option_is(word("pngg"), "png"));
+    cr_assert(ims_option_is_folded(word("PnG"), "png"));
+    cr_assert_not(ims_option_is_folded(word("PN"), "png"));
+    cr_assert_not(ims_option_is_folded(word("PNGG"), "png"));
+    /* In Turkish, 'I' is not the large 'i'; here it is in every locale. */
+    setlocale(LC_ALL, "tr_TR.UTF-8");
+    cr_assert(ims_option_is_folded(word("TIF"), "tif"));
+}
+
+static size_t distance(const char *a, const char *b)
+{
+    struct ims_option_nearest nearest;
+    ims_option_nearest_to(&nearest, word(a));
+    ims_option_offer(&nearest, b);
+    return nearest.distance;
+}
+
+Test(option, edits_are_counted)
+{
+    cr_assert_eq(distance("", ""), 0);
+    cr_assert_eq(distance("quality", "quality"), 0);
+    cr_assert_eq(distance("qality", "quality"), 1);
+    cr_assert_eq(distance("qualityy", "quality"), 1);
+    cr_assert_eq(distance("quolity", "quality"), 1);
+    cr_assert_eq(distance("qaulity", "quality"), 1);
+    cr_assert_eq(distance("", "abc"), 3);
+    cr_assert_eq(distance("abc", ""), 3);
+    cr_assert_eq(distance("kitten", "sitting"), 3);
+    cr_assert_eq(distance("abcd", "badc"), 2);
+    /* Only so much of a long word is compared. */
+    char longest[4000];
+    memset(longest, 'a', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    cr_assert_eq(distance(longest, "a"), 31);
+    cr_assert_eq(distance("a", longest), 31);
+}
+
+Test(option, the_nearest_name_is_found)
+{
+    struct ims_option_nearest nearest;
+    ims_option_nearest_to(&nearest, word("qualty"));
+    cr_assert_null(nearest.name);
+    ims_option_offer(&nearest, "effort");
+    ims_option_offer(&nearest, "quality");
+    ims_option_offer(&nearest, "equality");
+    cr_assert_str_eq(nearest.name, "quality");
+}
+
+Test(option, words_are_shown_in_ascii_and_short)
+{
+    cr_assert_str_eq(ims_option_show(word("plain")).text, "plain");
+    cr_assert_str_eq(ims_option_show(word("")).text, "");
+    cr_assert_str_eq(ims_option_show(word("a\nb\xc3\xa4")).text, "a?b??");
+    char longest[200];
+    memset(longest, 'a', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    struct ims_option_shown shown = ims_option_show(word(longest));
+    cr_assert_eq(strlen(shown.text), sizeof shown.text - 1);
+    cr_assert_str_eq(shown.text + strlen(shown.text) - 4, "a...");
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Room in the queue: its bounds, the ways of a full queue, and blocked submitters.
+ */
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "src/queue/admission.h"
+#include "support/gate.h"
+#include "support/queue_driver.h"
+
+/* ---- room ------------------------------------------------------------------------ */
+
+Test(queue, holds_as_many_as_it_should, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 3});
+    for (int64_t i = 1; i <= 3; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof(name), "%d", (int)i);
+        cr_assert_eq(driver_put(name, 1), i);
+    }
+    cr_assert_eq(driver_put("4", 1), IMS_ERROR_FULL);
+    cr_assert_eq(driver_stats().queue_depth, 3);
+    cr_assert_eq(driver_stats().queue_high_water, 3);
+    cr_assert_eq(driver_stats().refused, 1);
+    cr_assert_eq(driver_stats().refused_full, 1);
+    for (uint64_t i = 1; i <= 3; i++)
+        cr_assert_eq(driver_take_id(), i);
+    cr_assert_null(driver_take());
+    cr_assert_eq(driver_stats().queue_depth, 0);
+}
+
+Test(queue, a_reservation_takes_room_before_it_is_pushed, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 1});
+    struct ims_job *job = driver_new_job("a", 1);
+    cr_assert_eq(driver_reserve(job), IMS_OK);
+    cr_assert_eq(driver_put("b", 1), IMS_ERROR_FULL);
+    cr_assert_eq(driver_stats().ledger.accepted, 0);
+    ims_queue_unreserve(&driver_queue, job);
+    ims_queue_refuse(&driver_queue, job, IMS_ERROR_MEMORY);
+    cr_assert_eq(driver_put("b", 1), 1);
+    cr_assert_eq(driver_stats().refused, 2);
+}
+
+Test(queue, bytes_in_work_count, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 8, .max_bytes = 100});
+    cr_assert_eq(driver_put("a", 60), 1);
+    cr_assert_eq(driver_put("b", 41), IMS_ERROR_FULL);
+    cr_assert_eq(driver_put("b", 40), 2);
+    struct ims_job *job = driver_take();
+    cr_assert_eq(job->id, 1);
+    cr_assert_eq(driver_stats().memory, 100);
+    cr_assert_eq(driver_stats().in_work, 1);
+    cr_assert_eq(driver_put("c", 1), IMS_ERROR_FULL,
+                 "image 1 is in work and still there");
+    driver_finish(job);
+    cr_assert_eq(driver_stats().memory, 40);
+    cr_assert_eq(driver_stats().memory_high_water, 100);
+    cr_assert_eq(driver_put("c", 60), 3);
+}
+
+Test(queue, the_newest_is_dropped, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.when_full = IMS_WHEN_FULL_DROP_NEWEST});
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert_eq(driver_put("b", 1), 2);
+    cr_assert_eq(driver_put("c", 1), 3);
+    cr_assert_eq(driver_stats().ledger.dropped, 1);
+    cr_assert_eq(driver_stats().dropped_newest, 1);
+    cr_assert_eq(driver_stats().ledger.pending, 2);
+    cr_assert_eq(IMS_LIST_OWNER(driver_ended.next, struct ims_job, link)->id, 3);
+    cr_assert_eq(driver_take_id(), 1);
+    cr_assert_eq(driver_take_id(), 2);
+    cr_assert_null(driver_take());
+}
+
+Test(queue, the_oldest_is_dropped, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert_eq(driver_put("b", 1), 2);
+    cr_assert_eq(driver_put("c", 1), 3);
+    cr_assert_eq(IMS_LIST_OWNER(driver_ended.next, struct ims_job, link)->id, 1);
+    cr_assert_eq(driver_stats().dropped_oldest, 1);
+    cr_assert_eq(driver_stats().ledger.dropped, 1);
+    cr_assert_eq(driver_retire_ended(), 1);
+    cr_assert_eq(driver_take_id(), 2);
+    cr_assert_eq(driver_take_id(), 3);
+}
+
+Test(queue, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){
+        .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    for (int i = 0; i < 5; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof(name), "%d", i);
+        cr_assert_gt(driver_put(name, 20), 0);
+    }
+    cr_assert_eq(driver_put("x", 50), 6);
+    cr_assert_eq(driver_retire_ended(), 3);
+    cr_assert_eq(driver_stats().memory, 90);
+    cr_assert_eq(driver_take_id(), 4);
+}
+
+Test(queue, what_is_in_work_is_not_dropped, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){
+        .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    cr_assert_eq(driver_put("a", 80), 1);
+    struct ims_job *job = driver_take();
+    cr_assert_eq(driver_put("b", 20), 2);
+    /* Dropping 2 would not make room for it, so it is dropped itself. */
+    cr_assert_eq(driver_put("c", 30), 3);
+    cr_assert_eq(IMS_LIST_OWNER(driver_ended.next, struct ims_job, link)->id, 3);
+    cr_assert_eq(driver_retire_ended(), 1);
+    cr_assert_eq(driver_stats().dropped_newest, 1);
+    cr_assert_eq(driver_stats().dropped_oldest, 0);
+    cr_assert_eq(driver_stats().queue_depth, 1);
+    driver_finish(job);
+}
+
+Test(queue, a_callback_is_refused_whatever_the_rules, .fini = driver_end)
+{
+    static const struct ims_patience none = {.none = true};
+    driver_begin((struct ims_queue_rules){.queue_size = 1,
+                                          .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    cr_assert_eq(driver_put("a", 1), 1);
+    struct ims_job *job = driver_new_job("b", 1);
+    cr_assert_eq(ims_room_reserve(&driver_queue, job, &none, &driver_ended),
+                 IMS_ERROR_FULL);
+    ims_queue_refuse(&driver_queue, job, IMS_ERROR_FULL);
+}
+
+/* ---- blocked submitters ---------------------------------------------------------- */
+
+struct submitter {
+    pthread_t thread;
+    char name[32];
+    size_t bytes;
+    int64_t timeout_ms;
+    int64_t outcome;
+};
+
+static void *submit(void *argument)
+{
+    struct submitter *self = argument;
+    struct ims_list own;
+    const struct ims_patience patience = {.timeout_ms = self->timeout_ms};
+    ims_list_init(&own);
+    struct ims_job *job = driver_new_job(self->name, self->bytes);
+    int error = ims_room_reserve(&driver_queue, job, &patience, &own);
+    if (error == IMS_OK) {
+        self->outcome = (int64_t)ims_queue_push(&driver_queue, job, &own);
+    } else {
+        ims_queue_refuse(&driver_queue, job, error);
+        self->outcome = error;
+    }
+    return NULL;
+}
+
+static uint64_t waited_at_least;
+
+static bool has_waited(void *argument)
+{
+    struct ims_stats now;
+    (void)argument;
+    ims_queue_stats(&driver_queue, &now);
+    return now.waited >= waited_at_least;
+}
+
+static void launch(struct submitter *submitter, uint64_t nth, size_t bytes,
+                   int64_t timeout_ms)
+{
+    *submitter = (struct submitter){.bytes = bytes, .timeout_ms = timeout_ms};
+    (void)snprintf(submitter->name, sizeof(submitter->name), "s%d", (int)nth);
+    cr_assert_eq(pthread_create(&submitter->thread, NULL, submit, submitter), 0);
+}
+
+/* Starts a submitter and returns when it is blocked, the nth to be. */
+static void start(struct submitter *submitter, uint64_t nth, size_t bytes,
+                  int64_t timeout_ms)
+{
+    launch(submitter, nth, bytes, timeout_ms);
+    waited_at_least = nth;
+    gate_wait_until(has_waited, NULL);
+}
+
+Test(queue, blocked_submitters_are_served_in_their_order, .fini = driver_end)
+{
+    struct submitter submitters[5];
+    driver_begin((struct ims_queue_rules){.queue_size = 1});
+    cr_assert_eq(driver_put("a", 1), 1);
+    for (uint64_t i = 0; i < 5; i++)
+        start(&submitters[i], i + 1, 1, 0);
+    for (uint64_t i = 0; i < 5; i++) {
+        cr_assert_eq(driver_take_id(), i + 1);
+        pthread_join(submitters[i].thread, NULL);
+        cr_assert_eq(submitters[i].outcome, (int64_t)i + 2);
+    }
+}
+
+Test(queue, nobody_overtakes_blocked_submitters, .fini = driver_end)
+{
+    struct submitter large;
+    driver_begin((struct ims_queue_rules){.queue_size = 8, .max_bytes = 100});
+    cr_assert_eq(driver_put("a", 60), 1);
+    start(&large, 1, 50, 0);
+    cr_assert_eq(driver_put("small", 1), IMS_ERROR_FULL,
+                 "it would fit, but comes later");
+    cr_assert_eq(driver_take_id(), 1);
+    pthread_join(large.thread, NULL);
+    cr_assert_eq(large.outcome, 2);
+    cr_assert_eq(driver_put("small", 1), 3);
+}
+
+Test(queue, one_that_gives_up_lets_the_next_one_go, .fini = driver_end)
+{
+    struct submitter large;
+    struct submitter small;
+    driver_begin((struct ims_queue_rules){.queue_size = 8, .max_bytes = 100});
+    cr_assert_eq(driver_put("a", 60), 1);
+    start(&large, 1, 50, 300);
+    launch(&small, 2, 10, 0); /* most likely while the large one still waits */
+    pthread_join(large.thread, NULL);
+    pthread_join(small.thread, NULL);
+    cr_assert_eq(large.outcome, IMS_ERROR_TIMEOUT);
+    cr_assert_eq(small.outcome, 2);
+    cr_assert_eq(driver_stats().timed_out, 1);
+    cr_assert_eq(driver_stats().refused, 1);
+    cr_assert_eq(driver_stats().refused_full, 0);
+}
+
+Test(queue, closing_sends_blocked_submitters_away, .fini = driver_end)
+{
+    struct submitter submitters[3];
+    driver_begin((struct ims_queue_rules){.queue_size = 1});
+    cr_assert_eq(driver_put("a", 1), 1);
+    for (uint64_t i = 0; i < 3; i++)
+        start(&submitters[i], i + 1, 1, 0);
+    ims_queue_close(&driver_queue);
+    for (int i = 0; i < 3; i++) {
+        pthread_join(submitters[i].thread, NULL);
+        cr_assert_eq(submitters[i].outcome, IMS_ERROR_CLOSED);
+    }
+    cr_assert_eq(driver_put("late", 1), IMS_ERROR_CLOSED);
+}
+
+static bool one_waits_for_a_copy(void *argument)
+{
+    (void)argument;
+    ims_monitor_lock(&driver_queue.monitor);
+    bool waits = driver_queue.landing_count == 1;
+    ims_monitor_unlock(&driver_queue.monitor);
+    return waits;
+}
+
+Test(queue, dropping_the_oldest_waits_for_copies_under_way, .fini = driver_end)
+{
+    struct submitter submitter = {.name = "b", .bytes = 1};
+    driver_begin((struct ims_queue_rules){.queue_size = 1,
+                                          .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    struct ims_job *copying = driver_new_job("a", 1);
+    cr_assert_eq(driver_reserve(copying), IMS_OK);
+    cr_assert_eq(pthread_create(&submitter.thread, NULL, submit, &submitter), 0);
+    gate_wait_until(one_waits_for_a_copy, NULL);
+    struct ims_list own;
+    ims_list_init(&own);
+    cr_assert_eq(ims_queue_push(&driver_queue, copying, &own), 1);
+    pthread_join(submitter.thread, NULL);
+    cr_assert_eq(submitter.outcome, 2);
+    cr_assert_eq(driver_stats().dropped_oldest, 1);
+    cr_assert_eq(driver_take_id(), 2);
+    /* The submitter's thread left its list; the job is retired here. */
+    ims_queue_retire(&driver_queue, copying);
+}
+
+/* ---- quick images ---------------------------------------------------------------- */
+
+/* Lets images pass that take no time, then fills the queue of 8 and blocks a submitter.
+ */
+static void begin_quick(struct submitter *submitter, const char *only_name,
+                        int64_t timeout_ms)
+{
+    char name[32];
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    for (int i = 0; i < 16; i++) {
+        cr_assert_gt(driver_put("quick", 1), 0);
+        cr_assert_gt(driver_take_id(), 0);
+    }
+    for (int i = 0; i < 8; i++) {
+        (void)snprintf(name, sizeof(name), "%d", i);
+        cr_assert_gt(driver_put(only_name != NULL ? only_name : name, 1), 0);
+    }
+    start(submitter, 1, 1, timeout_ms);
+}
+
+static bool somebody_is_blocked(void)
+{
+    ims_monitor_lock(&driver_queue.monitor);
+    bool blocked = !ims_list_is_empty(&driver_queue.submitters);
+    ims_monitor_unlock(&driver_queue.monitor);
+    return blocked;
+}
+
+Test(queue, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, NULL, 0);
+    for (int i = 0; i < 3; i++)
+        cr_assert_gt(driver_take_id(), 0);
+    cr_assert(somebody_is_blocked(), "5 wait");
+    cr_assert_gt(driver_take_id(), 0);
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    cr_assert_gt(submitter.outcome, 0);
+}
+
+Test(queue, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, NULL, 0);
+    struct ims_job *job = driver_take();
+    cr_assert(somebody_is_blocked());
+    job->ending =
+        (struct ims_ending){.status = IMS_STATUS_WRITTEN, .encode_ns = 1000000};
+    ims_queue_end(&driver_queue, job);
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    ims_queue_retire(&driver_queue, job);
+}
+
+Test(queue, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, "same", 0);
+    struct ims_job *job = driver_take();
+    cr_assert(somebody_is_blocked());
+    cr_assert_null(driver_take(), "all are for one path");
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    driver_finish(job);
+}
+
+Test(queue, nobody_gives_up_while_there_is_room, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, NULL, 100);
+    struct ims_job *job = driver_take();
+    pthread_join(submitter.thread, NULL);
+    cr_assert_gt(submitter.outcome, 0);
+    driver_finish(job);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Jobs for one path follow each other; those for different paths do not matter to each
+ * other, even where their hashes agree.
+ */
+#include <criterion/criterion.h>
+
+#include "src/queue/job.h"
+#include "src/queue/path_order.h"
+
+enum { JOBS = 6 };
+
+static struct ims_order order;
+static struct ims_job *jobs[JOBS];
+
+static void set(size_t index, const char *sub_folder, const char *name)
+{
+    jobs[index] = ims_job_new();
+    cr_assert_not_null(jobs[index]);
+    cr_assert(ims_job_set_names(jobs[index], sub_folder, name, 0));
+}
+
+static void begin(void)
+{
+    cr_assert(ims_order_init(&order, JOBS));
+}
+
+static void end(void)
+{
+    for (size_t i = 0; i < JOBS; i++)
+        ims_job_free(jobs[i]);
+    ims_order_fini(&order);
+}
+
+Test(order, one_path_is_a_chain, .init = begin, .fini = end)
+{
+    for (size_t i = 0; i < 4; i++)
+        set(i, "a", "x");
+    cr_assert(ims_order_add(&order, jobs[0]));
+    for (size_t i = 1; i < 4; i++)
+        cr_assert_not(ims_order_add(&order, jobs[i]));
+    for (size_t i = 0; i < 3; i++)
+        cr_assert_eq(ims_order_remove(&order, jobs[i]), jobs[i + 1]);
+    cr_assert_null(ims_order_remove(&order, jobs[3]));
+    cr_assert(ims_order_add(&order, jobs[0]), "the path is free again");
+    cr_assert_null(ims_order_remove(&order, jobs[0]));
+}
+
+Test(order, folder_and_name_both_count, .init = begin, .fini = end)
+{
+    set(0, "a", "x");
+    set(1, "b", "x");
+    set(2, "a", "y");
+    set(3, "", "x");
+    set(4, "a/x", "x");
+    for (size_t i = 0; i < 5; i++)
+        cr_assert(ims_order_add(&order, jobs[i]), "%zu", i);
+    for (size_t i = 0; i < 5; i++)
+        cr_assert_null(ims_order_remove(&order, jobs[i]));
+}
+
+Test(order, equal_hashes_are_told_apart, .init = begin, .fini = end)
+{
+    set(0, "a", "x");
+    set(1, "a", "y");
+    set(2, "a", "z");
+    set(3, "a", "y");
+    for (size_t i = 0; i < 4; i++)
+        jobs[i]->path_hash = 42;
+    for (size_t i = 0; i < 3; i++)
+        cr_assert(ims_order_add(&order, jobs[i]));
+    cr_assert_not(ims_order_add(&order, jobs[3]));
+    cr_assert_eq(ims_order_newest(&order, jobs[1]), jobs[3]);
+    cr_assert_eq(ims_order_remove(&order, jobs[1]), jobs[3]);
+    cr_assert_eq(ims_order_newest(&order, jobs[0]), jobs[0]);
+    cr_assert_null(ims_order_remove(&order, jobs[0]));
+    cr_assert_null(ims_order_remove(&order, jobs[3]));
+    cr_assert_null(ims_order_remove(&order, jobs[2]));
+}
+
+Test(order, equal_hashes_in_other_folders_are_told_apart, .init = begin, .fini = end)
+{
+    set(0, "a", "x");
+    set(1, "b", "x");
+    jobs[1]->path_hash = jobs[0]->path_hash;
+    cr_assert(ims_order_add(&order, jobs[0]));
+    cr_assert(ims_order_add(&order, jobs[1]));
+    cr_assert_null(ims_order_remove(&order, jobs[0]));
+    cr_assert_null(ims_order_remove(&order, jobs[1]));
+}
+
+Test(order, one_in_the_middle_or_at_the_end_leaves, .init = begin, .fini = end)
+{
+    for (size_t i = 0; i < 5; i++) {
+        set(i, "", "x");
+        (void)ims_order_add(&order, jobs[i]);
+    }
+    cr_assert_null(ims_order_remove(&order, jobs[2]));
+    cr_assert_null(ims_order_remove(&order, jobs[4]));
+    cr_assert_eq(ims_order_newest(&order, jobs[0]), jobs[3]);
+    cr_assert_eq(ims_order_remove(&order, jobs[0]), jobs[1]);
+    cr_assert_eq(ims_order_remove(&order, jobs[1]), jobs[3]);
+    cr_assert_null(ims_order_remove(&order, jobs[3]));
+    cr_assert_null(ims_order_newest(&order, jobs[0]));
+}
