@@ -6,9 +6,9 @@
 #include "config.h"
 
 const struct ims_encoder *const ims_builtin_encoders[] = {
-    &ims_jpeg_fast,    &ims_lavc_jpeg,   &ims_png_fast, &ims_lavc_png,
+    &ims_jpeg_fast,    &ims_jpeg_lavc,   &ims_png_fast, &ims_png_lavc,
 #ifdef HAVE_LIBWEBP
     &ims_webp_libwebp,
 #endif
-    &ims_lavc_webp,    &ims_passthrough, NULL,
+    &ims_webp_lavc,    &ims_passthrough, NULL,
 };

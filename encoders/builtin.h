@@ -9,9 +9,9 @@
 #include <imagesaver/encoder.h>
 
 extern const struct ims_encoder ims_jpeg_fast;
-extern const struct ims_encoder ims_lavc_jpeg;
-extern const struct ims_encoder ims_lavc_png;
-extern const struct ims_encoder ims_lavc_webp;
+extern const struct ims_encoder ims_jpeg_lavc;
+extern const struct ims_encoder ims_png_lavc;
+extern const struct ims_encoder ims_webp_lavc;
 extern const struct ims_encoder ims_passthrough;
 extern const struct ims_encoder ims_png_fast;
 extern const struct ims_encoder ims_webp_libwebp; /* where libwebp was found */

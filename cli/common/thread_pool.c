@@ -9,8 +9,8 @@
 
 #include "memory.h"
 
-struct crew {
-    crew_task_fn task;
+struct thread_pool {
+    thread_pool_task_fn task;
     void *user;
     size_t count;
     size_t window;
@@ -26,7 +26,7 @@ struct crew {
 };
 
 /* With the lock held. Returns false at the end. */
-static bool begin_task(struct crew *crew, size_t *number)
+static bool begin_task(struct thread_pool *crew, size_t *number)
 {
     while (!crew->ending && crew->begun < crew->count &&
            crew->begun - crew->taken >= crew->window)
@@ -39,7 +39,7 @@ static bool begin_task(struct crew *crew, size_t *number)
 
 static void *work(void *argument)
 {
-    struct crew *crew = argument;
+    struct thread_pool *crew = argument;
     size_t number;
     pthread_mutex_lock(&crew->lock);
     while (begin_task(crew, &number)) {
@@ -55,7 +55,7 @@ static void *work(void *argument)
 }
 
 /* Only the main thread is to be interrupted. */
-static void start_threads(struct crew *crew, int threads)
+static void start_threads(struct thread_pool *crew, int threads)
 {
     sigset_t all, before;
     sigfillset(&all);
@@ -66,10 +66,10 @@ static void start_threads(struct crew *crew, int threads)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct crew *crew_begin(int threads, size_t count, size_t window, crew_task_fn task,
+struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window, thread_pool_task_fn task,
                         void *user)
 {
-    struct crew *crew = memory_new(1, sizeof *crew);
+    struct thread_pool *crew = memory_new(1, sizeof *crew);
     pthread_condattr_t attributes;
     crew->task = task;
     crew->user = user;
@@ -88,7 +88,7 @@ struct crew *crew_begin(int threads, size_t count, size_t window, crew_task_fn t
     return crew;
 }
 
-static bool wait_until(struct crew *crew, size_t number, const struct timespec *until)
+static bool wait_until(struct thread_pool *crew, size_t number, const struct timespec *until)
 {
     int error = 0;
     pthread_mutex_lock(&crew->lock);
@@ -99,7 +99,7 @@ static bool wait_until(struct crew *crew, size_t number, const struct timespec *
     return done;
 }
 
-bool crew_wait(struct crew *crew, size_t number, int milliseconds)
+bool thread_pool_wait(struct thread_pool *crew, size_t number, int milliseconds)
 {
     if (crew->thread_count == 0) {
         if (!crew->done[number % crew->window])
@@ -118,7 +118,7 @@ bool crew_wait(struct crew *crew, size_t number, int milliseconds)
     return wait_until(crew, number, &until);
 }
 
-void crew_take(struct crew *crew)
+void thread_pool_take(struct thread_pool *crew)
 {
     pthread_mutex_lock(&crew->lock);
     crew->done[crew->taken % crew->window] = false;
@@ -127,7 +127,7 @@ void crew_take(struct crew *crew)
     pthread_mutex_unlock(&crew->lock);
 }
 
-void crew_end(struct crew *crew)
+void thread_pool_end(struct thread_pool *crew)
 {
     if (crew == NULL)
         return;

@@ -4,7 +4,7 @@
  * the only file of the command that knows threads. It does not know what the tasks are.
  *
  * One lock guards which tasks are begun, done and taken; it is not held during a task.
- * A task happens before crew_wait() returns true for it, so that what it wrote can be
+ * A task happens before thread_pool_wait() returns true for it, so that what it wrote can be
  * read without a lock.
  */
 #ifndef THREAD_POOL_H
@@ -13,26 +13,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct crew;
+struct thread_pool;
 
 /* Does one task. Any thread of the crew; never for two tasks on one thread at once. */
-typedef void (*crew_task_fn)(size_t number, void *user);
+typedef void (*thread_pool_task_fn)(size_t number, void *user);
 
 /* Starts up to `threads` threads for tasks 0 to `count` - 1. A task is begun when fewer
  * than `window` of those before it are not taken yet. Where no thread can be had (or 0
- * are wanted), crew_wait() does the tasks itself. The threads block all signals. The
- * caller ends it with crew_end(). */
-struct crew *crew_begin(int threads, size_t count, size_t window, crew_task_fn task,
+ * are wanted), thread_pool_wait() does the tasks itself. The threads block all signals. The
+ * caller ends it with thread_pool_end(). */
+struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window, thread_pool_task_fn task,
                         void *user);
 
 /* Waits until a task is done, which must be the first that is not taken; for that many
  * milliseconds at most. Returns whether it is done. */
-bool crew_wait(struct crew *crew, size_t number, int milliseconds);
+bool thread_pool_wait(struct thread_pool *crew, size_t number, int milliseconds);
 
 /* Takes that task: another one may begin. */
-void crew_take(struct crew *crew);
+void thread_pool_take(struct thread_pool *crew);
 
 /* Begins no further task, waits for those in work, and frees. NULL is fine. */
-void crew_end(struct crew *crew);
+void thread_pool_end(struct thread_pool *crew);
 
 #endif

@@ -40,7 +40,7 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     }
     const struct input_stream *stream = &decode->stream;
     if (stream->source == NULL &&
-        !input_whole_check(avcodec_get_name((enum AVCodecID)codec_id), stream->bytes,
+        !input_truncation_check(avcodec_get_name((enum AVCodecID)codec_id), stream->bytes,
                            stream->size)) {
         text_add(problem, "the file is cut off: its end is missing");
         return INPUT_FAILED;

@@ -143,7 +143,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
         av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
     if (own != NULL && (size_t)own->size >= 9 * sizeof(int32_t))
         matrix = (const int32_t *)(const void *)own->data;
-    struct input_turn turn = input_turn_of(matrix);
+    struct input_orientation turn = input_orientation_of(matrix);
     const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
     bool false_alpha =
         opaque && layout != NULL && (layout->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
@@ -151,11 +151,11 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     picture->owner = NULL;
     picture->warnings = 0;
     if (!false_alpha && describe(&picture->image, frame) &&
-        input_turn_possible(turn, picture->image.format, frame->width, frame->height)) {
+        input_orientation_possible(turn, picture->image.format, frame->width, frame->height)) {
         AVFrame *taken = av_frame_alloc();
         if (taken != NULL) {
             av_frame_move_ref(taken, frame);
-            picture->owner = input_owner_make(taken);
+            picture->owner = input_frame_ref_make(taken);
         }
         good = picture->owner != NULL;
         if (!good)
@@ -163,7 +163,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     } else {
         good = convert(picture, frame, opaque, problem);
     }
-    if (good && !input_turn_is_none(turn) && !input_turn_apply(turn, picture)) {
+    if (good && !input_orientation_is_none(turn) && !input_orientation_apply(turn, picture)) {
         input_release(picture->owner, NULL);
         text_add(problem, "out of memory");
         good = false;

@@ -13,7 +13,7 @@ struct owner {
     atomic_uint count;
 };
 
-void *input_owner_make(struct AVFrame *frame)
+void *input_frame_ref_make(struct AVFrame *frame)
 {
     struct owner *owner = malloc(sizeof *owner);
     if (owner == NULL) {

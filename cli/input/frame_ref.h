@@ -11,6 +11,6 @@ struct AVFrame;
 
 /* An owner of what a frame refers to. The frame, made by av_frame_alloc(), is the
  * owner's, or freed when there is no memory: NULL then. */
-void *input_owner_make(struct AVFrame *frame);
+void *input_frame_ref_make(struct AVFrame *frame);
 
 #endif

@@ -101,7 +101,7 @@ static bool is_special(const struct jpeg_decompress_struct *jpeg)
 
 static bool set_matrix(AVFrame *frame, uint32_t orientation)
 {
-    /* For columns and rows of a point: where they go, see orientation.c. */
+    /* For columns and rows of a point: where they go, see input_orientation.c. */
     static const int8_t ways[9][4] = {
         [2] = {-1, 0, 0, 1}, [3] = {-1, 0, 0, -1}, [4] = {1, 0, 0, -1},
         [5] = {0, 1, 1, 0},  [6] = {0, 1, -1, 0},  [7] = {0, -1, -1, 0},

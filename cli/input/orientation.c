@@ -7,10 +7,10 @@
 
 #include "pixels.h"
 
-struct input_turn input_turn_of(const int32_t matrix[9])
+struct input_orientation input_orientation_of(const int32_t matrix[9])
 {
     /* A point (x, y) goes to (x * m0 + y * m3, x * m1 + y * m4). */
-    struct input_turn turn = {.transpose = false};
+    struct input_orientation turn = {.transpose = false};
     if (matrix == NULL)
         return turn;
     bool upright = matrix[0] != 0 && matrix[4] != 0 && matrix[1] == 0 && matrix[3] == 0;
@@ -23,7 +23,7 @@ struct input_turn input_turn_of(const int32_t matrix[9])
     return turn;
 }
 
-bool input_turn_possible(struct input_turn turn, enum ims_pixel_format format,
+bool input_orientation_possible(struct input_orientation turn, enum ims_pixel_format format,
                          int width, int height)
 {
     const struct input_plane *chroma = &input_pixels_planes(format)[1];
@@ -69,7 +69,7 @@ static void copy_run(unsigned char *to, const unsigned char *from, ptrdiff_t ste
 }
 
 /* Turns one plane, in squares that fit the cache when rows become columns. */
-static void turn_plane(struct input_turn turn, const struct ims_image *from,
+static void turn_plane(struct input_orientation turn, const struct ims_image *from,
                        const struct ims_image *to, size_t plane)
 {
     enum { SQUARE = 64 };
@@ -99,7 +99,7 @@ static void turn_plane(struct input_turn turn, const struct ims_image *from,
     }
 }
 
-bool input_turn_apply(struct input_turn turn, struct input_picture *picture)
+bool input_orientation_apply(struct input_orientation turn, struct input_picture *picture)
 {
     struct input_picture turned = *picture;
     const struct ims_image *from = &picture->image;

@@ -12,7 +12,7 @@
 #include "input.h"
 
 /* What is to be done, in this order. */
-struct input_turn {
+struct input_orientation {
     bool transpose; /* rows become columns */
     bool mirror_x;  /* left becomes right */
     bool mirror_y;  /* top becomes bottom */
@@ -20,20 +20,20 @@ struct input_turn {
 
 /* What a display matrix of FFmpeg asks for; nothing for NULL, and for angles that are
  * no quarter turns. */
-struct input_turn input_turn_of(const int32_t matrix[9]);
+struct input_orientation input_orientation_of(const int32_t matrix[9]);
 
-static inline bool input_turn_is_none(struct input_turn turn)
+static inline bool input_orientation_is_none(struct input_orientation turn)
 {
     return !turn.transpose && !turn.mirror_x && !turn.mirror_y;
 }
 
 /* Whether each sample of a format finds a place: chroma that stands for several pixels
  * must not be split by an odd size, nor 4:2:2 stand on its side. */
-bool input_turn_possible(struct input_turn turn, enum ims_pixel_format format,
+bool input_orientation_possible(struct input_orientation turn, enum ims_pixel_format format,
                          int width, int height);
 
 /* Turns a picture for which that holds: its owner is released and replaced. Returns
  * false, with the picture as it was, when there is no memory. */
-bool input_turn_apply(struct input_turn turn, struct input_picture *picture);
+bool input_orientation_apply(struct input_orientation turn, struct input_picture *picture);
 
 #endif

@@ -77,7 +77,7 @@ bool input_pixels_make(struct input_picture *picture, enum ims_pixel_format form
         image.planes[i] = frame->buf[0]->data + offsets[i];
     image.matrix = picture->image.matrix;
     image.range = picture->image.range;
-    picture->owner = input_owner_make(frame);
+    picture->owner = input_frame_ref_make(frame);
     if (picture->owner == NULL)
         return false;
     picture->image = image;

@@ -9,9 +9,9 @@
 #include "common/interrupt.h"
 #include "common/memory.h"
 
-struct ahead {
+struct prefetch {
     struct ahead_plan plan;
-    struct crew *crew;
+    struct thread_pool *crew;
     size_t window;
     size_t place;              /* the main thread's: inputs that were dropped */
     struct ahead_input *slots; /* input n at n % window */
@@ -35,7 +35,7 @@ static void open_input(const struct ahead_plan *plan, const char *path,
 /* A task of the crew. */
 static void read_input(size_t number, void *user)
 {
-    struct ahead *ahead = user;
+    struct prefetch *ahead = user;
     const struct ahead_plan *plan = &ahead->plan;
     const struct walk_entry *entry = &plan->walk->entries[number];
     struct ahead_input *slot = &ahead->slots[number % ahead->window];
@@ -52,25 +52,25 @@ static void read_input(size_t number, void *user)
             input_bytes(slot->input, &slot->bytes, &slot->size, &slot->problem);
 }
 
-struct ahead *ahead_begin(const struct ahead_plan *plan)
+struct prefetch *prefetch_begin(const struct ahead_plan *plan)
 {
-    struct ahead *ahead = memory_new(1, sizeof *ahead);
+    struct prefetch *ahead = memory_new(1, sizeof *ahead);
     size_t count = plan->walk->count;
     size_t readers = (size_t)plan->readers < count ? (size_t)plan->readers : count;
     ahead->plan = *plan;
     ahead->window = readers > 0 ? readers : 1;
     ahead->slots = memory_new(ahead->window, sizeof *ahead->slots);
     /* One input alone has nothing to be ahead of. */
-    ahead->crew = crew_begin(count > 1 ? (int)readers : 0, count, ahead->window,
+    ahead->crew = thread_pool_begin(count > 1 ? (int)readers : 0, count, ahead->window,
                              read_input, ahead);
     return ahead;
 }
 
-struct ahead_input *ahead_take(struct ahead *ahead, int milliseconds)
+struct ahead_input *prefetch_take(struct prefetch *ahead, int milliseconds)
 {
     struct ahead_input *slot = &ahead->slots[ahead->place % ahead->window];
     const struct walk_entry *entry = &ahead->plan.walk->entries[ahead->place];
-    if (!crew_wait(ahead->crew, ahead->place, milliseconds))
+    if (!thread_pool_wait(ahead->crew, ahead->place, milliseconds))
         return NULL;
     if (slot->problem.data == NULL && entry->problem == NULL)
         open_input(&ahead->plan, entry->path, slot);
@@ -89,18 +89,18 @@ static void clear(struct ahead_input *slot)
     *slot = (struct ahead_input){.input = NULL};
 }
 
-void ahead_drop(struct ahead *ahead)
+void prefetch_drop(struct prefetch *ahead)
 {
     clear(&ahead->slots[ahead->place % ahead->window]);
     ahead->place++;
-    crew_take(ahead->crew);
+    thread_pool_take(ahead->crew);
 }
 
-void ahead_end(struct ahead *ahead)
+void prefetch_end(struct prefetch *ahead)
 {
     if (ahead == NULL)
         return;
-    crew_end(ahead->crew);
+    thread_pool_end(ahead->crew);
     for (size_t i = 0; i < ahead->window; i++)
         clear(&ahead->slots[i]);
     free(ahead->slots);

@@ -5,8 +5,8 @@
  * order. It neither submits nor tells anything.
  *
  * The main thread calls these. A slot belongs to a thread of the crew from its
- * beginning until ahead_take() returns it, and then to the main thread until
- * ahead_drop().
+ * beginning until prefetch_take() returns it, and then to the main thread until
+ * prefetch_drop().
  */
 #ifndef INPUT_PREFETCH_H
 #define INPUT_PREFETCH_H
@@ -40,20 +40,20 @@ struct ahead_plan {
     bool decode;       /* image files; else their bytes are wanted */
 };
 
-struct ahead;
+struct prefetch;
 
-/* Begins to read. The caller ends it with ahead_end(). */
-struct ahead *ahead_begin(const struct ahead_plan *plan);
+/* Begins to read. The caller ends it with prefetch_end(). */
+struct prefetch *prefetch_begin(const struct ahead_plan *plan);
 
 /* The next input, once it is read; NULL if that takes longer than so many milliseconds.
  * What may have to be waited for (pipes, standard input) is opened now. The caller may
  * take its picture or its bytes, clearing `stepped`. */
-struct ahead_input *ahead_take(struct ahead *ahead, int milliseconds);
+struct ahead_input *prefetch_take(struct prefetch *ahead, int milliseconds);
 
 /* Lets go of the input that was taken, and of what is left in it. */
-void ahead_drop(struct ahead *ahead);
+void prefetch_drop(struct prefetch *ahead);
 
 /* Waits for readers in work; what they have read is let go of. NULL is fine. */
-void ahead_end(struct ahead *ahead);
+void prefetch_end(struct prefetch *ahead);
 
 #endif

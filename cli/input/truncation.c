@@ -111,7 +111,7 @@ static bool is_whole_qoi(const unsigned char *bytes, size_t size)
            memcmp(bytes + size - sizeof end, end, sizeof end) == 0;
 }
 
-bool input_whole_check(const char *codec, const unsigned char *bytes, size_t size)
+bool input_truncation_check(const char *codec, const unsigned char *bytes, size_t size)
 {
     static const struct {
         const char *codec;

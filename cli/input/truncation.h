@@ -12,6 +12,6 @@
 
 /* Whether the bytes of a file go on to its end, as far as that can be told: `codec` is
  * FFmpeg's name for its codec. What follows the end is not looked at. */
-bool input_whole_check(const char *codec, const unsigned char *bytes, size_t size);
+bool input_truncation_check(const char *codec, const unsigned char *bytes, size_t size);
 
 #endif

@@ -8,18 +8,18 @@
 /* What "unique" adds to a name: an underscore and a number. */
 enum { UNIQUE_SIZE = 32 };
 
-struct outcome *outcome_new(size_t path_length)
+struct completion *completion_new(size_t path_length)
 {
     size_t path_size = path_length + UNIQUE_SIZE;
-    struct outcome *job = memory_new(1, sizeof *job + path_size);
+    struct completion *job = memory_new(1, sizeof *job + path_size);
     job->path_size = path_size;
     return job;
 }
 
-void outcome_done(const struct ims_result *result, void *user)
+void completion_done(const struct ims_result *result, void *user)
 {
     struct outcomes *outcomes = user;
-    struct outcome *job = result->user;
+    struct completion *job = result->user;
     job->status = result->status;
     job->error = result->error;
     job->id = result->id;
@@ -37,12 +37,12 @@ void outcome_done(const struct ims_result *result, void *user)
         ;
 }
 
-struct outcome *outcome_take(struct outcomes *outcomes)
+struct completion *completion_take(struct outcomes *outcomes)
 {
-    struct outcome *newest = atomic_exchange(&outcomes->newest, NULL);
-    struct outcome *oldest = NULL;
+    struct completion *newest = atomic_exchange(&outcomes->newest, NULL);
+    struct completion *oldest = NULL;
     while (newest != NULL) {
-        struct outcome *next = newest->next;
+        struct completion *next = newest->next;
         newest->next = oldest;
         oldest = newest;
         newest = next;

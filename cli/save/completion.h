@@ -13,10 +13,10 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* One submission. Made by the main thread, filled by outcome_done(), read and freed by
+/* One submission. Made by the main thread, filled by completion_done(), read and freed by
  * the main thread again. */
-struct outcome {
-    struct outcome *next;
+struct completion {
+    struct completion *next;
     const char *input; /* lives as long as the run */
     uint64_t frame;    /* of a video, from 1; 0 for a single image */
     uint32_t warnings; /* the command's own, then the result's too */
@@ -36,18 +36,18 @@ struct outcome {
 
 /* Results that have come and were not taken yet. Zeroed = none. */
 struct outcomes {
-    _Atomic(struct outcome *) newest;
+    _Atomic(struct completion *) newest;
 };
 
 /* A new job with room for a path of that many bytes and what makes it unique. The
  * caller frees it with free() once it has its result, or was refused. */
-struct outcome *outcome_new(size_t path_length);
+struct completion *completion_new(size_t path_length);
 
 /* For struct ims_config `done`, with struct outcomes as `done_user`: the job is the
  * request's `user`. Any thread. */
-void outcome_done(const struct ims_result *result, void *user);
+void completion_done(const struct ims_result *result, void *user);
 
 /* All results that have come, the oldest first, linked by `next`. */
-struct outcome *outcome_take(struct outcomes *outcomes);
+struct completion *completion_take(struct outcomes *outcomes);
 
 #endif

@@ -23,7 +23,7 @@ static uint64_t hash_of(const char *name)
 }
 
 /* Where a name is, or would be. */
-static struct taken_entry *find(const struct taken *taken, const char *name,
+static struct taken_entry *find(const struct name_set *taken, const char *name,
                                 uint64_t hash)
 {
     size_t i = (size_t)(hash ^ hash >> 32) & (taken->capacity - 1);
@@ -36,9 +36,9 @@ static struct taken_entry *find(const struct taken *taken, const char *name,
     }
 }
 
-static void grow(struct taken *taken)
+static void grow(struct name_set *taken)
 {
-    struct taken old = *taken;
+    struct name_set old = *taken;
     taken->capacity = old.capacity > 0 ? old.capacity * 2 : 64;
     taken->entries = memory_new(taken->capacity, sizeof *taken->entries);
     for (size_t i = 0; i < old.capacity; i++)
@@ -47,7 +47,7 @@ static void grow(struct taken *taken)
     free(old.entries);
 }
 
-size_t taken_by(struct taken *taken, const char *name, size_t input)
+size_t name_set_by(struct name_set *taken, const char *name, size_t input)
 {
     if (taken->count >= taken->capacity / 2)
         grow(taken);
@@ -61,10 +61,10 @@ size_t taken_by(struct taken *taken, const char *name, size_t input)
     return entry->input;
 }
 
-void taken_free(struct taken *taken)
+void name_set_free(struct name_set *taken)
 {
     for (size_t i = 0; i < taken->capacity; i++)
         free(taken->entries[i].name);
     free(taken->entries);
-    *taken = (struct taken){.entries = NULL};
+    *taken = (struct name_set){.entries = NULL};
 }

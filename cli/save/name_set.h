@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Zeroed = empty. */
-struct taken {
+struct name_set {
     struct taken_entry *entries;
     size_t count;
     size_t capacity; /* 0 or a power of two */
@@ -18,8 +18,8 @@ struct taken {
 
 /* Takes a name (copied) for an input. Returns the number of the input that has it,
  * which is the same one when the name was free. */
-size_t taken_by(struct taken *taken, const char *name, size_t input);
+size_t name_set_by(struct name_set *taken, const char *name, size_t input);
 
-void taken_free(struct taken *taken);
+void name_set_free(struct name_set *taken);
 
 #endif

@@ -283,7 +283,7 @@ static void feed_open(struct feeding *feeding)
     free(feeding->given_up);
 }
 
-void feed_input(struct run *run, size_t entry, struct ahead_input *read)
+void pipeline_input(struct run *run, size_t entry, struct ahead_input *read)
 {
     const struct walk_entry *found = &run->walk.entries[entry];
     struct feeding feeding = {.run = run,

@@ -13,6 +13,6 @@
 
 /* Feeds entry number `entry` of the run's walk to the saver, from what was read of it
  * ahead. What goes wrong is told; after a signal it returns early. */
-void feed_input(struct run *run, size_t entry, struct ahead_input *read);
+void pipeline_input(struct run *run, size_t entry, struct ahead_input *read);
 
 #endif

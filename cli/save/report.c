@@ -63,7 +63,7 @@ static void add_warnings(struct report *report, uint32_t warnings)
     text_add(&report->line, "]");
 }
 
-void report_result(struct report *report, const struct outcome *job)
+void report_result(struct report *report, const struct completion *job)
 {
     if (report->stream == NULL)
         return;

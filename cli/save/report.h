@@ -35,7 +35,7 @@ struct report {
 /* Opens a file, or standard output for "-". Returns 0 or an errno. */
 int report_open(struct report *report, const char *path);
 
-void report_result(struct report *report, const struct outcome *job);
+void report_result(struct report *report, const struct completion *job);
 void report_refused(struct report *report, const char *input, uint64_t frame,
                     const char *name, int error, const char *message);
 void report_unreadable(struct report *report, const char *input, uint64_t frame,

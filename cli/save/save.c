@@ -106,7 +106,7 @@ static bool open_saver(struct run *run, struct text *problem)
     config.sync = settings->sync;
     config.options = settings->options.length > 0 ? settings->options.data : NULL;
     config.registry = run->registry;
-    config.done = outcome_done;
+    config.done = completion_done;
     config.done_user = &run->outcomes;
     config.message = &message;
     int error = ims_open(&run->saver, settings->folder, &config);
@@ -154,7 +154,7 @@ static void find_inputs(struct run *run)
 /* ---- running ------------------------------------------------------------------ */
 
 /* As many threads read ahead as write: either may be what takes the time. */
-static struct ahead *begin_reading(const struct run *run)
+static struct prefetch *begin_reading(const struct run *run)
 {
     struct ims_stats stats = IMS_STATS_INIT;
     ims_stats_get(run->saver, &stats);
@@ -163,7 +163,7 @@ static struct ahead *begin_reading(const struct run *run)
                               .video_threads = run->settings->jobs,
                               .readers = (int)stats.workers,
                               .decode = run->format_count > 0};
-    return ahead_begin(&plan);
+    return prefetch_begin(&plan);
 }
 
 /* Waits for the next input, looking after the run meanwhile. Returns NULL for a signal.
@@ -173,7 +173,7 @@ static struct ahead_input *take_input(struct run *run)
     enum { PATIENCE_MS = 50 };
     struct ahead_input *read = NULL;
     while (read == NULL && !interrupt_pending()) {
-        read = ahead_take(run->ahead, PATIENCE_MS);
+        read = prefetch_take(run->ahead, PATIENCE_MS);
         run_look(run);
     }
     return read;
@@ -186,8 +186,8 @@ static void feed_inputs(struct run *run)
     while (run->inputs_begun < run->walk.count && (read = take_input(run)) != NULL) {
         size_t entry = run->inputs_begun++;
         run->inputs_left -= run->walk.entries[entry].problem == NULL;
-        feed_input(run, entry, read);
-        ahead_drop(run->ahead);
+        pipeline_input(run, entry, read);
+        prefetch_drop(run->ahead);
         run_look(run);
     }
     run->tally.not_begun = run->walk.count - run->inputs_begun;
@@ -250,7 +250,7 @@ static int save(struct run *run)
 static void clean_up(struct run *run)
 {
     ims_abort(&run->saver, NULL);
-    ahead_end(run->ahead);
+    prefetch_end(run->ahead);
     ims_registry_free(&run->registry);
     report_close(&run->report);
     if (!run->settings->has_name) {
@@ -259,7 +259,7 @@ static void clean_up(struct run *run)
     }
     free(run->formats);
     walk_free(&run->walk);
-    taken_free(&run->taken);
+    name_set_free(&run->taken);
     progress_end(&run->progress);
 }
 

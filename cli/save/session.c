@@ -52,7 +52,7 @@ void run_refused(struct run *run, const char *input, uint64_t frame, const char 
         run_hint(run, RUN_HINT_MEMORY, "a larger --memory lets larger images through");
 }
 
-static void tell_failure(struct run *run, const struct outcome *job)
+static void tell_failure(struct run *run, const struct completion *job)
 {
     struct text place = TEXT_INIT, path = TEXT_INIT;
     add_place(&place, job->input, job->frame);
@@ -72,10 +72,10 @@ static void tell_failure(struct run *run, const struct outcome *job)
 
 static void take_results(struct run *run)
 {
-    struct outcome *job = outcome_take(&run->outcomes);
+    struct completion *job = completion_take(&run->outcomes);
     bool any = job != NULL;
     while (job != NULL) {
-        struct outcome *next = job->next;
+        struct completion *next = job->next;
         report_result(&run->report, job);
         if (job->status == IMS_STATUS_WRITTEN)
             for (size_t i = 0; i < 32; i++)

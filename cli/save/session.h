@@ -31,8 +31,8 @@ struct run {
     struct name_pattern single; /* names of single images */
     struct name_pattern several;
     struct walk walk;
-    struct ahead *ahead; /* what is read of it before its turn */
-    struct taken taken;
+    struct prefetch *ahead; /* what is read of it before its turn */
+    struct name_set taken;
     struct outcomes outcomes;
     struct report report;
     struct report_tally tally;

@@ -66,7 +66,7 @@ static bool is_taken(struct run *run, const struct submit_image *submission,
     add_folder(&path, sub_folder->data);
     add_folder(&path, name->data);
     size_t count = run->taken.count;
-    size_t other = taken_by(&run->taken, path.data, submission->entry);
+    size_t other = name_set_by(&run->taken, path.data, submission->entry);
     bool taken = run->taken.count == count;
     text_free(&path);
     if (!taken)
@@ -99,7 +99,7 @@ static enum submit_outcome submit_named(struct run *run,
                                         const struct text *sub_folder,
                                         const struct text *name)
 {
-    struct outcome *job = outcome_new(strlen(run->settings->folder) +
+    struct completion *job = completion_new(strlen(run->settings->folder) +
                                       sub_folder->length + name->length + 2);
     struct ims_message message = {0, ""};
     struct ims_request request = IMS_REQUEST_INIT;

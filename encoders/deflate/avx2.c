@@ -57,7 +57,7 @@ TARGET static size_t avx2_find_run(const uint8_t *bytes, size_t from, size_t end
         if (found != 0)
             return from + (unsigned)__builtin_ctz(found);
     }
-    return ims_png_fast_portable_find_run(bytes, from, end, group);
+    return ims_deflate_portable_find_run(bytes, from, end, group);
 }
 
 enum { ROWS = 8 };
@@ -120,7 +120,7 @@ TARGET static inline struct joined join_32(__m256i low, __m256i high, __m256i le
 /* Packs 32 literals that lie in rows first, ..., end - 1, plus 64. A shuffle gives 0
  * where an index has its highest bit set: what is not in a row is lifted there. Returns
  * whether no eight is too long for a put_many(). */
-TARGET static inline int pack_32(struct ims_png_fast_bits *stream, __m256i raised,
+TARGET static inline int pack_32(struct ims_deflate_bits *stream, __m256i raised,
                                  int first, int end, const struct packer *packer)
 {
     __m256i low = FILL(0);
@@ -144,13 +144,13 @@ TARGET static inline int pack_32(struct ims_png_fast_bits *stream, __m256i raise
     /* Through memory: taking them out of registers would be slower. */
     __asm__("" : "+m"(bits), "+m"(counts));
     for (int i = 0; i < 4; i++)
-        ims_png_fast_bits_put_many(stream, bits[i], counts[i]);
+        ims_deflate_bits_put_many(stream, bits[i], counts[i]);
     return 1;
 }
 
 /* Whether they could be packed: all within 64 of zero. The nearer to it, the fewer rows
  * are looked at. */
-TARGET static inline int pack_near(struct ims_png_fast_bits *stream,
+TARGET static inline int pack_near(struct ims_deflate_bits *stream,
                                    const uint8_t *bytes, const struct packer *packer)
 {
     const __m256i values = LOAD(bytes);
@@ -166,25 +166,25 @@ TARGET static inline int pack_near(struct ims_png_fast_bits *stream,
 
 /* Where one literal lies far off others follow soon: the next few are not even tried.
  */
-TARGET static inline void avx2_literals(struct ims_png_fast_bits *stream,
+TARGET static inline void avx2_literals(struct ims_deflate_bits *stream,
                                         const void *with, const uint8_t *bytes,
                                         size_t count)
 {
     enum { UNTRIED = 4 };
     const struct packer *const packer = with;
-    struct ims_png_fast_bits at = *stream;
+    struct ims_deflate_bits at = *stream;
     unsigned untried = 0;
     for (; count >= 32; bytes += 32, count -= 32) {
-        ims_png_fast_sse_fetch(bytes, packer->ahead);
+        ims_deflate_sse_fetch(bytes, packer->ahead);
         if (untried == 0) {
             if (pack_near(&at, bytes, packer))
                 continue;
             untried = UNTRIED;
         }
         untried--;
-        ims_png_fast_portable_pack(&at, packer->codes, bytes, 32);
+        ims_deflate_portable_pack(&at, packer->codes, bytes, 32);
     }
-    ims_png_fast_portable_pack(&at, packer->codes, bytes, count);
+    ims_deflate_portable_pack(&at, packer->codes, bytes, count);
     *stream = at;
 }
 
@@ -225,7 +225,7 @@ TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes
     packer->ahead = 0;
 }
 
-TARGET static void avx2_write(struct ims_png_fast_bits *stream,
+TARGET static void avx2_write(struct ims_deflate_bits *stream,
                               const struct ims_png_fast_codes *codes,
                               const uint8_t *bytes, size_t count, size_t group,
                               const uint8_t *ahead)
@@ -234,37 +234,37 @@ TARGET static void avx2_write(struct ims_png_fast_bits *stream,
     set_up(&packer, codes);
     packer.ahead = ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0;
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
-    ims_png_fast_runs_write(stream, codes, bytes, count, group, avx2_find_run,
+    ims_deflate_runs_write(stream, codes, bytes, count, group, avx2_find_run,
                             avx2_literals, &packer);
 }
 
-TARGET static void avx2_write_list(struct ims_png_fast_bits *stream,
+TARGET static void avx2_write_list(struct ims_deflate_bits *stream,
                                    const struct ims_png_fast_codes *codes,
                                    const uint8_t *bytes,
-                                   const struct ims_png_fast_sequence *list,
+                                   const struct ims_deflate_sequence *list,
                                    size_t count)
 {
     struct packer packer;
     set_up(&packer, codes);
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
-    ims_png_fast_sequence_write(stream, codes, bytes, list, count, avx2_literals,
+    ims_deflate_sequence_write(stream, codes, bytes, list, count, avx2_literals,
                                 &packer);
 }
 
-const struct ims_png_fast_kernels ims_png_fast_avx2_kernels = {
+const struct ims_deflate_kernels ims_deflate_avx2_kernels = {
     .name = "avx2",
     .filter = {NULL, avx2_filter_sub, avx2_filter_up, avx2_filter_average,
                avx2_filter_paeth},
-    .reorder = {NULL, ims_png_fast_sse_reorder_swap_3, avx2_reorder_swap_4,
+    .reorder = {NULL, ims_deflate_sse_reorder_swap_3, avx2_reorder_swap_4,
                 avx2_reorder_swap_16},
     .cost = avx2_cost,
     .find_run = avx2_find_run,
     .write = avx2_write,
     .write_list = avx2_write_list,
     .adler = avx2_adler,
-    .crc = ims_png_fast_sse_crc,
+    .crc = ims_deflate_sse_crc,
 };
 
 #else
-typedef int ims_png_fast_avx2_is_empty;
+typedef int ims_deflate_avx2_is_empty;
 #endif

@@ -52,7 +52,7 @@ TARGET static void avx512_reorder_swap_3(uint8_t *bytes, size_t count)
     for (; i + 64 <= count; i += 63)
         _mm512_mask_storeu_epi8(bytes + i, first_63,
                                 _mm512_permutexvar_epi8(pattern, LOAD(bytes + i)));
-    ims_png_fast_portable_reorder(IMS_PNG_FAST_SWAP_3, bytes + i, count - i);
+    ims_deflate_portable_reorder(IMS_PNG_FAST_SWAP_3, bytes + i, count - i);
 }
 
 TARGET static size_t avx512_find_run(const uint8_t *bytes, size_t from, size_t end,
@@ -66,7 +66,7 @@ TARGET static size_t avx512_find_run(const uint8_t *bytes, size_t from, size_t e
         if (equal != 0)
             return from + 8u * (unsigned)__builtin_ctz(equal);
     }
-    return ims_png_fast_portable_find_run(bytes, from, end, group);
+    return ims_deflate_portable_find_run(bytes, from, end, group);
 }
 
 /* A table of 256 bytes in four registers. */
@@ -198,7 +198,7 @@ TARGET static inline void keep(struct eights *eights, const struct joined *joine
 }
 
 /* Puts the first `count` of them, each of 8 to 63 bits. */
-TARGET static inline void put(struct ims_png_fast_bits *stream,
+TARGET static inline void put(struct ims_deflate_bits *stream,
                               const struct eights *eights, size_t count)
 {
     uint8_t *const next = stream->next;
@@ -219,7 +219,7 @@ TARGET static inline void put(struct ims_png_fast_bits *stream,
 }
 
 /* Where an eight has too many bits: four by four. */
-TARGET static void put_fours(struct ims_png_fast_bits *stream,
+TARGET static void put_fours(struct ims_deflate_bits *stream,
                              const struct joined *joined)
 {
     uint64_t each[4][8];
@@ -228,8 +228,8 @@ TARGET static void put_fours(struct ims_png_fast_bits *stream,
     STORE(each[2], joined->first_lengths);
     STORE(each[3], _mm512_sub_epi64(joined->both_lengths, joined->first_lengths));
     for (int i = 0; i < 8; i++) {
-        ims_png_fast_bits_put(stream, each[0][i], (unsigned)each[2][i]);
-        ims_png_fast_bits_put(stream, each[1][i], (unsigned)each[3][i]);
+        ims_deflate_bits_put(stream, each[0][i], (unsigned)each[2][i]);
+        ims_deflate_bits_put(stream, each[1][i], (unsigned)each[3][i]);
     }
 }
 
@@ -239,7 +239,7 @@ TARGET static inline int fit(const struct joined *joined, const struct packer *p
 }
 
 /* Less than 64 literals. */
-TARGET static inline void put_last(struct ims_png_fast_bits *stream,
+TARGET static inline void put_last(struct ims_deflate_bits *stream,
                                    const struct packer *packer, const uint8_t *bytes,
                                    size_t count)
 {
@@ -250,17 +250,17 @@ TARGET static inline void put_last(struct ims_png_fast_bits *stream,
     found.lengths = _mm512_maskz_mov_epi8(some, found.lengths);
     const struct joined joined = join_64(found, packer);
     if (!fit(&joined, packer)) {
-        ims_png_fast_portable_pack(stream, packer->codes, bytes, count);
+        ims_deflate_portable_pack(stream, packer->codes, bytes, count);
         return;
     }
     struct eights eights;
     keep(&eights, &joined);
     put(stream, &eights, count / 8);
     if (eights.lengths[count / 8] <= IMS_PNG_FAST_PUT_MAX)
-        ims_png_fast_bits_put(stream, eights.bits[count / 8],
+        ims_deflate_bits_put(stream, eights.bits[count / 8],
                               (unsigned)eights.lengths[count / 8]);
     else
-        ims_png_fast_portable_pack(stream, packer->codes, bytes + count / 8 * 8,
+        ims_deflate_portable_pack(stream, packer->codes, bytes + count / 8 * 8,
                                    count % 8);
 }
 
@@ -283,12 +283,12 @@ look_up_64(const uint8_t *bytes, const struct packer *packer, unsigned *untested
 
 /* What was made of some literals is put while the next ones are on their way: so the
  * processor has work while it waits for either. */
-TARGET static inline void avx512_literals(struct ims_png_fast_bits *stream,
+TARGET static inline void avx512_literals(struct ims_deflate_bits *stream,
                                           const void *with, const uint8_t *bytes,
                                           size_t count)
 {
     const struct packer *const packer = with;
-    struct ims_png_fast_bits at = *stream;
+    struct ims_deflate_bits at = *stream;
     struct eights eights[2];
     unsigned untested = 0;
     size_t waiting = 0; /* eights */
@@ -296,7 +296,7 @@ TARGET static inline void avx512_literals(struct ims_png_fast_bits *stream,
     for (; count >= 64; bytes += 64, count -= 64) {
         const struct joined joined =
             join_64(look_up_64(bytes, packer, &untested), packer);
-        ims_png_fast_sse_fetch(bytes, packer->ahead);
+        ims_deflate_sse_fetch(bytes, packer->ahead);
         if (fit(&joined, packer)) {
             keep(&eights[now], &joined);
             if (waiting != 0)
@@ -367,7 +367,7 @@ TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes
     packer->ahead = 0;
 }
 
-TARGET static void avx512_write(struct ims_png_fast_bits *stream,
+TARGET static void avx512_write(struct ims_deflate_bits *stream,
                                 const struct ims_png_fast_codes *codes,
                                 const uint8_t *bytes, size_t count, size_t group,
                                 const uint8_t *ahead)
@@ -376,20 +376,20 @@ TARGET static void avx512_write(struct ims_png_fast_bits *stream,
     set_up(&packer, codes);
     packer.ahead = ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0;
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
-    ims_png_fast_runs_write(stream, codes, bytes, count, group, avx512_find_run,
+    ims_deflate_runs_write(stream, codes, bytes, count, group, avx512_find_run,
                             avx512_literals, &packer);
 }
 
-TARGET static void avx512_write_list(struct ims_png_fast_bits *stream,
+TARGET static void avx512_write_list(struct ims_deflate_bits *stream,
                                      const struct ims_png_fast_codes *codes,
                                      const uint8_t *bytes,
-                                     const struct ims_png_fast_sequence *list,
+                                     const struct ims_deflate_sequence *list,
                                      size_t count)
 {
     struct packer packer;
     set_up(&packer, codes);
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
-    ims_png_fast_sequence_write(stream, codes, bytes, list, count, avx512_literals,
+    ims_deflate_sequence_write(stream, codes, bytes, list, count, avx512_literals,
                                 &packer);
 }
 
@@ -405,7 +405,7 @@ TARGET static inline __m512i fold(__m512i state, __m512i factors, __m512i bytes)
 TARGET static uint32_t avx512_crc(uint32_t crc, const uint8_t *bytes, size_t count)
 {
     if (count < 512)
-        return ims_png_fast_sse_crc(crc, bytes, count);
+        return ims_deflate_sse_crc(crc, bytes, count);
     const __m512i by_2048 =
         _mm512_set4_epi64(0x1322d1430, 0x11542778a, 0x1322d1430, 0x11542778a);
     const __m512i by_512 =
@@ -425,11 +425,11 @@ TARGET static uint32_t avx512_crc(uint32_t crc, const uint8_t *bytes, size_t cou
     a = fold(fold(fold(a, by_512, b), by_512, c), by_512, d);
     uint8_t rest[64];
     STORE(rest, a);
-    crc = ims_png_fast_sse_crc(~0u, rest, sizeof rest);
-    return ims_png_fast_sse_crc(crc, bytes + i, count - i);
+    crc = ims_deflate_sse_crc(~0u, rest, sizeof rest);
+    return ims_deflate_sse_crc(crc, bytes + i, count - i);
 }
 
-const struct ims_png_fast_kernels ims_png_fast_avx512_kernels = {
+const struct ims_deflate_kernels ims_deflate_avx512_kernels = {
     .name = "avx512",
     .filter = {NULL, avx512_filter_sub, avx512_filter_up, avx512_filter_average,
                avx512_filter_paeth},
@@ -444,5 +444,5 @@ const struct ims_png_fast_kernels ims_png_fast_avx512_kernels = {
 };
 
 #else
-typedef int ims_png_fast_avx512_is_empty;
+typedef int ims_deflate_avx512_is_empty;
 #endif

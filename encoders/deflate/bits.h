@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Between two calls fewer than 8 bits are held. */
-struct ims_png_fast_bits {
+struct ims_deflate_bits {
     uint8_t *next; /* where the held bits will go */
     uint64_t held;
     uint64_t count; /* of held bits */
@@ -39,7 +39,7 @@ static inline uint64_t ims_png_fast_load64(const uint8_t *from)
 }
 
 /* Appends `count` bits, all others of `bits` being zero. */
-static inline void ims_png_fast_bits_put(struct ims_png_fast_bits *stream,
+static inline void ims_deflate_bits_put(struct ims_deflate_bits *stream,
                                          uint64_t bits, unsigned count)
 {
     stream->held |= bits << stream->count;
@@ -52,7 +52,7 @@ static inline void ims_png_fast_bits_put(struct ims_png_fast_bits *stream,
 
 /* The same for 8 to 63 bits: a little faster, as what is held does not depend on what
  * was. */
-static inline void ims_png_fast_bits_put_many(struct ims_png_fast_bits *stream,
+static inline void ims_deflate_bits_put_many(struct ims_deflate_bits *stream,
                                               uint64_t bits, uint64_t count)
 {
     const uint64_t end = stream->count + count;
@@ -63,7 +63,7 @@ static inline void ims_png_fast_bits_put_many(struct ims_png_fast_bits *stream,
 }
 
 /* Fills the last byte with zero bits. */
-static inline void ims_png_fast_bits_align(struct ims_png_fast_bits *stream)
+static inline void ims_deflate_bits_align(struct ims_deflate_bits *stream)
 {
     if (stream->count != 0)
         *stream->next++ = (uint8_t)stream->held;

@@ -21,7 +21,7 @@ enum {
 /* A way to code a block. */
 struct plan {
     size_t group; /* of runs.h, where there is no list */
-    const struct ims_png_fast_sequence *list; /* or NULL */
+    const struct ims_deflate_sequence *list; /* or NULL */
     size_t sequences;
     uint64_t bits; /* what it takes, exactly or about */
     bool is_flat;  /* most bytes lie in runs, and the others are unlike each other */
@@ -49,34 +49,34 @@ static const struct ims_png_fast_haste hastes[5] = {
 /* Where the picture is not flat, at an effort that must stay fast. */
 static const struct ims_png_fast_haste hurried = {0, 3};
 
-int ims_png_fast_block_parses(int effort)
+int ims_deflate_block_parses(int effort)
 {
     return trials[effort].depth > 0;
 }
 
-size_t ims_png_fast_block_size(int effort)
+size_t ims_deflate_block_size(int effort)
 {
-    return effort < 4   ? (size_t)IMS_PNG_FAST_BLOCK
+    return effort < 4   ? (size_t)IMS_DEFLATE_BLOCK
            : effort < 5 ? 128 * 1024
                         : 64 * 1024;
 }
 
-void ims_png_fast_block_start(struct ims_png_fast_coder *coder, uint8_t *out)
+void ims_deflate_block_start(struct ims_png_fast_coder *coder, uint8_t *out)
 {
     coder->position = 1;
-    coder->stream = (struct ims_png_fast_bits){out, 0, 0};
-    ims_png_fast_greedy_reset(coder->greedy);
-    if (ims_png_fast_block_parses(coder->effort))
-        ims_png_fast_parse_reset(coder->parser);
+    coder->stream = (struct ims_deflate_bits){out, 0, 0};
+    ims_deflate_greedy_reset(coder->greedy);
+    if (ims_deflate_block_parses(coder->effort))
+        ims_deflate_parse_reset(coder->parser);
 }
 
-static void write_stored(struct ims_png_fast_bits *stream, const uint8_t *bytes,
+static void write_stored(struct ims_deflate_bits *stream, const uint8_t *bytes,
                          size_t count, int is_final)
 {
     while (count > 0) {
         const size_t now = count < STORED_MAX ? count : STORED_MAX;
-        ims_png_fast_bits_put(stream, is_final && now == count, 3);
-        ims_png_fast_bits_align(stream);
+        ims_deflate_bits_put(stream, is_final && now == count, 3);
+        ims_deflate_bits_align(stream);
         ims_png_fast_store64(stream->next, now | (uint64_t)(now ^ 0xffffu) << 16);
         memcpy(stream->next + 4, bytes, now);
         stream->next += 4 + now;
@@ -85,11 +85,11 @@ static void write_stored(struct ims_png_fast_bits *stream, const uint8_t *bytes,
     }
 }
 
-void ims_png_fast_block_flush(struct ims_png_fast_coder *coder)
+void ims_deflate_block_flush(struct ims_png_fast_coder *coder)
 {
-    struct ims_png_fast_bits *const stream = &coder->stream;
-    ims_png_fast_bits_put(stream, 0, 3);
-    ims_png_fast_bits_align(stream);
+    struct ims_deflate_bits *const stream = &coder->stream;
+    ims_deflate_bits_put(stream, 0, 3);
+    ims_deflate_bits_align(stream);
     ims_png_fast_store64(stream->next, 0xffff0000u);
     stream->next += 4;
 }
@@ -97,17 +97,17 @@ void ims_png_fast_block_flush(struct ims_png_fast_coder *coder)
 static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan,
                        const uint8_t *bytes, size_t count, int is_final)
 {
-    const struct ims_png_fast_bits start = coder->stream;
+    const struct ims_deflate_bits start = coder->stream;
     if (plan->bits < 8 * (uint64_t)count) {
-        struct ims_png_fast_bits *const stream = &coder->stream;
-        ims_png_fast_huffman_write(stream, &plan->head, is_final);
+        struct ims_deflate_bits *const stream = &coder->stream;
+        ims_deflate_huffman_write(stream, &plan->head, is_final);
         if (plan->list != NULL)
             coder->kernels->write_list(stream, &plan->codes, bytes, plan->list,
                                        plan->sequences);
         else
             coder->kernels->write(stream, &plan->codes, bytes, count, plan->group,
                                   coder->ahead);
-        ims_png_fast_bits_put(stream, plan->codes.symbol_bits[IMS_PNG_FAST_END],
+        ims_deflate_bits_put(stream, plan->codes.symbol_bits[IMS_PNG_FAST_END],
                               plan->codes.symbol_lengths[IMS_PNG_FAST_END]);
         if ((size_t)(stream->next - start.next) <= count)
             return;
@@ -119,8 +119,8 @@ static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan
 static void finish_plan(struct ims_png_fast_counts *counts, struct plan *plan)
 {
     counts->symbols[IMS_PNG_FAST_END] = 1;
-    ims_png_fast_huffman_make(counts, &plan->codes, &plan->head);
-    plan->bits = ims_png_fast_huffman_cost(counts, &plan->codes, &plan->head);
+    ims_deflate_huffman_make(counts, &plan->codes, &plan->head);
+    plan->bits = ims_deflate_huffman_cost(counts, &plan->codes, &plan->head);
 }
 
 /* A flat picture has long runs, and between them all kinds of bytes, as filters cannot
@@ -146,7 +146,7 @@ static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *byt
     memset(&counts, 0, sizeof counts);
     plan->group = 8;
     plan->list = NULL;
-    const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, count,
+    const size_t in_runs = ims_deflate_runs_count(coder->kernels, bytes, count, count,
                                                    count, plan->group, &counts, NULL);
     finish_plan(&counts, plan);
     plan->has_runs = in_runs >= count / 4;
@@ -154,14 +154,14 @@ static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *byt
 }
 
 /* A list that stands in `list`. */
-static void plan_list(const struct ims_png_fast_sequence *list, size_t sequences,
+static void plan_list(const struct ims_deflate_sequence *list, size_t sequences,
                       const uint8_t *bytes, struct plan *plan)
 {
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
     plan->list = list;
     plan->sequences = sequences;
-    ims_png_fast_sequence_count(list, sequences, bytes, &counts);
+    ims_deflate_sequence_count(list, sequences, bytes, &counts);
     finish_plan(&counts, plan);
 }
 
@@ -183,14 +183,14 @@ static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
     const size_t from = (count - piece) / 2;
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
-    ims_png_fast_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
+    ims_deflate_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
                             &counts, NULL);
     const uint64_t with_runs = ims_png_fast_choose_entropy(&counts);
     const size_t sequences =
-        ims_png_fast_greedy_parse(coder->greedy, &hurried, prices, bytes + from, piece,
+        ims_deflate_greedy_parse(coder->greedy, &hurried, prices, bytes + from, piece,
                                   coder->position + (uint32_t)from);
     memset(&counts, 0, sizeof counts);
-    ims_png_fast_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
+    ims_deflate_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
     return ims_png_fast_choose_entropy(&counts) < with_runs / 10 * 9;
 }
 
@@ -200,7 +200,7 @@ static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *r
                           const uint8_t *bytes, size_t count, int is_final)
 {
     struct plan matches;
-    const size_t sequences = ims_png_fast_greedy_parse(coder->greedy, haste, prices,
+    const size_t sequences = ims_deflate_greedy_parse(coder->greedy, haste, prices,
                                                        bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, &matches);
     write_plan(coder, matches.bits < runs->bits ? &matches : runs, bytes, count,
@@ -234,7 +234,7 @@ static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
         sampled += count - i < PIECE ? count - i : PIECE;
     plan->group = 16;
     plan->list = NULL;
-    const size_t in_runs = ims_png_fast_runs_count(coder->kernels, bytes, count, PIECE,
+    const size_t in_runs = ims_deflate_runs_count(coder->kernels, bytes, count, PIECE,
                                                    STEP, plan->group, &counts, covered);
     if (in_runs < sampled / few)
         drop_runs(&counts, covered, plan);
@@ -287,16 +287,16 @@ static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
     const struct ims_png_fast_trial *const trial =
         runs.has_runs ? &trials_in_runs[coder->effort] : &trials[coder->effort];
     const size_t sequences =
-        ims_png_fast_parse(coder->parser, trial, bytes, count, coder->position);
+        ims_deflate_parse(coder->parser, trial, bytes, count, coder->position);
     plan_list(coder->parser->list, sequences, bytes, &matches);
     write_plan(coder, matches.bits < runs.bits ? &matches : &runs, bytes, count,
                is_final);
 }
 
-void ims_png_fast_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
                               size_t count, int is_final)
 {
-    if (ims_png_fast_block_parses(coder->effort))
+    if (ims_deflate_block_parses(coder->effort))
         write_parsed(coder, bytes, count, is_final);
     else if (coder->effort > 1 || count < SMALLEST_SAMPLED)
         write_counted(coder, bytes, count, is_final);
@@ -305,7 +305,7 @@ void ims_png_fast_block_write(struct ims_png_fast_coder *coder, const uint8_t *b
     coder->position += (uint32_t)count;
 }
 
-uint64_t ims_png_fast_block_estimate(struct ims_png_fast_coder *coder,
+uint64_t ims_deflate_block_estimate(struct ims_png_fast_coder *coder,
                                      const uint8_t *bytes, size_t count)
 {
     struct plan runs;
@@ -313,7 +313,7 @@ uint64_t ims_png_fast_block_estimate(struct ims_png_fast_coder *coder,
     uint8_t prices[IMS_PNG_FAST_LITERALS];
     plan_runs(coder, bytes, count, &runs);
     tell_prices(&runs, prices);
-    const size_t sequences = ims_png_fast_greedy_parse(
+    const size_t sequences = ims_deflate_greedy_parse(
         coder->greedy, &hastes[4], prices, bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, &matches);
     return matches.bits < runs.bits ? matches.bits : runs.bits;

@@ -6,18 +6,18 @@
 
 enum { SHORTEST = 6, LONG = 32, FARTHEST = 31 };
 
-void ims_png_fast_greedy_reset(struct ims_png_fast_greedy *greedy)
+void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy)
 {
     greedy->is_stale = 1;
 }
 
 /* The place that was noted for the same hash, which is replaced by this position. */
-static uint32_t swap_place(struct ims_png_fast_greedy *greedy, const uint8_t *bytes,
+static uint32_t swap_place(struct ims_deflate_greedy *greedy, const uint8_t *bytes,
                            uint32_t position)
 {
     const uint64_t six = ims_png_fast_load64(bytes) << 16;
     uint32_t *const place = &greedy->places[six * UINT64_C(0x9e3779b97f4a7c15) >>
-                                            (64 - IMS_PNG_FAST_GREEDY_BITS)];
+                                            (64 - IMS_DEFLATE_GREEDY_BITS)];
     const uint32_t earlier = *place;
     *place = position;
     return earlier;
@@ -25,7 +25,7 @@ static uint32_t swap_place(struct ims_png_fast_greedy *greedy, const uint8_t *by
 
 /* What is being searched. */
 struct search {
-    struct ims_png_fast_greedy *greedy;
+    struct ims_deflate_greedy *greedy;
     const uint8_t *bytes;
     size_t count;
     uint32_t position; /* of the first byte */
@@ -48,40 +48,40 @@ static bool pays(const struct search *search, const uint8_t *bytes, unsigned len
 
 /* The match at the place that was noted for what stands at index `i`, or the run that
  * goes on there; length 0 where neither is cheaper than literals. */
-static struct ims_png_fast_match try_index(const struct search *search, size_t i)
+static struct ims_deflate_match try_index(const struct search *search, size_t i)
 {
     const uint8_t *const here = search->bytes + i;
     const uint32_t position = search->position + (uint32_t)i;
     const size_t left = search->count - i;
     const unsigned most =
-        left < IMS_PNG_FAST_MATCH_MAX ? (unsigned)left : IMS_PNG_FAST_MATCH_MAX;
+        left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
     const uint32_t distance = position - swap_place(search->greedy, here, position);
-    struct ims_png_fast_match match = {0, 0};
+    struct ims_deflate_match match = {0, 0};
     if (position > 1 && ims_png_fast_load64(here - 1) << 16 == ims_png_fast_load64(here)
                                                                    << 16) {
         const unsigned length =
-            ims_png_fast_match_common(here, here - 1, SHORTEST, most);
+            ims_deflate_match_common(here, here - 1, SHORTEST, most);
         if (pays(search, here, length, 1))
-            match = (struct ims_png_fast_match){(uint16_t)length, 1};
+            match = (struct ims_deflate_match){(uint16_t)length, 1};
     }
     if (distance != 0 && distance < position && distance <= IMS_PNG_FAST_WINDOW) {
         const unsigned length =
-            ims_png_fast_match_common(here, here - distance, 0, most);
+            ims_deflate_match_common(here, here - distance, 0, most);
         if (length >= SHORTEST && length > match.length + match.length / 4u &&
             pays(search, here, length, distance))
-            match = (struct ims_png_fast_match){(uint16_t)length, (uint16_t)distance};
+            match = (struct ims_deflate_match){(uint16_t)length, (uint16_t)distance};
     }
     return match;
 }
 
 /* The best match that starts at index *i or, if thorough, a little after it. */
-static struct ims_png_fast_match best_match(const struct search *search, int thorough,
+static struct ims_deflate_match best_match(const struct search *search, int thorough,
                                             size_t *i)
 {
-    struct ims_png_fast_match match = try_index(search, *i);
+    struct ims_deflate_match match = try_index(search, *i);
     while (thorough && match.length != 0 && match.length < LONG &&
            *i + 1 + SHORTEST < search->count) {
-        const struct ims_png_fast_match next = try_index(search, *i + 1);
+        const struct ims_deflate_match next = try_index(search, *i + 1);
         if (next.length <= match.length)
             break;
         match = next;
@@ -90,7 +90,7 @@ static struct ims_png_fast_match best_match(const struct search *search, int tho
     return match;
 }
 
-size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
+size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
                                  const struct ims_png_fast_haste *haste,
                                  const uint8_t *literal_prices, const uint8_t *bytes,
                                  size_t count, uint32_t position)
@@ -103,14 +103,14 @@ size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
         memset(greedy->places, 0, sizeof greedy->places);
     greedy->is_stale = 0;
     while (i + SHORTEST < count) {
-        struct ims_png_fast_match match = best_match(&search, haste->thorough, &i);
+        struct ims_deflate_match match = best_match(&search, haste->thorough, &i);
         if (match.length == 0) {
             const size_t passed = (i - done) >> haste->patience;
             i += 1 + (passed < FARTHEST ? passed : FARTHEST);
             continue;
         }
         /* What matches may begin earlier than what was looked at. */
-        while (i > done && match.length < IMS_PNG_FAST_MATCH_MAX &&
+        while (i > done && match.length < IMS_DEFLATE_MATCH_MAX &&
                match.distance < position + i - 1) {
             const uint8_t *const before = bytes + i - 1;
             if (*before != *(before - match.distance))
@@ -118,7 +118,7 @@ size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
             i--;
             match.length++;
         }
-        greedy->list[sequences++] = (struct ims_png_fast_sequence){
+        greedy->list[sequences++] = (struct ims_deflate_sequence){
             (uint32_t)(i - done), match.length, match.distance};
         i += match.length;
         done = i;
@@ -127,6 +127,6 @@ size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
     }
     if (done < count)
         greedy->list[sequences++] =
-            (struct ims_png_fast_sequence){(uint32_t)(count - done), 0, 0};
+            (struct ims_deflate_sequence){(uint32_t)(count - done), 0, 0};
     return sequences;
 }

@@ -12,20 +12,20 @@
 #include "sequence.h"
 
 enum {
-    IMS_PNG_FAST_GREEDY_BITS = 14,
-    IMS_PNG_FAST_GREEDY_LIST = IMS_PNG_FAST_BLOCK / 4 + 2 /* sequences, at most */
+    IMS_DEFLATE_GREEDY_BITS = 14,
+    IMS_DEFLATE_GREEDY_LIST = IMS_DEFLATE_BLOCK / 4 + 2 /* sequences, at most */
 };
 
-struct ims_png_fast_greedy {
+struct ims_deflate_greedy {
     int is_stale; /* places are of something else: cleared when first used */
     uint32_t
-        places[1 << IMS_PNG_FAST_GREEDY_BITS]; /* of a hash, by position; 0: none */
-    struct ims_png_fast_sequence list[IMS_PNG_FAST_GREEDY_LIST];
+        places[1 << IMS_DEFLATE_GREEDY_BITS]; /* of a hash, by position; 0: none */
+    struct ims_deflate_sequence list[IMS_DEFLATE_GREEDY_LIST];
 };
 
 /* Forgets what came before. This must come first; it costs nothing until matches are
  * looked for. */
-void ims_png_fast_greedy_reset(struct ims_png_fast_greedy *greedy);
+void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy);
 
 /* How hard is tried: whether one position further is looked at before a match is taken;
  * after how many literals, as a power of two, one more position is passed over. */
@@ -34,9 +34,9 @@ struct ims_png_fast_haste {
     uint8_t patience;
 };
 
-/* Finds a list for `count` bytes, as ims_png_fast_parse() does. `literal_prices` tell
+/* Finds a list for `count` bytes, as ims_deflate_parse() does. `literal_prices` tell
  * what each of the 256 literals takes, in 1/8 of a bit, about. */
-size_t ims_png_fast_greedy_parse(struct ims_png_fast_greedy *greedy,
+size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
                                  const struct ims_png_fast_haste *haste,
                                  const uint8_t *literal_prices, const uint8_t *bytes,
                                  size_t count, uint32_t position);

@@ -89,7 +89,7 @@ static void repair_depths(uint16_t *of_depth, unsigned limit)
     }
 }
 
-void ims_png_fast_huffman_lengths(const uint32_t *counts, size_t count, unsigned limit,
+void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned limit,
                                   uint8_t *lengths)
 {
     uint32_t keys[IMS_PNG_FAST_SYMBOLS];
@@ -127,7 +127,7 @@ static uint16_t reverse(uint32_t code, unsigned length)
     return (uint16_t)(code >> (16u - length));
 }
 
-void ims_png_fast_huffman_bits(const uint8_t *lengths, size_t count, uint16_t *bits)
+void ims_deflate_huffman_bits(const uint8_t *lengths, size_t count, uint16_t *bits)
 {
     uint32_t of_length[16] = {0};
     uint32_t next[16] = {0};
@@ -206,9 +206,9 @@ static void make_head(const struct ims_png_fast_codes *codes,
         add_equal(head, counts, all[i], end - i);
         i = end;
     }
-    ims_png_fast_huffman_lengths(counts, 19, IMS_PNG_FAST_LENGTH_LIMIT,
+    ims_deflate_huffman_lengths(counts, 19, IMS_PNG_FAST_LENGTH_LIMIT,
                                  head->item_lengths);
-    ims_png_fast_huffman_bits(head->item_lengths, 19, head->item_bits);
+    ims_deflate_huffman_bits(head->item_lengths, 19, head->item_bits);
     size_t told = 19;
     while (told > 4 && head->item_lengths[length_order[told - 1]] == 0)
         told--;
@@ -220,22 +220,22 @@ static void make_head(const struct ims_png_fast_codes *codes,
         head->bits += counts[item] * (head->item_lengths[item] + item_extra_bits(item));
 }
 
-void ims_png_fast_huffman_make(const struct ims_png_fast_counts *counts,
+void ims_deflate_huffman_make(const struct ims_png_fast_counts *counts,
                                struct ims_png_fast_codes *codes,
                                struct ims_png_fast_head *head)
 {
-    ims_png_fast_huffman_lengths(counts->symbols, IMS_PNG_FAST_SYMBOLS,
+    ims_deflate_huffman_lengths(counts->symbols, IMS_PNG_FAST_SYMBOLS,
                                  IMS_PNG_FAST_LIMIT, codes->symbol_lengths);
-    ims_png_fast_huffman_lengths(counts->distances, IMS_PNG_FAST_DISTANCES,
+    ims_deflate_huffman_lengths(counts->distances, IMS_PNG_FAST_DISTANCES,
                                  IMS_PNG_FAST_LIMIT, codes->distance_lengths);
-    ims_png_fast_huffman_bits(codes->symbol_lengths, IMS_PNG_FAST_SYMBOLS,
+    ims_deflate_huffman_bits(codes->symbol_lengths, IMS_PNG_FAST_SYMBOLS,
                               codes->symbol_bits);
-    ims_png_fast_huffman_bits(codes->distance_lengths, IMS_PNG_FAST_DISTANCES,
+    ims_deflate_huffman_bits(codes->distance_lengths, IMS_PNG_FAST_DISTANCES,
                               codes->distance_bits);
     make_head(codes, head);
 }
 
-uint64_t ims_png_fast_huffman_cost(const struct ims_png_fast_counts *counts,
+uint64_t ims_deflate_huffman_cost(const struct ims_png_fast_counts *counts,
                                    const struct ims_png_fast_codes *codes,
                                    const struct ims_png_fast_head *head)
 {
@@ -247,19 +247,19 @@ uint64_t ims_png_fast_huffman_cost(const struct ims_png_fast_counts *counts,
     return bits;
 }
 
-void ims_png_fast_huffman_write(struct ims_png_fast_bits *stream,
+void ims_deflate_huffman_write(struct ims_deflate_bits *stream,
                                 const struct ims_png_fast_head *head, int is_final)
 {
-    ims_png_fast_bits_put(stream, (is_final ? 1u : 0u) | 2u << 1, 3);
-    ims_png_fast_bits_put(stream, head->symbol_count, 5);
-    ims_png_fast_bits_put(stream, head->distance_count, 5);
-    ims_png_fast_bits_put(stream, head->length_count, 4);
+    ims_deflate_bits_put(stream, (is_final ? 1u : 0u) | 2u << 1, 3);
+    ims_deflate_bits_put(stream, head->symbol_count, 5);
+    ims_deflate_bits_put(stream, head->distance_count, 5);
+    ims_deflate_bits_put(stream, head->length_count, 4);
     for (size_t i = 0; i < head->length_count + 4u; i++)
-        ims_png_fast_bits_put(stream, head->item_lengths[length_order[i]], 3);
+        ims_deflate_bits_put(stream, head->item_lengths[length_order[i]], 3);
     for (size_t i = 0; i < head->item_count; i++) {
         const unsigned item = head->items[i];
         const unsigned length = head->item_lengths[item];
-        ims_png_fast_bits_put(
+        ims_deflate_bits_put(
             stream, head->item_bits[item] | (uint64_t)head->extras[i] << length,
             length + item_extra_bits(item));
     }

@@ -33,7 +33,7 @@ enum ims_png_fast_order {
 };
 
 /* Some literals, then a match; the last of a list may have none (length 0). */
-struct ims_png_fast_sequence {
+struct ims_deflate_sequence {
     uint32_t literals;
     uint16_t length;   /* 3 to 258, or 0 */
     uint16_t distance; /* 1 to 32768 */
@@ -43,7 +43,7 @@ struct ims_png_fast_sequence {
  * lies there is read or overwritten, but does not matter. */
 #define IMS_PNG_FAST_SLACK 64u
 
-struct ims_png_fast_kernels {
+struct ims_deflate_kernels {
     const char *name;
 
     /* out[i] = row[i] less its prediction, for i < count. row[-pixel] and, for the
@@ -68,14 +68,14 @@ struct ims_png_fast_kernels {
     /* Writes what runs.h says that `count` >= 1 bytes become. As many bytes
      * at `ahead` (if not NULL) will be read next: they may be fetched into the cache
      * meanwhile, while the processor is busy with other things than memory. */
-    void (*write)(struct ims_png_fast_bits *stream,
+    void (*write)(struct ims_deflate_bits *stream,
                   const struct ims_png_fast_codes *codes, const uint8_t *bytes,
                   size_t count, size_t group, const uint8_t *ahead);
 
     /* Writes the bytes that a list stands for. */
-    void (*write_list)(struct ims_png_fast_bits *stream,
+    void (*write_list)(struct ims_deflate_bits *stream,
                        const struct ims_png_fast_codes *codes, const uint8_t *bytes,
-                       const struct ims_png_fast_sequence *list, size_t count);
+                       const struct ims_deflate_sequence *list, size_t count);
 
     /* Checksums of zlib and PNG: continue with the value so far. */
     uint32_t (*adler)(uint32_t adler, const uint8_t *bytes, size_t count);
@@ -83,10 +83,10 @@ struct ims_png_fast_kernels {
 };
 
 /* The best table that this processor can run. */
-const struct ims_png_fast_kernels *ims_png_fast_kernels_best(void);
+const struct ims_deflate_kernels *ims_deflate_kernels_best(void);
 
 /* All tables that this processor can run, the portable one first: table number `index`,
  * or NULL past the end. */
-const struct ims_png_fast_kernels *ims_png_fast_kernels_at(size_t index);
+const struct ims_deflate_kernels *ims_deflate_kernels_at(size_t index);
 
 #endif

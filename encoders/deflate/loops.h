@@ -43,7 +43,7 @@ TARGET static inline VECTOR LOOP(predict_paeth)(VECTOR left, VECTOR above,
 #define EACH_VECTOR(filter, STEP)                                                      \
     do {                                                                               \
         if (count < LANES) {                                                           \
-            ims_png_fast_portable_filter(filter, out, row, above, pixel, count);       \
+            ims_deflate_portable_filter(filter, out, row, above, pixel, count);       \
             return;                                                                    \
         }                                                                              \
         for (size_t i = 0; i + LANES <= count; i += LANES)                             \
@@ -91,8 +91,8 @@ TARGET static void LOOP(filter_paeth)(uint8_t *out, const uint8_t *row,
 
 TARGET static uint64_t LOOP(cost)(const uint8_t *bytes, size_t count)
 {
-    const VECTOR near_zero = REPEAT16(ims_png_fast_portable_costs[0]);
-    const VECTOR far_off = REPEAT16(ims_png_fast_portable_costs[1]);
+    const VECTOR near_zero = REPEAT16(ims_deflate_portable_costs[0]);
+    const VECTOR far_off = REPEAT16(ims_deflate_portable_costs[1]);
     VECTOR cost = FILL(0);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
@@ -102,7 +102,7 @@ TARGET static uint64_t LOOP(cost)(const uint8_t *bytes, size_t count)
             ADD(LOOKUP(near_zero, distance), LOOKUP(far_off, HIGH_NIBBLE(distance)));
         cost = ADD_32(cost, SUMS(costs));
     }
-    return TOTAL_32(cost) + ims_png_fast_portable_cost(bytes + i, count - i);
+    return TOTAL_32(cost) + ims_deflate_portable_cost(bytes + i, count - i);
 }
 
 TARGET static void LOOP(reorder_swap_4)(uint8_t *bytes, size_t count)
@@ -113,7 +113,7 @@ TARGET static void LOOP(reorder_swap_4)(uint8_t *bytes, size_t count)
     size_t i = 0;
     for (; i + LANES <= count; i += LANES)
         STORE(bytes + i, SHUFFLE(LOAD(bytes + i), pattern));
-    ims_png_fast_portable_reorder(IMS_PNG_FAST_SWAP_4, bytes + i, count - i);
+    ims_deflate_portable_reorder(IMS_PNG_FAST_SWAP_4, bytes + i, count - i);
 }
 
 TARGET static void LOOP(reorder_swap_16)(uint8_t *bytes, size_t count)
@@ -124,7 +124,7 @@ TARGET static void LOOP(reorder_swap_16)(uint8_t *bytes, size_t count)
     size_t i = 0;
     for (; i + LANES <= count; i += LANES)
         STORE(bytes + i, SHUFFLE(LOAD(bytes + i), pattern));
-    ims_png_fast_portable_reorder(IMS_PNG_FAST_SWAP_16, bytes + i, count - i);
+    ims_deflate_portable_reorder(IMS_PNG_FAST_SWAP_16, bytes + i, count - i);
 }
 
 /* The high half of the checksum adds up all values that the low half takes: each byte
@@ -159,7 +159,7 @@ TARGET static uint32_t LOOP(adler)(uint32_t adler, const uint8_t *bytes, size_t 
         high %= BASE;
         count -= vectors * LANES;
     }
-    return ims_png_fast_portable_adler((uint32_t)(high << 16 | low), bytes, count);
+    return ims_deflate_portable_adler((uint32_t)(high << 16 | low), bytes, count);
 }
 
 #undef EACH_VECTOR

@@ -27,7 +27,7 @@ static uint32_t swap(uint32_t *place, uint32_t position)
     return earlier;
 }
 
-void ims_png_fast_match_reset(struct ims_png_fast_matcher *matcher)
+void ims_deflate_match_reset(struct ims_png_fast_matcher *matcher)
 {
     memset(matcher->threes, 0, sizeof matcher->threes);
     memset(matcher->fours, 0, sizeof matcher->fours);
@@ -57,7 +57,7 @@ static struct earlier note(struct ims_png_fast_matcher *matcher, uint64_t eight,
     return earlier;
 }
 
-void ims_png_fast_match_insert(struct ims_png_fast_matcher *matcher,
+void ims_deflate_match_insert(struct ims_png_fast_matcher *matcher,
                                const uint8_t *bytes, uint32_t position)
 {
     (void)note(matcher, ims_png_fast_load64(bytes), position);
@@ -68,7 +68,7 @@ struct search {
     const uint8_t *bytes;
     unsigned most;
     unsigned longest;
-    struct ims_png_fast_match *matches;
+    struct ims_deflate_match *matches;
     size_t count;
 };
 
@@ -77,12 +77,12 @@ static void look_at(struct search *search, uint32_t distance)
 {
     const uint8_t *const there = search->bytes - distance;
     const unsigned length =
-        ims_png_fast_match_common(search->bytes, there, 0, search->most);
+        ims_deflate_match_common(search->bytes, there, 0, search->most);
     if (length <= search->longest)
         return;
     search->longest = length;
     search->matches[search->count++] =
-        (struct ims_png_fast_match){(uint16_t)length, (uint16_t)distance};
+        (struct ims_deflate_match){(uint16_t)length, (uint16_t)distance};
 }
 
 static void follow_chain(const struct ims_png_fast_matcher *matcher,
@@ -106,10 +106,10 @@ static void follow_chain(const struct ims_png_fast_matcher *matcher,
     }
 }
 
-size_t ims_png_fast_match_find(struct ims_png_fast_matcher *matcher,
+size_t ims_deflate_match_find(struct ims_png_fast_matcher *matcher,
                                const uint8_t *bytes, uint32_t position, unsigned most,
                                unsigned depth, unsigned enough,
-                               struct ims_png_fast_match *matches)
+                               struct ims_deflate_match *matches)
 {
     struct search search = {bytes, most, 2, matches, 0};
     const struct earlier earlier = note(matcher, ims_png_fast_load64(bytes), position);

@@ -13,14 +13,14 @@
 
 enum {
     IMS_PNG_FAST_WINDOW = 32768, /* how far back a match may lie */
-    IMS_PNG_FAST_MATCH_MAX = 258,
+    IMS_DEFLATE_MATCH_MAX = 258,
     IMS_PNG_FAST_SIX_BITS = 16,
     IMS_PNG_FAST_FOUR_BITS = 14,
     IMS_PNG_FAST_THREE_BITS = 13,
     IMS_PNG_FAST_MATCHES = 32 /* that find() gives, at most */
 };
 
-struct ims_png_fast_match {
+struct ims_deflate_match {
     uint16_t length;
     uint16_t distance;
 };
@@ -37,23 +37,23 @@ struct ims_png_fast_matcher {
     uint16_t steps[IMS_PNG_FAST_WINDOW];
 };
 
-void ims_png_fast_match_reset(struct ims_png_fast_matcher *matcher);
+void ims_deflate_match_reset(struct ims_png_fast_matcher *matcher);
 
 /* Notes the bytes at `position`. 8 bytes are read. */
-void ims_png_fast_match_insert(struct ims_png_fast_matcher *matcher,
+void ims_deflate_match_insert(struct ims_png_fast_matcher *matcher,
                                const uint8_t *bytes, uint32_t position);
 
 /* The same, and finds earlier places: the matches, each longer than all
  * nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth` places
  * of the chain, and no further once a match is `enough` long. Returns how many. */
-size_t ims_png_fast_match_find(struct ims_png_fast_matcher *matcher,
+size_t ims_deflate_match_find(struct ims_png_fast_matcher *matcher,
                                const uint8_t *bytes, uint32_t position, unsigned most,
                                unsigned depth, unsigned enough,
-                               struct ims_png_fast_match *matches);
+                               struct ims_deflate_match *matches);
 
 /* How many bytes are the same at both places, where `from` are, `most` at most. Up to 8
  * bytes beyond that are read. */
-static inline unsigned ims_png_fast_match_common(const uint8_t *a, const uint8_t *b,
+static inline unsigned ims_deflate_match_common(const uint8_t *a, const uint8_t *b,
                                                  unsigned from, unsigned most)
 {
     unsigned length = from;

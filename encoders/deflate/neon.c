@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "neon.h"
 
-#if IMS_PNG_FAST_NEON
+#if IMS_DEFLATE_NEON
 
 #include <arm_neon.h>
 
@@ -54,7 +54,7 @@ static void neon_reorder_swap_3(uint8_t *bytes, size_t count)
         pixels.val[2] = first;
         vst3q_u8(bytes + i, pixels);
     }
-    ims_png_fast_portable_reorder(IMS_PNG_FAST_SWAP_3, bytes + i, count - i);
+    ims_deflate_portable_reorder(IMS_PNG_FAST_SWAP_3, bytes + i, count - i);
 }
 
 #if defined(__ARM_FEATURE_CRC32)
@@ -66,40 +66,40 @@ static uint32_t neon_crc(uint32_t crc, const uint8_t *bytes, size_t count)
     crc = ~crc;
     for (; i + 8 <= count; i += 8)
         crc = __crc32d(crc, ims_png_fast_load64(bytes + i));
-    return ims_png_fast_portable_crc(~crc, bytes + i, count - i);
+    return ims_deflate_portable_crc(~crc, bytes + i, count - i);
 }
 #else
-#define neon_crc ims_png_fast_portable_crc
+#define neon_crc ims_deflate_portable_crc
 #endif
 
-TARGET static void neon_write(struct ims_png_fast_bits *stream,
+TARGET static void neon_write(struct ims_deflate_bits *stream,
                               const struct ims_png_fast_codes *codes,
                               const uint8_t *bytes, size_t count, size_t group,
                               const uint8_t *ahead)
 {
     (void)ahead;
-    ims_png_fast_runs_write(stream, codes, bytes, count, group,
-                            ims_png_fast_portable_find_run, ims_png_fast_portable_pack,
+    ims_deflate_runs_write(stream, codes, bytes, count, group,
+                            ims_deflate_portable_find_run, ims_deflate_portable_pack,
                             codes);
 }
 
-TARGET static void neon_write_list(struct ims_png_fast_bits *stream,
+TARGET static void neon_write_list(struct ims_deflate_bits *stream,
                                    const struct ims_png_fast_codes *codes,
                                    const uint8_t *bytes,
-                                   const struct ims_png_fast_sequence *list,
+                                   const struct ims_deflate_sequence *list,
                                    size_t count)
 {
-    ims_png_fast_sequence_write(stream, codes, bytes, list, count,
-                                ims_png_fast_portable_pack, codes);
+    ims_deflate_sequence_write(stream, codes, bytes, list, count,
+                                ims_deflate_portable_pack, codes);
 }
 
-const struct ims_png_fast_kernels ims_png_fast_neon_kernels = {
+const struct ims_deflate_kernels ims_deflate_neon_kernels = {
     .name = "neon",
     .filter = {NULL, neon_filter_sub, neon_filter_up, neon_filter_average,
                neon_filter_paeth},
     .reorder = {NULL, neon_reorder_swap_3, neon_reorder_swap_4, neon_reorder_swap_16},
     .cost = neon_cost,
-    .find_run = ims_png_fast_portable_find_run,
+    .find_run = ims_deflate_portable_find_run,
     .write = neon_write,
     .write_list = neon_write_list,
     .adler = neon_adler,
@@ -107,5 +107,5 @@ const struct ims_png_fast_kernels ims_png_fast_neon_kernels = {
 };
 
 #else
-typedef int ims_png_fast_neon_is_empty;
+typedef int ims_deflate_neon_is_empty;
 #endif

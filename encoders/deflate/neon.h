@@ -8,12 +8,12 @@
 #include "kernels.h"
 
 #if defined(__aarch64__) && defined(__GNUC__)
-#define IMS_PNG_FAST_NEON 1
+#define IMS_DEFLATE_NEON 1
 
-extern const struct ims_png_fast_kernels ims_png_fast_neon_kernels;
+extern const struct ims_deflate_kernels ims_deflate_neon_kernels;
 
 #else
-#define IMS_PNG_FAST_NEON 0
+#define IMS_DEFLATE_NEON 0
 #endif
 
 #endif

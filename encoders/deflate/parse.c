@@ -12,9 +12,9 @@ enum {
     SHORTEST = 3
 };
 
-void ims_png_fast_parse_reset(struct ims_png_fast_parser *parser)
+void ims_deflate_parse_reset(struct ims_png_fast_parser *parser)
 {
-    ims_png_fast_match_reset(&parser->matcher);
+    ims_deflate_match_reset(&parser->matcher);
     parser->is_first = true;
 }
 
@@ -37,7 +37,7 @@ static void set_prices(struct ims_png_fast_prices *prices,
     const uint32_t of_matches = ims_png_fast_choose_logarithm(matches) + 512;
     for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++)
         prices->literals[i] = price(counts->symbols[i], of_total);
-    for (unsigned i = 3; i <= IMS_PNG_FAST_MATCH_MAX; i++) {
+    for (unsigned i = 3; i <= IMS_DEFLATE_MATCH_MAX; i++) {
         const struct ims_png_fast_token token = ims_png_fast_length_token(i);
         prices->lengths[i] =
             price(counts->symbols[token.symbol], of_total) + token.extra_bits * BIT;
@@ -61,7 +61,7 @@ static void guess_counts(struct ims_png_fast_counts *counts, const uint8_t *byte
 }
 
 static uint32_t price_of_distance(const struct ims_png_fast_prices *prices,
-                                  struct ims_png_fast_match match)
+                                  struct ims_deflate_match match)
 {
     return prices->distances[ims_png_fast_distance_token(match.distance).symbol];
 }
@@ -69,12 +69,12 @@ static uint32_t price_of_distance(const struct ims_png_fast_prices *prices,
 /* Keeps those of `found` matches that may pay; what literals take up to each byte is
  * in parser->costs. Returns how many. */
 static size_t keep_some(const struct ims_png_fast_parser *parser, size_t i,
-                        struct ims_png_fast_match *matches, size_t found)
+                        struct ims_deflate_match *matches, size_t found)
 {
     const struct ims_png_fast_prices *const prices = &parser->prices;
     size_t kept = 0;
     for (size_t j = 0; j < found; j++) {
-        const struct ims_png_fast_match match = matches[j];
+        const struct ims_deflate_match match = matches[j];
         const uint32_t literals = parser->costs[i + match.length] - parser->costs[i];
         if (literals + MARGIN >
             prices->lengths[match.length] + price_of_distance(prices, match))
@@ -86,14 +86,14 @@ static size_t keep_some(const struct ims_png_fast_parser *parser, size_t i,
 /* Notes a long match for all that it covers after index `i`: what is left of it there.
  * Returns how many bytes. */
 static size_t cover(struct ims_png_fast_parser *parser, const uint8_t *bytes, size_t i,
-                    uint32_t position, struct ims_png_fast_match match, size_t *used)
+                    uint32_t position, struct ims_deflate_match match, size_t *used)
 {
     size_t covered = 0;
     while (match.length > 1 && IMS_PNG_FAST_POOL - *used >= IMS_PNG_FAST_MATCHES) {
         match.length--;
         covered++;
         const size_t here = i + covered;
-        ims_png_fast_match_insert(&parser->matcher, bytes + here,
+        ims_deflate_match_insert(&parser->matcher, bytes + here,
                                   position + (uint32_t)here);
         parser->counts[here] = 0;
         if (match.length >= SHORTEST) {
@@ -116,14 +116,14 @@ static size_t find_all(struct ims_png_fast_parser *parser,
         parser->costs[i + 1] = parser->costs[i] + parser->prices.literals[bytes[i]];
     for (size_t i = 0; i < count; i++) {
         const size_t left = count - i;
-        struct ims_png_fast_match *const matches = parser->pool + used;
+        struct ims_deflate_match *const matches = parser->pool + used;
         parser->counts[i] = 0;
         if (IMS_PNG_FAST_POOL - used < IMS_PNG_FAST_MATCHES)
             continue;
         const unsigned most =
-            left < IMS_PNG_FAST_MATCH_MAX ? (unsigned)left : IMS_PNG_FAST_MATCH_MAX;
+            left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
         const size_t found =
-            ims_png_fast_match_find(&parser->matcher, bytes + i, position + (uint32_t)i,
+            ims_deflate_match_find(&parser->matcher, bytes + i, position + (uint32_t)i,
                                     most, trial->depth, trial->enough, matches);
         const size_t kept = keep_some(parser, i, matches, found);
         parser->counts[i] = (uint8_t)kept;
@@ -158,11 +158,11 @@ static inline unsigned next_length(unsigned length)
  * that place. */
 static inline uint64_t try_matches(const struct ims_png_fast_prices *prices,
                                    const uint32_t *costs,
-                                   const struct ims_png_fast_match *matches,
+                                   const struct ims_deflate_match *matches,
                                    size_t found, unsigned length, uint64_t best)
 {
     for (size_t j = 0; j < found; j++) {
-        const struct ims_png_fast_match match = matches[j];
+        const struct ims_deflate_match match = matches[j];
         const uint32_t distance = price_of_distance(prices, match);
         for (; length < match.length; length = next_length(length))
             best = least(best, join(costs[length] + prices->lengths[length] + distance,
@@ -196,37 +196,37 @@ static void find_cheapest(struct ims_png_fast_parser *parser, const uint8_t *byt
         }
         costs[i] = (uint32_t)(best >> 32);
         parser->choices[i] =
-            (struct ims_png_fast_match){(uint16_t)(best >> 16), (uint16_t)best};
+            (struct ims_deflate_match){(uint16_t)(best >> 16), (uint16_t)best};
     }
 }
 
 /* The list of what was chosen. */
 static size_t make_list(const struct ims_png_fast_parser *parser, size_t count,
-                        struct ims_png_fast_sequence *list)
+                        struct ims_deflate_sequence *list)
 {
     size_t sequences = 0;
     uint32_t literals = 0;
     for (size_t i = 0; i < count;) {
-        const struct ims_png_fast_match match = parser->choices[i];
+        const struct ims_deflate_match match = parser->choices[i];
         if (match.length == 0) {
             literals++;
             i++;
             continue;
         }
         list[sequences++] =
-            (struct ims_png_fast_sequence){literals, match.length, match.distance};
+            (struct ims_deflate_sequence){literals, match.length, match.distance};
         literals = 0;
         i += match.length;
     }
     if (literals > 0)
-        list[sequences++] = (struct ims_png_fast_sequence){literals, 0, 0};
+        list[sequences++] = (struct ims_deflate_sequence){literals, 0, 0};
     return sequences;
 }
 
 /* Each pass learns from the one before, the first one from the block before. What it
  * learns may be wrong, where matches that hardly pay make each other cheap: then the
  * pass before was the best. */
-size_t ims_png_fast_parse(struct ims_png_fast_parser *parser,
+size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
                           const struct ims_png_fast_trial *trial, const uint8_t *bytes,
                           size_t count, uint32_t position)
 {
@@ -239,12 +239,12 @@ size_t ims_png_fast_parse(struct ims_png_fast_parser *parser,
     set_prices(&parser->prices, &parser->before);
     const size_t used = find_all(parser, trial, bytes, count, position);
     for (unsigned pass = 0; pass < passes; pass++) {
-        struct ims_png_fast_sequence *const list = parser->lists[pass % 2];
+        struct ims_deflate_sequence *const list = parser->lists[pass % 2];
         struct ims_png_fast_counts counts;
         find_cheapest(parser, bytes, count, used);
         const size_t sequences = make_list(parser, count, list);
         memset(&counts, 0, sizeof counts);
-        ims_png_fast_sequence_count(list, sequences, bytes, &counts);
+        ims_deflate_sequence_count(list, sequences, bytes, &counts);
         const uint64_t bits = ims_png_fast_choose_entropy(&counts);
         if (bits >= fewest)
             break;

@@ -15,8 +15,8 @@
 
 enum {
     /* Matches kept for a block: where there are more, shorter ones are forgotten. */
-    IMS_PNG_FAST_POOL = 4 * IMS_PNG_FAST_BLOCK,
-    IMS_PNG_FAST_SEQUENCES = IMS_PNG_FAST_BLOCK / 3 + 2
+    IMS_PNG_FAST_POOL = 4 * IMS_DEFLATE_BLOCK,
+    IMS_PNG_FAST_SEQUENCES = IMS_DEFLATE_BLOCK / 3 + 2
 };
 
 /* How hard is tried. */
@@ -29,7 +29,7 @@ struct ims_png_fast_trial {
 /* What literals and matches cost, in 1/64 of a bit. */
 struct ims_png_fast_prices {
     uint32_t literals[IMS_PNG_FAST_LITERALS];
-    uint32_t lengths[IMS_PNG_FAST_MATCH_MAX + 1];
+    uint32_t lengths[IMS_DEFLATE_MATCH_MAX + 1];
     uint32_t distances[IMS_PNG_FAST_DISTANCES];
 };
 
@@ -38,21 +38,21 @@ struct ims_png_fast_parser {
     struct ims_png_fast_prices prices;
     struct ims_png_fast_counts before;      /* what the block before became */
     bool is_first;                          /* there was none */
-    uint32_t costs[IMS_PNG_FAST_BLOCK + 1]; /* from here to the end */
-    struct ims_png_fast_match choices[IMS_PNG_FAST_BLOCK]; /* the best here */
-    uint8_t counts[IMS_PNG_FAST_BLOCK]; /* matches found here, or COVERED */
-    struct ims_png_fast_match pool[IMS_PNG_FAST_POOL];
-    struct ims_png_fast_sequence lists[2][IMS_PNG_FAST_SEQUENCES];
-    const struct ims_png_fast_sequence *list; /* the result */
+    uint32_t costs[IMS_DEFLATE_BLOCK + 1]; /* from here to the end */
+    struct ims_deflate_match choices[IMS_DEFLATE_BLOCK]; /* the best here */
+    uint8_t counts[IMS_DEFLATE_BLOCK]; /* matches found here, or COVERED */
+    struct ims_deflate_match pool[IMS_PNG_FAST_POOL];
+    struct ims_deflate_sequence lists[2][IMS_PNG_FAST_SEQUENCES];
+    const struct ims_deflate_sequence *list; /* the result */
 };
 
 /* Forgets what came before: a new strip. */
-void ims_png_fast_parse_reset(struct ims_png_fast_parser *parser);
+void ims_deflate_parse_reset(struct ims_png_fast_parser *parser);
 
 /* Finds the list for `count` bytes; the IMS_PNG_FAST_WINDOW bytes before them, as far
  * as `position` - 1 of them have been seen since the reset, can be referred to. Returns
  * how many sequences there are in parser->list. */
-size_t ims_png_fast_parse(struct ims_png_fast_parser *parser,
+size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
                           const struct ims_png_fast_trial *trial, const uint8_t *bytes,
                           size_t count, uint32_t position);
 

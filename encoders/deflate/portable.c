@@ -9,7 +9,7 @@
 /* Eight times the binary logarithm of 1 + 1.5 times the distance (the middle one, where
  * an entry stands for sixteen): residuals fall off about exponentially, so what one
  * takes grows with its logarithm at any level of noise. */
-const uint8_t ims_png_fast_portable_costs[2][16] = {
+const uint8_t ims_deflate_portable_costs[2][16] = {
     {0, 11, 16, 20, 22, 25, 27, 28, 30, 31, 32, 33, 34, 35, 36, 36},
     {0, 41, 47, 51, 54, 56, 58, 60, 61, 0, 0, 0, 0, 0, 0, 0}};
 
@@ -23,7 +23,7 @@ static uint8_t predict_paeth(unsigned left, unsigned above, unsigned corner)
     return (uint8_t)(a <= b && a <= c ? left : b <= c ? above : corner);
 }
 
-void ims_png_fast_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
+void ims_deflate_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
                                   const uint8_t *row, const uint8_t *above,
                                   size_t pixel, size_t count)
 {
@@ -57,7 +57,7 @@ void ims_png_fast_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
     static void name(uint8_t *out, const uint8_t *row, const uint8_t *above,           \
                      size_t pixel, size_t count)                                       \
     {                                                                                  \
-        ims_png_fast_portable_filter(number, out, row, above, pixel, count);           \
+        ims_deflate_portable_filter(number, out, row, above, pixel, count);           \
     }
 FILTER(filter_sub, IMS_PNG_FAST_SUB)
 FILTER(filter_up, IMS_PNG_FAST_UP)
@@ -73,7 +73,7 @@ static void swap_outer(uint8_t *bytes, size_t count, size_t pixel)
     }
 }
 
-void ims_png_fast_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
+void ims_deflate_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
                                    size_t count)
 {
     switch (order) {
@@ -98,24 +98,24 @@ void ims_png_fast_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes
 #define REORDER(name, number)                                                          \
     static void name(uint8_t *bytes, size_t count)                                     \
     {                                                                                  \
-        ims_png_fast_portable_reorder(number, bytes, count);                           \
+        ims_deflate_portable_reorder(number, bytes, count);                           \
     }
 REORDER(reorder_swap_3, IMS_PNG_FAST_SWAP_3)
 REORDER(reorder_swap_4, IMS_PNG_FAST_SWAP_4)
 REORDER(reorder_swap_16, IMS_PNG_FAST_SWAP_16)
 
-uint64_t ims_png_fast_portable_cost(const uint8_t *bytes, size_t count)
+uint64_t ims_deflate_portable_cost(const uint8_t *bytes, size_t count)
 {
     uint64_t cost = 0;
     for (size_t i = 0; i < count; i++) {
         const unsigned distance = bytes[i] < 128 ? bytes[i] : 256u - bytes[i];
-        cost += distance < 16 ? ims_png_fast_portable_costs[0][distance]
-                              : ims_png_fast_portable_costs[1][distance >> 4];
+        cost += distance < 16 ? ims_deflate_portable_costs[0][distance]
+                              : ims_deflate_portable_costs[1][distance >> 4];
     }
     return cost;
 }
 
-size_t ims_png_fast_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
+size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
                                       size_t group)
 {
     for (; from + group <= end; from += group) {
@@ -128,25 +128,25 @@ size_t ims_png_fast_portable_find_run(const uint8_t *bytes, size_t from, size_t 
     return end;
 }
 
-static void write_runs(struct ims_png_fast_bits *stream,
+static void write_runs(struct ims_deflate_bits *stream,
                        const struct ims_png_fast_codes *codes, const uint8_t *bytes,
                        size_t count, size_t group, const uint8_t *ahead)
 {
     (void)ahead;
-    ims_png_fast_runs_write(stream, codes, bytes, count, group,
-                            ims_png_fast_portable_find_run, ims_png_fast_portable_pack,
+    ims_deflate_runs_write(stream, codes, bytes, count, group,
+                            ims_deflate_portable_find_run, ims_deflate_portable_pack,
                             codes);
 }
 
-static void write_list(struct ims_png_fast_bits *stream,
+static void write_list(struct ims_deflate_bits *stream,
                        const struct ims_png_fast_codes *codes, const uint8_t *bytes,
-                       const struct ims_png_fast_sequence *list, size_t count)
+                       const struct ims_deflate_sequence *list, size_t count)
 {
-    ims_png_fast_sequence_write(stream, codes, bytes, list, count,
-                                ims_png_fast_portable_pack, codes);
+    ims_deflate_sequence_write(stream, codes, bytes, list, count,
+                                ims_deflate_portable_pack, codes);
 }
 
-uint32_t ims_png_fast_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count)
+uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count)
 {
     enum { BASE = 65521, MOST = 5552 }; /* after MOST bytes of 255 the sums still fit */
     uint32_t low = adler & 0xffffu;
@@ -243,20 +243,20 @@ static uint32_t crc_many(uint32_t crc, const uint8_t *bytes, size_t count)
     return crc_bytes(crc, bytes + i, count - i);
 }
 
-uint32_t ims_png_fast_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count)
+uint32_t ims_deflate_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count)
 {
     crc = ~crc;
     return ~(count < 8192 ? crc_bytes(crc, bytes, count) : crc_many(crc, bytes, count));
 }
 
-const struct ims_png_fast_kernels ims_png_fast_portable_kernels = {
+const struct ims_deflate_kernels ims_deflate_portable_kernels = {
     .name = "portable",
     .filter = {NULL, filter_sub, filter_up, filter_average, filter_paeth},
     .reorder = {NULL, reorder_swap_3, reorder_swap_4, reorder_swap_16},
-    .cost = ims_png_fast_portable_cost,
-    .find_run = ims_png_fast_portable_find_run,
+    .cost = ims_deflate_portable_cost,
+    .find_run = ims_deflate_portable_find_run,
     .write = write_runs,
     .write_list = write_list,
-    .adler = ims_png_fast_portable_adler,
-    .crc = ims_png_fast_portable_crc,
+    .adler = ims_deflate_portable_adler,
+    .crc = ims_deflate_portable_crc,
 };

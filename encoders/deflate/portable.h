@@ -8,35 +8,35 @@
 
 #include "kernels.h"
 
-extern const struct ims_png_fast_kernels ims_png_fast_portable_kernels;
+extern const struct ims_deflate_kernels ims_deflate_portable_kernels;
 
 /* Eighths of a bit that a byte of a filtered row is guessed to take: by its
  * distance from zero below 16, and by sixteens from there on (entry 0 is none). */
-extern const uint8_t ims_png_fast_portable_costs[2][16];
+extern const uint8_t ims_deflate_portable_costs[2][16];
 
-/* As struct ims_png_fast_kernels says. */
-void ims_png_fast_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
+/* As struct ims_deflate_kernels says. */
+void ims_deflate_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
                                   const uint8_t *row, const uint8_t *above,
                                   size_t pixel, size_t count);
-void ims_png_fast_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
+void ims_deflate_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
                                    size_t count);
-uint64_t ims_png_fast_portable_cost(const uint8_t *bytes, size_t count);
-size_t ims_png_fast_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
+uint64_t ims_deflate_portable_cost(const uint8_t *bytes, size_t count);
+size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
                                       size_t group);
-uint32_t ims_png_fast_portable_adler(uint32_t adler, const uint8_t *bytes,
+uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes,
                                      size_t count);
-uint32_t ims_png_fast_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count);
+uint32_t ims_deflate_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 
 /* Appends the codes (struct ims_png_fast_codes) of literals; inlined where a table has
  * better shifts to offer. */
 static inline __attribute__((always_inline)) void
-ims_png_fast_portable_pack(struct ims_png_fast_bits *stream, const void *packer,
+ims_deflate_portable_pack(struct ims_deflate_bits *stream, const void *packer,
                            const uint8_t *bytes, size_t count)
 {
     const struct ims_png_fast_codes *const codes = packer;
     const uint16_t *const bits = codes->symbol_bits;
     const uint8_t *const lengths = codes->symbol_lengths;
-    struct ims_png_fast_bits at = *stream;
+    struct ims_deflate_bits at = *stream;
     size_t i = 0;
     for (; i + 4 <= count; i += 4) {
         const unsigned a = bytes[i], b = bytes[i + 1];
@@ -45,10 +45,10 @@ ims_png_fast_portable_pack(struct ims_png_fast_bits *stream, const void *packer,
         const unsigned half = first + lengths[b];
         const uint64_t low = bits[a] | (uint64_t)bits[b] << first;
         const uint64_t high = bits[c] | (uint64_t)bits[d] << third;
-        ims_png_fast_bits_put(&at, low | high << half, half + third + lengths[d]);
+        ims_deflate_bits_put(&at, low | high << half, half + third + lengths[d]);
     }
     for (; i < count; i++)
-        ims_png_fast_bits_put(&at, bits[bytes[i]], lengths[bytes[i]]);
+        ims_deflate_bits_put(&at, bits[bytes[i]], lengths[bytes[i]]);
     *stream = at;
 }
 

@@ -22,7 +22,7 @@ static void count_literals(uint32_t banks[BANKS][256], const uint8_t *bytes,
 static void count_run(struct ims_png_fast_counts *counts, size_t run)
 {
     while (run > 0) {
-        const unsigned length = ims_png_fast_runs_match(run);
+        const unsigned length = ims_deflate_runs_match(run);
         const struct ims_png_fast_token token = ims_png_fast_length_token(length);
         counts->symbols[token.symbol]++;
         counts->distances[0]++;
@@ -39,7 +39,7 @@ struct tally {
 };
 
 /* Returns how many bytes are covered by matches. */
-static size_t count_piece(const struct ims_png_fast_kernels *kernels,
+static size_t count_piece(const struct ims_deflate_kernels *kernels,
                           const uint8_t *bytes, size_t count, size_t group,
                           struct tally *tally)
 {
@@ -51,7 +51,7 @@ static size_t count_piece(const struct ims_png_fast_kernels *kernels,
         if (found >= count)
             break;
         const struct ims_png_fast_run run =
-            ims_png_fast_runs_extend(bytes, from, found, group, count);
+            ims_deflate_runs_extend(bytes, from, found, group, count);
         count_literals(tally->banks, bytes + done, run.start - done);
         count_run(tally->counts, run.length);
         if (tally->covered != NULL)
@@ -64,7 +64,7 @@ static size_t count_piece(const struct ims_png_fast_kernels *kernels,
     return covered;
 }
 
-size_t ims_png_fast_runs_count(const struct ims_png_fast_kernels *kernels,
+size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
                                const uint8_t *bytes, size_t count, size_t piece,
                                size_t step, size_t group,
                                struct ims_png_fast_counts *counts,

@@ -14,7 +14,7 @@
  * `piece` >= 1 bytes of every `step`, each by itself. The first byte of a piece is
  * always a literal. Returns how many bytes were covered by matches, and adds how many
  * of each value to `covered`, unless that is NULL. */
-size_t ims_png_fast_runs_count(const struct ims_png_fast_kernels *kernels,
+size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
                                const uint8_t *bytes, size_t count, size_t piece,
                                size_t step, size_t group,
                                struct ims_png_fast_counts *counts,
@@ -28,7 +28,7 @@ struct ims_png_fast_run {
 
 /* The run around a group found at `found`: its start lies after `from` - 1, its end
  * not beyond `end`. Up to 8 bytes beyond that are read, and as many before `from`. */
-static inline struct ims_png_fast_run ims_png_fast_runs_extend(const uint8_t *bytes,
+static inline struct ims_png_fast_run ims_deflate_runs_extend(const uint8_t *bytes,
                                                                size_t from,
                                                                size_t found,
                                                                size_t group, size_t end)
@@ -54,21 +54,21 @@ static inline struct ims_png_fast_run ims_png_fast_runs_extend(const uint8_t *by
 }
 
 /* The length of the next match of a run: no rest is left that is too short for one. */
-static inline unsigned ims_png_fast_runs_match(size_t run)
+static inline unsigned ims_deflate_runs_match(size_t run)
 {
     return run <= 258 ? (unsigned)run : run < 258 + 3 ? 258 - 3 : 258;
 }
 
-static inline void ims_png_fast_runs_put(struct ims_png_fast_bits *stream,
+static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
                                          const struct ims_png_fast_codes *codes,
                                          size_t run)
 {
     while (run > 0) {
-        const unsigned length = ims_png_fast_runs_match(run);
+        const unsigned length = ims_deflate_runs_match(run);
         const struct ims_png_fast_token token = ims_png_fast_length_token(length);
         const unsigned code = codes->symbol_lengths[token.symbol];
         const unsigned all = code + token.extra_bits;
-        ims_png_fast_bits_put(stream,
+        ims_deflate_bits_put(stream,
                               codes->symbol_bits[token.symbol] |
                                   (uint64_t)token.extra << code |
                                   (uint64_t)codes->distance_bits[0] << all,
@@ -77,17 +77,17 @@ static inline void ims_png_fast_runs_put(struct ims_png_fast_bits *stream,
     }
 }
 
-/* The body of write() of struct ims_png_fast_kernels, inlined into each table's own
+/* The body of write() of struct ims_deflate_kernels, inlined into each table's own
  * function with the ways to find runs and to pack literals that it has. */
-static inline __attribute__((always_inline)) void ims_png_fast_runs_write(
-    struct ims_png_fast_bits *stream, const struct ims_png_fast_codes *codes,
+static inline __attribute__((always_inline)) void ims_deflate_runs_write(
+    struct ims_deflate_bits *stream, const struct ims_png_fast_codes *codes,
     const uint8_t *bytes, size_t count, size_t group,
     size_t (*find_run)(const uint8_t *bytes, size_t from, size_t end, size_t group),
-    void (*literals)(struct ims_png_fast_bits *stream, const void *packer,
+    void (*literals)(struct ims_deflate_bits *stream, const void *packer,
                      const uint8_t *bytes, size_t count),
     const void *packer)
 {
-    struct ims_png_fast_bits at = *stream;
+    struct ims_deflate_bits at = *stream;
     if (group == 0) {
         literals(&at, packer, bytes, count);
     } else {
@@ -98,9 +98,9 @@ static inline __attribute__((always_inline)) void ims_png_fast_runs_write(
             if (found >= count)
                 break;
             const struct ims_png_fast_run run =
-                ims_png_fast_runs_extend(bytes, from, found, group, count);
+                ims_deflate_runs_extend(bytes, from, found, group, count);
             literals(&at, packer, bytes + done, run.start - done);
-            ims_png_fast_runs_put(&at, codes, run.length);
+            ims_deflate_runs_put(&at, codes, run.length);
             done = run.start + run.length;
             from = done;
         }

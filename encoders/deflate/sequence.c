@@ -5,7 +5,7 @@
 
 enum { BANKS = 4 };
 
-void ims_png_fast_sequence_count(const struct ims_png_fast_sequence *list, size_t count,
+void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t count,
                                  const uint8_t *bytes,
                                  struct ims_png_fast_counts *counts)
 {

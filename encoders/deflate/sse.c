@@ -44,7 +44,7 @@ TARGET static inline uint64_t sse_total_32(__m128i v)
 
 /* Five pixels of 16 bytes at a time. The next bytes are read before the last ones are
  * written, whose 16th belongs to the next and is written as it was. */
-TARGET void ims_png_fast_sse_reorder_swap_3(uint8_t *bytes, size_t count)
+TARGET void ims_deflate_sse_reorder_swap_3(uint8_t *bytes, size_t count)
 {
     const __m128i pattern =
         _mm_setr_epi8(2, 1, 0, 5, 4, 3, 8, 7, 6, 11, 10, 9, 14, 13, 12, 15);
@@ -59,7 +59,7 @@ TARGET void ims_png_fast_sse_reorder_swap_3(uint8_t *bytes, size_t count)
         STORE(bytes + i, SHUFFLE(now, pattern));
         i += 15;
     }
-    ims_png_fast_portable_reorder(IMS_PNG_FAST_SWAP_3, bytes + i, count - i);
+    ims_deflate_portable_reorder(IMS_PNG_FAST_SWAP_3, bytes + i, count - i);
 }
 
 /* Moves `state` forward by as many bits as `factors` are for, onto `bytes`. */
@@ -73,10 +73,10 @@ TARGET static inline __m128i fold(__m128i state, __m128i factors, __m128i bytes)
 /* A message may be replaced by any other that leaves the same remainder by the
  * polynomial. So 16 bytes, as a polynomial, are multiplied by what x^128 (or x^512,
  * four at a time) leaves, and added further on, until 16 are left. */
-TARGET uint32_t ims_png_fast_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count)
+TARGET uint32_t ims_deflate_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count)
 {
     if (count < 64)
-        return ims_png_fast_portable_crc(crc, bytes, count);
+        return ims_deflate_portable_crc(crc, bytes, count);
     const __m128i by_512 = _mm_set_epi64x(0x1c6e41596, 0x154442bd4);
     const __m128i by_128 = _mm_set_epi64x(0xccaa009e, 0x1751997d0);
     __m128i a = _mm_xor_si128(LOAD(bytes), _mm_cvtsi32_si128((int)~crc));
@@ -95,45 +95,45 @@ TARGET uint32_t ims_png_fast_sse_crc(uint32_t crc, const uint8_t *bytes, size_t 
         a = fold(a, by_128, LOAD(bytes + i));
     uint8_t rest[16];
     STORE(rest, a);
-    crc = ims_png_fast_portable_crc(~0u, rest, sizeof rest);
-    return ims_png_fast_portable_crc(crc, bytes + i, count - i);
+    crc = ims_deflate_portable_crc(~0u, rest, sizeof rest);
+    return ims_deflate_portable_crc(crc, bytes + i, count - i);
 }
 
-TARGET static void sse_write(struct ims_png_fast_bits *stream,
+TARGET static void sse_write(struct ims_deflate_bits *stream,
                              const struct ims_png_fast_codes *codes,
                              const uint8_t *bytes, size_t count, size_t group,
                              const uint8_t *ahead)
 {
     (void)ahead;
-    ims_png_fast_runs_write(stream, codes, bytes, count, group,
-                            ims_png_fast_portable_find_run, ims_png_fast_portable_pack,
+    ims_deflate_runs_write(stream, codes, bytes, count, group,
+                            ims_deflate_portable_find_run, ims_deflate_portable_pack,
                             codes);
 }
 
-TARGET static void sse_write_list(struct ims_png_fast_bits *stream,
+TARGET static void sse_write_list(struct ims_deflate_bits *stream,
                                   const struct ims_png_fast_codes *codes,
                                   const uint8_t *bytes,
-                                  const struct ims_png_fast_sequence *list,
+                                  const struct ims_deflate_sequence *list,
                                   size_t count)
 {
-    ims_png_fast_sequence_write(stream, codes, bytes, list, count,
-                                ims_png_fast_portable_pack, codes);
+    ims_deflate_sequence_write(stream, codes, bytes, list, count,
+                                ims_deflate_portable_pack, codes);
 }
 
-const struct ims_png_fast_kernels ims_png_fast_sse_kernels = {
+const struct ims_deflate_kernels ims_deflate_sse_kernels = {
     .name = "sse4.1",
     .filter = {NULL, sse_filter_sub, sse_filter_up, sse_filter_average,
                sse_filter_paeth},
-    .reorder = {NULL, ims_png_fast_sse_reorder_swap_3, sse_reorder_swap_4,
+    .reorder = {NULL, ims_deflate_sse_reorder_swap_3, sse_reorder_swap_4,
                 sse_reorder_swap_16},
     .cost = sse_cost,
-    .find_run = ims_png_fast_portable_find_run,
+    .find_run = ims_deflate_portable_find_run,
     .write = sse_write,
     .write_list = sse_write_list,
     .adler = sse_adler,
-    .crc = ims_png_fast_sse_crc,
+    .crc = ims_deflate_sse_crc,
 };
 
 #else
-typedef int ims_png_fast_sse_is_empty;
+typedef int ims_deflate_sse_is_empty;
 #endif

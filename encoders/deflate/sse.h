@@ -10,20 +10,20 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define IMS_PNG_FAST_X86 1
 
-extern const struct ims_png_fast_kernels ims_png_fast_sse_kernels;  /* SSE4.1, PCLMUL */
-extern const struct ims_png_fast_kernels ims_png_fast_avx2_kernels; /* and BMI2 */
-extern const struct ims_png_fast_kernels ims_png_fast_avx512_kernels; /* Ice Lake's */
+extern const struct ims_deflate_kernels ims_deflate_sse_kernels;  /* SSE4.1, PCLMUL */
+extern const struct ims_deflate_kernels ims_deflate_avx2_kernels; /* and BMI2 */
+extern const struct ims_deflate_kernels ims_deflate_avx512_kernels; /* Ice Lake's */
 
 /* Fetches what lies so far from `bytes` into the cache (the second one, as it is not
  * needed at once). */
-static inline void ims_png_fast_sse_fetch(const uint8_t *bytes, uintptr_t distance)
+static inline void ims_deflate_sse_fetch(const uint8_t *bytes, uintptr_t distance)
 {
     __builtin_prefetch((const void *)((uintptr_t)bytes + distance), 0, 2);
 }
 
-/* As struct ims_png_fast_kernels says. */
-void ims_png_fast_sse_reorder_swap_3(uint8_t *bytes, size_t count);
-uint32_t ims_png_fast_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count);
+/* As struct ims_deflate_kernels says. */
+void ims_deflate_sse_reorder_swap_3(uint8_t *bytes, size_t count);
+uint32_t ims_deflate_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 
 #else
 #define IMS_PNG_FAST_X86 0

@@ -253,10 +253,10 @@ static void make_codes(struct task *task, int32_t effort,
     }
     for (size_t table = 0; table < tables; table++) {
         if (effort >= IMS_JPEG_OWN_CODES_FROM)
-            ims_jpeg_fast_huffman_best(&lists[table], &state->counts, table);
+            ims_jpeg_huffman_best(&lists[table], &state->counts, table);
         else
-            ims_jpeg_fast_huffman_standard(&lists[table], table);
-        ims_jpeg_fast_huffman_fill(&state->codes, &lists[table], table);
+            ims_jpeg_huffman_standard(&lists[table], table);
+        ims_jpeg_huffman_fill(&state->codes, &lists[table], table);
     }
 }
 

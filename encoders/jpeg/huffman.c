@@ -45,7 +45,7 @@ static size_t total_of(const uint8_t counts[LONGEST])
     return total;
 }
 
-void ims_jpeg_fast_huffman_standard(struct ims_jpeg_fast_lists *lists, size_t table)
+void ims_jpeg_huffman_standard(struct ims_jpeg_fast_lists *lists, size_t table)
 {
     struct ims_jpeg_fast_list *const means = &lists->lists[0];
     memcpy(means->counts, mean_counts[table], LONGEST);
@@ -159,7 +159,7 @@ static void best(struct ims_jpeg_fast_list *list, const uint32_t *symbols, size_
                 list->symbols[list->total++] = (uint8_t)i;
 }
 
-void ims_jpeg_fast_huffman_best(struct ims_jpeg_fast_lists *lists,
+void ims_jpeg_huffman_best(struct ims_jpeg_fast_lists *lists,
                                 const struct ims_jpeg_fast_counts *counts, size_t table)
 {
     const uint32_t *const symbols = counts->symbols + table * IMS_JPEG_FAST_TABLE;
@@ -184,7 +184,7 @@ static void fill(uint32_t *entries, const struct ims_jpeg_fast_list *list)
     }
 }
 
-void ims_jpeg_fast_huffman_fill(struct ims_jpeg_fast_codes *codes,
+void ims_jpeg_huffman_fill(struct ims_jpeg_fast_codes *codes,
                                 const struct ims_jpeg_fast_lists *lists, size_t table)
 {
     uint32_t *const entries = codes->entries + table * IMS_JPEG_FAST_TABLE;

@@ -90,7 +90,7 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
-const struct ims_encoder ims_lavc_jpeg = {
+const struct ims_encoder ims_jpeg_lavc = {
     .abi = IMS_ENCODER_ABI,
     .rank = 100,
     .name = "jpeg-lavc",

@@ -127,7 +127,7 @@ static void set_standard_codes(j_compress_ptr compress)
 {
     for (size_t i = 0; i < IMS_JPEG_FAST_TABLES; i++) {
         struct ims_jpeg_fast_lists lists;
-        ims_jpeg_fast_huffman_standard(&lists, i);
+        ims_jpeg_huffman_standard(&lists, i);
         set_codes(compress->dc_huff_tbl_ptrs[i], &lists.lists[0]);
         set_codes(compress->ac_huff_tbl_ptrs[i], &lists.lists[1]);
     }

@@ -201,7 +201,7 @@ static int init(void *state, const struct ims_services *services,
     struct ims_png_fast *const png = state;
     (void)message;
     png->services = services;
-    png->kernels = ims_png_fast_kernels_best();
+    png->kernels = ims_deflate_kernels_best();
     return IMS_OK;
 }
 

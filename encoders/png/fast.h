@@ -13,7 +13,7 @@
 /* The state. */
 struct ims_png_fast {
     const struct ims_services *services;
-    const struct ims_png_fast_kernels *kernels;
+    const struct ims_deflate_kernels *kernels;
     struct ims_png_fast_works works;
 };
 

@@ -19,7 +19,7 @@ struct ims_png_fast_rows {
     size_t bytes; /* in a row */
     size_t pixel; /* bytes of a pixel */
     enum ims_png_fast_order order;
-    const struct ims_png_fast_kernels *kernels;
+    const struct ims_deflate_kernels *kernels;
 };
 
 /* The filter to use in row `y` where `wanted` is wanted: the first row has none above

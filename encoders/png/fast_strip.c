@@ -15,7 +15,7 @@ size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t cou
 {
     const size_t bytes = (rows->bytes + 1) * count;
     const size_t blocks = bytes / (32 * 1024) + 2 + count;
-    return bytes + blocks * 32 + IMS_PNG_FAST_BLOCK_ROOM + 64;
+    return bytes + blocks * 32 + IMS_DEFLATE_BLOCK_ROOM + 64;
 }
 
 struct ims_png_fast_work *ims_png_fast_strip_work_new(void)
@@ -139,7 +139,7 @@ static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
         const size_t stop = end - y < GROUP_ROWS ? end : y + GROUP_ROWS;
         out = filter_rows(passage, y, stop, filter, out);
     }
-    return ims_png_fast_block_estimate(&passage->coder, start, (size_t)(out - start));
+    return ims_deflate_block_estimate(&passage->coder, start, (size_t)(out - start));
 }
 
 /* Samples do not show what matches may be found. In flat rows that is what counts most:
@@ -189,7 +189,7 @@ static const uint8_t *rows_ahead(const struct passage *passage, size_t first,
 static void encode_block(struct passage *passage, size_t count, int is_final)
 {
     uint8_t *const bytes = passage->work->bytes;
-    ims_png_fast_block_write(&passage->coder, bytes + IMS_PNG_FAST_WINDOW, count,
+    ims_deflate_block_write(&passage->coder, bytes + IMS_PNG_FAST_WINDOW, count,
                              is_final);
     memmove(bytes, bytes + count, IMS_PNG_FAST_WINDOW);
 }
@@ -213,7 +213,7 @@ static void encode_long_row(struct passage *passage, size_t y, int is_final)
     const enum ims_png_fast_filter filter =
         ims_png_fast_rows_allowed(y, choose(passage, y, y + 1).filter);
     const size_t most =
-        IMS_PNG_FAST_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
+        IMS_DEFLATE_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
     for (size_t from = 0; from < passage->rows.bytes; from += most) {
         const size_t left = passage->rows.bytes - from;
         const size_t count = left < most ? left : most;
@@ -229,8 +229,8 @@ static bool encode_blocks(struct passage *passage)
     const struct ims_png_fast_strip *const strip = passage->strip;
     const size_t count = strip->end - strip->first;
     const size_t row = strip->rows->bytes + 1;
-    const bool is_long = row > IMS_PNG_FAST_BLOCK;
-    const size_t fitting = ims_png_fast_block_size(strip->effort) / row;
+    const bool is_long = row > IMS_DEFLATE_BLOCK;
+    const size_t fitting = ims_deflate_block_size(strip->effort) / row;
     const size_t most = fitting > 0 ? fitting : 1;
     const size_t blocks = (count + most - 1) / most;
     for (size_t i = 0; i < blocks; i++) {
@@ -256,7 +256,7 @@ static bool start(struct passage *passage)
     strip->size = 0;
     strip->adler = 1;
     strip->warnings = 0;
-    if (work->parser == NULL && ims_png_fast_block_parses(strip->effort)) {
+    if (work->parser == NULL && ims_deflate_block_parses(strip->effort)) {
         work->parser = malloc(sizeof *work->parser);
         if (work->parser == NULL)
             return false;
@@ -266,7 +266,7 @@ static bool start(struct passage *passage)
     coder->greedy = &work->greedy;
     coder->parser = work->parser;
     coder->ahead = NULL;
-    ims_png_fast_block_start(coder, strip->out + CHUNK_HEAD);
+    ims_deflate_block_start(coder, strip->out + CHUNK_HEAD);
     memcpy(strip->out + 4, "IDAT", 4);
     if (strip->is_first) { /* zlib's head: a window of 32 KiB, no dictionary */
         *coder->stream.next++ = 0x78;
@@ -279,13 +279,13 @@ void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
                                struct ims_png_fast_work *work)
 {
     struct passage passage = {.strip = strip, .work = work, .rows = *strip->rows};
-    struct ims_png_fast_bits *const stream = &passage.coder.stream;
+    struct ims_deflate_bits *const stream = &passage.coder.stream;
     if (!start(&passage) || !encode_blocks(&passage))
         return;
     if (strip->is_last)
-        ims_png_fast_bits_align(stream);
+        ims_deflate_bits_align(stream);
     else
-        ims_png_fast_block_flush(&passage.coder);
+        ims_deflate_block_flush(&passage.coder);
     const size_t size = (size_t)(stream->next - strip->out) - CHUNK_HEAD;
     ims_png_fast_store32(strip->out, (uint32_t)size);
     ims_png_fast_store32(stream->next,

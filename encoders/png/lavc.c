@@ -100,7 +100,7 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
-const struct ims_encoder ims_lavc_png = {
+const struct ims_encoder ims_png_lavc = {
     .abi = IMS_ENCODER_ABI,
     .rank = 100,
     .name = "png-lavc",

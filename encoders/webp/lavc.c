@@ -101,7 +101,7 @@ static int encode(void *state, const struct ims_image *image,
     return ims_lavc_finish(session, &setup, buffer, message);
 }
 
-const struct ims_encoder ims_lavc_webp = {
+const struct ims_encoder ims_webp_lavc = {
     .abi = IMS_ENCODER_ABI,
     .rank = 100,
     .name = "webp-lavc",

@@ -43,7 +43,7 @@ static int hand_out(const struct ims_engine_buffer *buffer, const char *encoder,
 
 /* Runs the encoder. A text that the choice left, for a warning, stays unless the
  * encoder has one of its own. */
-static int run(const struct ims_choice *choice, const struct ims_image *image,
+static int run(const struct ims_match *choice, const struct ims_image *image,
                struct ims_bytes *bytes, struct ims_message *message)
 {
     static const struct ims_services services = {.parallel = run_pieces};
@@ -73,20 +73,20 @@ static int encode(ims_registry *registry, const char *file_name,
     const char *name;
     struct ims_image normal;
     struct ims_image_layout layout;
-    struct ims_selection *selection = NULL;
-    struct ims_choice choice;
+    struct ims_matcher *selection = NULL;
+    struct ims_match choice;
     int error = ims_path_file_name(file_name, &name, message);
     if (error == IMS_OK)
         error = ims_image_normalise(image, &normal, &layout, message);
     if (error == IMS_OK)
-        error = ims_selection_new(&selection, registry, options, IMS_MISMATCH_WARN,
+        error = ims_matcher_new(&selection, registry, options, IMS_MISMATCH_WARN,
                                   message);
     if (error == IMS_OK)
-        error = ims_selection_choose(selection, ims_path_extension(name), &normal, NULL,
+        error = ims_matcher_choose(selection, ims_path_extension(name), &normal, NULL,
                                      &choice, message);
     if (error == IMS_OK)
         error = run(&choice, &normal, bytes, message);
-    ims_selection_free(selection);
+    ims_matcher_free(selection);
     return error;
 }
 

@@ -34,7 +34,7 @@ void ims_encoder_state_close(struct ims_encoder_state *state);
  * has a text. Success without a byte is an error. `message` is cleared first and must
  * not be NULL; its warnings are the encoder's. */
 int ims_encoder_state_encode(struct ims_encoder_state *state,
-                             const struct ims_choice *choice,
+                             const struct ims_match *choice,
                              const struct ims_image *image,
                              struct ims_engine_buffer *buffer,
                              struct ims_message *message);

@@ -126,7 +126,7 @@ static int tell_value(const struct ims_refusal *refusal, struct ims_message *mes
 {
     const struct ims_encoder *encoder = refusal->encoder;
     const struct ims_option *option = encoder->options;
-    while (refusal->values[option - encoder->options] != IMS_WISH_NO_VALUE)
+    while (refusal->values[option - encoder->options] != IMS_OPTION_SET_NO_VALUE)
         option++;
     ims_message_set(message,
                     "options: encoder %s does not know the value given for "
@@ -138,23 +138,23 @@ static int tell_value(const struct ims_refusal *refusal, struct ims_message *mes
     return IMS_ERROR_OPTION_VALUE;
 }
 
-int ims_refusal_tell(const struct ims_refusal *refusal, struct ims_message *message)
+int ims_explain_tell(const struct ims_refusal *refusal, struct ims_message *message)
 {
     switch (refusal->stage) {
-    case IMS_REFUSAL_PIN:
+    case IMS_EXPLAIN_PIN:
         return tell_pin(refusal, message);
-    case IMS_REFUSAL_FORMAT:
+    case IMS_EXPLAIN_FORMAT:
         return tell_format(refusal, message);
-    case IMS_REFUSAL_SIZE:
+    case IMS_EXPLAIN_SIZE:
         return tell_size(refusal, message);
-    case IMS_REFUSAL_LOSSLESS:
+    case IMS_EXPLAIN_LOSSLESS:
         return ims_message_fail(message, IMS_ERROR_OPTION_VALUE,
                                 "options: lossless is set, but encoder %s is lossy "
                                 "only; leave it out, or choose another format",
                                 refusal->encoder->name);
-    case IMS_REFUSAL_KEY:
+    case IMS_EXPLAIN_KEY:
         return tell_key(refusal, message);
-    case IMS_REFUSAL_VALUE:
+    case IMS_EXPLAIN_VALUE:
         return tell_value(refusal, message);
     default:
         return tell_input(refusal, message);

@@ -14,29 +14,29 @@
 
 /* What is in an image's way with an encoder, in the order of looking: the higher, the
  * nearer to being accepted. */
-enum ims_refusal_stage {
-    IMS_REFUSAL_INPUT,    /* pixels where it takes bytes, or the reverse */
-    IMS_REFUSAL_PIN,      /* another encoder is pinned */
-    IMS_REFUSAL_FORMAT,   /* the pixel format */
-    IMS_REFUSAL_SIZE,     /* the width or height */
-    IMS_REFUSAL_LOSSLESS, /* lossless is wished, and it is lossy */
-    IMS_REFUSAL_KEY,      /* the image's own options have a key that it does not know */
-    IMS_REFUSAL_VALUE,    /* an option has a value that it does not know */
-    IMS_REFUSAL_NARROWED, /* accepted, with fewer bits */
-    IMS_REFUSAL_NONE      /* accepted */
+enum ims_explain_stage {
+    IMS_EXPLAIN_INPUT,    /* pixels where it takes bytes, or the reverse */
+    IMS_EXPLAIN_PIN,      /* another encoder is pinned */
+    IMS_EXPLAIN_FORMAT,   /* the pixel format */
+    IMS_EXPLAIN_SIZE,     /* the width or height */
+    IMS_EXPLAIN_LOSSLESS, /* lossless is wished, and it is lossy */
+    IMS_EXPLAIN_KEY,      /* the image's own options have a key that it does not know */
+    IMS_EXPLAIN_VALUE,    /* an option has a value that it does not know */
+    IMS_EXPLAIN_NARROWED, /* accepted, with fewer bits */
+    IMS_EXPLAIN_NONE      /* accepted */
 };
 
 struct ims_refusal {
-    enum ims_refusal_stage stage; /* below NARROWED */
+    enum ims_explain_stage stage; /* below NARROWED */
     const struct ims_registry *registry;
     const char *extension; /* as given */
     const struct ims_image *image;
     const struct ims_encoder *encoder; /* that came nearest; NULL = there is none */
-    const struct ims_wish *wish;       /* for it */
+    const struct ims_option_set *wish;       /* for it */
     const int32_t *values;             /* for it */
 };
 
 /* Writes the message and returns the error. */
-int ims_refusal_tell(const struct ims_refusal *refusal, struct ims_message *message);
+int ims_explain_tell(const struct ims_refusal *refusal, struct ims_message *message);
 
 #endif

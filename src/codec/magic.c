@@ -19,7 +19,7 @@ static bool fits(const struct ims_signature *signature, const unsigned char *byt
     return true;
 }
 
-bool ims_signature_fits(const struct ims_encoder *encoder, const void *bytes,
+bool ims_magic_fits(const struct ims_encoder *encoder, const void *bytes,
                         size_t size)
 {
     const struct ims_signature *signature = encoder->signatures;
@@ -37,19 +37,19 @@ static bool told_before(const struct ims_registry *registry, size_t index,
     for (size_t i = 0; i < index; i++) {
         const struct ims_encoder *encoder = ims_registry_at(registry, i);
         if (strcmp(encoder->format, format) == 0 &&
-            ims_signature_fits(encoder, bytes, size))
+            ims_magic_fits(encoder, bytes, size))
             return true;
     }
     return false;
 }
 
-void ims_signature_tell(const struct ims_registry *registry, const void *bytes,
+void ims_magic_tell(const struct ims_registry *registry, const void *bytes,
                         size_t size, struct ims_message *message)
 {
     size_t told = 0;
     for (size_t i = 0; i < ims_registry_count(registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(registry, i);
-        if (!ims_signature_fits(encoder, bytes, size) ||
+        if (!ims_magic_fits(encoder, bytes, size) ||
             told_before(registry, i, bytes, size))
             continue;
         ims_message_append(message, "%s%s", told > 0 ? " or " : "", encoder->format);

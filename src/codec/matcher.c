@@ -19,7 +19,7 @@ struct candidate {
     size_t index;      /* in the registry */
     uint32_t held;     /* a bit for each pixel format that it keeps */
     uint32_t narrowed; /* and for each that it would narrow */
-    struct ims_wish wish;
+    struct ims_option_set wish;
     int32_t *values;
     size_t value_count;
 };
@@ -31,7 +31,7 @@ struct row {
     size_t count;
 };
 
-struct ims_selection {
+struct ims_matcher {
     struct ims_registry *registry;
     enum ims_mismatch mismatch;
     struct row *rows; /* in the order of strcmp(); the first is "" */
@@ -67,7 +67,7 @@ static int compare_rows(const void *a, const void *b)
 }
 
 /* A row for each extension, still without candidates. */
-static bool make_rows(struct ims_selection *selection)
+static bool make_rows(struct ims_matcher *selection)
 {
     size_t most = 1;
     size_t encoders = ims_registry_count(selection->registry);
@@ -96,7 +96,7 @@ static bool make_rows(struct ims_selection *selection)
 }
 
 /* Memory for all candidates and their values. */
-static bool make_room(struct ims_selection *selection)
+static bool make_room(struct ims_matcher *selection)
 {
     size_t candidates = 0;
     size_t values = 0;
@@ -138,7 +138,7 @@ static void insert(struct row *row, const struct candidate *candidate)
     row->candidates[place] = *candidate;
 }
 
-static void fill_rows(struct ims_selection *selection, const char *text)
+static void fill_rows(struct ims_matcher *selection, const char *text)
 {
     struct candidate *candidates = selection->candidates;
     int32_t *values = selection->values;
@@ -157,8 +157,8 @@ static void fill_rows(struct ims_selection *selection, const char *text)
                 .values = values,
                 .value_count = ims_option_count(encoder->options),
             };
-            ims_wish_start(encoder, &candidate.wish, values);
-            ims_wish_apply(selection->registry, encoder, row->extension, text, false,
+            ims_option_set_start(encoder, &candidate.wish, values);
+            ims_option_set_apply(selection->registry, encoder, row->extension, text, false,
                            &candidate.wish, values);
             insert(row, &candidate);
             values += candidate.value_count;
@@ -167,7 +167,7 @@ static void fill_rows(struct ims_selection *selection, const char *text)
     }
 }
 
-int ims_selection_new(struct ims_selection **selection, struct ims_registry *registry,
+int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
                       const char *text, enum ims_mismatch mismatch,
                       struct ims_message *message)
 {
@@ -180,11 +180,11 @@ int ims_selection_new(struct ims_selection **selection, struct ims_registry *reg
         registry = standard;
     }
     int error = IMS_ERROR_MEMORY;
-    struct ims_selection *made = calloc(1, sizeof *made);
+    struct ims_matcher *made = calloc(1, sizeof *made);
     if (made != NULL) {
         made->registry = ims_registry_use(registry);
         made->mismatch = mismatch;
-        error = ims_wish_check(registry, text, message);
+        error = ims_option_set_check(registry, text, message);
         if (error == IMS_OK && (!make_rows(made) || !make_room(made)))
             error = IMS_ERROR_MEMORY;
     }
@@ -194,13 +194,13 @@ int ims_selection_new(struct ims_selection **selection, struct ims_registry *reg
         *selection = made;
         return IMS_OK;
     }
-    ims_selection_free(made);
+    ims_matcher_free(made);
     if (error == IMS_ERROR_MEMORY)
         ims_message_set(message, "out of memory");
     return error;
 }
 
-void ims_selection_free(struct ims_selection *selection)
+void ims_matcher_free(struct ims_matcher *selection)
 {
     if (selection == NULL)
         return;
@@ -214,7 +214,7 @@ void ims_selection_free(struct ims_selection *selection)
 /* ---- choosing -------------------------------------------------------------------- */
 
 /* The row of an extension in any case. */
-static const struct row *find_row(const struct ims_selection *selection,
+static const struct row *find_row(const struct ims_matcher *selection,
                                   const char *extension)
 {
     char lower[IMS_ENCODER_NAME_MAX + 1];
@@ -233,13 +233,13 @@ static const struct row *find_row(const struct ims_selection *selection,
 
 /* What is wished of a candidate for one image. */
 struct view {
-    const struct ims_wish *wish;
+    const struct ims_option_set *wish;
     const int32_t *values;
-    struct ims_wish own_wish;
+    struct ims_option_set own_wish;
     int32_t own_values[IMS_OPTIONS_MAX];
 };
 
-static void look(const struct ims_selection *selection, const struct row *row,
+static void look(const struct ims_matcher *selection, const struct row *row,
                  const struct candidate *candidate, const char *text, struct view *view)
 {
     view->wish = &candidate->wish;
@@ -249,7 +249,7 @@ static void look(const struct ims_selection *selection, const struct row *row,
     view->own_wish = candidate->wish;
     memcpy(view->own_values, candidate->values,
            candidate->value_count * sizeof candidate->values[0]);
-    ims_wish_apply(selection->registry, candidate->encoder, row->extension, text, true,
+    ims_option_set_apply(selection->registry, candidate->encoder, row->extension, text, true,
                    &view->own_wish, view->own_values);
     view->wish = &view->own_wish;
     view->values = view->own_values;
@@ -258,7 +258,7 @@ static void look(const struct ims_selection *selection, const struct row *row,
 /* How far from an encoder's range an effort is; 0 = within. */
 static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort)
 {
-    if (effort == IMS_WISH_ANY_EFFORT || encoder->max_effort == 0)
+    if (effort == IMS_OPTION_SET_ANY_EFFORT || encoder->max_effort == 0)
         return 0;
     if (effort < encoder->min_effort)
         return encoder->min_effort - effort;
@@ -268,14 +268,14 @@ static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort
 static bool lacks_value(const struct view *view, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (view->values[i] == IMS_WISH_NO_VALUE)
+        if (view->values[i] == IMS_OPTION_SET_NO_VALUE)
             return true;
     return false;
 }
 
 /* How far an image gets with a candidate: the first thing in the way, or one of the two
  * ways to be accepted. */
-static enum ims_refusal_stage judge(const struct candidate *candidate,
+static enum ims_explain_stage judge(const struct candidate *candidate,
                                     const struct ims_image *image,
                                     const struct view *view)
 {
@@ -284,45 +284,45 @@ static enum ims_refusal_stage judge(const struct candidate *candidate,
     const uint32_t format = UINT32_C(1) << image->format;
     const bool encoded = image->format == IMS_PIXEL_ENCODED;
     if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
-        return IMS_REFUSAL_INPUT;
+        return IMS_EXPLAIN_INPUT;
     /* A pin on an encoder of pixels is not meant for bytes. */
     if (pinned != NULL && pinned != encoder &&
         (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
-        return IMS_REFUSAL_PIN;
+        return IMS_EXPLAIN_PIN;
     if (!encoded) {
         bool narrowed = view->wish->narrow && (candidate->narrowed & format) != 0;
         if ((candidate->held & format) == 0 && !narrowed)
-            return IMS_REFUSAL_FORMAT;
+            return IMS_EXPLAIN_FORMAT;
         if ((encoder->max_width > 0 && image->width > encoder->max_width) ||
             (encoder->max_height > 0 && image->height > encoder->max_height))
-            return IMS_REFUSAL_SIZE;
+            return IMS_EXPLAIN_SIZE;
         if (view->wish->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
-            return IMS_REFUSAL_LOSSLESS;
+            return IMS_EXPLAIN_LOSSLESS;
     }
     if (view->wish->unknown.length > 0)
-        return IMS_REFUSAL_KEY;
+        return IMS_EXPLAIN_KEY;
     if (lacks_value(view, candidate->value_count))
-        return IMS_REFUSAL_VALUE;
-    return encoded || (candidate->held & format) != 0 ? IMS_REFUSAL_NONE
-                                                      : IMS_REFUSAL_NARROWED;
+        return IMS_EXPLAIN_VALUE;
+    return encoded || (candidate->held & format) != 0 ? IMS_EXPLAIN_NONE
+                                                      : IMS_EXPLAIN_NARROWED;
 }
 
 /* The best candidate of a row: the one that accepts; keeps all bits; is nearest to the
  * effort wished; has the highest rank. Where none accepts, the one that came nearest to
  * it. NULL in an empty row. */
-static const struct candidate *best_of(const struct ims_selection *selection,
+static const struct candidate *best_of(const struct ims_matcher *selection,
                                        const struct row *row,
                                        const struct ims_image *image, const char *text,
-                                       enum ims_refusal_stage *stage)
+                                       enum ims_explain_stage *stage)
 {
     const struct candidate *best = NULL;
     int32_t best_distance = 0;
-    *stage = IMS_REFUSAL_INPUT;
+    *stage = IMS_EXPLAIN_INPUT;
     for (size_t i = 0; i < row->count; i++) {
         const struct candidate *candidate = &row->candidates[i];
         struct view view;
         look(selection, row, candidate, text, &view);
-        enum ims_refusal_stage reached = judge(candidate, image, &view);
+        enum ims_explain_stage reached = judge(candidate, image, &view);
         int32_t distance = effort_distance(candidate->encoder, view.wish->effort);
         if (best != NULL &&
             (reached < *stage || (reached == *stage && distance >= best_distance)))
@@ -334,20 +334,20 @@ static const struct candidate *best_of(const struct ims_selection *selection,
     return best;
 }
 
-void ims_selection_tell_mismatch(const struct ims_selection *selection,
+void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
                                  const char *extension, const struct ims_image *image,
                                  struct ims_message *message)
 {
     ims_message_set(message,
                     "the bytes do not begin as those of a .%s file; they look like ",
                     find_row(selection, extension)->extension);
-    ims_signature_tell(selection->registry, image->planes[0], image->byte_count,
+    ims_magic_tell(selection->registry, image->planes[0], image->byte_count,
                        message);
 }
 
 /* Compares encoded bytes with the signatures that are known for the extension. */
-static int check_signature(const struct ims_selection *selection, const struct row *row,
-                           const struct ims_image *image, struct ims_choice *choice,
+static int check_signature(const struct ims_matcher *selection, const struct row *row,
+                           const struct ims_image *image, struct ims_match *choice,
                            struct ims_message *message)
 {
     const void *bytes = image->planes[0];
@@ -356,13 +356,13 @@ static int check_signature(const struct ims_selection *selection, const struct r
         const struct ims_encoder *encoder = row->candidates[i].encoder;
         if (encoder->signatures == NULL || extension_count(encoder) == 0)
             continue;
-        if (ims_signature_fits(encoder, bytes, image->byte_count))
+        if (ims_magic_fits(encoder, bytes, image->byte_count))
             return IMS_OK;
         known = true;
     }
     if (!known)
         return IMS_OK;
-    ims_selection_tell_mismatch(selection, row->extension, image, message);
+    ims_matcher_tell_mismatch(selection, row->extension, image, message);
     if (selection->mismatch == IMS_MISMATCH_REFUSE)
         return IMS_ERROR_SIGNATURE;
     choice->warnings |= IMS_WARNING_SIGNATURE;
@@ -370,9 +370,9 @@ static int check_signature(const struct ims_selection *selection, const struct r
 }
 
 /* Says why, for the candidate that came nearest. */
-static int refuse(const struct ims_selection *selection, const char *extension,
+static int refuse(const struct ims_matcher *selection, const char *extension,
                   const struct ims_image *image, const struct candidate *candidate,
-                  const struct view *view, enum ims_refusal_stage stage,
+                  const struct view *view, enum ims_explain_stage stage,
                   struct ims_message *message)
 {
     const struct ims_refusal refusal = {
@@ -384,47 +384,47 @@ static int refuse(const struct ims_selection *selection, const char *extension,
         .wish = view->wish,
         .values = view->values,
     };
-    return ims_refusal_tell(&refusal, message);
+    return ims_explain_tell(&refusal, message);
 }
 
-int ims_selection_choose(const struct ims_selection *selection, const char *extension,
+int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
                          const struct ims_image *image, const char *text,
-                         struct ims_choice *choice, struct ims_message *message)
+                         struct ims_match *choice, struct ims_message *message)
 {
     if (text != NULL) {
-        int error = ims_wish_check(selection->registry, text, message);
+        int error = ims_option_set_check(selection->registry, text, message);
         if (error != IMS_OK)
             return error;
     }
     const struct row *row = find_row(selection, extension);
     struct view view = {.wish = NULL};
-    enum ims_refusal_stage stage;
+    enum ims_explain_stage stage;
     const struct candidate *best = best_of(selection, row, image, text, &stage);
     if (best != NULL)
         look(selection, row, best, text, &view);
-    if (stage < IMS_REFUSAL_NARROWED)
+    if (stage < IMS_EXPLAIN_NARROWED)
         return refuse(selection, extension, image, best, &view, stage, message);
     choice->encoder = best->encoder;
     choice->index = best->index;
-    choice->warnings = stage == IMS_REFUSAL_NARROWED ? IMS_WARNING_NARROWED : 0;
+    choice->warnings = stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
     memcpy(choice->values, view.values, best->value_count * sizeof view.values[0]);
     if (image->format == IMS_PIXEL_ENCODED)
         return check_signature(selection, row, image, choice, message);
     return IMS_OK;
 }
 
-size_t ims_selection_encoder_count(const struct ims_selection *selection)
+size_t ims_matcher_encoder_count(const struct ims_matcher *selection)
 {
     return ims_registry_count(selection->registry);
 }
 
 const struct ims_encoder *
-ims_selection_encoder_at(const struct ims_selection *selection, size_t index)
+ims_matcher_encoder_at(const struct ims_matcher *selection, size_t index)
 {
     return ims_registry_at(selection->registry, index);
 }
 
-const char *ims_selection_problem(const struct ims_selection *selection, size_t index)
+const char *ims_matcher_problem(const struct ims_matcher *selection, size_t index)
 {
     return ims_registry_problem(selection->registry, index);
 }

@@ -19,10 +19,10 @@ enum {
 
 /* A registry's encoders with a saver's options applied: made once at open.
  * Thread-safety: constant once made. */
-struct ims_selection;
+struct ims_matcher;
 
 /* The outcome of choosing. */
-struct ims_choice {
+struct ims_match {
     const struct ims_encoder *encoder;
     size_t index;      /* of the encoder in its registry: keys the workers' states */
     uint32_t warnings; /* known already: NARROWED, SIGNATURE */
@@ -32,11 +32,11 @@ struct ims_choice {
 /* Parses `text` (NULL = none) against all encoders of `registry` (which is frozen and
  * referenced; NULL = the default registry, made for this selection). On failure
  * *selection is NULL. */
-int ims_selection_new(struct ims_selection **selection, struct ims_registry *registry,
+int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
                       const char *text, enum ims_mismatch mismatch,
                       struct ims_message *message);
 
-void ims_selection_free(struct ims_selection *selection);
+void ims_matcher_free(struct ims_matcher *selection);
 
 /* Chooses for one image, in its normal form. `extension` in any case; `text` are the
  * image's own options or NULL. Allocates nothing. Errors as ims_submit() tells:
@@ -47,23 +47,23 @@ void ims_selection_free(struct ims_selection *selection);
  * holds the format, the size and the options; then one that need not narrow; then one
  * whose effort range has, or is nearest to, the effort wished for; then the highest
  * rank; then the first registered. */
-int ims_selection_choose(const struct ims_selection *selection, const char *extension,
+int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
                          const struct ims_image *image, const char *text,
-                         struct ims_choice *choice, struct ims_message *message);
+                         struct ims_match *choice, struct ims_message *message);
 
 /* Says which file encoded bytes look like, where a choice warned of
  * IMS_WARNING_SIGNATURE for this extension. */
-void ims_selection_tell_mismatch(const struct ims_selection *selection,
+void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
                                  const char *extension, const struct ims_image *image,
                                  struct ims_message *message);
 
 /* Why encoders were not taken into the selection's registry: one line each, NULL past
  * the end. */
-const char *ims_selection_problem(const struct ims_selection *selection, size_t index);
+const char *ims_matcher_problem(const struct ims_matcher *selection, size_t index);
 
-/* How many encoders the selection's registry holds: the range of ims_choice.index. */
-size_t ims_selection_encoder_count(const struct ims_selection *selection);
+/* How many encoders the selection's registry holds: the range of ims_match.index. */
+size_t ims_matcher_encoder_count(const struct ims_matcher *selection);
 const struct ims_encoder *
-ims_selection_encoder_at(const struct ims_selection *selection, size_t index);
+ims_matcher_encoder_at(const struct ims_matcher *selection, size_t index);
 
 #endif

@@ -179,7 +179,7 @@ static int check_pair(const struct ims_registry *registry,
                : wrong_value(known, pair, message);
 }
 
-int ims_wish_check(const struct ims_registry *registry, const char *text,
+int ims_option_set_check(const struct ims_registry *registry, const char *text,
                    struct ims_message *message)
 {
     struct ims_option_reader reader;
@@ -197,18 +197,18 @@ int ims_wish_check(const struct ims_registry *registry, const char *text,
 
 /* ---- applying -------------------------------------------------------------------- */
 
-void ims_wish_start(const struct ims_encoder *encoder, struct ims_wish *wish,
+void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *wish,
                     int32_t *values)
 {
     size_t count = ims_option_count(encoder->options);
-    *wish = (struct ims_wish){.effort = IMS_WISH_ANY_EFFORT};
+    *wish = (struct ims_option_set){.effort = IMS_OPTION_SET_ANY_EFFORT};
     for (size_t i = 0; i < count; i++)
         values[i] = encoder->options[i].standard;
 }
 
 /* Notes what bears on the choice; true where the key is general, and so done with. */
 static bool note_wish(const struct ims_registry *registry,
-                      const struct ims_option_pair *pair, struct ims_wish *wish)
+                      const struct ims_option_pair *pair, struct ims_option_set *wish)
 {
     int32_t value;
     const struct ims_option *option;
@@ -234,7 +234,7 @@ static bool note_wish(const struct ims_registry *registry,
 static void apply_pair(const struct ims_registry *registry,
                        const struct ims_encoder *encoder,
                        const struct ims_option_pair *pair, bool strict,
-                       struct ims_wish *wish, int32_t *values)
+                       struct ims_option_set *wish, int32_t *values)
 {
     if (note_wish(registry, pair, wish))
         return;
@@ -246,12 +246,12 @@ static void apply_pair(const struct ims_registry *registry,
     }
     int32_t *value = &values[option - encoder->options];
     if (!ims_option_value(option, pair->value, value))
-        *value = IMS_WISH_NO_VALUE;
+        *value = IMS_OPTION_SET_NO_VALUE;
 }
 
-void ims_wish_apply(const struct ims_registry *registry,
+void ims_option_set_apply(const struct ims_registry *registry,
                     const struct ims_encoder *encoder, const char *extension,
-                    const char *text, bool strict, struct ims_wish *wish,
+                    const char *text, bool strict, struct ims_option_set *wish,
                     int32_t *values)
 {
     struct ims_option_reader reader;

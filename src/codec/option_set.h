@@ -17,14 +17,14 @@
 
 /* Stands in an encoder's values where a text gives a value that this encoder does not
  * know, though another one does; no option has it. */
-#define IMS_WISH_NO_VALUE INT32_MIN
+#define IMS_OPTION_SET_NO_VALUE INT32_MIN
 
-enum { IMS_WISH_ANY_EFFORT = -1 };
+enum { IMS_OPTION_SET_ANY_EFFORT = -1 };
 
 /* What bears on the choice of an encoder. */
-struct ims_wish {
+struct ims_option_set {
     const struct ims_encoder *pinned; /* NULL = none */
-    int32_t effort;                   /* or IMS_WISH_ANY_EFFORT */
+    int32_t effort;                   /* or IMS_OPTION_SET_ANY_EFFORT */
     bool lossless;
     bool narrow;
     struct ims_option_word unknown; /* a key that this encoder should know; length 0 */
@@ -33,11 +33,11 @@ struct ims_wish {
 /* Checks a text: its syntax; that each scope is one; that each key is known to an
  * encoder in its scope, or is general; that each value is one for such an encoder.
  * IMS_OK or IMS_ERROR_OPTION_...; the message names the nearest known name. */
-int ims_wish_check(const struct ims_registry *registry, const char *text,
+int ims_option_set_check(const struct ims_registry *registry, const char *text,
                    struct ims_message *message);
 
 /* No wish, and the standard values of an encoder's options. */
-void ims_wish_start(const struct ims_encoder *encoder, struct ims_wish *wish,
+void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *wish,
                     int32_t *values);
 
 /* Applies a text that was checked, for one encoder and one extension ("" = none that
@@ -45,9 +45,9 @@ void ims_wish_start(const struct ims_encoder *encoder, struct ims_wish *wish,
  * scope names the extension, the encoder or its format; of several for one key the last
  * wins. Keys that the encoder does not know are passed over; where `strict`, keys that
  * are not common become `unknown`. */
-void ims_wish_apply(const struct ims_registry *registry,
+void ims_option_set_apply(const struct ims_registry *registry,
                     const struct ims_encoder *encoder, const char *extension,
-                    const char *text, bool strict, struct ims_wish *wish,
+                    const char *text, bool strict, struct ims_option_set *wish,
                     int32_t *values);
 
 #endif

@@ -50,7 +50,7 @@ static struct ims_submitter *first_submitter(struct ims_queue *queue)
     return node != NULL ? IMS_LIST_OWNER(node, struct ims_submitter, link) : NULL;
 }
 
-void ims_room_grant(struct ims_queue *queue)
+void ims_admission_grant(struct ims_queue *queue)
 {
     struct ims_submitter *first;
 
@@ -60,16 +60,16 @@ void ims_room_grant(struct ims_queue *queue)
     }
 }
 
-void ims_room_grant_later(struct ims_queue *queue)
+void ims_admission_grant_later(struct ims_queue *queue)
 {
     size_t taken = queue->waiting_count + queue->reserved_count;
 
     if (queue->quick_run < QUICK_RUN || taken <= queue->rules.queue_size / 2) {
-        ims_room_grant(queue);
+        ims_admission_grant(queue);
     }
 }
 
-void ims_room_note_pace(struct ims_queue *queue, uint64_t work_ns)
+void ims_admission_note_pace(struct ims_queue *queue, uint64_t work_ns)
 {
     if (work_ns >= QUICK_NS) {
         queue->quick_run = 0;
@@ -78,7 +78,7 @@ void ims_room_note_pace(struct ims_queue *queue, uint64_t work_ns)
     }
 }
 
-void ims_room_close(struct ims_queue *queue)
+void ims_admission_close(struct ims_queue *queue)
 {
     struct ims_submitter *first;
 
@@ -102,12 +102,12 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
         in_time = ims_monitor_wait(&queue->monitor, &job->served, deadline);
     }
     if (!self.is_served) {
-        ims_room_grant(queue); /* there may be room that was to be given later */
+        ims_admission_grant(queue); /* there may be room that was to be given later */
     }
     if (!self.is_served) {
         ims_list_remove(&self.link);
         self.outcome = IMS_ERROR_TIMEOUT;
-        ims_room_grant(queue); /* it may have stood before smaller ones */
+        ims_admission_grant(queue); /* it may have stood before smaller ones */
     }
     return self.outcome;
 }
@@ -173,7 +173,7 @@ static bool take_place(struct ims_queue *queue, struct ims_job *job,
     if (!rules->newest_only) {
         return false;
     }
-    other = ims_order_newest(&queue->order, job);
+    other = ims_path_order_newest(&queue->order, job);
     if (other == NULL || !ims_job_is_waiting(other) ||
         (rules->max_bytes != 0 &&
          queue->counters.stats.memory - other->bytes > rules->max_bytes - job->bytes)) {
@@ -181,7 +181,7 @@ static bool take_place(struct ims_queue *queue, struct ims_job *job,
     }
     ims_queue_supersede(queue, other, job, ended);
     reserve(queue, job->bytes);
-    ims_room_grant(queue);
+    ims_admission_grant(queue);
     return true;
 }
 
@@ -208,7 +208,7 @@ static int when_full(struct ims_queue *queue, struct ims_job *job,
     return wait_for_room(queue, job, patience->timeout_ms);
 }
 
-int ims_room_reserve(struct ims_queue *queue, struct ims_job *job,
+int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
                      const struct ims_patience *patience, struct ims_list *ended)
 {
     struct ims_list evicted;

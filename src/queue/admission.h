@@ -32,21 +32,21 @@ struct ims_patience {
  * the caller accepts it by ims_queue_push_ended. Else refused: IMS_ERROR_FULL,
  * IMS_ERROR_TIMEOUT, IMS_ERROR_CLOSED. Jobs that made room are moved to `ended`.
  */
-int ims_room_reserve(struct ims_queue *queue, struct ims_job *job,
+int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
                      const struct ims_patience *patience, struct ims_list *ended);
 
 /* Gives room that became free to blocked submitters. Lock held. */
-void ims_room_grant(struct ims_queue *queue);
+void ims_admission_grant(struct ims_queue *queue);
 
-/* The same for a worker that comes back soon, or else calls ims_room_grant(): while
+/* The same for a worker that comes back soon, or else calls ims_admission_grant(): while
  * images take it no longer than waking a thread does, submitters are left asleep until
  * half of the queue is free, and so are woken for several images. Lock held. */
-void ims_room_grant_later(struct ims_queue *queue);
+void ims_admission_grant_later(struct ims_queue *queue);
 
 /* Notes how long a worker took for an image. Lock held. */
-void ims_room_note_pace(struct ims_queue *queue, uint64_t work_ns);
+void ims_admission_note_pace(struct ims_queue *queue, uint64_t work_ns);
 
 /* Sends all blocked submitters away. Lock held, queue->closing set. */
-void ims_room_close(struct ims_queue *queue);
+void ims_admission_close(struct ims_queue *queue);
 
 #endif

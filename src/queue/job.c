@@ -95,7 +95,7 @@ const char *ims_job_path(struct ims_job *job, const char *location)
         end = put_text(end, job->sub_folder);
         *end++ = '/';
     }
-    end = put_text(end, job->ending.name != NULL ? job->ending.name : job->name);
+    end = put_text(end, job->result.name != NULL ? job->result.name : job->name);
     *end = '\0';
     return job->path;
 }

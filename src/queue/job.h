@@ -36,7 +36,7 @@ enum ims_job_state {
 };
 
 /* How a job ended. */
-struct ims_ending {
+struct ims_job_result {
     enum ims_status status;
     int error;
     int system_errno;
@@ -81,12 +81,12 @@ struct ims_job {
     struct ims_block *copy; /* of the pixels, or NULL */
     bool wants_copy;
     size_t bytes; /* of the image */
-    struct ims_choice choice;
+    struct ims_match choice;
     uint64_t path_hash;     /* of sub_folder and name */
     const char *sub_folder; /* normal form; in `text` */
     const char *name;       /* in `text` */
     char *path;             /* in `text`; holds something after ims_job_path only */
-    struct ims_ending ending;
+    struct ims_job_result result;
 };
 
 /* Lock held. */

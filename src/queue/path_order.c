@@ -8,7 +8,7 @@
 
 enum { MOST_BUCKETS = 1 << 16 };
 
-bool ims_order_init(struct ims_order *order, size_t expected)
+bool ims_path_order_init(struct ims_path_order *order, size_t expected)
 {
     size_t count = 16;
 
@@ -20,7 +20,7 @@ bool ims_order_init(struct ims_order *order, size_t expected)
     return order->buckets != NULL;
 }
 
-void ims_order_fini(struct ims_order *order)
+void ims_path_order_fini(struct ims_path_order *order)
 {
     free(order->buckets);
     order->buckets = NULL;
@@ -34,7 +34,7 @@ static bool same_path(const struct ims_job *a, const struct ims_job *b)
 
 /* Where the table points to the oldest job of this path, or to NULL at the end of the
  * chain. */
-static struct ims_job **find(const struct ims_order *order, const struct ims_job *job)
+static struct ims_job **find(const struct ims_path_order *order, const struct ims_job *job)
 {
     struct ims_job **place = &order->buckets[job->path_hash & order->mask];
 
@@ -44,7 +44,7 @@ static struct ims_job **find(const struct ims_order *order, const struct ims_job
     return place;
 }
 
-bool ims_order_add(struct ims_order *order, struct ims_job *job)
+bool ims_path_order_add(struct ims_path_order *order, struct ims_job *job)
 {
     struct ims_job **place = find(order, job);
     struct ims_job *oldest = *place;
@@ -63,7 +63,7 @@ bool ims_order_add(struct ims_order *order, struct ims_job *job)
     return true;
 }
 
-struct ims_job *ims_order_remove(struct ims_order *order, struct ims_job *job)
+struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_job *job)
 {
     struct ims_job **place = find(order, job);
     struct ims_job *newer = job->newer;
@@ -88,7 +88,7 @@ struct ims_job *ims_order_remove(struct ims_order *order, struct ims_job *job)
     return newer;
 }
 
-struct ims_job *ims_order_newest(const struct ims_order *order,
+struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
                                  const struct ims_job *job)
 {
     const struct ims_job *oldest = *find(order, job);

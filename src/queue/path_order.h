@@ -13,25 +13,25 @@
 
 struct ims_job;
 
-struct ims_order {
+struct ims_path_order {
     struct ims_job **buckets; /* chains of the oldest job of each path */
     size_t mask;
 };
 
 /* `expected` jobs at a time; more are fine. False when out of memory. */
-bool ims_order_init(struct ims_order *order, size_t expected);
-void ims_order_fini(struct ims_order *order);
+bool ims_path_order_init(struct ims_path_order *order, size_t expected);
+void ims_path_order_fini(struct ims_path_order *order);
 
 /* Adds a job as the newest of its path. Returns whether it is the oldest, too: nothing
  * stands before it. */
-bool ims_order_add(struct ims_order *order, struct ims_job *job);
+bool ims_path_order_add(struct ims_path_order *order, struct ims_job *job);
 
 /* Takes a job out. Returns the one that became the oldest of its path by this, or
  * NULL. */
-struct ims_job *ims_order_remove(struct ims_order *order, struct ims_job *job);
+struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_job *job);
 
 /* The newest job with the path of `job`, which itself need not be in, or NULL. */
-struct ims_job *ims_order_newest(const struct ims_order *order,
+struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
                                  const struct ims_job *job);
 
 #endif

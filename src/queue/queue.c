@@ -11,14 +11,14 @@
 static bool init_tables(struct ims_queue *queue, size_t jobs)
 {
     return ims_id_table_init(&queue->ids, jobs) &&
-           ims_ready_init(&queue->ready, queue->rules.queue_size) &&
-           ims_order_init(&queue->order, jobs);
+           ims_run_queue_init(&queue->ready, queue->rules.queue_size) &&
+           ims_path_order_init(&queue->order, jobs);
 }
 
 static void free_tables(struct ims_queue *queue)
 {
-    ims_order_fini(&queue->order);
-    ims_ready_fini(&queue->ready);
+    ims_path_order_fini(&queue->order);
+    ims_run_queue_fini(&queue->ready);
     ims_id_table_fini(&queue->ids);
 }
 
@@ -89,10 +89,10 @@ void ims_queue_wake(struct ims_queue *queue, size_t count)
     struct ims_list *node;
 
     while (count-- > 0 && (node = ims_list_take(&queue->idle)) != NULL) {
-        struct ims_idler *idler = IMS_LIST_OWNER(node, struct ims_idler, link);
+        struct ims_waiter *waiter = IMS_LIST_OWNER(node, struct ims_waiter, link);
 
-        idler->woken = true;
-        ims_monitor_signal(&queue->monitor, &idler->wake);
+        waiter->woken = true;
+        ims_monitor_signal(&queue->monitor, &waiter->wake);
     }
 }
 
@@ -158,7 +158,7 @@ static void wake_if_over(struct ims_queue *queue)
 static void make_ready(struct ims_queue *queue, struct ims_job *job)
 {
     job->state = IMS_JOB_READY;
-    ims_ready_add(&queue->ready, job);
+    ims_run_queue_add(&queue->ready, job);
 }
 
 /* Takes a job out of the order of its path; the next one may become ready. Nobody needs
@@ -166,7 +166,7 @@ static void make_ready(struct ims_queue *queue, struct ims_job *job)
  * its worker is here and looks for another job. */
 static void leave_path(struct ims_queue *queue, struct ims_job *job)
 {
-    struct ims_job *next = ims_order_remove(&queue->order, job);
+    struct ims_job *next = ims_path_order_remove(&queue->order, job);
 
     job->holds_path = false;
     if (next != NULL) {
@@ -226,25 +226,25 @@ void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
                         enum ims_status status, struct ims_list *ended)
 {
     if (job->state == IMS_JOB_READY) {
-        ims_ready_remove(&queue->ready, job);
+        ims_run_queue_remove(&queue->ready, job);
     }
     dequeue(queue, job);
     wake_if_over(queue);
     leave_path(queue, job);
     give_back_memory(queue, job);
     job->state = IMS_JOB_ENDED;
-    job->ending = (struct ims_ending){.status = status};
+    job->result = (struct ims_job_result){.status = status};
     switch (status) {
     case IMS_STATUS_SUPERSEDED:
-        job->ending.error = IMS_ERROR_SUPERSEDED;
+        job->result.error = IMS_ERROR_SUPERSEDED;
         break;
     case IMS_STATUS_DROPPED:
-        job->ending.error = IMS_ERROR_DROPPED;
+        job->result.error = IMS_ERROR_DROPPED;
         break;
     default:
-        job->ending.error = IMS_ERROR_CANCELLED;
+        job->result.error = IMS_ERROR_CANCELLED;
     }
-    job->ending.message = ims_error_text(job->ending.error);
+    job->result.message = ims_error_text(job->result.error);
     ims_stats_end(&queue->counters, job);
     ims_list_append(ended, &job->link);
 }
@@ -269,7 +269,7 @@ void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)
     }
     give_back_memory(queue, job);
     land(queue, job);
-    ims_room_grant(queue);
+    ims_admission_grant(queue);
     ims_monitor_unlock(&queue->monitor);
 }
 
@@ -284,7 +284,7 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     land(queue, job);
     id = accept(queue, job);
     if (queue->rules.newest_only) {
-        other = ims_order_newest(&queue->order, job);
+        other = ims_path_order_newest(&queue->order, job);
         if (other != NULL && ims_job_is_waiting(other)) {
             ims_queue_supersede(queue, other, job, ended);
         }
@@ -294,14 +294,14 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     }
     enqueue(queue, job);
     job->holds_path = true;
-    if (ims_order_add(&queue->order, job)) {
+    if (ims_path_order_add(&queue->order, job)) {
         make_ready(queue, job);
         ims_queue_wake(queue, 1);
     } else {
         job->state = IMS_JOB_BEHIND;
     }
     if (!ims_list_is_empty(ended)) {
-        ims_room_grant(queue);
+        ims_admission_grant(queue);
     }
     ims_monitor_unlock(&queue->monitor);
     return id; /* the job may be gone by now */
@@ -324,18 +324,18 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
 }
 
 /* Sleeps until woken; false when the deadline has passed. Lock held. */
-static bool sleep_idle(struct ims_queue *queue, struct ims_idler *idler,
+static bool sleep_idle(struct ims_queue *queue, struct ims_waiter *waiter,
                        uint64_t deadline)
 {
     bool in_time = true;
 
-    idler->woken = false;
-    ims_list_prepend(&queue->idle, &idler->link);
-    while (!idler->woken && in_time) {
-        in_time = ims_monitor_wait(&queue->monitor, &idler->wake, deadline);
+    waiter->woken = false;
+    ims_list_prepend(&queue->idle, &waiter->link);
+    while (!waiter->woken && in_time) {
+        in_time = ims_monitor_wait(&queue->monitor, &waiter->wake, deadline);
     }
-    if (!idler->woken) {
-        ims_list_remove(&idler->link);
+    if (!waiter->woken) {
+        ims_list_remove(&waiter->link);
         return false;
     }
     return true;
@@ -358,8 +358,8 @@ static void end(struct ims_queue *queue, struct ims_job *job)
     job->state = IMS_JOB_ENDED;
     give_back_memory(queue, job);
     ims_stats_end(&queue->counters, job);
-    ims_room_note_pace(queue, job->ending.encode_ns + job->ending.write_ns);
-    ims_room_grant_later(queue);
+    ims_admission_note_pace(queue, job->result.encode_ns + job->result.write_ns);
+    ims_admission_grant_later(queue);
 }
 
 /* Lock held. */
@@ -377,34 +377,34 @@ static void retire(struct ims_queue *queue, struct ims_job *job)
 }
 
 /* Lock held. */
-static enum ims_turn find_turn(struct ims_queue *queue, struct ims_idler *idler,
+static enum ims_action find_action(struct ims_queue *queue, struct ims_waiter *waiter,
                                uint64_t deadline, struct ims_job **job)
 {
-    while ((*job = ims_ready_take(&queue->ready)) == NULL) {
-        ims_room_grant(queue);
-        if (ims_parallel_help(queue)) {
+    while ((*job = ims_run_queue_take(&queue->ready)) == NULL) {
+        ims_admission_grant(queue);
+        if (ims_task_group_help(queue)) {
             continue;
         }
         if (is_over(queue)) {
-            return IMS_TURN_STOP;
+            return IMS_ACTION_STOP;
         }
-        if (!sleep_idle(queue, idler, deadline)) {
-            return IMS_TURN_REST;
+        if (!sleep_idle(queue, waiter, deadline)) {
+            return IMS_ACTION_REST;
         }
     }
     dequeue(queue, *job);
     (*job)->state = IMS_JOB_IN_WORK;
     queue->counters.stats.in_work++;
-    ims_room_grant_later(queue);
-    return IMS_TURN_JOB;
+    ims_admission_grant_later(queue);
+    return IMS_ACTION_JOB;
 }
 
-enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
+enum ims_action ims_queue_take(struct ims_queue *queue, struct ims_waiter *waiter,
                              uint64_t deadline, struct ims_job *finished,
                              struct ims_job **job)
 {
     struct ims_list blocks;
-    enum ims_turn turn;
+    enum ims_action action;
 
     ims_list_init(&blocks);
     ims_monitor_lock(&queue->monitor);
@@ -414,13 +414,13 @@ enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
         }
         retire(queue, finished);
     }
-    turn = find_turn(queue, idler, deadline, job);
-    if (turn == IMS_TURN_REST) {
+    action = find_action(queue, waiter, deadline, job);
+    if (action == IMS_ACTION_REST) {
         rest(queue, &blocks);
     }
     ims_monitor_unlock(&queue->monitor);
     ims_pool_free_blocks(&blocks);
-    return turn;
+    return action;
 }
 
 void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
@@ -461,7 +461,7 @@ size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *e
             count++;
         }
     }
-    ims_room_grant(queue);
+    ims_admission_grant(queue);
     ims_monitor_unlock(&queue->monitor);
     return count;
 }
@@ -470,7 +470,7 @@ void ims_queue_close(struct ims_queue *queue)
 {
     ims_monitor_lock(&queue->monitor);
     queue->closing = true;
-    ims_room_close(queue);
+    ims_admission_close(queue);
     ims_monitor_unlock(&queue->monitor);
 }
 

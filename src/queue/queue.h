@@ -5,7 +5,7 @@
  * knows no encoder, no store and no callback: it hands out what has ended, and the
  * caller delivers the results with no lock held.
  *
- * The way of a job: ims_queue_new_job, ims_room_reserve (admission.h), ims_queue_push,
+ * The way of a job: ims_queue_new_job, ims_admission_reserve (admission.h), ims_queue_push,
  * ims_queue_take, ims_queue_end, and back by the worker's next ims_queue_take. Jobs
  * that end without a worker (dropped, superseded, cancelled) are moved to a list
  * `ended` instead, and retired after their results are delivered. Only once a job is
@@ -14,7 +14,7 @@
  *
  * Locking: `monitor` guards everything but `rules`. Critical sections are short;
  * nothing allocates, frees, copies pixels or calls back inside. Functions lock by
- * themselves except where "lock held" is said. Only ims_room_reserve, ims_queue_take
+ * themselves except where "lock held" is said. Only ims_admission_reserve, ims_queue_take
  * and ims_fence_wait block.
  */
 #ifndef IMS_QUEUE_H
@@ -46,7 +46,7 @@ struct ims_queue_rules {
 };
 
 /* A worker's place to sleep. Lives until the worker is joined. */
-struct ims_idler {
+struct ims_waiter {
     struct ims_list link; /* in queue->idle */
     struct ims_condition wake;
     bool woken;
@@ -63,8 +63,8 @@ struct ims_queue {
     struct ims_list unfinished;    /* in order of acceptance */
     struct ims_list spare;         /* for re-use */
     _Atomic(struct ims_job *) hot; /* one for re-use, without the lock */
-    struct ims_ready ready;
-    struct ims_order order;  /* waiting and in work */
+    struct ims_run_queue ready;
+    struct ims_path_order order;  /* waiting and in work */
     struct ims_id_table ids; /* waiting */
     size_t waiting_count;
     size_t reserved_count; /* room taken by submitters that still copy */
@@ -75,7 +75,7 @@ struct ims_queue {
     struct ims_pool pool;
 
     /* sleepers */
-    struct ims_list idle;        /* struct ims_idler, the latest first */
+    struct ims_list idle;        /* struct ims_waiter, the latest first */
     struct ims_list submitters;  /* blocked for room, first come first served; admission.c */
     unsigned quick_run;          /* images in a row that took no time; admission.c */
     struct ims_condition landed; /* a reservation was pushed or given up */
@@ -90,10 +90,10 @@ struct ims_queue {
 };
 
 /* What a worker is to do. */
-enum ims_turn {
-    IMS_TURN_JOB,  /* the job that was handed out */
-    IMS_TURN_REST, /* nothing came until the deadline: let go of memory */
-    IMS_TURN_STOP  /* leave */
+enum ims_action {
+    IMS_ACTION_JOB,  /* the job that was handed out */
+    IMS_ACTION_REST, /* nothing came until the deadline: let go of memory */
+    IMS_ACTION_STOP  /* leave */
 };
 
 /* On failure nothing is left to be freed. */
@@ -108,14 +108,14 @@ struct ims_job *ims_queue_new_job(struct ims_queue *queue);
 /* Counts a refused submission and takes its job back, if it had one. */
 void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error);
 
-/* Gives up what ims_room_reserve reserved. The job's copy, if any, goes to the pool. */
+/* Gives up what ims_admission_reserve reserved. The job's copy, if any, goes to the pool. */
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job);
 
 /* Accepts a job for which room is reserved, and returns its id. Cannot fail. */
 uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
                         struct ims_list *ended);
 
-/* Accepts a job that ends at once, as job->ending says; no room is reserved, or it was
+/* Accepts a job that ends at once, as job->result says; no room is reserved, or it was
  * given up. Its path must be written if it failed. Returns its id. */
 uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
                               struct ims_list *ended);
@@ -123,11 +123,11 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
 /* Retires `finished` (NULL = none), which is ended first if that was not done, and
  * hands out the worker's next job; helps with the tasks of others while there is none,
  * then sleeps, until `deadline` at most. */
-enum ims_turn ims_queue_take(struct ims_queue *queue, struct ims_idler *idler,
+enum ims_action ims_queue_take(struct ims_queue *queue, struct ims_waiter *waiter,
                              uint64_t deadline, struct ims_job *finished,
                              struct ims_job **job);
 
-/* Counts a job that a worker took, as job->ending says, and gives back its room and its
+/* Counts a job that a worker took, as job->result says, and gives back its room and its
  * copy. What is not a copy must have been released. */
 void ims_queue_end(struct ims_queue *queue, struct ims_job *job);
 
@@ -148,11 +148,11 @@ void ims_queue_stop(struct ims_queue *queue);
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats);
 
 /* Takes a waiting job out and counts it as ended with `status`. Lock held; the caller
- * calls ims_room_grant afterwards. */
+ * calls ims_admission_grant afterwards. */
 void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
                         enum ims_status status, struct ims_list *ended);
 
-/* The same because `newer` takes its place. Lock held; ims_room_grant as above. */
+/* The same because `newer` takes its place. Lock held; ims_admission_grant as above. */
 void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
                          struct ims_job *newer, struct ims_list *ended);
 

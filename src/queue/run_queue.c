@@ -6,27 +6,27 @@
 
 #include "job.h"
 
-bool ims_ready_init(struct ims_ready *ready, size_t capacity)
+bool ims_run_queue_init(struct ims_run_queue *ready, size_t capacity)
 {
     ready->count = 0;
     ready->jobs = calloc(capacity, sizeof(struct ims_job *));
     return ready->jobs != NULL;
 }
 
-void ims_ready_fini(struct ims_ready *ready)
+void ims_run_queue_fini(struct ims_run_queue *ready)
 {
     free(ready->jobs);
     ready->jobs = NULL;
 }
 
-static void put(struct ims_ready *ready, size_t index, struct ims_job *job)
+static void put(struct ims_run_queue *ready, size_t index, struct ims_job *job)
 {
     ready->jobs[index] = job;
     job->ready_index = index;
 }
 
 /* Puts `job` at `index` or above it, where it belongs. */
-static void rise(struct ims_ready *ready, size_t index, struct ims_job *job)
+static void rise(struct ims_run_queue *ready, size_t index, struct ims_job *job)
 {
     while (index > 0) {
         size_t parent = (index - 1) / 2;
@@ -41,7 +41,7 @@ static void rise(struct ims_ready *ready, size_t index, struct ims_job *job)
 }
 
 /* Puts `job` at `index` or below it, where it belongs. */
-static void sink(struct ims_ready *ready, size_t index, struct ims_job *job)
+static void sink(struct ims_run_queue *ready, size_t index, struct ims_job *job)
 {
     for (;;) {
         size_t child = 2 * index + 1;
@@ -62,12 +62,12 @@ static void sink(struct ims_ready *ready, size_t index, struct ims_job *job)
     put(ready, index, job);
 }
 
-void ims_ready_add(struct ims_ready *ready, struct ims_job *job)
+void ims_run_queue_add(struct ims_run_queue *ready, struct ims_job *job)
 {
     rise(ready, ready->count++, job);
 }
 
-void ims_ready_remove(struct ims_ready *ready, struct ims_job *job)
+void ims_run_queue_remove(struct ims_run_queue *ready, struct ims_job *job)
 {
     size_t index = job->ready_index;
     struct ims_job *last = ready->jobs[--ready->count];
@@ -83,7 +83,7 @@ void ims_ready_remove(struct ims_ready *ready, struct ims_job *job)
     }
 }
 
-struct ims_job *ims_ready_take(struct ims_ready *ready)
+struct ims_job *ims_run_queue_take(struct ims_run_queue *ready)
 {
     struct ims_job *job;
 
@@ -91,6 +91,6 @@ struct ims_job *ims_ready_take(struct ims_ready *ready)
         return NULL;
     }
     job = ready->jobs[0];
-    ims_ready_remove(ready, job);
+    ims_run_queue_remove(ready, job);
     return job;
 }

@@ -13,22 +13,22 @@
 
 struct ims_job;
 
-struct ims_ready {
+struct ims_run_queue {
     struct ims_job **jobs; /* jobs[i] goes before jobs[2 i + 1] and jobs[2 i + 2] */
     size_t count;
 };
 
 /* Room for `capacity` jobs. False when out of memory. */
-bool ims_ready_init(struct ims_ready *ready, size_t capacity);
-void ims_ready_fini(struct ims_ready *ready);
+bool ims_run_queue_init(struct ims_run_queue *ready, size_t capacity);
+void ims_run_queue_fini(struct ims_run_queue *ready);
 
 /* Adds a job with its `place` set; there must be room. */
-void ims_ready_add(struct ims_ready *ready, struct ims_job *job);
+void ims_run_queue_add(struct ims_run_queue *ready, struct ims_job *job);
 
 /* Takes one out. */
-void ims_ready_remove(struct ims_ready *ready, struct ims_job *job);
+void ims_run_queue_remove(struct ims_run_queue *ready, struct ims_job *job);
 
 /* The one with the lowest place, taken out, or NULL. */
-struct ims_job *ims_ready_take(struct ims_ready *ready);
+struct ims_job *ims_run_queue_take(struct ims_run_queue *ready);
 
 #endif

@@ -90,16 +90,16 @@ static void note_failure(struct ims_summary *summary, const struct ims_job *job)
         return;
     }
     summary->first_id = job->id;
-    summary->first_error = job->ending.error;
+    summary->first_error = job->result.error;
     copy_text(summary->first_path, sizeof(summary->first_path), job->path);
     copy_text(summary->first_message, sizeof(summary->first_message),
-              job->ending.message);
+              job->result.message);
 }
 
 void ims_stats_end(struct ims_counters *counters, const struct ims_job *job)
 {
     struct ims_stats *stats = &counters->stats;
-    const struct ims_ending *ending = &job->ending;
+    const struct ims_job_result *ending = &job->result;
 
     stats->ledger.pending--;
     ++*counter_of(&stats->ledger, ending->status);

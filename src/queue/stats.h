@@ -34,7 +34,7 @@ void ims_stats_let_go(struct ims_counters *counters, size_t bytes);
 void ims_stats_enqueue(struct ims_counters *counters);
 void ims_stats_dequeue(struct ims_counters *counters, uint64_t queued_ns);
 
-/* A pending image ended as job->ending says. Of a failed one, job->path is read. */
+/* A pending image ended as job->result says. Of a failed one, job->path is read. */
 void ims_stats_end(struct ims_counters *counters, const struct ims_job *job);
 
 /* Fills a summary, all but its `size`. */

@@ -94,7 +94,7 @@ static void parallel(const struct ims_services *services, size_t count,
     ims_condition_fini(&task.changed);
 }
 
-void ims_parallel_init(struct ims_worker_services *services, struct ims_queue *queue)
+void ims_task_group_init(struct ims_worker_services *services, struct ims_queue *queue)
 {
     services->base.parallel = parallel;
     services->queue = queue;
@@ -113,7 +113,7 @@ static struct ims_task *find_task(const struct ims_queue *queue)
     return NULL;
 }
 
-bool ims_parallel_help(struct ims_queue *queue)
+bool ims_task_group_help(struct ims_queue *queue)
 {
     struct ims_task *task = find_task(queue);
 

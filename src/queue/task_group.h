@@ -27,10 +27,10 @@ struct ims_worker_services {
     struct ims_queue *queue;
 };
 
-void ims_parallel_init(struct ims_worker_services *services, struct ims_queue *queue);
+void ims_task_group_init(struct ims_worker_services *services, struct ims_queue *queue);
 
 /* Runs one piece of a task, if there is one. Lock held, but not while the piece runs.
  * Returns whether it did. */
-bool ims_parallel_help(struct ims_queue *queue);
+bool ims_task_group_help(struct ims_queue *queue);
 
 #endif

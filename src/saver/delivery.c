@@ -22,7 +22,7 @@ static void call_release(struct ims_job *job)
 static void log_warnings(const struct ims_delivery *delivery, const struct ims_job *job)
 {
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
-        if ((job->ending.warnings & bit) != 0) {
+        if ((job->result.warnings & bit) != 0) {
             ims_log_path(&delivery->log, IMS_LOG_WARNING, "saved", job->path,
                          ims_warning_text(bit));
         }
@@ -31,9 +31,9 @@ static void log_warnings(const struct ims_delivery *delivery, const struct ims_j
 
 static void log_ending(const struct ims_delivery *delivery, const struct ims_job *job)
 {
-    const char *message = job->ending.message;
+    const char *message = job->result.message;
 
-    switch (job->ending.status) {
+    switch (job->result.status) {
     case IMS_STATUS_WRITTEN:
         log_warnings(delivery, job);
         break;
@@ -55,7 +55,7 @@ static void log_ending(const struct ims_delivery *delivery, const struct ims_job
 
 static void fill_result(const struct ims_job *job, struct ims_result *result)
 {
-    const struct ims_ending *ending = &job->ending;
+    const struct ims_job_result *ending = &job->result;
 
     *result = (struct ims_result){
         .size = sizeof(*result),
@@ -136,7 +136,7 @@ void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *jo
 
     if (delivery->done == NULL && delivery->log.function == NULL &&
         job->ticket == NULL && job->release == NULL &&
-        job->ending.status != IMS_STATUS_FAILED) {
+        job->result.status != IMS_STATUS_FAILED) {
         return;
     }
     ims_list_init(&others);

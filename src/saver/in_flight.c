@@ -3,52 +3,52 @@
 
 #define CLOSING ((uint_fast64_t)1 << 63)
 
-bool ims_entrants_init(struct ims_entrants *entrants)
+bool ims_in_flight_init(struct ims_in_flight *in_flight)
 {
-    atomic_init(&entrants->word, 0);
-    entrants->all_left = false;
-    if (!ims_mutex_init(&entrants->lock)) {
+    atomic_init(&in_flight->word, 0);
+    in_flight->all_left = false;
+    if (!ims_mutex_init(&in_flight->lock)) {
         return false;
     }
-    if (!ims_condition_init(&entrants->left)) {
-        ims_mutex_fini(&entrants->lock);
+    if (!ims_condition_init(&in_flight->left)) {
+        ims_mutex_fini(&in_flight->lock);
         return false;
     }
     return true;
 }
 
-void ims_entrants_fini(struct ims_entrants *entrants)
+void ims_in_flight_fini(struct ims_in_flight *in_flight)
 {
-    ims_condition_fini(&entrants->left);
-    ims_mutex_fini(&entrants->lock);
+    ims_condition_fini(&in_flight->left);
+    ims_mutex_fini(&in_flight->lock);
 }
 
-void ims_entrants_enter(struct ims_entrants *entrants)
+void ims_in_flight_enter(struct ims_in_flight *in_flight)
 {
-    (void)atomic_fetch_add(&entrants->word, 1);
+    (void)atomic_fetch_add(&in_flight->word, 1);
 }
 
-void ims_entrants_leave(struct ims_entrants *entrants)
+void ims_in_flight_leave(struct ims_in_flight *in_flight)
 {
-    if (atomic_fetch_sub(&entrants->word, 1) != (CLOSING | 1)) {
+    if (atomic_fetch_sub(&in_flight->word, 1) != (CLOSING | 1)) {
         return;
     }
     /* The closing thread waits for the flag, not for the count: so it frees nothing
      * before this thread is through. */
-    ims_mutex_lock(&entrants->lock);
-    entrants->all_left = true;
-    ims_condition_signal(&entrants->left);
-    ims_mutex_unlock(&entrants->lock);
+    ims_mutex_lock(&in_flight->lock);
+    in_flight->all_left = true;
+    ims_condition_signal(&in_flight->left);
+    ims_mutex_unlock(&in_flight->lock);
 }
 
-void ims_entrants_wait(struct ims_entrants *entrants)
+void ims_in_flight_wait(struct ims_in_flight *in_flight)
 {
-    if (atomic_fetch_or(&entrants->word, CLOSING) == 0) {
+    if (atomic_fetch_or(&in_flight->word, CLOSING) == 0) {
         return;
     }
-    ims_mutex_lock(&entrants->lock);
-    while (!entrants->all_left) {
-        (void)ims_condition_wait(&entrants->left, &entrants->lock, IMS_CLOCK_NEVER);
+    ims_mutex_lock(&in_flight->lock);
+    while (!in_flight->all_left) {
+        (void)ims_condition_wait(&in_flight->left, &in_flight->lock, IMS_CLOCK_NEVER);
     }
-    ims_mutex_unlock(&entrants->lock);
+    ims_mutex_unlock(&in_flight->lock);
 }

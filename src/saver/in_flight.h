@@ -13,21 +13,21 @@
 
 #include "base/thread.h"
 
-struct ims_entrants {
+struct ims_in_flight {
     atomic_uint_fast64_t word; /* how many are inside, and whether it is being closed */
     struct ims_mutex lock;
     struct ims_condition left;
     bool all_left; /* guarded by the lock: after closing none was inside */
 };
 
-bool ims_entrants_init(struct ims_entrants *entrants);
-void ims_entrants_fini(struct ims_entrants *entrants);
+bool ims_in_flight_init(struct ims_in_flight *in_flight);
+void ims_in_flight_fini(struct ims_in_flight *in_flight);
 
-void ims_entrants_enter(struct ims_entrants *entrants);
-void ims_entrants_leave(struct ims_entrants *entrants);
+void ims_in_flight_enter(struct ims_in_flight *in_flight);
+void ims_in_flight_leave(struct ims_in_flight *in_flight);
 
 /* Waits until a moment at which nobody is inside. Whoever enters later must come from a
- * thread that is joined before ims_entrants_fini. */
-void ims_entrants_wait(struct ims_entrants *entrants);
+ * thread that is joined before ims_in_flight_fini. */
+void ims_in_flight_wait(struct ims_in_flight *in_flight);
 
 #endif

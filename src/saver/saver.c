@@ -69,7 +69,7 @@ static int start(ims_saver *saver, const struct ims_config *config,
 {
     int error;
 
-    if (!ims_entrants_init(&saver->entrants)) {
+    if (!ims_in_flight_init(&saver->in_flight)) {
         return IMS_ERROR_MEMORY;
     }
     error = init_queue(saver, config, os);
@@ -86,7 +86,7 @@ static int start(ims_saver *saver, const struct ims_config *config,
                            saver->queue.rules.workers);
     ims_queue_fini(&saver->queue);
 no_queue:
-    ims_entrants_fini(&saver->entrants);
+    ims_in_flight_fini(&saver->in_flight);
     return error;
 }
 
@@ -96,7 +96,7 @@ static void dispose(ims_saver *saver)
     if (saver->store != NULL) {
         saver->store->kind->close(saver->store);
     }
-    ims_selection_free(saver->selection);
+    ims_matcher_free(saver->selection);
     free(saver->location);
     free(saver);
 }
@@ -113,7 +113,7 @@ static int open_parts(ims_saver *saver, const char *location,
         return IMS_ERROR_MEMORY;
     }
     saver->location_length = strlen(location);
-    error = ims_selection_new(&saver->selection, config->registry, config->options,
+    error = ims_matcher_new(&saver->selection, config->registry, config->options,
                               config->mismatch, message);
     if (error == IMS_OK) {
         error = kind->open(&saver->store, location, os, message);
@@ -129,7 +129,7 @@ static void log_problems(const ims_saver *saver)
 {
     const char *problem;
 
-    for (size_t i = 0; (problem = ims_selection_problem(saver->selection, i)) != NULL;
+    for (size_t i = 0; (problem = ims_matcher_problem(saver->selection, i)) != NULL;
          i++) {
         ims_delivery_log(&saver->delivery, IMS_LOG_WARNING, "opened without an encoder",
                          saver->location, problem);
@@ -207,13 +207,13 @@ static int enter(ims_saver *saver)
     if (saver->process != getpid()) {
         return IMS_ERROR_FORKED;
     }
-    ims_entrants_enter(&saver->entrants);
+    ims_in_flight_enter(&saver->in_flight);
     return IMS_OK;
 }
 
 static void leave(ims_saver *saver)
 {
-    ims_entrants_leave(&saver->entrants);
+    ims_in_flight_leave(&saver->in_flight);
 }
 
 /* ---- submitting ------------------------------------------------------------------ */
@@ -414,7 +414,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel)
     if (cancel) {
         cancel_all(saver);
     }
-    ims_entrants_wait(&saver->entrants);
+    ims_in_flight_wait(&saver->in_flight);
     if (cancel) {
         cancel_all(saver); /* what was being copied when the saver was closed */
     }
@@ -428,7 +428,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel)
     ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
                      error == IMS_OK ? "all is well" : "some images failed");
     ims_queue_fini(&saver->queue);
-    ims_entrants_fini(&saver->entrants);
+    ims_in_flight_fini(&saver->in_flight);
     dispose(saver);
     return error;
 }

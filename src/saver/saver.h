@@ -3,7 +3,7 @@
  * What a saver consists of, and the parts of its functions that are not argument
  * checks. Only saver.c and submission.c see inside.
  *
- * Locking: everything here is constant once open, except the queue and the entrants,
+ * Locking: everything here is constant once open, except the queue and the in_flight,
  * which have locks of their own.
  */
 #ifndef IMS_SAVER_H
@@ -20,7 +20,7 @@
 #include "worker.h"
 
 struct ims_os;
-struct ims_selection;
+struct ims_matcher;
 struct ims_store;
 struct ims_store_kind;
 
@@ -31,9 +31,9 @@ struct ims_saver {
     bool bytes_only;
     uint64_t max_bytes;
     int64_t timeout_ms;
-    struct ims_selection *selection;
+    struct ims_matcher *selection;
     struct ims_store *store;
-    struct ims_entrants entrants;
+    struct ims_in_flight in_flight;
     struct ims_queue queue;
     struct ims_delivery delivery;
     struct ims_work work;

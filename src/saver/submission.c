@@ -91,7 +91,7 @@ static int prepare(struct ims_submission *submission)
         error = check_image(submission);
     }
     if (error == IMS_OK) {
-        error = ims_selection_choose(
+        error = ims_matcher_choose(
             submission->saver->selection, ims_path_extension(job->name), &job->image,
             request->options, &job->choice, submission->message);
     }
@@ -149,7 +149,7 @@ static int reserve(struct ims_submission *submission)
         .timeout_ms = timeout_ms != 0 ? timeout_ms : saver->timeout_ms,
     };
 
-    return ims_room_reserve(&saver->queue, submission->job, &patience,
+    return ims_admission_reserve(&saver->queue, submission->job, &patience,
                             &submission->ended);
 }
 
@@ -179,7 +179,7 @@ static uint64_t accept_ended(struct ims_submission *submission, enum ims_status 
     if (job->wants_copy) {
         ims_delivery_release(&submission->saver->delivery, job);
     }
-    job->ending = (struct ims_ending){
+    job->result = (struct ims_job_result){
         .status = status,
         .error = error,
         .message = ims_error_text(error),

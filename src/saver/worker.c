@@ -24,7 +24,7 @@ enum {
 struct ims_worker {
     const struct ims_work *work;
     struct ims_thread thread;
-    struct ims_idler idler;
+    struct ims_waiter waiter;
     struct ims_worker_services services;
     struct ims_encoder_state *states; /* by the encoder's index; opened when used */
     size_t state_count;
@@ -44,7 +44,7 @@ struct ims_worker {
 static void end_by_store(struct ims_worker *worker, struct ims_job *job)
 {
     const struct ims_store_outcome *outcome = &worker->outcome;
-    struct ims_ending *ending = &job->ending;
+    struct ims_job_result *ending = &job->result;
 
     ending->error = outcome->error;
     ending->system_errno = outcome->system_errno;
@@ -125,7 +125,7 @@ static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
 {
     if ((job->choice.warnings & IMS_WARNING_SIGNATURE) != 0 &&
         worker->message.text[0] == '\0') {
-        ims_selection_tell_mismatch(worker->work->selection,
+        ims_matcher_tell_mismatch(worker->work->selection,
                                     ims_path_extension(job->name), &job->image,
                                     &worker->message);
     }
@@ -157,23 +157,23 @@ static void save(struct ims_worker *worker, struct ims_job *job)
         .early = &worker->early,
     };
     if (is_in_the_way(worker, job, &worker->file)) {
-        job->ending.write_ns = ims_clock_now() - started;
+        job->result.write_ns = ims_clock_now() - started;
         return;
     }
     started = ims_clock_now();
     error = encode(worker, job);
     encoded = ims_clock_now();
-    job->ending.encode_ns = encoded - started;
-    job->ending.warnings = job->choice.warnings | worker->message.warnings;
+    job->result.encode_ns = encoded - started;
+    job->result.warnings = job->choice.warnings | worker->message.warnings;
     if (error != IMS_OK) {
-        job->ending.status = IMS_STATUS_FAILED;
-        job->ending.error = error;
-        job->ending.message = worker->message.text;
+        job->result.status = IMS_STATUS_FAILED;
+        job->result.error = error;
+        job->result.message = worker->message.text;
         return;
     }
     tell_mismatch(worker, job);
     put(worker, job);
-    job->ending.write_ns = ims_clock_now() - encoded;
+    job->result.write_ns = ims_clock_now() - encoded;
 }
 
 /* Forgets the bytes, but keeps as much memory as one of the latest images needed. */
@@ -228,16 +228,16 @@ static void *run(void *argument)
 
     for (;;) {
         switch (
-            ims_queue_take(worker->work->queue, &worker->idler, deadline, job, &job)) {
-        case IMS_TURN_JOB:
+            ims_queue_take(worker->work->queue, &worker->waiter, deadline, job, &job)) {
+        case IMS_ACTION_JOB:
             process(worker, job);
             deadline = rest_deadline(worker);
             break;
-        case IMS_TURN_REST:
+        case IMS_ACTION_REST:
             rest(worker);
             deadline = IMS_CLOCK_NEVER;
             break;
-        case IMS_TURN_STOP:
+        case IMS_ACTION_STOP:
             return NULL;
         }
     }
@@ -246,16 +246,16 @@ static void *run(void *argument)
 static int init(struct ims_worker *worker, const struct ims_work *work)
 {
     *worker = (struct ims_worker){.work = work};
-    worker->state_count = ims_selection_encoder_count(work->selection);
+    worker->state_count = ims_matcher_encoder_count(work->selection);
     worker->states = calloc(worker->state_count + 1, sizeof(worker->states[0]));
-    if (worker->states == NULL || !ims_condition_init(&worker->idler.wake)) {
+    if (worker->states == NULL || !ims_condition_init(&worker->waiter.wake)) {
         free(worker->states);
         return IMS_ERROR_MEMORY;
     }
     ims_buffer_init(&worker->buffer);
     worker->buffer.call = write_early;
     worker->buffer.call_user = worker;
-    ims_parallel_init(&worker->services, work->queue);
+    ims_task_group_init(&worker->services, work->queue);
     return IMS_OK;
 }
 
@@ -265,7 +265,7 @@ static void fini(struct ims_worker *worker)
         ims_encoder_state_close(&worker->states[i]);
     }
     ims_buffer_fini(&worker->buffer);
-    ims_condition_fini(&worker->idler.wake);
+    ims_condition_fini(&worker->waiter.wake);
     free(worker->states);
 }
 

@@ -19,7 +19,7 @@
 
 struct ims_delivery;
 struct ims_queue;
-struct ims_selection;
+struct ims_matcher;
 struct ims_store;
 struct ims_worker;
 
@@ -27,7 +27,7 @@ struct ims_worker;
 struct ims_work {
     struct ims_queue *queue;
     struct ims_store *store;
-    const struct ims_selection *selection;
+    const struct ims_matcher *selection;
     const struct ims_delivery *delivery;
     enum ims_overwrite overwrite;
     enum ims_sync sync;

@@ -67,7 +67,7 @@ static struct ims_registry *make_registry(void)
     return registry;
 }
 
-static void check_choice(const struct ims_choice *choice, const char *text)
+static void check_choice(const struct ims_match *choice, const char *text)
 {
     const struct ims_option *option = choice->encoder->options;
     for (size_t i = 0; option != NULL && option[i].key != NULL; i++) {
@@ -85,15 +85,15 @@ static void check_choice(const struct ims_choice *choice, const char *text)
     }
 }
 
-static void choose(const struct ims_selection *selection, const char *extension,
+static void choose(const struct ims_matcher *selection, const char *extension,
                    const char *text)
 {
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 8, 8);
     struct ims_message message = {0};
-    struct ims_choice choice;
+    struct ims_match choice;
     image.strides[0] = 24;
     int error =
-        ims_selection_choose(selection, extension, &image, text, &choice, &message);
+        ims_matcher_choose(selection, extension, &image, text, &choice, &message);
     insist((error != IMS_OK) == (message.text[0] != '\0'), "no reason, or one too many",
            text);
     if (error == IMS_OK)
@@ -116,15 +116,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (of_image != NULL)
         *of_image++ = '\0';
 
-    struct ims_selection *selection = NULL;
+    struct ims_matcher *selection = NULL;
     struct ims_message message = {0};
     int error =
-        ims_selection_new(&selection, registry, text, IMS_MISMATCH_WARN, &message);
+        ims_matcher_new(&selection, registry, text, IMS_MISMATCH_WARN, &message);
     insist((error == IMS_OK) == (selection != NULL), "neither made nor refused", text);
     insist((error != IMS_OK) == (message.text[0] != '\0'), "no reason", text);
     for (size_t i = 0; selection != NULL && i < 5; i++)
         choose(selection, extensions[i], of_image);
-    ims_selection_free(selection);
+    ims_matcher_free(selection);
     free(text);
     return 0;
 }

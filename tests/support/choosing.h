@@ -13,8 +13,8 @@ enum { CHOOSING_ENCODERS = 4 };
 struct choosing {
     struct ims_encoder encoders[CHOOSING_ENCODERS]; /* to be filled before open */
     struct ims_registry *registry;
-    struct ims_selection *selection;
-    struct ims_choice choice;
+    struct ims_matcher *selection;
+    struct ims_match choice;
     struct ims_message message;
 };
 

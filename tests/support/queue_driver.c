@@ -7,7 +7,7 @@
 
 struct ims_queue driver_queue;
 struct ims_list driver_ended;
-struct ims_idler driver_idler;
+struct ims_waiter driver_idler;
 
 void driver_begin(struct ims_queue_rules rules)
 {
@@ -51,7 +51,7 @@ struct ims_job *driver_new_job(const char *name, size_t bytes)
 int driver_reserve(struct ims_job *job)
 {
     static const struct ims_patience no_wait = {.timeout_ms = IMS_NO_WAIT};
-    return ims_room_reserve(&driver_queue, job, &no_wait, &driver_ended);
+    return ims_admission_reserve(&driver_queue, job, &no_wait, &driver_ended);
 }
 
 /* Submits without waiting; the id, or the error. */
@@ -60,7 +60,7 @@ int64_t driver_put(const char *name, size_t bytes)
     struct ims_job *job = driver_new_job(name, bytes);
     int error = driver_reserve(job);
     if (error == IMS_ERROR_DROPPED) {
-        job->ending = (struct ims_ending){.status = IMS_STATUS_DROPPED, .error = error};
+        job->result = (struct ims_job_result){.status = IMS_STATUS_DROPPED, .error = error};
         return (int64_t)ims_queue_push_ended(&driver_queue, job, &driver_ended);
     }
     if (error != IMS_OK) {
@@ -74,7 +74,7 @@ struct ims_job *driver_take(void)
 {
     struct ims_job *job;
     switch (ims_queue_take(&driver_queue, &driver_idler, 0, NULL, &job)) {
-    case IMS_TURN_JOB:
+    case IMS_ACTION_JOB:
         return job;
     default:
         return NULL;
@@ -83,7 +83,7 @@ struct ims_job *driver_take(void)
 
 void driver_finish(struct ims_job *job)
 {
-    job->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     ims_queue_end(&driver_queue, job);
     ims_queue_retire(&driver_queue, job);
 }

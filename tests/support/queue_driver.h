@@ -13,7 +13,7 @@
 
 extern struct ims_queue driver_queue;
 extern struct ims_list driver_ended; /* jobs that ended without a worker */
-extern struct ims_idler driver_idler;
+extern struct ims_waiter driver_idler;
 
 /* Queue size 2 and one worker, unless told. */
 void driver_begin(struct ims_queue_rules rules);

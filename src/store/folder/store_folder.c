@@ -33,7 +33,7 @@ static const mode_t new_file_mode = 0666; /* less the umask */
 struct folder_store {
     struct ims_store store;
     struct ims_folder_root root;
-    struct ims_temporary_maker maker;
+    struct ims_tempfile_maker maker;
     char location[]; /* for messages only */
 };
 
@@ -51,7 +51,7 @@ struct put {
     const struct ims_store_file *file;
     char *final_name; /* of IMS_PATH_NAME_MAX + 1 bytes */
     struct ims_folder folder;
-    struct ims_temporary temporary;
+    struct ims_tempfile temporary;
     struct ims_store_failure failure;
 };
 
@@ -143,7 +143,7 @@ static uint32_t free_number(const struct put *put, uint32_t taken)
 static bool publish_unique(struct put *put)
 {
     uint32_t number = 0;
-    while (!ims_temporary_publish(&put->temporary, put->final_name, &put->failure)) {
+    while (!ims_tempfile_publish(&put->temporary, put->final_name, &put->failure)) {
         if (put->failure.step != IMS_STORE_STEP_PUBLISH ||
             put->failure.system_errno != EEXIST || number >= NUMBER_MAX)
             return false;
@@ -164,9 +164,9 @@ static bool replace(struct put *put, const struct old_file *old)
     if (old->is_folder)
         return ims_store_failure_note(&put->failure, IMS_STORE_STEP_PUBLISH, EISDIR);
     if (old->is_regular &&
-        !ims_temporary_set_mode(&put->temporary, old->mode, &put->failure))
+        !ims_tempfile_set_mode(&put->temporary, old->mode, &put->failure))
         return false;
-    return ims_temporary_replace(&put->temporary, put->final_name, &put->failure);
+    return ims_tempfile_replace(&put->temporary, put->final_name, &put->failure);
 }
 
 /* Makes the file appear. `old` has been looked at for REPLACE only, and only where the
@@ -178,7 +178,7 @@ static bool publish(struct put *put, const struct old_file *old, bool nameless)
         return publish_unique(put);
     if (overwrite == IMS_OVERWRITE_REPLACE && !nameless)
         return replace(put, old);
-    if (ims_temporary_publish(&put->temporary, put->final_name, &put->failure))
+    if (ims_tempfile_publish(&put->temporary, put->final_name, &put->failure))
         return true;
     if (put->failure.step != IMS_STORE_STEP_PUBLISH ||
         put->failure.system_errno != EEXIST)
@@ -200,10 +200,10 @@ static struct ims_folder early_folder(const struct ims_store_early *early)
         .handle = early->folder, .owned = early->owns_folder, .same_mount = true};
 }
 
-static struct ims_temporary early_temporary(struct folder_store *self,
+static struct ims_tempfile early_temporary(struct folder_store *self,
                                             const struct ims_store_early *early)
 {
-    return (struct ims_temporary){.maker = &self->maker,
+    return (struct ims_tempfile){.maker = &self->maker,
                                   .folder = early->folder,
                                   .file = early->file,
                                   .written = early->written};
@@ -228,7 +228,7 @@ static bool put_file(struct put *put, bool resumed)
     struct folder_store *self = put->self;
     struct old_file old = {0};
     mode_t mode = new_file_mode;
-    bool nameless = ims_temporary_nameless(&self->maker, &put->folder);
+    bool nameless = ims_tempfile_nameless(&self->maker, &put->folder);
     if (file->overwrite == IMS_OVERWRITE_REPLACE && !nameless) {
         /* A file with a name can be seen: never with more permissions than the old. */
         if (!look_for_put(put, &old))
@@ -236,16 +236,16 @@ static bool put_file(struct put *put, bool resumed)
         if (old.is_regular)
             mode &= old.mode;
     }
-    if (!resumed && !ims_temporary_open(&put->temporary, &self->maker, &put->folder,
+    if (!resumed && !ims_tempfile_open(&put->temporary, &self->maker, &put->folder,
                                         mode, &put->failure))
         return false;
-    if (ims_temporary_write(&put->temporary, file->chunks, file->chunk_count,
+    if (ims_tempfile_write(&put->temporary, file->chunks, file->chunk_count,
                             &put->failure) &&
         (file->sync == IMS_SYNC_NONE ||
-         ims_temporary_sync(&put->temporary, &put->failure)) &&
+         ims_tempfile_sync(&put->temporary, &put->failure)) &&
         publish(put, &old, nameless))
         return true;
-    ims_temporary_discard(&put->temporary);
+    ims_tempfile_discard(&put->temporary);
     return false;
 }
 
@@ -314,12 +314,12 @@ static bool open_early(struct folder_store *self, const struct ims_store_file *f
 {
     struct ims_store_failure failure;
     struct ims_folder folder;
-    struct ims_temporary temporary;
+    struct ims_tempfile temporary;
     if (file->sync == IMS_SYNC_FULL ||
         ims_folder_find(&self->root, file->sub_folder, &folder) != 0)
         return false;
-    if (!ims_temporary_nameless(&self->maker, &folder) ||
-        !ims_temporary_open(&temporary, &self->maker, &folder, new_file_mode,
+    if (!ims_tempfile_nameless(&self->maker, &folder) ||
+        !ims_tempfile_open(&temporary, &self->maker, &folder, new_file_mode,
                             &failure)) {
         ims_folder_close(&self->root, &folder);
         return false;
@@ -338,8 +338,8 @@ static void folder_begin(struct ims_store *store, const struct ims_store_file *f
     struct ims_store_failure failure;
     if (!early->is_open && !open_early(self, file))
         return;
-    struct ims_temporary temporary = early_temporary(self, early);
-    if (!ims_temporary_write(&temporary, file->chunks, file->chunk_count, &failure))
+    struct ims_tempfile temporary = early_temporary(self, early);
+    if (!ims_tempfile_write(&temporary, file->chunks, file->chunk_count, &failure))
         folder_drop(store, early);
     early->written = temporary.written;
 }
@@ -362,7 +362,7 @@ static int folder_open(struct ims_store **store, const char *location,
     memcpy(self->location, location, length);
     int system_errno = ims_folder_root_open(&self->root, location, os);
     if (system_errno == 0) {
-        system_errno = ims_temporary_maker_init(&self->maker, &self->root);
+        system_errno = ims_tempfile_maker_init(&self->maker, &self->root);
         if (system_errno != 0)
             ims_folder_root_close(&self->root);
     }

@@ -41,12 +41,12 @@ static uint64_t make_seed(const void *address)
     return mix(time ^ mix((uint64_t)getpid() ^ mix((uintptr_t)address)));
 }
 
-static void make_name(struct ims_temporary_maker *maker,
-                      char name[IMS_TEMPORARY_NAME_SIZE])
+static void make_name(struct ims_tempfile_maker *maker,
+                      char name[IMS_TEMPFILE_NAME_SIZE])
 {
     uint64_t number = atomic_fetch_add_explicit(&maker->names, 1, memory_order_relaxed);
     unsigned long long random = mix(maker->seed + number);
-    snprintf(name, IMS_TEMPORARY_NAME_SIZE, ".ims-%016llx", random);
+    snprintf(name, IMS_TEMPFILE_NAME_SIZE, ".ims-%016llx", random);
 }
 
 /* ---- what a location allows ------------------------------------------------------ */
@@ -79,10 +79,10 @@ static int open_file(const struct ims_os *os, int folder, const char *name, int 
     return file;
 }
 
-static int link_file(const struct ims_os *os, enum ims_temporary_link link, int file,
+static int link_file(const struct ims_os *os, enum ims_tempfile_link link, int file,
                      int folder, const char *name)
 {
-    if (link == IMS_TEMPORARY_LINK_EMPTY)
+    if (link == IMS_TEMPFILE_LINK_EMPTY)
         return os->linkat(file, "", folder, name, AT_EMPTY_PATH);
     char path[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
@@ -91,22 +91,22 @@ static int link_file(const struct ims_os *os, enum ims_temporary_link link, int 
 
 /* Which way of linking works here: to link a file to "." always fails, and how it fails
  * tells. The first needs a recent system or a privilege, the second a /proc. */
-static enum ims_temporary_link find_link(const struct ims_os *os, int file, int folder)
+static enum ims_tempfile_link find_link(const struct ims_os *os, int file, int folder)
 {
-    static const enum ims_temporary_link links[] = {IMS_TEMPORARY_LINK_EMPTY,
-                                                    IMS_TEMPORARY_LINK_PROC};
+    static const enum ims_tempfile_link links[] = {IMS_TEMPFILE_LINK_EMPTY,
+                                                    IMS_TEMPFILE_LINK_PROC};
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         if (link_file(os, links[i], file, folder, ".") != 0 && errno == EEXIST)
             return links[i];
-    return IMS_TEMPORARY_LINK_NONE;
+    return IMS_TEMPFILE_LINK_NONE;
 }
 
-int ims_temporary_maker_init(struct ims_temporary_maker *maker,
+int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
                              const struct ims_folder_root *root)
 {
     const struct ims_os *os = root->os;
     maker->os = os;
-    maker->link = IMS_TEMPORARY_LINK_NONE;
+    maker->link = IMS_TEMPFILE_LINK_NONE;
     maker->seed = make_seed(maker);
     atomic_init(&maker->names, 0);
 
@@ -116,14 +116,14 @@ int ims_temporary_maker_init(struct ims_temporary_maker *maker,
     if (file >= 0) {
         maker->link = find_link(os, file, root->handle);
         os->close(file);
-        if (maker->link != IMS_TEMPORARY_LINK_NONE)
+        if (maker->link != IMS_TEMPFILE_LINK_NONE)
             return 0;
     }
     const struct ims_folder folder = {.handle = root->handle};
-    struct ims_temporary temporary;
+    struct ims_tempfile temporary;
     struct ims_store_failure failure;
-    if (ims_temporary_open(&temporary, maker, &folder, 0666, &failure)) {
-        ims_temporary_discard(&temporary);
+    if (ims_tempfile_open(&temporary, maker, &folder, 0666, &failure)) {
+        ims_tempfile_discard(&temporary);
         return 0;
     }
     /* A full disk may have room again when the files come. */
@@ -131,10 +131,10 @@ int ims_temporary_maker_init(struct ims_temporary_maker *maker,
     return full ? 0 : failure.system_errno;
 }
 
-bool ims_temporary_nameless(const struct ims_temporary_maker *maker,
+bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
                             const struct ims_folder *folder)
 {
-    return maker->link != IMS_TEMPORARY_LINK_NONE && folder->same_mount;
+    return maker->link != IMS_TEMPFILE_LINK_NONE && folder->same_mount;
 }
 
 /* ---- one file -------------------------------------------------------------------- */
@@ -146,8 +146,8 @@ static bool is_removed(const struct ims_os *os, const struct ims_folder *folder)
     return os->fstat(folder->handle, &status) == 0 && status.st_nlink == 0;
 }
 
-bool ims_temporary_open(struct ims_temporary *temporary,
-                        struct ims_temporary_maker *maker,
+bool ims_tempfile_open(struct ims_tempfile *temporary,
+                        struct ims_tempfile_maker *maker,
                         const struct ims_folder *folder, mode_t mode,
                         struct ims_store_failure *failure)
 {
@@ -155,7 +155,7 @@ bool ims_temporary_open(struct ims_temporary *temporary,
     temporary->folder = folder->handle;
     temporary->written = 0;
     temporary->name[0] = '\0';
-    if (ims_temporary_nameless(maker, folder)) {
+    if (ims_tempfile_nameless(maker, folder)) {
         temporary->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
         if (temporary->file < 0 && errno == EPERM)
             errno = is_removed(maker->os, folder) ? ENOENT : EPERM;
@@ -174,7 +174,7 @@ bool ims_temporary_open(struct ims_temporary *temporary,
 }
 
 /* Writes all of `pieces`, which it changes. */
-static bool write_pieces(struct ims_temporary *temporary, struct iovec *pieces,
+static bool write_pieces(struct ims_tempfile *temporary, struct iovec *pieces,
                          int count, struct ims_store_failure *failure)
 {
     while (count > 0) {
@@ -200,7 +200,7 @@ static bool write_pieces(struct ims_temporary *temporary, struct iovec *pieces,
     return true;
 }
 
-bool ims_temporary_write(struct ims_temporary *temporary,
+bool ims_tempfile_write(struct ims_tempfile *temporary,
                          const struct ims_chunk *chunks, size_t chunk_count,
                          struct ims_store_failure *failure)
 {
@@ -225,7 +225,7 @@ bool ims_temporary_write(struct ims_temporary *temporary,
     return write_pieces(temporary, pieces, count, failure);
 }
 
-bool ims_temporary_sync(const struct ims_temporary *temporary,
+bool ims_tempfile_sync(const struct ims_tempfile *temporary,
                         struct ims_store_failure *failure)
 {
     int result;
@@ -235,7 +235,7 @@ bool ims_temporary_sync(const struct ims_temporary *temporary,
     return result == 0 || ims_store_failure_note(failure, IMS_STORE_STEP_SYNC, errno);
 }
 
-bool ims_temporary_set_mode(const struct ims_temporary *temporary, mode_t mode,
+bool ims_tempfile_set_mode(const struct ims_tempfile *temporary, mode_t mode,
                             struct ims_store_failure *failure)
 {
     const struct ims_os *os = temporary->maker->os;
@@ -251,7 +251,7 @@ bool ims_temporary_set_mode(const struct ims_temporary *temporary, mode_t mode,
 
 /* After an error the handle is gone too. An interrupted close (EINTR) is no success:
  * nobody knows whether the data arrived. */
-static bool close_file(struct ims_temporary *temporary,
+static bool close_file(struct ims_tempfile *temporary,
                        struct ims_store_failure *failure)
 {
     int file = temporary->file;
@@ -263,22 +263,22 @@ static bool close_file(struct ims_temporary *temporary,
 }
 
 /* Gives a nameless file a name that is not taken. */
-static bool link_nameless(const struct ims_temporary *temporary, const char *name,
+static bool link_nameless(const struct ims_tempfile *temporary, const char *name,
                           struct ims_store_failure *failure)
 {
-    const struct ims_temporary_maker *maker = temporary->maker;
+    const struct ims_tempfile_maker *maker = temporary->maker;
     int result =
         link_file(maker->os, maker->link, temporary->file, temporary->folder, name);
     /* The privilege that this takes may have been given up since the location was
      * opened; or the folder is gone, and the second call says so again. */
-    if (result != 0 && errno == ENOENT && maker->link == IMS_TEMPORARY_LINK_EMPTY)
-        result = link_file(maker->os, IMS_TEMPORARY_LINK_PROC, temporary->file,
+    if (result != 0 && errno == ENOENT && maker->link == IMS_TEMPFILE_LINK_EMPTY)
+        result = link_file(maker->os, IMS_TEMPFILE_LINK_PROC, temporary->file,
                            temporary->folder, name);
     return result == 0 ||
            ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, errno);
 }
 
-static int rename_file(const struct ims_temporary *temporary, const char *name,
+static int rename_file(const struct ims_tempfile *temporary, const char *name,
                        unsigned flags)
 {
     return temporary->maker->os->renameat2(temporary->folder, temporary->name,
@@ -286,7 +286,7 @@ static int rename_file(const struct ims_temporary *temporary, const char *name,
 }
 
 /* Renames a named file to a name that is not taken. */
-static int rename_named(struct ims_temporary *temporary, const char *name)
+static int rename_named(struct ims_tempfile *temporary, const char *name)
 {
     const struct ims_os *os = temporary->maker->os;
     int folder = temporary->folder;
@@ -302,7 +302,7 @@ static int rename_named(struct ims_temporary *temporary, const char *name)
     return errno == EPERM || errno == ENOSYS ? EOPNOTSUPP : errno;
 }
 
-bool ims_temporary_publish(struct ims_temporary *temporary, const char *name,
+bool ims_tempfile_publish(struct ims_tempfile *temporary, const char *name,
                            struct ims_store_failure *failure)
 {
     if (temporary->name[0] == '\0') {
@@ -322,11 +322,11 @@ bool ims_temporary_publish(struct ims_temporary *temporary, const char *name,
     return true;
 }
 
-bool ims_temporary_replace(struct ims_temporary *temporary, const char *name,
+bool ims_tempfile_replace(struct ims_tempfile *temporary, const char *name,
                            struct ims_store_failure *failure)
 {
     for (int attempt = 0; temporary->name[0] == '\0'; attempt++) {
-        char own_name[IMS_TEMPORARY_NAME_SIZE];
+        char own_name[IMS_TEMPFILE_NAME_SIZE];
         make_name(temporary->maker, own_name);
         if (link_nameless(temporary, own_name, failure))
             memcpy(temporary->name, own_name, sizeof own_name);
@@ -341,7 +341,7 @@ bool ims_temporary_replace(struct ims_temporary *temporary, const char *name,
     return true;
 }
 
-void ims_temporary_discard(struct ims_temporary *temporary)
+void ims_tempfile_discard(struct ims_tempfile *temporary)
 {
     const struct ims_os *os = temporary->maker->os;
     if (temporary->file >= 0)

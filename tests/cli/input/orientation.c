@@ -32,7 +32,7 @@ static struct input_picture make_marked(enum ims_pixel_format format, int width,
 }
 
 /* Whether each sample of a turned picture came from where it should. */
-static void check_turned(struct input_turn turn, const struct ims_image *image)
+static void check_turned(struct input_orientation turn, const struct ims_image *image)
 {
     const struct input_plane *planes = input_pixels_planes(image->format);
     for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++) {
@@ -58,14 +58,14 @@ Test(cli_input_turn, every_turn_of_every_format)
     for (int i = IMS_PIXEL_GRAY8; i <= IMS_PIXEL_NV12; i++)
         for (int way = 0; way < 8; way++) {
             enum ims_pixel_format format = (enum ims_pixel_format)i;
-            struct input_turn turn = {(way & 1) != 0, (way & 2) != 0, (way & 4) != 0};
-            if (!input_turn_possible(turn, format, 130, 70)) {
+            struct input_orientation turn = {(way & 1) != 0, (way & 2) != 0, (way & 4) != 0};
+            if (!input_orientation_possible(turn, format, 130, 70)) {
                 cr_assert(format == IMS_PIXEL_YUV422 && turn.transpose);
                 continue;
             }
             struct input_picture picture = make_marked(format, 130, 70);
             picture.image.range = IMS_RANGE_FULL;
-            cr_assert(input_turn_apply(turn, &picture));
+            cr_assert(input_orientation_apply(turn, &picture));
             cr_assert_eq(picture.image.width, turn.transpose ? 70 : 130);
             cr_assert_eq(picture.image.range, IMS_RANGE_FULL, "color is kept");
             check_turned(turn, &picture.image);
@@ -75,17 +75,17 @@ Test(cli_input_turn, every_turn_of_every_format)
 
 Test(cli_input_turn, odd_sizes_are_turned_where_no_chroma_is_split)
 {
-    struct input_turn transpose = {true, false, false}, mirror = {false, true, false},
+    struct input_orientation transpose = {true, false, false}, mirror = {false, true, false},
                       flip = {false, false, true}, quarter = {true, true, false};
-    cr_assert(input_turn_possible(transpose, IMS_PIXEL_YUV420, 5, 3));
-    cr_assert_not(input_turn_possible(mirror, IMS_PIXEL_YUV420, 5, 4));
-    cr_assert(input_turn_possible(mirror, IMS_PIXEL_YUV420, 4, 5));
-    cr_assert_not(input_turn_possible(flip, IMS_PIXEL_NV12, 4, 5));
-    cr_assert(input_turn_possible(flip, IMS_PIXEL_YUV422, 5, 5));
+    cr_assert(input_orientation_possible(transpose, IMS_PIXEL_YUV420, 5, 3));
+    cr_assert_not(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 5, 4));
+    cr_assert(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 4, 5));
+    cr_assert_not(input_orientation_possible(flip, IMS_PIXEL_NV12, 4, 5));
+    cr_assert(input_orientation_possible(flip, IMS_PIXEL_YUV422, 5, 5));
     /* A quarter turn mirrors what were the rows. */
-    cr_assert_not(input_turn_possible(quarter, IMS_PIXEL_YUV420, 4, 5));
-    cr_assert(input_turn_possible(quarter, IMS_PIXEL_YUV420, 5, 4));
-    cr_assert(input_turn_possible(quarter, IMS_PIXEL_RGB8, 5, 3));
+    cr_assert_not(input_orientation_possible(quarter, IMS_PIXEL_YUV420, 4, 5));
+    cr_assert(input_orientation_possible(quarter, IMS_PIXEL_YUV420, 5, 4));
+    cr_assert(input_orientation_possible(quarter, IMS_PIXEL_RGB8, 5, 3));
 }
 
 Test(cli_input_turn, display_matrices)
@@ -93,23 +93,23 @@ Test(cli_input_turn, display_matrices)
     int32_t matrix[9];
     static const struct {
         double angle;
-        struct input_turn turn;
+        struct input_orientation turn;
     } angles[] = {{0, {false, false, false}},
                   {180, {false, true, true}},
                   {45, {false, false, false}}};
     for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
         av_display_rotation_set(matrix, angles[i].angle);
-        struct input_turn turn = input_turn_of(matrix);
+        struct input_orientation turn = input_orientation_of(matrix);
         cr_assert_eq(turn.transpose, angles[i].turn.transpose);
         cr_assert_eq(turn.mirror_x, angles[i].turn.mirror_x);
         cr_assert_eq(turn.mirror_y, angles[i].turn.mirror_y);
     }
     /* A quarter clockwise: what was the left side comes to the top. */
     av_display_rotation_set(matrix, 90);
-    struct input_turn turn = input_turn_of(matrix);
+    struct input_orientation turn = input_orientation_of(matrix);
     cr_assert(turn.transpose && turn.mirror_x && !turn.mirror_y);
     av_display_rotation_set(matrix, -90);
-    turn = input_turn_of(matrix);
+    turn = input_orientation_of(matrix);
     cr_assert(turn.transpose && !turn.mirror_x && turn.mirror_y);
-    cr_assert(input_turn_is_none(input_turn_of(NULL)));
+    cr_assert(input_orientation_is_none(input_orientation_of(NULL)));
 }

@@ -9,29 +9,29 @@
 
 Test(cli_taken, a_name_stays_with_who_was_first)
 {
-    struct taken taken = {.entries = NULL};
-    cr_assert_eq(taken_by(&taken, "a.png", 1), 1);
-    cr_assert_eq(taken_by(&taken, "b.png", 2), 2);
-    cr_assert_eq(taken_by(&taken, "a.png", 3), 1);
-    cr_assert_eq(taken_by(&taken, "x/a.png", 3), 3);
+    struct name_set taken = {.entries = NULL};
+    cr_assert_eq(name_set_by(&taken, "a.png", 1), 1);
+    cr_assert_eq(name_set_by(&taken, "b.png", 2), 2);
+    cr_assert_eq(name_set_by(&taken, "a.png", 3), 1);
+    cr_assert_eq(name_set_by(&taken, "x/a.png", 3), 3);
     cr_assert_eq(taken.count, 3);
-    taken_free(&taken);
-    cr_assert_eq(taken_by(&taken, "a.png", 4), 4, "freed is empty");
-    taken_free(&taken);
+    name_set_free(&taken);
+    cr_assert_eq(name_set_by(&taken, "a.png", 4), 4, "freed is empty");
+    name_set_free(&taken);
 }
 
 Test(cli_taken, many_names_are_told_apart)
 {
-    struct taken taken = {.entries = NULL};
+    struct name_set taken = {.entries = NULL};
     char name[32];
     for (size_t i = 0; i < 5000; i++) {
         snprintf(name, sizeof name, "frame_%06zu.png", i);
-        cr_assert_eq(taken_by(&taken, name, i), i);
+        cr_assert_eq(name_set_by(&taken, name, i), i);
     }
     for (size_t i = 0; i < 5000; i++) {
         snprintf(name, sizeof name, "frame_%06zu.png", i);
-        cr_assert_eq(taken_by(&taken, name, 9999), i);
+        cr_assert_eq(name_set_by(&taken, name, 9999), i);
     }
     cr_assert_eq(taken.count, 5000);
-    taken_free(&taken);
+    name_set_free(&taken);
 }

@@ -26,7 +26,7 @@ static void holds(const char *lines)
 
 Test(cli_report, a_result)
 {
-    struct outcome *job = outcome_new(100);
+    struct completion *job = completion_new(100);
     begin();
     job->input = "in \"a\".mp4";
     job->frame = 7;
@@ -106,7 +106,7 @@ Test(cli_report, a_full_disk_is_told)
 Test(cli_report, results_come_in_the_order_of_their_ends)
 {
     struct outcomes results = {NULL};
-    struct outcome *jobs[3];
+    struct completion *jobs[3];
     for (size_t i = 0; i < 3; i++) {
         struct ims_result result = {.id = i + 1,
                                     .status = IMS_STATUS_WRITTEN,
@@ -114,15 +114,15 @@ Test(cli_report, results_come_in_the_order_of_their_ends)
                                             "the-job-that-it-goes-to",
                                     .encoder = "png",
                                     .message = ""};
-        jobs[i] = outcome_new(4);
+        jobs[i] = completion_new(4);
         result.user = jobs[i];
-        outcome_done(&result, &results);
+        completion_done(&result, &results);
     }
-    struct outcome *job = outcome_take(&results);
+    struct completion *job = completion_take(&results);
     for (size_t i = 0; i < 3; i++, job = job->next)
         cr_assert_eq(job, jobs[i]);
     cr_assert_null(job);
-    cr_assert_null(outcome_take(&results));
+    cr_assert_null(completion_take(&results));
     cr_assert_lt(strlen(jobs[0]->path), jobs[0]->path_size);
     for (size_t i = 0; i < 3; i++)
         free(jobs[i]);

@@ -55,7 +55,7 @@ static void check(const uint32_t *counts, size_t count, unsigned limit, double l
     uint8_t lengths[IMS_PNG_FAST_SYMBOLS];
     uint32_t space = 0;
     size_t used = 0;
-    ims_png_fast_huffman_lengths(counts, count, limit, lengths);
+    ims_deflate_huffman_lengths(counts, count, limit, lengths);
     for (size_t i = 0; i < count; i++) {
         cr_assert_leq(lengths[i], limit);
         if (counts[i] != 0)
@@ -103,13 +103,13 @@ Test(png_fast_huffman, few_symbols)
 {
     uint8_t lengths[4];
     uint32_t counts[4] = {0, 0, 0, 0};
-    ims_png_fast_huffman_lengths(counts, 4, 14, lengths);
+    ims_deflate_huffman_lengths(counts, 4, 14, lengths);
     cr_assert_arr_eq(lengths, ((uint8_t[]){1, 0, 0, 0}), 4);
     counts[2] = 5;
-    ims_png_fast_huffman_lengths(counts, 4, 14, lengths);
+    ims_deflate_huffman_lengths(counts, 4, 14, lengths);
     cr_assert_arr_eq(lengths, ((uint8_t[]){0, 0, 1, 0}), 4);
     counts[0] = IMS_PNG_FAST_COUNT_MAX;
-    ims_png_fast_huffman_lengths(counts, 4, 14, lengths);
+    ims_deflate_huffman_lengths(counts, 4, 14, lengths);
     cr_assert_arr_eq(lengths, ((uint8_t[]){1, 0, 1, 0}), 4);
 }
 
@@ -119,7 +119,7 @@ Test(png_fast_huffman, codes_are_those_of_the_specification)
     const uint8_t lengths[8] = {3, 3, 3, 3, 3, 2, 4, 4};
     const uint16_t wanted[8] = {2, 6, 1, 5, 3, 0, 7, 15};
     uint16_t bits[8];
-    ims_png_fast_huffman_bits(lengths, 8, bits);
+    ims_deflate_huffman_bits(lengths, 8, bits);
     cr_assert_arr_eq(bits, wanted, sizeof(wanted));
 }
 

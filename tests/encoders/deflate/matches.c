@@ -22,7 +22,7 @@ static uint32_t below(uint32_t limit)
 
 /* A strip in which a list's matches can be followed. */
 struct strip {
-    uint8_t bytes[IMS_PNG_FAST_WINDOW + IMS_PNG_FAST_BLOCK + IMS_PNG_FAST_SLACK];
+    uint8_t bytes[IMS_PNG_FAST_WINDOW + IMS_DEFLATE_BLOCK + IMS_PNG_FAST_SLACK];
     uint32_t position;
 };
 
@@ -50,10 +50,10 @@ static void fill(struct strip *strip, size_t count)
 
 /* Follows a list; what it refers to must lie within the strip and the window. */
 static size_t check_list(const struct strip *strip,
-                         const struct ims_png_fast_sequence *list, size_t sequences,
+                         const struct ims_deflate_sequence *list, size_t sequences,
                          size_t count)
 {
-    static uint8_t copy[IMS_PNG_FAST_WINDOW + IMS_PNG_FAST_BLOCK];
+    static uint8_t copy[IMS_PNG_FAST_WINDOW + IMS_DEFLATE_BLOCK];
     memcpy(copy, strip->bytes, IMS_PNG_FAST_WINDOW);
     uint8_t *const start = copy + IMS_PNG_FAST_WINDOW;
     size_t at = 0;
@@ -66,7 +66,7 @@ static size_t check_list(const struct strip *strip,
             cr_assert_eq(i + 1, sequences);
             continue;
         }
-        cr_assert(list[i].length >= 3 && list[i].length <= IMS_PNG_FAST_MATCH_MAX);
+        cr_assert(list[i].length >= 3 && list[i].length <= IMS_DEFLATE_MATCH_MAX);
         cr_assert(list[i].distance >= 1 && list[i].distance <= IMS_PNG_FAST_WINDOW);
         cr_assert_leq(list[i].distance, strip->position - 1 + at);
         for (size_t j = 0; j < list[i].length; j++, at++)
@@ -86,19 +86,19 @@ static void next_block(struct strip *strip, size_t count)
 
 static size_t block_size(int round)
 {
-    return round % 5 == 4 ? (size_t)IMS_PNG_FAST_BLOCK : 1 + below(40000);
+    return round % 5 == 4 ? (size_t)IMS_DEFLATE_BLOCK : 1 + below(40000);
 }
 
 Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
 {
     static struct strip strip;
-    static struct ims_png_fast_greedy greedy;
+    static struct ims_deflate_greedy greedy;
     uint8_t prices[256];
     for (int round = 0; round < 40; round++) {
         const struct ims_png_fast_haste haste = {(uint8_t)(round % 2),
                                                  (uint8_t)(2 + round % 6)};
         if (round % 7 == 0) {
-            ims_png_fast_greedy_reset(&greedy);
+            ims_deflate_greedy_reset(&greedy);
             strip.position = 1;
         }
         memset(prices, 8 + (int)below(100), sizeof prices);
@@ -107,11 +107,11 @@ Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
         fill(&strip, count);
         if (round % 3 == 0) { /* a part was looked at before, as trials do */
             const size_t part = below((uint32_t)count);
-            (void)ims_png_fast_greedy_parse(&greedy, &haste, prices, bytes + part,
+            (void)ims_deflate_greedy_parse(&greedy, &haste, prices, bytes + part,
                                             count - part,
                                             strip.position + (uint32_t)part);
         }
-        const size_t sequences = ims_png_fast_greedy_parse(
+        const size_t sequences = ims_deflate_greedy_parse(
             &greedy, &haste, prices, bytes, count, strip.position);
         check_list(&strip, greedy.list, sequences, count);
         next_block(&strip, count);
@@ -127,12 +127,12 @@ Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
         static const struct ims_png_fast_trial trials[] = {
             {1, 16, 1}, {4, 32, 2}, {30, 100, 3}, {8, 258, 2}};
         if (round % 6 == 0) {
-            ims_png_fast_parse_reset(parser);
+            ims_deflate_parse_reset(parser);
             strip.position = 1;
         }
         const size_t count = block_size(round);
         fill(&strip, count);
-        const size_t sequences = ims_png_fast_parse(parser, &trials[round % 4],
+        const size_t sequences = ims_deflate_parse(parser, &trials[round % 4],
                                                     strip.bytes + IMS_PNG_FAST_WINDOW,
                                                     count, strip.position);
         check_list(&strip, parser->list, sequences, count);
@@ -145,7 +145,7 @@ Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
 Test(png_fast_matches, what_repeats_is_found)
 {
     static struct strip strip;
-    static struct ims_png_fast_greedy greedy;
+    static struct ims_deflate_greedy greedy;
     struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
     const struct ims_png_fast_haste haste = {1, 6};
@@ -156,12 +156,12 @@ Test(png_fast_matches, what_repeats_is_found)
     for (size_t i = 0; i < 65536; i++)
         bytes[i] = i < 32768 ? (uint8_t)below(256) : bytes[i - 32768];
     strip.position = 1;
-    ims_png_fast_greedy_reset(&greedy);
-    ims_png_fast_parse_reset(parser);
+    ims_deflate_greedy_reset(&greedy);
+    ims_deflate_parse_reset(parser);
     size_t sequences =
-        ims_png_fast_greedy_parse(&greedy, &haste, prices, bytes, 65536, 1);
+        ims_deflate_greedy_parse(&greedy, &haste, prices, bytes, 65536, 1);
     cr_assert_geq(check_list(&strip, greedy.list, sequences, 65536), 16000);
-    sequences = ims_png_fast_parse(parser, &trial, bytes, 65536, 1);
+    sequences = ims_deflate_parse(parser, &trial, bytes, 65536, 1);
     cr_assert_geq(check_list(&strip, parser->list, sequences, 65536), 32768);
     free(parser);
 }
@@ -176,8 +176,8 @@ Test(png_fast_matches, what_does_not_pay_is_left)
     for (size_t i = 0; i < 100000; i++)
         strip.bytes[IMS_PNG_FAST_WINDOW + i] = (uint8_t)below(8);
     strip.position = 1;
-    ims_png_fast_parse_reset(parser);
-    const size_t sequences = ims_png_fast_parse(
+    ims_deflate_parse_reset(parser);
+    const size_t sequences = ims_deflate_parse(
         parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, 100000, 1);
     cr_assert_leq(check_list(&strip, parser->list, sequences, 100000), 5000);
     free(parser);
@@ -190,11 +190,11 @@ Test(png_fast_matches, a_run_becomes_the_longest_matches)
     struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
     const struct ims_png_fast_trial trial = {8, 100, 2};
-    const size_t count = 1 + (size_t)100 * IMS_PNG_FAST_MATCH_MAX;
+    const size_t count = 1 + (size_t)100 * IMS_DEFLATE_MATCH_MAX;
     memset(strip.bytes + IMS_PNG_FAST_WINDOW, 7, count);
     strip.position = 1;
-    ims_png_fast_parse_reset(parser);
-    const size_t sequences = ims_png_fast_parse(
+    ims_deflate_parse_reset(parser);
+    const size_t sequences = ims_deflate_parse(
         parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, count, strip.position);
     check_list(&strip, parser->list, sequences, count);
     cr_assert_eq(sequences, 100);
@@ -236,9 +236,9 @@ static uint64_t bits_of(struct ims_png_fast_parser *parser, const struct strip *
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
     const size_t sequences =
-        ims_png_fast_parse(parser, &trial, bytes, count, strip->position);
+        ims_deflate_parse(parser, &trial, bytes, count, strip->position);
     check_list(strip, parser->list, sequences, count);
-    ims_png_fast_sequence_count(parser->list, sequences, bytes, &counts);
+    ims_deflate_sequence_count(parser->list, sequences, bytes, &counts);
     return ims_png_fast_choose_entropy(&counts);
 }
 
@@ -250,7 +250,7 @@ Test(png_fast_matches, a_block_learns_from_the_one_before)
     cr_assert(parser != NULL && learnt != NULL);
     const size_t count = 20000;
     strip.position = 1;
-    ims_png_fast_parse_reset(learnt);
+    ims_deflate_parse_reset(learnt);
     for (int block = 0; block < 4; block++) {
         fill_with_copies(&strip, count);
         memcpy(parser, learnt, sizeof *parser);

@@ -242,7 +242,7 @@ Test(jpeg_fast_kernels, no_code_is_longer_than_16_bits)
     }
     counts.symbols[IMS_JPEG_FAST_DC] = 1;
     struct ims_jpeg_fast_lists lists;
-    ims_jpeg_fast_huffman_best(&lists, &counts, 0);
+    ims_jpeg_huffman_best(&lists, &counts, 0);
     const struct ims_jpeg_fast_list *const list = &lists.lists[1];
     uint32_t total = 0;
     uint32_t used = 0; /* of 65536 codes of 16 bits */

@@ -39,7 +39,7 @@ Test(lavc_jpeg, every_format_layout_and_size_decodes_to_the_picture)
     static const int32_t sizes[][2] = {{1, 1},  {1, 70}, {70, 1},   {3, 5},
                                        {17, 9}, {8, 16}, {640, 480}};
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     encode_set(&encode, "background", 0x4080C0);
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         for (size_t size = 0; size < sizeof(sizes) / sizeof(sizes[0]); size++) {
@@ -69,8 +69,8 @@ Test(lavc_jpeg, every_format_is_listed_once)
 {
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         const bool deep = picture_sample_bytes(picture_formats[f]) > 1;
-        cr_assert_eq(encode_keeps(&ims_lavc_jpeg, picture_formats[f]), !deep);
-        cr_assert_eq(encode_narrows(&ims_lavc_jpeg, picture_formats[f]), deep);
+        cr_assert_eq(encode_keeps(&ims_jpeg_lavc, picture_formats[f]), !deep);
+        cr_assert_eq(encode_narrows(&ims_jpeg_lavc, picture_formats[f]), deep);
     }
 }
 
@@ -95,7 +95,7 @@ Test(lavc_jpeg, the_same_quality_is_as_near_to_the_picture_as_libjpegs)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 512, 384, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     for (int quality = 50; quality <= 95; quality += 5) {
         for (int full_chroma = 0; full_chroma < 2; full_chroma++) {
             encode_set(&encode, "quality", quality);
@@ -117,7 +117,7 @@ Test(lavc_jpeg, better_quality_is_better_over_the_whole_range)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 160, 120, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     double last = 0.0;
     for (int quality = 0; quality <= 100; quality += 10) {
         encode_set(&encode, "quality", quality);
@@ -136,7 +136,7 @@ Test(lavc_jpeg, a_high_effort_is_smaller_and_the_same_picture)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 320, 240, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     encode_set(&encode, "effort", 0);
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
     const size_t length = encode.buffer.length;
@@ -197,7 +197,7 @@ Test(lavc_jpeg, subsampling_is_as_asked)
         {IMS_PIXEL_YUV420, 10, CHOICE_444, 0x11},
     };
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct picture picture;
         picture_make(&picture, cases[i].format, 20, 20, PICTURE_SMOOTH, PICTURE_TIGHT,
@@ -216,7 +216,7 @@ Test(lavc_jpeg, the_header_is_jfif_with_square_pixels)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_GRAY8, 9, 9, PICTURE_FLAT, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
     const uint8_t *const header = segment(&encode, 0xE0);
     cr_assert_not_null(header);
@@ -235,7 +235,7 @@ Test(lavc_jpeg, gray_is_neutral)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_GRAY8, 50, 40, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
     struct decoded decoded;
     cr_assert_eq(decode_jpeg_yuv(&decoded, encode.buffer.data, encode.buffer.length),
@@ -256,7 +256,7 @@ Test(lavc_jpeg, yuv_that_fits_is_not_converted)
     static const enum ims_pixel_format formats[] = {IMS_PIXEL_YUV444, IMS_PIXEL_YUV422,
                                                     IMS_PIXEL_YUV420, IMS_PIXEL_NV12};
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     encode_set(&encode, "quality", 100);
     for (int i = 0; i < 16; i++) {
         struct picture picture;
@@ -281,7 +281,7 @@ Test(lavc_jpeg, only_transparency_is_warned_of)
     static const enum ims_pixel_format formats[] = {
         IMS_PIXEL_RGBA8, IMS_PIXEL_BGRA8, IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_RGBA16};
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     for (int i = 0; i < 4; i++) {
         struct picture picture;
         picture_make(&picture, formats[i], 700, 3, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
@@ -313,7 +313,7 @@ Test(lavc_jpeg, transparency_shows_the_background)
     image.planes[0] = pixels;
     image.strides[0] = 64;
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     cr_assert_eq(encode.values[IMS_JPEG_BACKGROUND], 0);
     for (int i = 0; i < 3; i++) {
         encode_set(&encode, "background", backgrounds[i]);
@@ -327,7 +327,7 @@ Test(lavc_jpeg, transparency_shows_the_background)
 
 Test(lavc_jpeg, bytes_do_not_depend_on_what_came_before)
 {
-    const char *const problem = repeat_check(&ims_lavc_jpeg);
+    const char *const problem = repeat_check(&ims_jpeg_lavc);
     cr_assert_null(problem, "%s", problem);
 }
 
@@ -336,7 +336,7 @@ Test(lavc_jpeg, a_full_memory_is_told)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 20, 20, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_jpeg);
+    encode_init(&encode, &ims_jpeg_lavc);
     encode.buffer.failing = 1;
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_ERROR_MEMORY);
     encode_fini(&encode);

@@ -31,21 +31,21 @@ static uint8_t *guarded(struct picture *picture, size_t count)
 }
 
 /* Runs `test` with every table but the portable one. */
-static void with_each(void (*test)(const struct ims_png_fast_kernels *kernels))
+static void with_each(void (*test)(const struct ims_deflate_kernels *kernels))
 {
-    const struct ims_png_fast_kernels *kernels = NULL;
-    for (size_t i = 1; (kernels = ims_png_fast_kernels_at(i)) != NULL; i++)
+    const struct ims_deflate_kernels *kernels = NULL;
+    for (size_t i = 1; (kernels = ims_deflate_kernels_at(i)) != NULL; i++)
         test(kernels);
 }
 
 Test(png_fast_kernels, the_best_is_the_last)
 {
     size_t count = 0;
-    while (ims_png_fast_kernels_at(count) != NULL)
+    while (ims_deflate_kernels_at(count) != NULL)
         count++;
     cr_assert_geq(count, 1);
-    cr_assert_eq(ims_png_fast_kernels_best(), ims_png_fast_kernels_at(count - 1));
-    cr_assert_eq(ims_png_fast_kernels_at(0), &ims_png_fast_portable_kernels);
+    cr_assert_eq(ims_deflate_kernels_best(), ims_deflate_kernels_at(count - 1));
+    cr_assert_eq(ims_deflate_kernels_at(0), &ims_deflate_portable_kernels);
 }
 
 /* ---- filters --------------------------------------------------------------------- */
@@ -77,7 +77,7 @@ static uint8_t filtered(int filter, int x, int a, int b, int c)
 }
 
 /* All triples of left, above and corner, 65536 at a time. */
-static void filters_follow_the_specification(const struct ims_png_fast_kernels *kernels)
+static void filters_follow_the_specification(const struct ims_deflate_kernels *kernels)
 {
     static uint8_t row[256 + 256];
     static uint8_t above[256 + 256];
@@ -101,11 +101,11 @@ static void filters_follow_the_specification(const struct ims_png_fast_kernels *
 
 Test(png_fast_kernels, filters_follow_the_specification)
 {
-    filters_follow_the_specification(ims_png_fast_kernels_best());
-    filters_follow_the_specification(&ims_png_fast_portable_kernels);
+    filters_follow_the_specification(ims_deflate_kernels_best());
+    filters_follow_the_specification(&ims_deflate_portable_kernels);
 }
 
-static void filters_are_equal(const struct ims_png_fast_kernels *kernels)
+static void filters_are_equal(const struct ims_deflate_kernels *kernels)
 {
     static const size_t pixels[] = {1, 2, 3, 4, 6, 8};
     for (int round = 0; round < ROUNDS; round++) {
@@ -117,7 +117,7 @@ static void filters_are_equal(const struct ims_png_fast_kernels *kernels)
         uint8_t out[2][LONGEST + IMS_PNG_FAST_SLACK];
         for (int filter = 1; filter < IMS_PNG_FAST_FILTERS; filter++) {
             kernels->filter[filter](out[0], row + pixel, above + pixel, pixel, count);
-            ims_png_fast_portable_kernels.filter[filter](out[1], row + pixel,
+            ims_deflate_portable_kernels.filter[filter](out[1], row + pixel,
                                                          above + pixel, pixel, count);
             cr_assert_arr_eq(out[0], out[1], count, "%s: filter %d, pixel %zu, %zu",
                              kernels->name, filter, pixel, count);
@@ -130,10 +130,10 @@ static void filters_are_equal(const struct ims_png_fast_kernels *kernels)
 Test(png_fast_kernels, filters_are_equal_and_stay_within_rows)
 {
     with_each(filters_are_equal);
-    filters_are_equal(&ims_png_fast_portable_kernels);
+    filters_are_equal(&ims_deflate_portable_kernels);
 }
 
-static void orders_are_equal(const struct ims_png_fast_kernels *kernels)
+static void orders_are_equal(const struct ims_deflate_kernels *kernels)
 {
     static const size_t pixels[] = {1, 3, 4, 2};
     for (int round = 0; round < ROUNDS; round++) {
@@ -143,7 +143,7 @@ static void orders_are_equal(const struct ims_png_fast_kernels *kernels)
         for (size_t i = 0; i < LONGEST; i++)
             bytes[0][i] = bytes[1][i] = bytes[2][i] = (uint8_t)below(256);
         kernels->reorder[order](bytes[0], count);
-        ims_png_fast_portable_reorder((enum ims_png_fast_order)order, bytes[1], count);
+        ims_deflate_portable_reorder((enum ims_png_fast_order)order, bytes[1], count);
         cr_assert_arr_eq(bytes[0], bytes[1], LONGEST, "%s: order %d, %zu",
                          kernels->name, order, count);
         for (size_t i = 0; i + pixels[order] <= count; i += pixels[order]) {
@@ -157,12 +157,12 @@ static void orders_are_equal(const struct ims_png_fast_kernels *kernels)
 Test(png_fast_kernels, orders_are_equal)
 {
     with_each(orders_are_equal);
-    orders_are_equal(&ims_png_fast_portable_kernels);
+    orders_are_equal(&ims_deflate_portable_kernels);
 }
 
 /* ---- sums ------------------------------------------------------------------------ */
 
-static void sums_are_equal(const struct ims_png_fast_kernels *kernels)
+static void sums_are_equal(const struct ims_deflate_kernels *kernels)
 {
     for (int round = 0; round < ROUNDS; round++) {
         const size_t count = below(round % 10 == 0 ? 70000 : LONGEST) + 1;
@@ -173,13 +173,13 @@ static void sums_are_equal(const struct ims_png_fast_kernels *kernels)
         const uint32_t start = picture_random(&random_state);
         const uint32_t adler = (start % 65521) << 16 | start % 65519;
         cr_assert_eq(kernels->adler(adler, bytes, count),
-                     ims_png_fast_portable_adler(adler, bytes, count), "%s: %zu",
+                     ims_deflate_portable_adler(adler, bytes, count), "%s: %zu",
                      kernels->name, count);
         cr_assert_eq(kernels->crc(start, bytes, count),
-                     ims_png_fast_portable_crc(start, bytes, count), "%s: %zu",
+                     ims_deflate_portable_crc(start, bytes, count), "%s: %zu",
                      kernels->name, count);
         const size_t few = count < 65536 ? count : 65536;
-        cr_assert_eq(kernels->cost(bytes, few), ims_png_fast_portable_cost(bytes, few),
+        cr_assert_eq(kernels->cost(bytes, few), ims_deflate_portable_cost(bytes, few),
                      "%s: %zu", kernels->name, few);
         picture_free(&picture);
     }
@@ -194,16 +194,16 @@ Test(png_fast_kernels, sums_are_those_of_zlib)
 {
     const uint8_t digits[] = "123456789";
     const uint8_t word[] = "Wikipedia";
-    cr_assert_eq(ims_png_fast_portable_crc(0, digits, 9), 0xcbf43926u);
-    cr_assert_eq(ims_png_fast_portable_adler(1, word, 9), 0x11e60398u);
+    cr_assert_eq(ims_deflate_portable_crc(0, digits, 9), 0xcbf43926u);
+    cr_assert_eq(ims_deflate_portable_adler(1, word, 9), 0x11e60398u);
     /* One byte at a time, and all at once, by tables. */
     static uint8_t bytes[20000];
     uint32_t crc = 0;
     for (size_t i = 0; i < sizeof(bytes); i++) {
         bytes[i] = (uint8_t)below(256);
-        crc = ims_png_fast_portable_crc(crc, bytes + i, 1);
+        crc = ims_deflate_portable_crc(crc, bytes + i, 1);
     }
-    cr_assert_eq(ims_png_fast_portable_crc(0, bytes, sizeof(bytes)), crc);
+    cr_assert_eq(ims_deflate_portable_crc(0, bytes, sizeof(bytes)), crc);
 }
 
 /* ---- writing --------------------------------------------------------------------- */
@@ -234,8 +234,8 @@ enum { MOST = 6000 };
 
 /* Two ways to write the same. */
 struct outcome {
-    struct ims_png_fast_bits start;
-    struct ims_png_fast_bits end;
+    struct ims_deflate_bits start;
+    struct ims_deflate_bits end;
     uint8_t out[3 * MOST + 600];
 };
 
@@ -243,8 +243,8 @@ struct outcome {
 static void start_outcome(struct outcome *outcome, unsigned bits)
 {
     memset(outcome->out, 0, sizeof(outcome->out));
-    outcome->end = (struct ims_png_fast_bits){outcome->out, 0, 0};
-    ims_png_fast_bits_put(&outcome->end, bits == 0 ? 0 : 1, bits);
+    outcome->end = (struct ims_deflate_bits){outcome->out, 0, 0};
+    ims_deflate_bits_put(&outcome->end, bits == 0 ? 0 : 1, bits);
     outcome->start = outcome->end;
 }
 
@@ -254,19 +254,19 @@ static void check_outcomes(struct outcome *outcomes,
                            const struct ims_png_fast_codes *codes,
                            const struct ims_png_fast_head *head, const char *name)
 {
-    const uint64_t wanted = ims_png_fast_huffman_cost(counts, codes, head) -
+    const uint64_t wanted = ims_deflate_huffman_cost(counts, codes, head) -
                             head->bits - codes->symbol_lengths[IMS_PNG_FAST_END];
     for (int i = 0; i < 2; i++) {
-        struct ims_png_fast_bits *const end = &outcomes[i].end;
+        struct ims_deflate_bits *const end = &outcomes[i].end;
         cr_assert_eq((uint64_t)(end->next - outcomes[i].out) * 8 + end->count,
                      wanted + outcomes[i].start.count, "%s", name);
-        ims_png_fast_bits_align(end);
+        ims_deflate_bits_align(end);
     }
     cr_assert_arr_eq(outcomes[0].out, outcomes[1].out,
                      (size_t)(outcomes[0].end.next - outcomes[0].out), "%s", name);
 }
 
-static void writing_is_equal(const struct ims_png_fast_kernels *kernels)
+static void writing_is_equal(const struct ims_deflate_kernels *kernels)
 {
     static uint8_t bytes[MOST + IMS_PNG_FAST_SLACK];
     static struct outcome outcomes[2];
@@ -277,13 +277,13 @@ static void writing_is_equal(const struct ims_png_fast_kernels *kernels)
         struct ims_png_fast_codes codes;
         struct ims_png_fast_head head;
         memset(&counts, 0, sizeof counts);
-        ims_png_fast_runs_count(kernels, bytes, count, count, count, group, &counts,
+        ims_deflate_runs_count(kernels, bytes, count, count, count, group, &counts,
                                 NULL);
         counts.symbols[IMS_PNG_FAST_END] = 1;
-        ims_png_fast_huffman_make(&counts, &codes, &head);
+        ims_deflate_huffman_make(&counts, &codes, &head);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);
-            (i == 0 ? kernels : &ims_png_fast_portable_kernels)
+            (i == 0 ? kernels : &ims_deflate_portable_kernels)
                 ->write(&outcomes[i].end, &codes, bytes, count, group,
                         round % 4 ? bytes : NULL);
         }
@@ -294,16 +294,16 @@ static void writing_is_equal(const struct ims_png_fast_kernels *kernels)
 Test(png_fast_kernels, writing_is_equal_and_takes_what_was_counted)
 {
     with_each(writing_is_equal);
-    writing_is_equal(&ims_png_fast_portable_kernels);
+    writing_is_equal(&ims_deflate_portable_kernels);
 }
 
 /* Any list over the bytes: whether its matches are right is no matter here. */
-static size_t make_list(struct ims_png_fast_sequence *list, size_t bytes)
+static size_t make_list(struct ims_deflate_sequence *list, size_t bytes)
 {
     size_t count = 0;
     while (bytes > 0) {
         const size_t literals = below(below(10) == 0 ? 400 : 12);
-        list[count] = (struct ims_png_fast_sequence){
+        list[count] = (struct ims_deflate_sequence){
             (uint32_t)(literals < bytes ? literals : bytes), 0, 0};
         bytes -= list[count].literals;
         const size_t length = 3 + below(below(4) == 0 ? 256 : 10);
@@ -320,10 +320,10 @@ static size_t make_list(struct ims_png_fast_sequence *list, size_t bytes)
     return count;
 }
 
-static void lists_are_equal(const struct ims_png_fast_kernels *kernels)
+static void lists_are_equal(const struct ims_deflate_kernels *kernels)
 {
     static uint8_t bytes[MOST + IMS_PNG_FAST_SLACK];
-    static struct ims_png_fast_sequence list[MOST];
+    static struct ims_deflate_sequence list[MOST];
     static struct outcome outcomes[2];
     for (int round = 0; round < ROUNDS; round++) {
         const size_t count = make_bytes(bytes, MOST);
@@ -332,12 +332,12 @@ static void lists_are_equal(const struct ims_png_fast_kernels *kernels)
         struct ims_png_fast_codes codes;
         struct ims_png_fast_head head;
         memset(&counts, 0, sizeof counts);
-        ims_png_fast_sequence_count(list, sequences, bytes, &counts);
+        ims_deflate_sequence_count(list, sequences, bytes, &counts);
         counts.symbols[IMS_PNG_FAST_END] = 1;
-        ims_png_fast_huffman_make(&counts, &codes, &head);
+        ims_deflate_huffman_make(&counts, &codes, &head);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);
-            (i == 0 ? kernels : &ims_png_fast_portable_kernels)
+            (i == 0 ? kernels : &ims_deflate_portable_kernels)
                 ->write_list(&outcomes[i].end, &codes, bytes, list, sequences);
         }
         check_outcomes(outcomes, &counts, &codes, &head, kernels->name);
@@ -347,5 +347,5 @@ static void lists_are_equal(const struct ims_png_fast_kernels *kernels)
 Test(png_fast_kernels, lists_are_equal_and_take_what_was_counted)
 {
     with_each(lists_are_equal);
-    lists_are_equal(&ims_png_fast_portable_kernels);
+    lists_are_equal(&ims_deflate_portable_kernels);
 }

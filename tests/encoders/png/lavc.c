@@ -65,7 +65,7 @@ static void check_file(const struct encode *encode, const struct ims_image *imag
 Test(lavc_png, samples_are_exact_in_every_format_layout_and_size)
 {
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         for (int i = 0; i < SIZES * PICTURE_LAYOUTS; i++) {
             const int size = i / PICTURE_LAYOUTS;
@@ -92,15 +92,15 @@ Test(lavc_png, every_format_is_listed_once)
 {
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         const bool is_float = picture_sample_bytes(picture_formats[f]) == 4;
-        cr_assert_eq(encode_keeps(&ims_lavc_png, picture_formats[f]), !is_float);
-        cr_assert_eq(encode_narrows(&ims_lavc_png, picture_formats[f]), is_float);
+        cr_assert_eq(encode_keeps(&ims_png_lavc, picture_formats[f]), !is_float);
+        cr_assert_eq(encode_narrows(&ims_png_lavc, picture_formats[f]), is_float);
     }
 }
 
 Test(lavc_png, limited_range_and_both_matrices)
 {
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     for (int i = 0; i < 4; i++) {
         struct picture picture;
         picture_make(&picture, i < 2 ? IMS_PIXEL_YUV444 : IMS_PIXEL_NV12, 61, 33,
@@ -125,7 +125,7 @@ Test(lavc_png, floats_outside_are_clamped)
     image.planes[0] = values;
     image.strides[0] = sizeof(values);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     cr_assert_eq(encode_run(&encode, &image), IMS_OK);
     struct decoded decoded;
     cr_assert_eq(decode_png(&decoded, encode.buffer.data, encode.buffer.length), 0);
@@ -139,14 +139,14 @@ Test(lavc_png, floats_outside_are_clamped)
 
 Test(lavc_png, bytes_do_not_depend_on_what_came_before)
 {
-    const char *const problem = repeat_check(&ims_lavc_png);
+    const char *const problem = repeat_check(&ims_png_lavc);
     cr_assert_null(problem, "%s", problem);
 }
 
 Test(lavc_png, higher_efforts_are_smaller)
 {
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     cr_assert_eq(encode.values[0], 1, "the standard");
     for (int content = PICTURE_SMOOTH; content <= PICTURE_FLAT; content++) {
         struct picture picture;
@@ -189,13 +189,13 @@ Test(lavc_png, pixels_are_square)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 8, 8, PICTURE_FLAT, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
     static const uint8_t square[9] = {0, 0, 0, 1, 0, 0, 0, 1, 0};
     const uint8_t *const found = chunk(&encode, "pHYs");
     cr_assert(found == NULL || memcmp(found, square, sizeof(square)) == 0);
-    cr_assert_eq(memcmp(encode.buffer.data, ims_lavc_png.signatures[0].bytes,
-                        ims_lavc_png.signatures[0].length),
+    cr_assert_eq(memcmp(encode.buffer.data, ims_png_lavc.signatures[0].bytes,
+                        ims_png_lavc.signatures[0].length),
                  0);
     encode_fini(&encode);
     picture_free(&picture);
@@ -212,7 +212,7 @@ Test(lavc_png, an_image_too_large_is_refused_before_a_pixel_is_read)
     image.planes[0] = &image;
     image.strides[0] = 16384 * 3;
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     cr_assert_eq(encode_run(&encode, &image), IMS_ERROR_TOO_LARGE);
     cr_assert_not_null(strstr(encode.message.text, "16384x16384"));
     image.width = 2000000;
@@ -226,7 +226,7 @@ Test(lavc_png, a_full_memory_is_told_and_the_next_image_is_well)
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_BGR8, 33, 21, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
     struct encode encode;
-    encode_init(&encode, &ims_lavc_png);
+    encode_init(&encode, &ims_png_lavc);
     encode.buffer.failing = 1;
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_ERROR_MEMORY);
     cr_assert_eq(encode.buffer.released, encode.buffer.handed_over);

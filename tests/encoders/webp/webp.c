@@ -22,7 +22,7 @@
 #include "support/repeat.h"
 
 static const struct ims_encoder *const encoders[] = {
-    &ims_lavc_webp,
+    &ims_webp_lavc,
 #ifdef HAVE_LIBWEBP
     &ims_webp_libwebp,
 #endif
@@ -169,7 +169,7 @@ Test(webp, hidden_color_is_kept_or_refused_but_never_lost_unasked)
         encode_set(&encode, "lossless", 1);
         const int error = encode_run(&encode, &image);
         struct decoded decoded;
-        if (encoders[e] == &ims_lavc_webp) {
+        if (encoders[e] == &ims_webp_lavc) {
             cr_assert_eq(error, IMS_ERROR_NOT_HELD);
             cr_assert_not_null(strstr(encode.message.text, "exact=no"));
         } else {

@@ -139,7 +139,7 @@ static int run(struct ims_message *message, size_t *length)
     struct ims_encoder encoder = fake_encoder("aaa");
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 2, 2);
     struct ims_encoder_state state = {0};
-    struct ims_choice choice = {.encoder = &encoder, .values = {[5] = 3}};
+    struct ims_match choice = {.encoder = &encoder, .values = {[5] = 3}};
     struct ims_engine_buffer buffer;
     encoder.options = fake_options;
     encoder.encode = encode;

@@ -24,7 +24,7 @@ Test(selection, extensions_choose_in_any_case)
     choosing_takes("AAA", IMS_PIXEL_RGB8, NULL, "aaa");
     choosing_takes("bBb", IMS_PIXEL_GRAY8, NULL, "bbb");
     cr_assert_eq(choosing.choice.warnings, 0);
-    cr_assert_eq(ims_selection_encoder_count(choosing.selection), 3);
+    cr_assert_eq(ims_matcher_encoder_count(choosing.selection), 3);
 }
 
 Test(selection, an_unknown_extension_is_told_what_can_be_written)

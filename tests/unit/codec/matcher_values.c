@@ -228,18 +228,18 @@ Test(selection_values, options_of_pixels_do_not_hinder_bytes)
 
 Test(selection_values, wrong_options_are_told_when_it_is_made)
 {
-    struct ims_selection *made = (struct ims_selection *)&made;
+    struct ims_matcher *made = (struct ims_matcher *)&made;
     cr_assert_eq(ims_registry_new(&choosing.registry, IMS_REGISTRY_EMPTY), IMS_OK);
-    cr_assert_eq(ims_selection_new(&made, choosing.registry, "qality=1",
+    cr_assert_eq(ims_matcher_new(&made, choosing.registry, "qality=1",
                                    IMS_MISMATCH_WARN, &choosing.message),
                  IMS_ERROR_OPTION_UNKNOWN);
     cr_assert_null(made);
     cr_assert_not_null(strstr(choosing.message.text, "\"quality\""));
-    cr_assert_eq(ims_selection_new(&made, choosing.registry, "quality=x",
+    cr_assert_eq(ims_matcher_new(&made, choosing.registry, "quality=x",
                                    IMS_MISMATCH_WARN, NULL),
                  IMS_ERROR_OPTION_VALUE);
     cr_assert_eq(
-        ims_selection_new(&made, choosing.registry, "quality", IMS_MISMATCH_WARN, NULL),
+        ims_matcher_new(&made, choosing.registry, "quality", IMS_MISMATCH_WARN, NULL),
         IMS_ERROR_OPTION_SYNTAX);
 }
 
@@ -257,10 +257,10 @@ Test(selection_values, without_a_registry_it_takes_the_default_one)
 {
     struct ims_registry *standard = NULL;
     cr_assert_eq(ims_registry_new(&standard, IMS_REGISTRY_DEFAULT), IMS_OK);
-    cr_assert_eq(ims_selection_new(&choosing.selection, NULL, NULL, IMS_MISMATCH_WARN,
+    cr_assert_eq(ims_matcher_new(&choosing.selection, NULL, NULL, IMS_MISMATCH_WARN,
                                    &choosing.message),
                  IMS_OK);
-    cr_assert_eq(ims_selection_encoder_count(choosing.selection),
+    cr_assert_eq(ims_matcher_encoder_count(choosing.selection),
                  ims_registry_count(standard));
     ims_registry_free(&standard);
 }
@@ -271,14 +271,14 @@ Test(selection_values, every_allocation_may_fail)
     choosing.encoders[0] = fake_encoder("aaa");
     choosing_open(NULL);
     for (long number = 1; more; number++) {
-        struct ims_selection *made = NULL;
+        struct ims_matcher *made = NULL;
         alloc_fail_at(number);
-        int error = ims_selection_new(&made, choosing.registry, "quality=1",
+        int error = ims_matcher_new(&made, choosing.registry, "quality=1",
                                       IMS_MISMATCH_WARN, &choosing.message);
         more = alloc_fail_reached();
         cr_assert_eq(error, more ? IMS_ERROR_MEMORY : IMS_OK);
         cr_assert_eq(made == NULL, more);
-        ims_selection_free(made);
+        ims_matcher_free(made);
     }
 }
 

@@ -54,7 +54,7 @@ TestSuite(wish, .init = set_up, .fini = tear_down);
 static void right(const char *text)
 {
     struct ims_message message = {0};
-    cr_assert_eq(ims_wish_check(registry, text, &message), IMS_OK, "%s: %s", text,
+    cr_assert_eq(ims_option_set_check(registry, text, &message), IMS_OK, "%s: %s", text,
                  message.text);
     cr_assert_str_empty(message.text);
 }
@@ -62,11 +62,11 @@ static void right(const char *text)
 static void wrong(const char *text, int error, const char *words)
 {
     struct ims_message message = {0};
-    cr_assert_eq(ims_wish_check(registry, text, &message), error, "%s: %s", text,
+    cr_assert_eq(ims_option_set_check(registry, text, &message), error, "%s: %s", text,
                  message.text);
     cr_assert_not_null(strstr(message.text, words), "\"%s\" is not in \"%s\"", words,
                        message.text);
-    cr_assert_eq(ims_wish_check(registry, text, NULL), error);
+    cr_assert_eq(ims_option_set_check(registry, text, NULL), error);
 }
 
 Test(wish, right_texts)
@@ -148,29 +148,29 @@ Test(wish, common_keys_are_known_without_an_encoder)
 {
     struct ims_registry *none = NULL;
     cr_assert_eq(ims_registry_new(&none, IMS_REGISTRY_EMPTY), IMS_OK);
-    cr_assert_eq(ims_wish_check(none,
+    cr_assert_eq(ims_option_set_check(none,
                                 "quality=5,effort=3,lossless=1,subsampling=420,"
                                 "background=white,narrow=1",
                                 NULL),
                  IMS_OK);
-    cr_assert_eq(ims_wish_check(none, "quality=500", NULL), IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_wish_check(none, "lossless=x", NULL), IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_wish_check(none, "level=1", NULL), IMS_ERROR_OPTION_UNKNOWN);
-    cr_assert_eq(ims_wish_check(none, "encoder=aaa", NULL), IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_wish_check(none, "aaa:quality=5", NULL), IMS_ERROR_OPTION_UNKNOWN);
+    cr_assert_eq(ims_option_set_check(none, "quality=500", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_option_set_check(none, "lossless=x", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_option_set_check(none, "level=1", NULL), IMS_ERROR_OPTION_UNKNOWN);
+    cr_assert_eq(ims_option_set_check(none, "encoder=aaa", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_option_set_check(none, "aaa:quality=5", NULL), IMS_ERROR_OPTION_UNKNOWN);
     ims_registry_free(&none);
 }
 
 /* ---- what is set ----------------------------------------------------------------- */
 
-static struct ims_wish wish;
+static struct ims_option_set wish;
 static int32_t values[VALUES];
 
 static void apply(size_t encoder, const char *extension, const char *text)
 {
-    ims_wish_start(&encoders[encoder], &wish, values);
+    ims_option_set_start(&encoders[encoder], &wish, values);
     right(text);
-    ims_wish_apply(registry, &encoders[encoder], extension, text, false, &wish, values);
+    ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &wish, values);
 }
 
 Test(wish, standard_values)
@@ -179,7 +179,7 @@ Test(wish, standard_values)
     static const int32_t standard[VALUES] = {75, 5, 2, 0, 0, 3};
     cr_assert_arr_eq(values, standard, sizeof standard);
     cr_assert_null(wish.pinned);
-    cr_assert_eq(wish.effort, IMS_WISH_ANY_EFFORT);
+    cr_assert_eq(wish.effort, IMS_OPTION_SET_ANY_EFFORT);
     cr_assert_not(wish.lossless);
     cr_assert_not(wish.narrow);
 }
@@ -234,7 +234,7 @@ Test(wish, common_wishes_hold_without_the_option)
     apply(2, "ccc", "lossless=1,lossless=0");
     cr_assert_not(wish.lossless);
     apply(2, "ccc", "aaa:effort=4");
-    cr_assert_eq(wish.effort, IMS_WISH_ANY_EFFORT);
+    cr_assert_eq(wish.effort, IMS_OPTION_SET_ANY_EFFORT);
     apply(2, "ccc", "ccc:effort=4");
     cr_assert_eq(wish.effort, 4);
 }
@@ -242,7 +242,7 @@ Test(wish, common_wishes_hold_without_the_option)
 Test(wish, a_value_of_another_encoder_is_none_here)
 {
     apply(0, "aaa", "mode=best");
-    cr_assert_eq(values[MODE], IMS_WISH_NO_VALUE);
+    cr_assert_eq(values[MODE], IMS_OPTION_SET_NO_VALUE);
     apply(1, "bbb", "mode=best");
     cr_assert_eq(values[1], 1);
     apply(0, "aaa", "mode=best;aaa:mode=slow");
@@ -251,13 +251,13 @@ Test(wish, a_value_of_another_encoder_is_none_here)
 
 Test(wish, an_images_options_must_be_known)
 {
-    ims_wish_start(&encoders[0], &wish, values);
-    ims_wish_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1", true,
+    ims_option_set_start(&encoders[0], &wish, values);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1", true,
                    &wish, values);
     cr_assert_eq(wish.unknown.length, 0);
-    ims_wish_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &wish, values);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &wish, values);
     cr_assert_eq(wish.unknown.length, 0);
-    ims_wish_apply(registry, &encoders[0], "aaa", "tile=1", true, &wish, values);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &wish, values);
     cr_assert(ims_option_is(wish.unknown, "tile"));
 }
 
@@ -291,16 +291,16 @@ Test(wish, arbitrary_texts_do_no_harm)
         if (next_random(4) == 0)
             text[next_random((uint32_t)strlen(text))] ^= (char)(1 << next_random(7));
         struct ims_message message = {0};
-        int error = ims_wish_check(registry, text, &message);
+        int error = ims_option_set_check(registry, text, &message);
         cr_assert_eq(error != IMS_OK, message.text[0] != '\0', "%s", text);
         if (error != IMS_OK)
             continue;
         accepted++;
-        ims_wish_start(&encoders[0], &wish, values);
-        ims_wish_apply(registry, &encoders[0], "aaa", text, true, &wish, values);
+        ims_option_set_start(&encoders[0], &wish, values);
+        ims_option_set_apply(registry, &encoders[0], "aaa", text, true, &wish, values);
         for (size_t i = 0; i < VALUES; i++)
             cr_assert((values[i] >= -5 && values[i] <= 0xFFFFFF) ||
-                          (i == MODE && values[i] == IMS_WISH_NO_VALUE),
+                          (i == MODE && values[i] == IMS_OPTION_SET_NO_VALUE),
                       "%s sets %zu to %d", text, i, values[i]);
     }
     cr_assert_gt(accepted, 1000);

@@ -129,7 +129,7 @@ Test(queue, a_callback_is_refused_whatever_the_rules, .fini = driver_end)
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
     cr_assert_eq(driver_put("a", 1), 1);
     struct ims_job *job = driver_new_job("b", 1);
-    cr_assert_eq(ims_room_reserve(&driver_queue, job, &none, &driver_ended),
+    cr_assert_eq(ims_admission_reserve(&driver_queue, job, &none, &driver_ended),
                  IMS_ERROR_FULL);
     ims_queue_refuse(&driver_queue, job, IMS_ERROR_FULL);
 }
@@ -151,7 +151,7 @@ static void *submit(void *argument)
     const struct ims_patience patience = {.timeout_ms = self->timeout_ms};
     ims_list_init(&own);
     struct ims_job *job = driver_new_job(self->name, self->bytes);
-    int error = ims_room_reserve(&driver_queue, job, &patience, &own);
+    int error = ims_admission_reserve(&driver_queue, job, &patience, &own);
     if (error == IMS_OK) {
         self->outcome = (int64_t)ims_queue_push(&driver_queue, job, &own);
     } else {
@@ -324,8 +324,8 @@ Test(queue, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
     begin_quick(&submitter, NULL, 0);
     struct ims_job *job = driver_take();
     cr_assert(somebody_is_blocked());
-    job->ending =
-        (struct ims_ending){.status = IMS_STATUS_WRITTEN, .encode_ns = 1000000};
+    job->result =
+        (struct ims_job_result){.status = IMS_STATUS_WRITTEN, .encode_ns = 1000000};
     ims_queue_end(&driver_queue, job);
     cr_assert_not(somebody_is_blocked());
     pthread_join(submitter.thread, NULL);

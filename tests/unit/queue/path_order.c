@@ -10,7 +10,7 @@
 
 enum { JOBS = 6 };
 
-static struct ims_order order;
+static struct ims_path_order order;
 static struct ims_job *jobs[JOBS];
 
 static void set(size_t index, const char *sub_folder, const char *name)
@@ -22,28 +22,28 @@ static void set(size_t index, const char *sub_folder, const char *name)
 
 static void begin(void)
 {
-    cr_assert(ims_order_init(&order, JOBS));
+    cr_assert(ims_path_order_init(&order, JOBS));
 }
 
 static void end(void)
 {
     for (size_t i = 0; i < JOBS; i++)
         ims_job_free(jobs[i]);
-    ims_order_fini(&order);
+    ims_path_order_fini(&order);
 }
 
 Test(order, one_path_is_a_chain, .init = begin, .fini = end)
 {
     for (size_t i = 0; i < 4; i++)
         set(i, "a", "x");
-    cr_assert(ims_order_add(&order, jobs[0]));
+    cr_assert(ims_path_order_add(&order, jobs[0]));
     for (size_t i = 1; i < 4; i++)
-        cr_assert_not(ims_order_add(&order, jobs[i]));
+        cr_assert_not(ims_path_order_add(&order, jobs[i]));
     for (size_t i = 0; i < 3; i++)
-        cr_assert_eq(ims_order_remove(&order, jobs[i]), jobs[i + 1]);
-    cr_assert_null(ims_order_remove(&order, jobs[3]));
-    cr_assert(ims_order_add(&order, jobs[0]), "the path is free again");
-    cr_assert_null(ims_order_remove(&order, jobs[0]));
+        cr_assert_eq(ims_path_order_remove(&order, jobs[i]), jobs[i + 1]);
+    cr_assert_null(ims_path_order_remove(&order, jobs[3]));
+    cr_assert(ims_path_order_add(&order, jobs[0]), "the path is free again");
+    cr_assert_null(ims_path_order_remove(&order, jobs[0]));
 }
 
 Test(order, folder_and_name_both_count, .init = begin, .fini = end)
@@ -54,9 +54,9 @@ Test(order, folder_and_name_both_count, .init = begin, .fini = end)
     set(3, "", "x");
     set(4, "a/x", "x");
     for (size_t i = 0; i < 5; i++)
-        cr_assert(ims_order_add(&order, jobs[i]), "%zu", i);
+        cr_assert(ims_path_order_add(&order, jobs[i]), "%zu", i);
     for (size_t i = 0; i < 5; i++)
-        cr_assert_null(ims_order_remove(&order, jobs[i]));
+        cr_assert_null(ims_path_order_remove(&order, jobs[i]));
 }
 
 Test(order, equal_hashes_are_told_apart, .init = begin, .fini = end)
@@ -68,14 +68,14 @@ Test(order, equal_hashes_are_told_apart, .init = begin, .fini = end)
     for (size_t i = 0; i < 4; i++)
         jobs[i]->path_hash = 42;
     for (size_t i = 0; i < 3; i++)
-        cr_assert(ims_order_add(&order, jobs[i]));
-    cr_assert_not(ims_order_add(&order, jobs[3]));
-    cr_assert_eq(ims_order_newest(&order, jobs[1]), jobs[3]);
-    cr_assert_eq(ims_order_remove(&order, jobs[1]), jobs[3]);
-    cr_assert_eq(ims_order_newest(&order, jobs[0]), jobs[0]);
-    cr_assert_null(ims_order_remove(&order, jobs[0]));
-    cr_assert_null(ims_order_remove(&order, jobs[3]));
-    cr_assert_null(ims_order_remove(&order, jobs[2]));
+        cr_assert(ims_path_order_add(&order, jobs[i]));
+    cr_assert_not(ims_path_order_add(&order, jobs[3]));
+    cr_assert_eq(ims_path_order_newest(&order, jobs[1]), jobs[3]);
+    cr_assert_eq(ims_path_order_remove(&order, jobs[1]), jobs[3]);
+    cr_assert_eq(ims_path_order_newest(&order, jobs[0]), jobs[0]);
+    cr_assert_null(ims_path_order_remove(&order, jobs[0]));
+    cr_assert_null(ims_path_order_remove(&order, jobs[3]));
+    cr_assert_null(ims_path_order_remove(&order, jobs[2]));
 }
 
 Test(order, equal_hashes_in_other_folders_are_told_apart, .init = begin, .fini = end)
@@ -83,23 +83,23 @@ Test(order, equal_hashes_in_other_folders_are_told_apart, .init = begin, .fini =
     set(0, "a", "x");
     set(1, "b", "x");
     jobs[1]->path_hash = jobs[0]->path_hash;
-    cr_assert(ims_order_add(&order, jobs[0]));
-    cr_assert(ims_order_add(&order, jobs[1]));
-    cr_assert_null(ims_order_remove(&order, jobs[0]));
-    cr_assert_null(ims_order_remove(&order, jobs[1]));
+    cr_assert(ims_path_order_add(&order, jobs[0]));
+    cr_assert(ims_path_order_add(&order, jobs[1]));
+    cr_assert_null(ims_path_order_remove(&order, jobs[0]));
+    cr_assert_null(ims_path_order_remove(&order, jobs[1]));
 }
 
 Test(order, one_in_the_middle_or_at_the_end_leaves, .init = begin, .fini = end)
 {
     for (size_t i = 0; i < 5; i++) {
         set(i, "", "x");
-        (void)ims_order_add(&order, jobs[i]);
+        (void)ims_path_order_add(&order, jobs[i]);
     }
-    cr_assert_null(ims_order_remove(&order, jobs[2]));
-    cr_assert_null(ims_order_remove(&order, jobs[4]));
-    cr_assert_eq(ims_order_newest(&order, jobs[0]), jobs[3]);
-    cr_assert_eq(ims_order_remove(&order, jobs[0]), jobs[1]);
-    cr_assert_eq(ims_order_remove(&order, jobs[1]), jobs[3]);
-    cr_assert_null(ims_order_remove(&order, jobs[3]));
-    cr_assert_null(ims_order_newest(&order, jobs[0]));
+    cr_assert_null(ims_path_order_remove(&order, jobs[2]));
+    cr_assert_null(ims_path_order_remove(&order, jobs[4]));
+    cr_assert_eq(ims_path_order_newest(&order, jobs[0]), jobs[3]);
+    cr_assert_eq(ims_path_order_remove(&order, jobs[0]), jobs[1]);
+    cr_assert_eq(ims_path_order_remove(&order, jobs[1]), jobs[3]);
+    cr_assert_null(ims_path_order_remove(&order, jobs[3]));
+    cr_assert_null(ims_path_order_newest(&order, jobs[0]));
 }

@@ -151,7 +151,7 @@ Test(queue, a_fence_waits_for_the_past_only, .fini = driver_end)
     cr_assert_eq(ims_fence_wait(&driver_queue, IMS_NO_WAIT), IMS_ERROR_PENDING);
     cr_assert_eq(ims_fence_wait(&driver_queue, 1), IMS_ERROR_TIMEOUT);
     struct ims_job *job = driver_take();
-    job->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     ims_queue_end(&driver_queue, job);
     cr_assert_eq(ims_fence_wait(&driver_queue, IMS_NO_WAIT), IMS_ERROR_PENDING,
                  "its result is not delivered yet");
@@ -208,7 +208,7 @@ Test(queue, a_worker_rests_when_nothing_comes, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 1);
     cr_assert_eq(driver_queue.pool.kept_blocks, 1);
     cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, NULL, &job),
-                 IMS_TURN_REST);
+                 IMS_ACTION_REST);
     cr_assert_eq(driver_queue.pool.kept_blocks, 0, "memory is let go");
 }
 
@@ -224,7 +224,7 @@ Test(queue, workers_leave_when_nothing_waits, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 2);
     cr_assert_eq(
         ims_queue_take(&driver_queue, &driver_idler, IMS_CLOCK_NEVER, NULL, &job),
-        IMS_TURN_STOP);
+        IMS_ACTION_STOP);
 }
 
 Test(queue, jobs_and_blocks_are_used_again, .fini = driver_end)
@@ -259,7 +259,7 @@ Test(queue, the_first_failure_is_that_of_the_lowest_id, .fini = driver_end)
     }
     for (int i = 0; i < 3; i++) {
         struct ims_job *job = jobs[order[i]];
-        job->ending = (struct ims_ending){.status = IMS_STATUS_FAILED,
+        job->result = (struct ims_job_result){.status = IMS_STATUS_FAILED,
                                           .error = IMS_ERROR_ENCODE - order[i],
                                           .message = "reason"};
         (void)ims_job_path(job, "");
@@ -281,9 +281,9 @@ Test(queue, a_worker_hands_its_job_back_when_it_takes_the_next, .fini = driver_e
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(driver_put("a", 1), 2);
     struct ims_job *first = driver_take();
-    first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &next),
-                 IMS_TURN_JOB);
+                 IMS_ACTION_JOB);
     cr_assert_eq(next->id, 2);
     cr_assert_eq(driver_stats().ledger.written, 1);
     cr_assert_eq(driver_stats().in_work, 1);
@@ -296,7 +296,7 @@ Test(queue, the_next_of_a_path_waits_for_the_result, .fini = driver_end)
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(driver_put("a", 1), 2);
     struct ims_job *first = driver_take();
-    first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     ims_queue_end(&driver_queue, first);
     cr_assert_null(driver_take(), "its result is being delivered");
     ims_queue_retire(&driver_queue, first);
@@ -305,13 +305,13 @@ Test(queue, the_next_of_a_path_waits_for_the_result, .fini = driver_end)
 
 static void *work_until_stopped(void *argument)
 {
-    struct ims_idler idler;
+    struct ims_waiter waiter;
     struct ims_job *job;
     (void)argument;
-    cr_assert(ims_condition_init(&idler.wake));
-    cr_assert_eq(ims_queue_take(&driver_queue, &idler, IMS_CLOCK_NEVER, NULL, &job),
-                 IMS_TURN_STOP);
-    ims_condition_fini(&idler.wake);
+    cr_assert(ims_condition_init(&waiter.wake));
+    cr_assert_eq(ims_queue_take(&driver_queue, &waiter, IMS_CLOCK_NEVER, NULL, &job),
+                 IMS_ACTION_STOP);
+    ims_condition_fini(&waiter.wake);
     return NULL;
 }
 
@@ -338,9 +338,9 @@ Test(queue, idle_workers_leave_when_the_last_job_has_ended, .fini = driver_end)
     ims_queue_stop(&driver_queue);
     /* It looks, and sleeps again, as a job waits behind the one in work. */
     gate_wait_until(one_is_idle, NULL);
-    first->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &second),
-                 IMS_TURN_JOB);
+                 IMS_ACTION_JOB);
     gate_wait_until(one_is_idle, NULL);
     driver_finish(second);
     pthread_join(thread, NULL); /* for ever, if it were not woken */

@@ -24,7 +24,7 @@ static void begin(size_t workers)
 {
     const struct ims_queue_rules rules = {.queue_size = 8, .workers = workers};
     cr_assert_eq(ims_queue_init(&queue, &rules), IMS_OK);
-    ims_parallel_init(&services, &queue);
+    ims_task_group_init(&services, &queue);
 }
 
 static void piece(void *argument, size_t index)
@@ -38,13 +38,13 @@ static void piece(void *argument, size_t index)
 /* A worker that takes no jobs, since there are none. */
 static void *help(void *argument)
 {
-    struct ims_idler idler;
+    struct ims_waiter waiter;
     struct ims_job *job;
     (void)argument;
-    cr_assert(ims_condition_init(&idler.wake));
-    enum ims_turn turn = ims_queue_take(&queue, &idler, IMS_CLOCK_NEVER, NULL, &job);
-    cr_assert_eq(turn, IMS_TURN_STOP);
-    ims_condition_fini(&idler.wake);
+    cr_assert(ims_condition_init(&waiter.wake));
+    enum ims_action action = ims_queue_take(&queue, &waiter, IMS_CLOCK_NEVER, NULL, &job);
+    cr_assert_eq(action, IMS_ACTION_STOP);
+    ims_condition_fini(&waiter.wake);
     return NULL;
 }
 
@@ -135,32 +135,32 @@ static void *run_task(void *argument)
 Test(parallel, a_waiting_image_goes_before_helping)
 {
     pthread_t caller;
-    struct ims_idler idler;
+    struct ims_waiter waiter;
     struct ims_list ended;
     struct ims_job *job;
     struct ims_job *taken;
     static const struct ims_patience patience = {.timeout_ms = IMS_NO_WAIT};
     begin(2);
-    cr_assert(ims_condition_init(&idler.wake));
+    cr_assert(ims_condition_init(&waiter.wake));
     ims_list_init(&ended);
     job = ims_queue_new_job(&queue);
     cr_assert_not_null(job);
     cr_assert(ims_job_set_names(job, "", "a", 0));
-    cr_assert_eq(ims_room_reserve(&queue, job, &patience, &ended), IMS_OK);
+    cr_assert_eq(ims_admission_reserve(&queue, job, &patience, &ended), IMS_OK);
     gate_close(&gate);
     cr_assert_eq(pthread_create(&caller, NULL, run_task, NULL), 0);
     gate_wait_parked(&gate, 1);
     (void)ims_queue_push(&queue, job, &ended);
     /* Pieces are left, and the image is taken all the same. */
-    cr_assert_eq(ims_queue_take(&queue, &idler, 0, NULL, &taken), IMS_TURN_JOB);
+    cr_assert_eq(ims_queue_take(&queue, &waiter, 0, NULL, &taken), IMS_ACTION_JOB);
     cr_assert_eq(taken, job);
     gate_open(&gate);
     pthread_join(caller, NULL);
     each_once(PIECES);
-    job->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     ims_queue_end(&queue, job);
     ims_queue_retire(&queue, job);
-    ims_condition_fini(&idler.wake);
+    ims_condition_fini(&waiter.wake);
     ims_queue_fini(&queue);
 }
 
@@ -284,19 +284,19 @@ Test(parallel, workers_stay_while_an_image_is_in_work)
 {
     pthread_t helper;
     pthread_t thread;
-    struct ims_idler idler;
+    struct ims_waiter waiter;
     struct ims_list ended;
     struct ims_job *job;
     static const struct ims_patience patience = {.timeout_ms = IMS_NO_WAIT};
     begin(2);
-    cr_assert(ims_condition_init(&idler.wake));
+    cr_assert(ims_condition_init(&waiter.wake));
     ims_list_init(&ended);
     job = ims_queue_new_job(&queue);
     cr_assert_not_null(job);
     cr_assert(ims_job_set_names(job, "", "a", 0));
-    cr_assert_eq(ims_room_reserve(&queue, job, &patience, &ended), IMS_OK);
+    cr_assert_eq(ims_admission_reserve(&queue, job, &patience, &ended), IMS_OK);
     (void)ims_queue_push(&queue, job, &ended);
-    cr_assert_eq(ims_queue_take(&queue, &idler, 0, NULL, &job), IMS_TURN_JOB);
+    cr_assert_eq(ims_queue_take(&queue, &waiter, 0, NULL, &job), IMS_ACTION_JOB);
     ims_queue_close(&queue);
     ims_queue_stop(&queue);
     start_helper(&helper); /* for ever, if it left */
@@ -304,10 +304,10 @@ Test(parallel, workers_stay_while_an_image_is_in_work)
     cr_assert_eq(pthread_create(&thread, NULL, run_with_help, NULL), 0);
     pthread_join(thread, NULL);
     each_once(2);
-    job->ending = (struct ims_ending){.status = IMS_STATUS_WRITTEN};
+    job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
     ims_queue_end(&queue, job);
     pthread_join(helper, NULL);
     ims_queue_retire(&queue, job);
-    ims_condition_fini(&idler.wake);
+    ims_condition_fini(&waiter.wake);
     ims_queue_fini(&queue);
 }
