@@ -238,10 +238,9 @@ int main(int argc, char **argv)
     unsigned char *from = bench_alloc(MEMORY);
     unsigned char *to = bench_alloc(MEMORY);
     memset(to, 0, MEMORY);
-    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++) {
+    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
         if (argc == 2 || strcmp(argv[2], measures[i].name) == 0)
             run(&measures[i], rounds, from, to);
-    }
     free(from);
     free(to);
     return 0;

@@ -216,7 +216,7 @@ static void add_decoder(struct bench *bench, const char *path)
 static void read_arguments(struct bench *bench, int argc, char **argv)
 {
     int i = 1;
-    for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2) {
+    for (; i + 1 < argc && strncmp(argv[i], "--", 2) == 0; i += 2)
         if (strcmp(argv[i], "--rounds") == 0)
             bench->rounds = bench_number(argv[i + 1], 1, 1000);
         else if (strcmp(argv[i], "--once") == 0)
@@ -232,7 +232,6 @@ static void read_arguments(struct bench *bench, int argc, char **argv)
             add_decoder(bench, argv[i + 1]);
         else
             bench_fail("%s: no such option", argv[i]);
-    }
     for (; i < argc && strcmp(argv[i], "--") != 0; i++)
         add_contender(bench, argv[i]);
     for (i++; i < argc; i++)

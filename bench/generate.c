@@ -48,10 +48,9 @@ static void blend(struct canvas *canvas, int x, int y, struct color color,
 static void fill(struct canvas *canvas, int x, int y, int width, int height,
                  struct color color)
 {
-    for (int row = y; row < y + height; row++) {
+    for (int row = y; row < y + height; row++)
         for (int column = x; column < x + width; column++)
             blend(canvas, column, row, color, 1.0f);
-    }
 }
 
 /* A box with smoothed round corners. */
@@ -189,10 +188,9 @@ static void draw_window(struct canvas *canvas, int x, int y, int width, int heig
 {
     for (int i = 12; i > 0; i--) {
         struct color shadow = {0, 0, 0};
-        for (int row = y + height; row < y + height + i; row++) {
+        for (int row = y + height; row < y + height + i; row++)
             for (int column = x + 6; column < x + width + i / 2; column++)
                 blend(canvas, column, row, shadow, 0.02f);
-        }
     }
     fill_round(canvas, x, y, width, 60, 10.0f, (struct color){58, 61, 69});
     fill(canvas, x, y + 34, width, height - 34, inside);

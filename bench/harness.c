@@ -184,10 +184,9 @@ static uint64_t status_bytes(const char *key)
         bench_fail("/proc/self/status: %s", strerror(errno));
     char line[256];
     unsigned long long kib = 0;
-    while (fgets(line, sizeof(line), file)) {
+    while (fgets(line, sizeof(line), file))
         if (strncmp(line, key, strlen(key)) == 0)
             kib = strtoull(line + strlen(key), NULL, 10);
-    }
     fclose(file);
     return kib * 1024;
 }

@@ -79,10 +79,9 @@ char *bench_ours_options(const char *setting)
     char *from = strstr(options, "from=yuv420"); /* not an option, and the last word */
     if (from)
         from[from > options ? -1 : 0] = '\0';
-    for (char *next = options; *next != '\0'; next++) {
+    for (char *next = options; *next != '\0'; next++)
         if (*next == ' ')
             *next = ',';
-    }
     return options;
 }
 

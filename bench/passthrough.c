@@ -85,10 +85,9 @@ static void run_bare(struct job *job)
     pthread_t threads[WORKERS_MAX];
     atomic_store(&job->next, 0);
     pthread_barrier_init(&job->go, NULL, (unsigned)job->workers + 1);
-    for (int i = 0; i < job->workers; i++) {
+    for (int i = 0; i < job->workers; i++)
         if (pthread_create(&threads[i], NULL, bare_thread, job) != 0)
             bench_fail("no thread");
-    }
     uint64_t cpu = bench_cpu_ns();
     uint64_t wall = bench_wall_ns();
     pthread_barrier_wait(&job->go);

@@ -44,10 +44,9 @@ static void note_result(const struct ims_result *result, void *user)
     if (result->error != IMS_OK)
         bench_fail("%s: %s", result->path, result->message);
     unsigned long long seen = atomic_load(&job->largest_file);
-    while (result->bytes > seen) {
+    while (result->bytes > seen)
         if (atomic_compare_exchange_weak(&job->largest_file, &seen, result->bytes))
             break;
-    }
 }
 
 static uint64_t save_all(struct job *job, ims_saver *saver)

@@ -8,11 +8,11 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "common/arguments.h"
 #include "bench/bench.h"
+#include "common/arguments.h"
+#include "common/text.h"
 #include "formats/formats.h"
 #include "save/save.h"
-#include "common/text.h"
 
 enum { OPTION_HELP = 1, OPTION_VERSION };
 

@@ -91,10 +91,9 @@ struct wish {
 
 static int format_wanted(const struct wish *wish, const char *format)
 {
-    for (char **wanted = wish->formats; *wanted; wanted++) {
+    for (char **wanted = wish->formats; *wanted; wanted++)
         if (strcmp(*wanted, format) == 0)
             return 1;
-    }
     return !*wish->formats;
 }
 

@@ -7,15 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/choice.h"
+#include "common/interrupt.h"
+#include "input/input.h"
 #include "json.h"
 #include "load.h"
+#include "main.h"
 #include "measure.h"
 #include "plan.h"
 #include "report.h"
-#include "common/choice.h"
-#include "input/input.h"
-#include "common/interrupt.h"
-#include "main.h"
 
 /* All that one run has. */
 struct run {

@@ -6,8 +6,8 @@
 #ifndef BENCH_JSON_H
 #define BENCH_JSON_H
 
-#include "report.h"
 #include "common/text.h"
+#include "report.h"
 
 /* Adds the object and a newline. */
 void bench_json_add(const struct bench_report *report, struct text *text);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "load.h"
 
-#include "draw.h"
-#include "input/input.h"
 #include "common/interrupt.h"
 #include "common/walk.h"
+#include "draw.h"
+#include "input/input.h"
 
 /* What is kept in memory, and how long is read. */
 enum { MOST_PICTURES = 16 };

@@ -10,10 +10,10 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "sample.h"
-#include "settings.h"
-#include "save/progress.h"
 #include "common/text.h"
+#include "sample.h"
+#include "save/progress.h"
+#include "settings.h"
 
 /* Fills the sample. What cannot be read is told, left out, and makes `complete` false;
  * reading ends early after some seconds. Returns false after a signal, or with the

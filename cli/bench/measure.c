@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "image.h"
-#include "plan.h"
-#include "session.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
 #include "common/timing.h"
+#include "image.h"
+#include "plan.h"
+#include "session.h"
 
 /* ---- the store alone ---------------------------------------------------------- */
 

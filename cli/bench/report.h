@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "advice.h"
+#include "common/text.h"
 #include "sample.h"
 #include "settings.h"
-#include "common/text.h"
 
 /* All that there is to tell, concluded. */
 struct bench_report {

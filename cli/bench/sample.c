@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "image.h"
 #include "common/memory.h"
+#include "image.h"
 
 static void drop(struct bench_sample *sample, const struct bench_picture *picture)
 {
@@ -17,12 +17,11 @@ static void drop(struct bench_sample *sample, const struct bench_picture *pictur
 static void thin_out(struct bench_sample *sample)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < sample->count; i++) {
+    for (size_t i = 0; i < sample->count; i++)
         if (i % 2 == 0)
             sample->pictures[kept++] = sample->pictures[i];
         else
             drop(sample, &sample->pictures[i]);
-    }
     sample->count = kept;
     sample->step *= 2;
 }

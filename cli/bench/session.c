@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "image.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
 #include "common/timing.h"
+#include "image.h"
 
 /* How long a call may wait before a signal is looked for, in milliseconds. */
 enum { PATIENCE_MS = 50 };

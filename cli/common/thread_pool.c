@@ -66,8 +66,8 @@ static void start_threads(struct thread_pool *crew, int threads)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window, thread_pool_task_fn task,
-                        void *user)
+struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window,
+                                      thread_pool_task_fn task, void *user)
 {
     struct thread_pool *crew = memory_new(1, sizeof *crew);
     pthread_condattr_t attributes;
@@ -88,7 +88,8 @@ struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window, 
     return crew;
 }
 
-static bool wait_until(struct thread_pool *crew, size_t number, const struct timespec *until)
+static bool wait_until(struct thread_pool *crew, size_t number,
+                       const struct timespec *until)
 {
     int error = 0;
     pthread_mutex_lock(&crew->lock);

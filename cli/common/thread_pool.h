@@ -4,8 +4,8 @@
  * the only file of the command that knows threads. It does not know what the tasks are.
  *
  * One lock guards which tasks are begun, done and taken; it is not held during a task.
- * A task happens before thread_pool_wait() returns true for it, so that what it wrote can be
- * read without a lock.
+ * A task happens before thread_pool_wait() returns true for it, so that what it wrote
+ * can be read without a lock.
  */
 #ifndef THREAD_POOL_H
 #define THREAD_POOL_H
@@ -20,10 +20,10 @@ typedef void (*thread_pool_task_fn)(size_t number, void *user);
 
 /* Starts up to `threads` threads for tasks 0 to `count` - 1. A task is begun when fewer
  * than `window` of those before it are not taken yet. Where no thread can be had (or 0
- * are wanted), thread_pool_wait() does the tasks itself. The threads block all signals. The
- * caller ends it with thread_pool_end(). */
-struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window, thread_pool_task_fn task,
-                        void *user);
+ * are wanted), thread_pool_wait() does the tasks itself. The threads block all signals.
+ * The caller ends it with thread_pool_end(). */
+struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window,
+                                      thread_pool_task_fn task, void *user);
 
 /* Waits until a task is done, which must be the first that is not taken; for that many
  * milliseconds at most. Returns whether it is done. */

@@ -12,9 +12,9 @@
 
 #include "common/arguments.h"
 #include "common/choice.h"
-#include "main.h"
 #include "common/memory.h"
 #include "common/text.h"
+#include "main.h"
 
 enum { OPTION_NAMES = 1, OPTION_PLUGINS, OPTION_HELP };
 

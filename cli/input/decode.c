@@ -14,9 +14,9 @@
 #ifdef HAVE_JPEG_TURBO
 #include "jpeg.h"
 #endif
+#include "common/interrupt.h"
 #include "log.h"
 #include "truncation.h"
-#include "common/interrupt.h"
 
 static enum input_step fail(struct text *problem, int error)
 {
@@ -40,8 +40,8 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     }
     const struct input_stream *stream = &decode->stream;
     if (stream->source == NULL &&
-        !input_truncation_check(avcodec_get_name((enum AVCodecID)codec_id), stream->bytes,
-                           stream->size)) {
+        !input_truncation_check(avcodec_get_name((enum AVCodecID)codec_id),
+                                stream->bytes, stream->size)) {
         text_add(problem, "the file is cut off: its end is missing");
         return INPUT_FAILED;
     }

@@ -8,8 +8,8 @@
 
 #include "convert.h"
 #include "frame_ref.h"
-#include "pixels.h"
 #include "orientation.h"
+#include "pixels.h"
 
 /* Layouts that the library has a name for. */
 static const struct {
@@ -151,7 +151,8 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     picture->owner = NULL;
     picture->warnings = 0;
     if (!false_alpha && describe(&picture->image, frame) &&
-        input_orientation_possible(turn, picture->image.format, frame->width, frame->height)) {
+        input_orientation_possible(turn, picture->image.format, frame->width,
+                                   frame->height)) {
         AVFrame *taken = av_frame_alloc();
         if (taken != NULL) {
             av_frame_move_ref(taken, frame);
@@ -163,7 +164,8 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     } else {
         good = convert(picture, frame, opaque, problem);
     }
-    if (good && !input_orientation_is_none(turn) && !input_orientation_apply(turn, picture)) {
+    if (good && !input_orientation_is_none(turn) &&
+        !input_orientation_apply(turn, picture)) {
         input_release(picture->owner, NULL);
         text_add(problem, "out of memory");
         good = false;

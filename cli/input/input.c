@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode.h"
-#include "kind.h"
-#include "log.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
 #include "common/source.h"
+#include "decode.h"
+#include "kind.h"
+#include "log.h"
 
 struct input {
     struct source source;

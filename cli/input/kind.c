@@ -7,8 +7,8 @@
 
 #include <imagesaver/encoder.h>
 
-#include "compat.h"
 #include "common/source.h"
+#include "compat.h"
 
 /* Extensions that promise pictures, beside those that the library writes. Others are
  * nothing to us unless they begin like something known. */

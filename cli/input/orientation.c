@@ -23,8 +23,8 @@ struct input_orientation input_orientation_of(const int32_t matrix[9])
     return turn;
 }
 
-bool input_orientation_possible(struct input_orientation turn, enum ims_pixel_format format,
-                         int width, int height)
+bool input_orientation_possible(struct input_orientation turn,
+                                enum ims_pixel_format format, int width, int height)
 {
     const struct input_plane *chroma = &input_pixels_planes(format)[1];
     if (chroma->bytes == 0)
@@ -99,7 +99,8 @@ static void turn_plane(struct input_orientation turn, const struct ims_image *fr
     }
 }
 
-bool input_orientation_apply(struct input_orientation turn, struct input_picture *picture)
+bool input_orientation_apply(struct input_orientation turn,
+                             struct input_picture *picture)
 {
     struct input_picture turned = *picture;
     const struct ims_image *from = &picture->image;

@@ -29,11 +29,12 @@ static inline bool input_orientation_is_none(struct input_orientation turn)
 
 /* Whether each sample of a format finds a place: chroma that stands for several pixels
  * must not be split by an odd size, nor 4:2:2 stand on its side. */
-bool input_orientation_possible(struct input_orientation turn, enum ims_pixel_format format,
-                         int width, int height);
+bool input_orientation_possible(struct input_orientation turn,
+                                enum ims_pixel_format format, int width, int height);
 
 /* Turns a picture for which that holds: its owner is released and replaced. Returns
  * false, with the picture as it was, when there is no memory. */
-bool input_orientation_apply(struct input_orientation turn, struct input_picture *picture);
+bool input_orientation_apply(struct input_orientation turn,
+                             struct input_picture *picture);
 
 #endif

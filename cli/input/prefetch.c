@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/thread_pool.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
+#include "common/thread_pool.h"
 
 struct prefetch {
     struct ahead_plan plan;
@@ -62,7 +62,7 @@ struct prefetch *prefetch_begin(const struct ahead_plan *plan)
     ahead->slots = memory_new(ahead->window, sizeof *ahead->slots);
     /* One input alone has nothing to be ahead of. */
     ahead->crew = thread_pool_begin(count > 1 ? (int)readers : 0, count, ahead->window,
-                             read_input, ahead);
+                                    read_input, ahead);
     return ahead;
 }
 

@@ -16,9 +16,9 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "input.h"
 #include "common/text.h"
 #include "common/walk.h"
+#include "input.h"
 
 /* What was read of one input. */
 struct ahead_input {

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "compat.h"
 #include "common/interrupt.h"
+#include "compat.h"
 
 static int read_source(void *opaque, uint8_t *buffer, int size)
 {

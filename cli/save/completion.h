@@ -13,8 +13,8 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* One submission. Made by the main thread, filled by completion_done(), read and freed by
- * the main thread again. */
+/* One submission. Made by the main thread, filled by completion_done(), read and freed
+ * by the main thread again. */
 struct completion {
     struct completion *next;
     const char *input; /* lives as long as the run */

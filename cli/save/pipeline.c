@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/input.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
+#include "input/input.h"
 #include "submit.h"
 
 /* The input that is being read. */

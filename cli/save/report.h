@@ -11,8 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "completion.h"
 #include "common/text.h"
+#include "completion.h"
 
 /* What became of a run beside the library's ledger. */
 struct report_tally {

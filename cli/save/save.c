@@ -7,13 +7,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "input/prefetch.h"
 #include "common/choice.h"
-#include "pipeline.h"
-#include "input/input.h"
 #include "common/interrupt.h"
-#include "main.h"
 #include "common/memory.h"
+#include "input/input.h"
+#include "input/prefetch.h"
+#include "main.h"
+#include "pipeline.h"
 #include "session.h"
 
 static void print_help(void)

@@ -15,12 +15,12 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "common/walk.h"
 #include "completion.h"
+#include "name_set.h"
 #include "progress.h"
 #include "report.h"
 #include "settings.h"
-#include "name_set.h"
-#include "common/walk.h"
 
 struct run {
     const struct settings *settings;

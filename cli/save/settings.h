@@ -12,9 +12,9 @@
 #include <imagesaver/imagesaver.h>
 
 #include "common/arguments.h"
-#include "name.h"
 #include "common/text.h"
 #include "common/value.h"
+#include "name.h"
 
 struct settings {
     struct value_words formats; /* as written; "all" among them */

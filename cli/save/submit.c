@@ -100,7 +100,7 @@ static enum submit_outcome submit_named(struct run *run,
                                         const struct text *name)
 {
     struct completion *job = completion_new(strlen(run->settings->folder) +
-                                      sub_folder->length + name->length + 2);
+                                            sub_folder->length + name->length + 2);
     struct ims_message message = {0, ""};
     struct ims_request request = IMS_REQUEST_INIT;
     job->input = run->walk.entries[submission->entry].path;

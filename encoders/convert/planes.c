@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "convert.h"
 #include "block.h"
+#include "convert.h"
 #include "format.h"
 #include "kernels.h"
 #include "matrix.h"
@@ -38,10 +38,9 @@ static void load(struct work *work, struct ims_convert_block *block, int32_t x,
                                          work->background))
         work->warnings |= IMS_WARNING_ALPHA_FLATTENED;
     /* The group of the last column is filled up with that column. */
-    if (count % 2 != 0) {
+    if (count % 2 != 0)
         for (int i = 0; i < 3; i++)
             block->channels[i][count] = block->channels[i][count - 1];
-    }
 }
 
 static void luma(const struct work *work, const struct ims_convert_block *block,
@@ -73,12 +72,11 @@ static void chroma(const struct work *work, const struct ims_convert_block *uppe
     for (int i = 0; i < 2; i++)
         planes[i] = row_of(target, i + 1, row) + (target->half_width ? x / 2 : x);
     const struct ims_convert_row *const rows = work->matrix.rows + 1;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         if (work->gray)
             memset(planes[i], 128, samples);
         else if (!target->half_width)
             work->kernels->apply(&rows[i], above, planes[i], samples);
-    }
     if (!work->gray && target->half_width)
         work->kernels->average(rows, above, target->half_height ? below : NULL, planes,
                                samples);

@@ -235,7 +235,7 @@ TARGET static void avx2_write(struct ims_deflate_bits *stream,
     packer.ahead = ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0;
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
     ims_deflate_runs_write(stream, codes, bytes, count, group, avx2_find_run,
-                            avx2_literals, &packer);
+                           avx2_literals, &packer);
 }
 
 TARGET static void avx2_write_list(struct ims_deflate_bits *stream,
@@ -248,7 +248,7 @@ TARGET static void avx2_write_list(struct ims_deflate_bits *stream,
     set_up(&packer, codes);
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
     ims_deflate_sequence_write(stream, codes, bytes, list, count, avx2_literals,
-                                &packer);
+                               &packer);
 }
 
 const struct ims_deflate_kernels ims_deflate_avx2_kernels = {

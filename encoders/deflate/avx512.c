@@ -258,10 +258,10 @@ TARGET static inline void put_last(struct ims_deflate_bits *stream,
     put(stream, &eights, count / 8);
     if (eights.lengths[count / 8] <= IMS_PNG_FAST_PUT_MAX)
         ims_deflate_bits_put(stream, eights.bits[count / 8],
-                              (unsigned)eights.lengths[count / 8]);
+                             (unsigned)eights.lengths[count / 8]);
     else
         ims_deflate_portable_pack(stream, packer->codes, bytes + count / 8 * 8,
-                                   count % 8);
+                                  count % 8);
 }
 
 /* The codes of 64 literals. Where one lies far off others follow soon: the next few are
@@ -377,7 +377,7 @@ TARGET static void avx512_write(struct ims_deflate_bits *stream,
     packer.ahead = ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0;
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
     ims_deflate_runs_write(stream, codes, bytes, count, group, avx512_find_run,
-                            avx512_literals, &packer);
+                           avx512_literals, &packer);
 }
 
 TARGET static void avx512_write_list(struct ims_deflate_bits *stream,
@@ -390,7 +390,7 @@ TARGET static void avx512_write_list(struct ims_deflate_bits *stream,
     set_up(&packer, codes);
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
     ims_deflate_sequence_write(stream, codes, bytes, list, count, avx512_literals,
-                                &packer);
+                               &packer);
 }
 
 TARGET static inline __m512i fold(__m512i state, __m512i factors, __m512i bytes)

@@ -39,8 +39,8 @@ static inline uint64_t ims_png_fast_load64(const uint8_t *from)
 }
 
 /* Appends `count` bits, all others of `bits` being zero. */
-static inline void ims_deflate_bits_put(struct ims_deflate_bits *stream,
-                                         uint64_t bits, unsigned count)
+static inline void ims_deflate_bits_put(struct ims_deflate_bits *stream, uint64_t bits,
+                                        unsigned count)
 {
     stream->held |= bits << stream->count;
     stream->count += count;
@@ -53,7 +53,7 @@ static inline void ims_deflate_bits_put(struct ims_deflate_bits *stream,
 /* The same for 8 to 63 bits: a little faster, as what is held does not depend on what
  * was. */
 static inline void ims_deflate_bits_put_many(struct ims_deflate_bits *stream,
-                                              uint64_t bits, uint64_t count)
+                                             uint64_t bits, uint64_t count)
 {
     const uint64_t end = stream->count + count;
     ims_png_fast_store64(stream->next, stream->held | bits << stream->count);

@@ -4,9 +4,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "png/fast_choose.h"
 #include "greedy.h"
 #include "parse.h"
+#include "png/fast_choose.h"
 #include "runs.h"
 
 /* A sample is a PIECE of every so many bytes; a smaller block is counted as a whole. */
@@ -20,7 +20,7 @@ enum {
 
 /* A way to code a block. */
 struct plan {
-    size_t group; /* of runs.h, where there is no list */
+    size_t group;                            /* of runs.h, where there is no list */
     const struct ims_deflate_sequence *list; /* or NULL */
     size_t sequences;
     uint64_t bits; /* what it takes, exactly or about */
@@ -56,9 +56,7 @@ int ims_deflate_block_parses(int effort)
 
 size_t ims_deflate_block_size(int effort)
 {
-    return effort < 4   ? (size_t)IMS_DEFLATE_BLOCK
-           : effort < 5 ? 128 * 1024
-                        : 64 * 1024;
+    return effort < 4 ? (size_t)IMS_DEFLATE_BLOCK : effort < 5 ? 128 * 1024 : 64 * 1024;
 }
 
 void ims_deflate_block_start(struct ims_png_fast_coder *coder, uint8_t *out)
@@ -108,7 +106,7 @@ static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan
             coder->kernels->write(stream, &plan->codes, bytes, count, plan->group,
                                   coder->ahead);
         ims_deflate_bits_put(stream, plan->codes.symbol_bits[IMS_PNG_FAST_END],
-                              plan->codes.symbol_lengths[IMS_PNG_FAST_END]);
+                             plan->codes.symbol_lengths[IMS_PNG_FAST_END]);
         if ((size_t)(stream->next - start.next) <= count)
             return;
     }
@@ -147,7 +145,7 @@ static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *byt
     plan->group = 8;
     plan->list = NULL;
     const size_t in_runs = ims_deflate_runs_count(coder->kernels, bytes, count, count,
-                                                   count, plan->group, &counts, NULL);
+                                                  count, plan->group, &counts, NULL);
     finish_plan(&counts, plan);
     plan->has_runs = in_runs >= count / 4;
     plan->is_flat = is_flat(&counts, plan, in_runs, count);
@@ -184,11 +182,11 @@ static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
     struct ims_png_fast_counts counts;
     memset(&counts, 0, sizeof counts);
     ims_deflate_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
-                            &counts, NULL);
+                           &counts, NULL);
     const uint64_t with_runs = ims_png_fast_choose_entropy(&counts);
     const size_t sequences =
         ims_deflate_greedy_parse(coder->greedy, &hurried, prices, bytes + from, piece,
-                                  coder->position + (uint32_t)from);
+                                 coder->position + (uint32_t)from);
     memset(&counts, 0, sizeof counts);
     ims_deflate_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
     return ims_png_fast_choose_entropy(&counts) < with_runs / 10 * 9;
@@ -201,7 +199,7 @@ static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *r
 {
     struct plan matches;
     const size_t sequences = ims_deflate_greedy_parse(coder->greedy, haste, prices,
-                                                       bytes, count, coder->position);
+                                                      bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, &matches);
     write_plan(coder, matches.bits < runs->bits ? &matches : runs, bytes, count,
                is_final);
@@ -235,7 +233,7 @@ static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
     plan->group = 16;
     plan->list = NULL;
     const size_t in_runs = ims_deflate_runs_count(coder->kernels, bytes, count, PIECE,
-                                                   STEP, plan->group, &counts, covered);
+                                                  STEP, plan->group, &counts, covered);
     if (in_runs < sampled / few)
         drop_runs(&counts, covered, plan);
     for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++) {
@@ -294,7 +292,7 @@ static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
 }
 
 void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
-                              size_t count, int is_final)
+                             size_t count, int is_final)
 {
     if (ims_deflate_block_parses(coder->effort))
         write_parsed(coder, bytes, count, is_final);
@@ -306,15 +304,15 @@ void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *by
 }
 
 uint64_t ims_deflate_block_estimate(struct ims_png_fast_coder *coder,
-                                     const uint8_t *bytes, size_t count)
+                                    const uint8_t *bytes, size_t count)
 {
     struct plan runs;
     struct plan matches;
     uint8_t prices[IMS_PNG_FAST_LITERALS];
     plan_runs(coder, bytes, count, &runs);
     tell_prices(&runs, prices);
-    const size_t sequences = ims_deflate_greedy_parse(
-        coder->greedy, &hastes[4], prices, bytes, count, coder->position);
+    const size_t sequences = ims_deflate_greedy_parse(coder->greedy, &hastes[4], prices,
+                                                      bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, &matches);
     return matches.bits < runs.bits ? matches.bits : runs.bits;
 }

@@ -44,12 +44,12 @@ int ims_deflate_block_parses(int effort);
  * It takes at most 32 bytes more than they are. Up to IMS_PNG_FAST_WINDOW bytes of the
  * strip stand before them. */
 void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
-                              size_t count, int is_final);
+                             size_t count, int is_final);
 
 /* About the bits that block_write() would need for these bytes, found fast; changes
  * nothing that matters. */
 uint64_t ims_deflate_block_estimate(struct ims_png_fast_coder *coder,
-                                     const uint8_t *bytes, size_t count);
+                                    const uint8_t *bytes, size_t count);
 
 /* Writes an empty block, after which the stream goes on at a whole byte. */
 void ims_deflate_block_flush(struct ims_png_fast_coder *coder);

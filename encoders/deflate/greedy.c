@@ -76,7 +76,7 @@ static struct ims_deflate_match try_index(const struct search *search, size_t i)
 
 /* The best match that starts at index *i or, if thorough, a little after it. */
 static struct ims_deflate_match best_match(const struct search *search, int thorough,
-                                            size_t *i)
+                                           size_t *i)
 {
     struct ims_deflate_match match = try_index(search, *i);
     while (thorough && match.length != 0 && match.length < LONG &&
@@ -91,9 +91,9 @@ static struct ims_deflate_match best_match(const struct search *search, int thor
 }
 
 size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
-                                 const struct ims_png_fast_haste *haste,
-                                 const uint8_t *literal_prices, const uint8_t *bytes,
-                                 size_t count, uint32_t position)
+                                const struct ims_png_fast_haste *haste,
+                                const uint8_t *literal_prices, const uint8_t *bytes,
+                                size_t count, uint32_t position)
 {
     const struct search search = {greedy, bytes, count, position, literal_prices};
     size_t sequences = 0;

@@ -18,8 +18,7 @@ enum {
 
 struct ims_deflate_greedy {
     int is_stale; /* places are of something else: cleared when first used */
-    uint32_t
-        places[1 << IMS_DEFLATE_GREEDY_BITS]; /* of a hash, by position; 0: none */
+    uint32_t places[1 << IMS_DEFLATE_GREEDY_BITS]; /* of a hash, by position; 0: none */
     struct ims_deflate_sequence list[IMS_DEFLATE_GREEDY_LIST];
 };
 
@@ -37,8 +36,8 @@ struct ims_png_fast_haste {
 /* Finds a list for `count` bytes, as ims_deflate_parse() does. `literal_prices` tell
  * what each of the 256 literals takes, in 1/8 of a bit, about. */
 size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
-                                 const struct ims_png_fast_haste *haste,
-                                 const uint8_t *literal_prices, const uint8_t *bytes,
-                                 size_t count, uint32_t position);
+                                const struct ims_png_fast_haste *haste,
+                                const uint8_t *literal_prices, const uint8_t *bytes,
+                                size_t count, uint32_t position);
 
 #endif

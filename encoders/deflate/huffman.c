@@ -90,7 +90,7 @@ static void repair_depths(uint16_t *of_depth, unsigned limit)
 }
 
 void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned limit,
-                                  uint8_t *lengths)
+                                 uint8_t *lengths)
 {
     uint32_t keys[IMS_PNG_FAST_SYMBOLS];
     uint32_t spare[IMS_PNG_FAST_SYMBOLS];
@@ -112,10 +112,9 @@ void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned 
     count_depths(sorted, used, limit, of_depth);
     repair_depths(of_depth, limit);
     size_t next = 0;
-    for (unsigned depth = limit; depth > 0; depth--) {
+    for (unsigned depth = limit; depth > 0; depth--)
         for (unsigned i = of_depth[depth]; i > 0; i--)
             lengths[sorted[next++] & ((1u << KEY_BITS) - 1u)] = (uint8_t)depth;
-    }
 }
 
 static uint16_t reverse(uint32_t code, unsigned length)
@@ -207,7 +206,7 @@ static void make_head(const struct ims_png_fast_codes *codes,
         i = end;
     }
     ims_deflate_huffman_lengths(counts, 19, IMS_PNG_FAST_LENGTH_LIMIT,
-                                 head->item_lengths);
+                                head->item_lengths);
     ims_deflate_huffman_bits(head->item_lengths, 19, head->item_bits);
     size_t told = 19;
     while (told > 4 && head->item_lengths[length_order[told - 1]] == 0)
@@ -221,23 +220,23 @@ static void make_head(const struct ims_png_fast_codes *codes,
 }
 
 void ims_deflate_huffman_make(const struct ims_png_fast_counts *counts,
-                               struct ims_png_fast_codes *codes,
-                               struct ims_png_fast_head *head)
+                              struct ims_png_fast_codes *codes,
+                              struct ims_png_fast_head *head)
 {
     ims_deflate_huffman_lengths(counts->symbols, IMS_PNG_FAST_SYMBOLS,
-                                 IMS_PNG_FAST_LIMIT, codes->symbol_lengths);
+                                IMS_PNG_FAST_LIMIT, codes->symbol_lengths);
     ims_deflate_huffman_lengths(counts->distances, IMS_PNG_FAST_DISTANCES,
-                                 IMS_PNG_FAST_LIMIT, codes->distance_lengths);
+                                IMS_PNG_FAST_LIMIT, codes->distance_lengths);
     ims_deflate_huffman_bits(codes->symbol_lengths, IMS_PNG_FAST_SYMBOLS,
-                              codes->symbol_bits);
+                             codes->symbol_bits);
     ims_deflate_huffman_bits(codes->distance_lengths, IMS_PNG_FAST_DISTANCES,
-                              codes->distance_bits);
+                             codes->distance_bits);
     make_head(codes, head);
 }
 
 uint64_t ims_deflate_huffman_cost(const struct ims_png_fast_counts *counts,
-                                   const struct ims_png_fast_codes *codes,
-                                   const struct ims_png_fast_head *head)
+                                  const struct ims_png_fast_codes *codes,
+                                  const struct ims_png_fast_head *head)
 {
     uint64_t bits = head->bits + counts->extra_bits;
     for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++)
@@ -248,7 +247,7 @@ uint64_t ims_deflate_huffman_cost(const struct ims_png_fast_counts *counts,
 }
 
 void ims_deflate_huffman_write(struct ims_deflate_bits *stream,
-                                const struct ims_png_fast_head *head, int is_final)
+                               const struct ims_png_fast_head *head, int is_final)
 {
     ims_deflate_bits_put(stream, (is_final ? 1u : 0u) | 2u << 1, 3);
     ims_deflate_bits_put(stream, head->symbol_count, 5);

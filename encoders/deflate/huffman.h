@@ -60,25 +60,25 @@ struct ims_png_fast_head {
  * most `limit` (enough for `count` symbols). Each count is at most COUNT_MAX and their
  * sum fits into 32 bits. */
 void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned limit,
-                                  uint8_t *lengths);
+                                 uint8_t *lengths);
 
 /* Codes from lengths, as DEFLATE prescribes. */
 void ims_deflate_huffman_bits(const uint8_t *lengths, size_t count, uint16_t *bits);
 
 /* Makes the codes of a block and its head. */
 void ims_deflate_huffman_make(const struct ims_png_fast_counts *counts,
-                               struct ims_png_fast_codes *codes,
-                               struct ims_png_fast_head *head);
+                              struct ims_png_fast_codes *codes,
+                              struct ims_png_fast_head *head);
 
 /* Bits of a block with these codes: head, symbols, extra bits, end of block (which
  * must be among the counts). */
 uint64_t ims_deflate_huffman_cost(const struct ims_png_fast_counts *counts,
-                                   const struct ims_png_fast_codes *codes,
-                                   const struct ims_png_fast_head *head);
+                                  const struct ims_png_fast_codes *codes,
+                                  const struct ims_png_fast_head *head);
 
 /* Writes the head, at most HEAD_MAX bytes. */
 void ims_deflate_huffman_write(struct ims_deflate_bits *stream,
-                                const struct ims_png_fast_head *head, int is_final);
+                               const struct ims_png_fast_head *head, int is_final);
 
 /* How a match is written: symbol, extra bits and how many of them. */
 struct ims_png_fast_token {

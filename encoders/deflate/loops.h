@@ -43,7 +43,7 @@ TARGET static inline VECTOR LOOP(predict_paeth)(VECTOR left, VECTOR above,
 #define EACH_VECTOR(filter, STEP)                                                      \
     do {                                                                               \
         if (count < LANES) {                                                           \
-            ims_deflate_portable_filter(filter, out, row, above, pixel, count);       \
+            ims_deflate_portable_filter(filter, out, row, above, pixel, count);        \
             return;                                                                    \
         }                                                                              \
         for (size_t i = 0; i + LANES <= count; i += LANES)                             \

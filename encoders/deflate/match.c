@@ -58,7 +58,7 @@ static struct earlier note(struct ims_png_fast_matcher *matcher, uint64_t eight,
 }
 
 void ims_deflate_match_insert(struct ims_png_fast_matcher *matcher,
-                               const uint8_t *bytes, uint32_t position)
+                              const uint8_t *bytes, uint32_t position)
 {
     (void)note(matcher, ims_png_fast_load64(bytes), position);
 }
@@ -107,9 +107,9 @@ static void follow_chain(const struct ims_png_fast_matcher *matcher,
 }
 
 size_t ims_deflate_match_find(struct ims_png_fast_matcher *matcher,
-                               const uint8_t *bytes, uint32_t position, unsigned most,
-                               unsigned depth, unsigned enough,
-                               struct ims_deflate_match *matches)
+                              const uint8_t *bytes, uint32_t position, unsigned most,
+                              unsigned depth, unsigned enough,
+                              struct ims_deflate_match *matches)
 {
     struct search search = {bytes, most, 2, matches, 0};
     const struct earlier earlier = note(matcher, ims_png_fast_load64(bytes), position);

@@ -41,20 +41,20 @@ void ims_deflate_match_reset(struct ims_png_fast_matcher *matcher);
 
 /* Notes the bytes at `position`. 8 bytes are read. */
 void ims_deflate_match_insert(struct ims_png_fast_matcher *matcher,
-                               const uint8_t *bytes, uint32_t position);
+                              const uint8_t *bytes, uint32_t position);
 
 /* The same, and finds earlier places: the matches, each longer than all
  * nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth` places
  * of the chain, and no further once a match is `enough` long. Returns how many. */
 size_t ims_deflate_match_find(struct ims_png_fast_matcher *matcher,
-                               const uint8_t *bytes, uint32_t position, unsigned most,
-                               unsigned depth, unsigned enough,
-                               struct ims_deflate_match *matches);
+                              const uint8_t *bytes, uint32_t position, unsigned most,
+                              unsigned depth, unsigned enough,
+                              struct ims_deflate_match *matches);
 
 /* How many bytes are the same at both places, where `from` are, `most` at most. Up to 8
  * bytes beyond that are read. */
 static inline unsigned ims_deflate_match_common(const uint8_t *a, const uint8_t *b,
-                                                 unsigned from, unsigned most)
+                                                unsigned from, unsigned most)
 {
     unsigned length = from;
     while (length < most) {

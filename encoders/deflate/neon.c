@@ -79,8 +79,8 @@ TARGET static void neon_write(struct ims_deflate_bits *stream,
 {
     (void)ahead;
     ims_deflate_runs_write(stream, codes, bytes, count, group,
-                            ims_deflate_portable_find_run, ims_deflate_portable_pack,
-                            codes);
+                           ims_deflate_portable_find_run, ims_deflate_portable_pack,
+                           codes);
 }
 
 TARGET static void neon_write_list(struct ims_deflate_bits *stream,
@@ -90,7 +90,7 @@ TARGET static void neon_write_list(struct ims_deflate_bits *stream,
                                    size_t count)
 {
     ims_deflate_sequence_write(stream, codes, bytes, list, count,
-                                ims_deflate_portable_pack, codes);
+                               ims_deflate_portable_pack, codes);
 }
 
 const struct ims_deflate_kernels ims_deflate_neon_kernels = {

@@ -94,7 +94,7 @@ static size_t cover(struct ims_png_fast_parser *parser, const uint8_t *bytes, si
         covered++;
         const size_t here = i + covered;
         ims_deflate_match_insert(&parser->matcher, bytes + here,
-                                  position + (uint32_t)here);
+                                 position + (uint32_t)here);
         parser->counts[here] = 0;
         if (match.length >= SHORTEST) {
             parser->counts[here] = COVERED;
@@ -124,7 +124,7 @@ static size_t find_all(struct ims_png_fast_parser *parser,
             left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
         const size_t found =
             ims_deflate_match_find(&parser->matcher, bytes + i, position + (uint32_t)i,
-                                    most, trial->depth, trial->enough, matches);
+                                   most, trial->depth, trial->enough, matches);
         const size_t kept = keep_some(parser, i, matches, found);
         parser->counts[i] = (uint8_t)kept;
         used += kept;
@@ -227,8 +227,8 @@ static size_t make_list(const struct ims_png_fast_parser *parser, size_t count,
  * learns may be wrong, where matches that hardly pay make each other cheap: then the
  * pass before was the best. */
 size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
-                          const struct ims_png_fast_trial *trial, const uint8_t *bytes,
-                          size_t count, uint32_t position)
+                         const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+                         size_t count, uint32_t position)
 {
     const unsigned passes = trial->passes + (parser->is_first ? 1u : 0u);
     uint64_t fewest = UINT64_MAX;

@@ -36,8 +36,8 @@ struct ims_png_fast_prices {
 struct ims_png_fast_parser {
     struct ims_png_fast_matcher matcher;
     struct ims_png_fast_prices prices;
-    struct ims_png_fast_counts before;      /* what the block before became */
-    bool is_first;                          /* there was none */
+    struct ims_png_fast_counts before;     /* what the block before became */
+    bool is_first;                         /* there was none */
     uint32_t costs[IMS_DEFLATE_BLOCK + 1]; /* from here to the end */
     struct ims_deflate_match choices[IMS_DEFLATE_BLOCK]; /* the best here */
     uint8_t counts[IMS_DEFLATE_BLOCK]; /* matches found here, or COVERED */
@@ -53,7 +53,7 @@ void ims_deflate_parse_reset(struct ims_png_fast_parser *parser);
  * as `position` - 1 of them have been seen since the reset, can be referred to. Returns
  * how many sequences there are in parser->list. */
 size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
-                          const struct ims_png_fast_trial *trial, const uint8_t *bytes,
-                          size_t count, uint32_t position);
+                         const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+                         size_t count, uint32_t position);
 
 #endif

@@ -24,8 +24,8 @@ static uint8_t predict_paeth(unsigned left, unsigned above, unsigned corner)
 }
 
 void ims_deflate_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
-                                  const uint8_t *row, const uint8_t *above,
-                                  size_t pixel, size_t count)
+                                 const uint8_t *row, const uint8_t *above, size_t pixel,
+                                 size_t count)
 {
     const uint8_t *const left = row - pixel;
     switch (filter) {
@@ -57,7 +57,7 @@ void ims_deflate_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
     static void name(uint8_t *out, const uint8_t *row, const uint8_t *above,           \
                      size_t pixel, size_t count)                                       \
     {                                                                                  \
-        ims_deflate_portable_filter(number, out, row, above, pixel, count);           \
+        ims_deflate_portable_filter(number, out, row, above, pixel, count);            \
     }
 FILTER(filter_sub, IMS_PNG_FAST_SUB)
 FILTER(filter_up, IMS_PNG_FAST_UP)
@@ -74,7 +74,7 @@ static void swap_outer(uint8_t *bytes, size_t count, size_t pixel)
 }
 
 void ims_deflate_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
-                                   size_t count)
+                                  size_t count)
 {
     switch (order) {
     case IMS_PNG_FAST_SWAP_3:
@@ -98,7 +98,7 @@ void ims_deflate_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
 #define REORDER(name, number)                                                          \
     static void name(uint8_t *bytes, size_t count)                                     \
     {                                                                                  \
-        ims_deflate_portable_reorder(number, bytes, count);                           \
+        ims_deflate_portable_reorder(number, bytes, count);                            \
     }
 REORDER(reorder_swap_3, IMS_PNG_FAST_SWAP_3)
 REORDER(reorder_swap_4, IMS_PNG_FAST_SWAP_4)
@@ -116,7 +116,7 @@ uint64_t ims_deflate_portable_cost(const uint8_t *bytes, size_t count)
 }
 
 size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
-                                      size_t group)
+                                     size_t group)
 {
     for (; from + group <= end; from += group) {
         if (ims_png_fast_load64(bytes + from) != ims_png_fast_load64(bytes + from - 1))
@@ -134,8 +134,8 @@ static void write_runs(struct ims_deflate_bits *stream,
 {
     (void)ahead;
     ims_deflate_runs_write(stream, codes, bytes, count, group,
-                            ims_deflate_portable_find_run, ims_deflate_portable_pack,
-                            codes);
+                           ims_deflate_portable_find_run, ims_deflate_portable_pack,
+                           codes);
 }
 
 static void write_list(struct ims_deflate_bits *stream,
@@ -143,7 +143,7 @@ static void write_list(struct ims_deflate_bits *stream,
                        const struct ims_deflate_sequence *list, size_t count)
 {
     ims_deflate_sequence_write(stream, codes, bytes, list, count,
-                                ims_deflate_portable_pack, codes);
+                               ims_deflate_portable_pack, codes);
 }
 
 uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count)

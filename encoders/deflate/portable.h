@@ -16,22 +16,21 @@ extern const uint8_t ims_deflate_portable_costs[2][16];
 
 /* As struct ims_deflate_kernels says. */
 void ims_deflate_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
-                                  const uint8_t *row, const uint8_t *above,
-                                  size_t pixel, size_t count);
+                                 const uint8_t *row, const uint8_t *above, size_t pixel,
+                                 size_t count);
 void ims_deflate_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
-                                   size_t count);
+                                  size_t count);
 uint64_t ims_deflate_portable_cost(const uint8_t *bytes, size_t count);
 size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
-                                      size_t group);
-uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes,
-                                     size_t count);
+                                     size_t group);
+uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count);
 uint32_t ims_deflate_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 
 /* Appends the codes (struct ims_png_fast_codes) of literals; inlined where a table has
  * better shifts to offer. */
 static inline __attribute__((always_inline)) void
 ims_deflate_portable_pack(struct ims_deflate_bits *stream, const void *packer,
-                           const uint8_t *bytes, size_t count)
+                          const uint8_t *bytes, size_t count)
 {
     const struct ims_png_fast_codes *const codes = packer;
     const uint16_t *const bits = codes->symbol_bits;

@@ -11,10 +11,9 @@ static void count_literals(uint32_t banks[BANKS][256], const uint8_t *bytes,
                            size_t count)
 {
     size_t i = 0;
-    for (; i + BANKS <= count; i += BANKS) {
+    for (; i + BANKS <= count; i += BANKS)
         for (size_t bank = 0; bank < BANKS; bank++)
             banks[bank][bytes[i + bank]]++;
-    }
     for (; i < count; i++)
         banks[i % BANKS][bytes[i]]++;
 }
@@ -65,10 +64,9 @@ static size_t count_piece(const struct ims_deflate_kernels *kernels,
 }
 
 size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
-                               const uint8_t *bytes, size_t count, size_t piece,
-                               size_t step, size_t group,
-                               struct ims_png_fast_counts *counts,
-                               uint32_t covered[256])
+                              const uint8_t *bytes, size_t count, size_t piece,
+                              size_t step, size_t group,
+                              struct ims_png_fast_counts *counts, uint32_t covered[256])
 {
     struct tally tally = {.counts = counts, .covered = covered};
     size_t all_covered = 0;
@@ -76,9 +74,8 @@ size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
         const size_t now = count - i < piece ? count - i : piece;
         all_covered += count_piece(kernels, bytes + i, now, group, &tally);
     }
-    for (size_t bank = 0; bank < BANKS; bank++) {
+    for (size_t bank = 0; bank < BANKS; bank++)
         for (size_t value = 0; value < 256; value++)
             counts->symbols[value] += tally.banks[bank][value];
-    }
     return all_covered;
 }

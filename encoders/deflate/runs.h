@@ -15,10 +15,10 @@
  * always a literal. Returns how many bytes were covered by matches, and adds how many
  * of each value to `covered`, unless that is NULL. */
 size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
-                               const uint8_t *bytes, size_t count, size_t piece,
-                               size_t step, size_t group,
-                               struct ims_png_fast_counts *counts,
-                               uint32_t covered[256]);
+                              const uint8_t *bytes, size_t count, size_t piece,
+                              size_t step, size_t group,
+                              struct ims_png_fast_counts *counts,
+                              uint32_t covered[256]);
 
 /* A run that becomes a match or several. */
 struct ims_png_fast_run {
@@ -29,9 +29,8 @@ struct ims_png_fast_run {
 /* The run around a group found at `found`: its start lies after `from` - 1, its end
  * not beyond `end`. Up to 8 bytes beyond that are read, and as many before `from`. */
 static inline struct ims_png_fast_run ims_deflate_runs_extend(const uint8_t *bytes,
-                                                               size_t from,
-                                                               size_t found,
-                                                               size_t group, size_t end)
+                                                              size_t from, size_t found,
+                                                              size_t group, size_t end)
 {
     const uint64_t value = bytes[found] * UINT64_C(0x0101010101010101);
     size_t start = found;
@@ -60,8 +59,8 @@ static inline unsigned ims_deflate_runs_match(size_t run)
 }
 
 static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
-                                         const struct ims_png_fast_codes *codes,
-                                         size_t run)
+                                        const struct ims_png_fast_codes *codes,
+                                        size_t run)
 {
     while (run > 0) {
         const unsigned length = ims_deflate_runs_match(run);
@@ -69,10 +68,10 @@ static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
         const unsigned code = codes->symbol_lengths[token.symbol];
         const unsigned all = code + token.extra_bits;
         ims_deflate_bits_put(stream,
-                              codes->symbol_bits[token.symbol] |
-                                  (uint64_t)token.extra << code |
-                                  (uint64_t)codes->distance_bits[0] << all,
-                              all + codes->distance_lengths[0]);
+                             codes->symbol_bits[token.symbol] |
+                                 (uint64_t)token.extra << code |
+                                 (uint64_t)codes->distance_bits[0] << all,
+                             all + codes->distance_lengths[0]);
         run -= length;
     }
 }

@@ -6,8 +6,8 @@
 enum { BANKS = 4 };
 
 void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t count,
-                                 const uint8_t *bytes,
-                                 struct ims_png_fast_counts *counts)
+                                const uint8_t *bytes,
+                                struct ims_png_fast_counts *counts)
 {
     /* A counter can't be raised again before the last time has reached memory. */
     uint32_t banks[BANKS][256];
@@ -26,8 +26,7 @@ void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t 
         counts->distances[distance.symbol]++;
         counts->extra_bits += (uint64_t)length.extra_bits + distance.extra_bits;
     }
-    for (size_t value = 0; value < 256; value++) {
+    for (size_t value = 0; value < 256; value++)
         for (size_t bank = 0; bank < BANKS; bank++)
             counts->symbols[value] += banks[bank][value];
-    }
 }

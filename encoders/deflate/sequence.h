@@ -10,12 +10,12 @@
 
 /* Adds what a list stands for, without end of block. */
 void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t count,
-                                 const uint8_t *bytes,
-                                 struct ims_png_fast_counts *counts);
+                                const uint8_t *bytes,
+                                struct ims_png_fast_counts *counts);
 
 static inline void ims_deflate_sequence_put(const struct ims_deflate_sequence *match,
-                                             const struct ims_png_fast_codes *codes,
-                                             struct ims_deflate_bits *stream)
+                                            const struct ims_png_fast_codes *codes,
+                                            struct ims_deflate_bits *stream)
 {
     const struct ims_png_fast_token length = ims_png_fast_length_token(match->length);
     const struct ims_png_fast_token distance =
@@ -24,11 +24,11 @@ static inline void ims_deflate_sequence_put(const struct ims_deflate_sequence *m
     const unsigned to = code + length.extra_bits;
     const unsigned back = to + codes->distance_lengths[distance.symbol];
     ims_deflate_bits_put(stream,
-                          codes->symbol_bits[length.symbol] |
-                              (uint64_t)length.extra << code |
-                              (uint64_t)codes->distance_bits[distance.symbol] << to |
-                              (uint64_t)distance.extra << back,
-                          back + distance.extra_bits);
+                         codes->symbol_bits[length.symbol] |
+                             (uint64_t)length.extra << code |
+                             (uint64_t)codes->distance_bits[distance.symbol] << to |
+                             (uint64_t)distance.extra << back,
+                         back + distance.extra_bits);
 }
 
 /* The body of write_list() of struct ims_deflate_kernels, inlined into each table's

@@ -106,18 +106,17 @@ TARGET static void sse_write(struct ims_deflate_bits *stream,
 {
     (void)ahead;
     ims_deflate_runs_write(stream, codes, bytes, count, group,
-                            ims_deflate_portable_find_run, ims_deflate_portable_pack,
-                            codes);
+                           ims_deflate_portable_find_run, ims_deflate_portable_pack,
+                           codes);
 }
 
 TARGET static void sse_write_list(struct ims_deflate_bits *stream,
                                   const struct ims_png_fast_codes *codes,
                                   const uint8_t *bytes,
-                                  const struct ims_deflate_sequence *list,
-                                  size_t count)
+                                  const struct ims_deflate_sequence *list, size_t count)
 {
     ims_deflate_sequence_write(stream, codes, bytes, list, count,
-                                ims_deflate_portable_pack, codes);
+                               ims_deflate_portable_pack, codes);
 }
 
 const struct ims_deflate_kernels ims_deflate_sse_kernels = {

@@ -10,8 +10,8 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define IMS_PNG_FAST_X86 1
 
-extern const struct ims_deflate_kernels ims_deflate_sse_kernels;  /* SSE4.1, PCLMUL */
-extern const struct ims_deflate_kernels ims_deflate_avx2_kernels; /* and BMI2 */
+extern const struct ims_deflate_kernels ims_deflate_sse_kernels;    /* SSE4.1, PCLMUL */
+extern const struct ims_deflate_kernels ims_deflate_avx2_kernels;   /* and BMI2 */
 extern const struct ims_deflate_kernels ims_deflate_avx512_kernels; /* Ice Lake's */
 
 /* Fetches what lies so far from `bytes` into the cache (the second one, as it is not

@@ -16,10 +16,10 @@
 
 #include "builtin.h"
 #include "common/failure.h"
-#include "jpeg.h"
 #include "fast_head.h"
 #include "fast_portable.h"
 #include "fast_x86.h"
+#include "jpeg.h"
 
 enum {
     BLOCK = 8,

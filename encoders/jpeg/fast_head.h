@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "jpeg.h"
 #include "huffman.h"
+#include "jpeg.h"
 
 struct ims_jpeg_fast_head {
     int32_t width;

@@ -12,8 +12,8 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "jpeg.h"
 #include "fast_kernels.h"
+#include "jpeg.h"
 
 enum {
     IMS_JPEG_FAST_PIECE_WIDTH = 256, /* pixels; whole groups and blocks */

@@ -160,7 +160,7 @@ static void best(struct ims_jpeg_fast_list *list, const uint32_t *symbols, size_
 }
 
 void ims_jpeg_huffman_best(struct ims_jpeg_fast_lists *lists,
-                                const struct ims_jpeg_fast_counts *counts, size_t table)
+                           const struct ims_jpeg_fast_counts *counts, size_t table)
 {
     const uint32_t *const symbols = counts->symbols + table * IMS_JPEG_FAST_TABLE;
     best(&lists->lists[0], symbols + IMS_JPEG_FAST_DC, MEANS);
@@ -185,7 +185,7 @@ static void fill(uint32_t *entries, const struct ims_jpeg_fast_list *list)
 }
 
 void ims_jpeg_huffman_fill(struct ims_jpeg_fast_codes *codes,
-                                const struct ims_jpeg_fast_lists *lists, size_t table)
+                           const struct ims_jpeg_fast_lists *lists, size_t table)
 {
     uint32_t *const entries = codes->entries + table * IMS_JPEG_FAST_TABLE;
     memset(entries, 0, IMS_JPEG_FAST_TABLE * sizeof *entries);

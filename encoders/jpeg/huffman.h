@@ -55,11 +55,10 @@ void ims_jpeg_huffman_standard(struct ims_jpeg_fast_lists *lists, size_t table);
 
 /* The best of at most 16 bits (annex K.2). At least one count of each list is not 0. */
 void ims_jpeg_huffman_best(struct ims_jpeg_fast_lists *lists,
-                                const struct ims_jpeg_fast_counts *counts,
-                                size_t table);
+                           const struct ims_jpeg_fast_counts *counts, size_t table);
 
 /* Fills the entries of a table; symbols that are not listed get 0. */
 void ims_jpeg_huffman_fill(struct ims_jpeg_fast_codes *codes,
-                                const struct ims_jpeg_fast_lists *lists, size_t table);
+                           const struct ims_jpeg_fast_lists *lists, size_t table);
 
 #endif

@@ -7,10 +7,10 @@
 #include "builtin.h"
 #include "convert/convert.h"
 #include "jpeg.h"
-#include "match.h"
-#include "lavc/lavc.h"
 #include "lavc/compat.h"
 #include "lavc/frame.h"
+#include "lavc/lavc.h"
+#include "match.h"
 
 enum {
     /* The quantiser at which this encoder uses its tables as they are given. */

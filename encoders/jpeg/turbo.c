@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "common/failure.h"
-#include "jpeg.h"
 #include "huffman.h"
+#include "jpeg.h"
 
 /* ---- errors and output of libjpeg -------------------------------------------------
  */

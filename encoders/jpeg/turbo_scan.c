@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/failure.h"
 #include "convert/convert.h"
 #include "convert/format.h"
-#include "common/failure.h"
 #include "turbo.h"
 
 enum {

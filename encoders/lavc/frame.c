@@ -4,10 +4,10 @@
 #include <limits.h>
 #include <string.h>
 
-#include "convert/convert.h"
-#include "convert/format.h"
 #include "common/failure.h"
 #include "compat.h"
+#include "convert/convert.h"
+#include "convert/format.h"
 
 static int no_memory(struct ims_message *message)
 {

@@ -52,11 +52,10 @@ static bool same_setup(const struct ims_lavc_setup *a, const struct ims_lavc_set
         a->range != b->range || a->width != b->width || a->height != b->height ||
         a->compression_level != b->compression_level || a->quantiser != b->quantiser)
         return false;
-    for (int i = 0; i < IMS_LAVC_OPTIONS; i++) {
+    for (int i = 0; i < IMS_LAVC_OPTIONS; i++)
         if (a->options[i].key != b->options[i].key ||
             a->options[i].value != b->options[i].value)
             return false;
-    }
     return a->has_matrices == b->has_matrices &&
            (!a->has_matrices ||
             memcmp(a->matrices, b->matrices, sizeof(a->matrices)) == 0);

@@ -89,8 +89,8 @@ struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *r
         for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
             struct ims_png_fast_counts counts;
             memset(&counts, 0, sizeof counts);
-            in_runs[i] = ims_deflate_runs_count(rows->kernels, samples[i], total,
-                                                 total, total, 8, &counts, NULL);
+            in_runs[i] = ims_deflate_runs_count(rows->kernels, samples[i], total, total,
+                                                total, 8, &counts, NULL);
             costs[i] = ims_png_fast_choose_entropy(&counts);
         }
         for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)

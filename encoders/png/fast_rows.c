@@ -7,14 +7,13 @@
 static void filter_first(uint8_t *out, const uint8_t *row, const uint8_t *above,
                          enum ims_png_fast_filter filter, size_t pixel)
 {
-    for (size_t i = 0; i < pixel; i++) {
+    for (size_t i = 0; i < pixel; i++)
         if (filter == IMS_PNG_FAST_SUB)
             out[i] = row[i];
         else if (filter == IMS_PNG_FAST_AVERAGE)
             out[i] = (uint8_t)(row[i] - (above[i] >> 1));
         else
             out[i] = (uint8_t)(row[i] - above[i]);
-    }
 }
 
 /* Filters treat each byte of a pixel by itself, so bytes may as well be brought into

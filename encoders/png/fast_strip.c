@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fast_choose.h"
 #include "deflate/parse.h"
+#include "fast_choose.h"
 
 enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4, GROUP_ROWS = 4, DOUBT = 16 };
 
@@ -190,7 +190,7 @@ static void encode_block(struct passage *passage, size_t count, int is_final)
 {
     uint8_t *const bytes = passage->work->bytes;
     ims_deflate_block_write(&passage->coder, bytes + IMS_PNG_FAST_WINDOW, count,
-                             is_final);
+                            is_final);
     memmove(bytes, bytes + count, IMS_PNG_FAST_WINDOW);
 }
 
@@ -212,8 +212,7 @@ static void encode_long_row(struct passage *passage, size_t y, int is_final)
 {
     const enum ims_png_fast_filter filter =
         ims_png_fast_rows_allowed(y, choose(passage, y, y + 1).filter);
-    const size_t most =
-        IMS_DEFLATE_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
+    const size_t most = IMS_DEFLATE_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
     for (size_t from = 0; from < passage->rows.bytes; from += most) {
         const size_t left = passage->rows.bytes - from;
         const size_t count = left < most ? left : most;

@@ -6,8 +6,8 @@
 
 #include "builtin.h"
 #include "convert/format.h"
-#include "lavc/lavc.h"
 #include "lavc/frame.h"
+#include "lavc/lavc.h"
 #include "png.h"
 
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };

@@ -6,11 +6,11 @@
 #include <stddef.h>
 
 #include "builtin.h"
+#include "common/failure.h"
 #include "convert/convert.h"
 #include "convert/format.h"
-#include "common/failure.h"
-#include "lavc/lavc.h"
 #include "lavc/frame.h"
+#include "lavc/lavc.h"
 #include "webp.h"
 
 static int probe(struct ims_message *message)
@@ -37,7 +37,7 @@ static bool hides_color(const uint8_t *row, int32_t width)
 /* The wrapper has no switch that keeps such colors. */
 static int refuse_hidden_color(const AVFrame *frame, struct ims_message *message)
 {
-    for (int32_t y = 0; y < frame->height; y++) {
+    for (int32_t y = 0; y < frame->height; y++)
         if (hides_color(frame->data[0] + y * (ptrdiff_t)frame->linesize[0],
                         frame->width))
             return ims_failure(message, IMS_ERROR_NOT_HELD,
@@ -45,7 +45,6 @@ static int refuse_hidden_color(const AVFrame *frame, struct ims_message *message
                                "color, which libavcodec would change; exact=no allows "
                                "that",
                                y);
-    }
     return IMS_OK;
 }
 

@@ -10,9 +10,9 @@
 #include <webp/encode.h>
 
 #include "builtin.h"
+#include "common/failure.h"
 #include "convert/convert.h"
 #include "convert/format.h"
-#include "common/failure.h"
 #include "webp.h"
 
 enum { PIXEL_BYTES = 4 };

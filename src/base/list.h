@@ -67,18 +67,16 @@ static inline struct ims_list *ims_list_take(struct ims_list *list)
 {
     struct ims_list *node = ims_list_first(list);
 
-    if (node != NULL) {
+    if (node != NULL)
         ims_list_remove(node);
-    }
     return node;
 }
 
 /* Moves all nodes of `from` to the end of `to`. */
 static inline void ims_list_move_all(struct ims_list *to, struct ims_list *from)
 {
-    if (ims_list_is_empty(from)) {
+    if (ims_list_is_empty(from))
         return;
-    }
     from->next->previous = to->previous;
     to->previous->next = from->next;
     from->previous->next = to;

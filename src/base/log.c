@@ -14,9 +14,8 @@ void ims_log_write(const struct ims_log *log, enum ims_log_level level,
     char line[LINE_SIZE];
     va_list arguments;
 
-    if (log->function == NULL) {
+    if (log->function == NULL)
         return;
-    }
     va_start(arguments, format);
     (void)vsnprintf(line, sizeof(line), format, arguments);
     va_end(arguments);
@@ -28,9 +27,8 @@ void ims_log_path(const struct ims_log *log, enum ims_log_level level, const cha
 {
     char quoted[QUOTED_PATH_SIZE];
 
-    if (log->function == NULL) {
+    if (log->function == NULL)
         return;
-    }
     ims_log_write(log, level, "%s \"%s\": %s", what,
                   ims_path_quote(path, quoted, sizeof(quoted)), reason);
 }

@@ -22,22 +22,19 @@ void ims_monitor_unlock(struct ims_monitor *monitor)
     struct ims_condition *owed[IMS_MONITOR_OWED];
     size_t count = monitor->owed_count;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         owed[i] = monitor->owed[i];
-    }
     monitor->owed_count = 0;
     ims_mutex_unlock(&monitor->mutex);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         ims_condition_signal(owed[i]);
-    }
 }
 
 /* Signals at once. */
 static void pay(struct ims_monitor *monitor)
 {
-    while (monitor->owed_count > 0) {
+    while (monitor->owed_count > 0)
         ims_condition_signal(monitor->owed[--monitor->owed_count]);
-    }
 }
 
 bool ims_monitor_wait(struct ims_monitor *monitor, struct ims_condition *condition,
@@ -49,8 +46,7 @@ bool ims_monitor_wait(struct ims_monitor *monitor, struct ims_condition *conditi
 
 void ims_monitor_signal(struct ims_monitor *monitor, struct ims_condition *condition)
 {
-    if (monitor->owed_count == IMS_MONITOR_OWED) {
+    if (monitor->owed_count == IMS_MONITOR_OWED)
         pay(monitor);
-    }
     monitor->owed[monitor->owed_count++] = condition;
 }

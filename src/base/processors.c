@@ -50,16 +50,14 @@ static size_t fill(struct reader *reader)
     memmove(reader->bytes, reader->bytes + reader->start, reader->end - reader->start);
     reader->end -= reader->start;
     reader->start = 0;
-    if (reader->end == sizeof(reader->bytes)) {
+    if (reader->end == sizeof(reader->bytes))
         reader->end = 0; /* a line too long to be of interest: its start is dropped */
-    }
     do {
         got = reader->os->read(reader->file, reader->bytes + reader->end,
                                sizeof(reader->bytes) - reader->end);
     } while (got < 0 && errno == EINTR);
-    if (got <= 0) {
+    if (got <= 0)
         return 0;
-    }
     reader->end += (size_t)got;
     return (size_t)got;
 }
@@ -76,9 +74,8 @@ static char *next_line(struct reader *reader)
             reader->start = (size_t)(end + 1 - reader->bytes);
             return start;
         }
-        if (fill(reader) == 0) {
+        if (fill(reader) == 0)
             return NULL;
-        }
     }
 }
 
@@ -95,12 +92,9 @@ static bool is_listed(const char *list, const char *word)
 {
     size_t length = strlen(word);
 
-    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length) {
-        if ((at == list || at[-1] == ',') &&
-            (at[length] == ',' || at[length] == '\0')) {
+    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length)
+        if ((at == list || at[-1] == ',') && (at[length] == ',' || at[length] == '\0'))
             return true;
-        }
-    }
     return false;
 }
 
@@ -111,22 +105,19 @@ static bool find_path(const struct ims_os *os, int version, char path[LINE_SIZE]
     bool found = false;
     char *line;
 
-    if (!open_reader(&reader, os, "/proc/self/cgroup")) {
+    if (!open_reader(&reader, os, "/proc/self/cgroup"))
         return false;
-    }
     while (!found && (line = next_line(&reader)) != NULL) {
         char *controllers = strchr(line, ':');
         char *last = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
 
-        if (last == NULL) {
+        if (last == NULL)
             continue;
-        }
         *last = '\0';
         controllers++;
         found = version == 2 ? controllers[0] == '\0' : is_listed(controllers, "cpu");
-        if (found) {
+        if (found)
             memcpy(path, last + 1, strlen(last + 1) + 1);
-        }
     }
     close_reader(&reader);
     return found;
@@ -151,15 +142,12 @@ static bool is_mount(char **words, size_t count, int version)
 {
     size_t dash = 6;
 
-    while (dash < count && strcmp(words[dash], "-") != 0) {
+    while (dash < count && strcmp(words[dash], "-") != 0)
         dash++;
-    }
-    if (dash + 3 >= count) {
+    if (dash + 3 >= count)
         return false;
-    }
-    if (version == 2) {
+    if (version == 2)
         return strcmp(words[dash + 1], "cgroup2") == 0;
-    }
     return strcmp(words[dash + 1], "cgroup") == 0 && is_listed(words[dash + 3], "cpu");
 }
 
@@ -168,9 +156,8 @@ static const char *below(const char *path, const char *root)
 {
     size_t length = strlen(root);
 
-    if (strcmp(root, "/") == 0) {
+    if (strcmp(root, "/") == 0)
         return strcmp(path, "/") == 0 ? "" : path;
-    }
     if (strncmp(path, root, length) == 0 &&
         (path[length] == '/' || path[length] == '\0')) {
         return path + length;
@@ -211,13 +198,11 @@ static bool find_group(const struct ims_os *os, int version, struct group *group
 static bool read_number(const char *text, uint64_t *number)
 {
     *number = 0;
-    if (*text < '0' || *text > '9') {
+    if (*text < '0' || *text > '9')
         return false;
-    }
     for (; *text >= '0' && *text <= '9'; text++) {
-        if (*number > UINT64_MAX / 100) {
+        if (*number > UINT64_MAX / 100)
             return false;
-        }
         *number = *number * 10 + (uint64_t)(*text - '0');
     }
     return true;
@@ -232,13 +217,11 @@ static bool read_file(const struct ims_os *os, const struct group *group,
     const char *first;
 
     (void)snprintf(path, sizeof(path), "%s%s/%s", group->mount, group->folder, name);
-    if (!open_reader(&reader, os, path)) {
+    if (!open_reader(&reader, os, path))
         return false;
-    }
     first = next_line(&reader);
-    if (first != NULL) {
+    if (first != NULL)
         memcpy(line, first, strlen(first) + 1);
-    }
     close_reader(&reader);
     return first != NULL;
 }
@@ -264,9 +247,8 @@ static size_t quota_of(const struct ims_os *os, const struct group *group, int v
              read_file(os, group, "cpu.cfs_period_us", line) &&
              read_number(line, &period);
     }
-    if (!ok || time == 0 || period == 0) {
+    if (!ok || time == 0 || period == 0)
         return SIZE_MAX;
-    }
     return (size_t)(time / period + (time % period != 0));
 }
 
@@ -278,16 +260,14 @@ static size_t least_quota(const struct ims_os *os, int version)
     size_t quota;
     char *slash;
 
-    if (!find_group(os, version, &group)) {
+    if (!find_group(os, version, &group))
         return SIZE_MAX;
-    }
     for (;;) {
         quota = quota_of(os, &group, version);
         least = quota < least ? quota : least;
         slash = strrchr(group.folder, '/');
-        if (slash == NULL) {
+        if (slash == NULL)
             return least;
-        }
         *slash = '\0';
     }
 }
@@ -314,13 +294,11 @@ static size_t count_mask(void)
         bool got = set != NULL && sched_getaffinity(0, size, set) == 0;
         bool too_small = set != NULL && !got && errno == EINVAL;
 
-        if (got) {
+        if (got)
             processors = (size_t)CPU_COUNT_S(size, set);
-        }
         CPU_FREE(set);
-        if (!too_small) {
+        if (!too_small)
             break;
-        }
     }
     return processors;
 }
@@ -330,11 +308,9 @@ size_t ims_processors_count(const struct ims_os *os, size_t most)
     size_t count = count_mask();
     size_t quota = ims_processors_quota(os);
 
-    if (count > quota) {
+    if (count > quota)
         count = quota;
-    }
-    if (count > most) {
+    if (count > most)
         count = most;
-    }
     return count > 0 ? count : 1;
 }

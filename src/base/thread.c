@@ -10,9 +10,8 @@ bool ims_mutex_init(struct ims_mutex *mutex)
     pthread_mutexattr_t attributes;
     bool ok;
 
-    if (pthread_mutexattr_init(&attributes) != 0) {
+    if (pthread_mutexattr_init(&attributes) != 0)
         return false;
-    }
 #ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
     /* Critical sections are short: looking again beats going to sleep. */
     (void)pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
@@ -27,9 +26,8 @@ bool ims_condition_init(struct ims_condition *condition)
     pthread_condattr_t attributes;
     bool ok;
 
-    if (pthread_condattr_init(&attributes) != 0) {
+    if (pthread_condattr_init(&attributes) != 0)
         return false;
-    }
     ok = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
          pthread_cond_init(&condition->native, &attributes) == 0;
     (void)pthread_condattr_destroy(&attributes);
@@ -59,9 +57,8 @@ static bool start_masked(struct ims_thread *thread, void *(*run)(void *argument)
     sigset_t before;
     bool ok;
 
-    if (pthread_attr_init(&attributes) != 0) {
+    if (pthread_attr_init(&attributes) != 0)
         return false;
-    }
     ok = pthread_attr_setstacksize(&attributes, IMS_THREAD_STACK_SIZE) == 0;
     if (ok) {
         /* A thread inherits the mask: blocked from its first instruction on. */
@@ -79,9 +76,8 @@ bool ims_thread_start(struct ims_thread *thread, const char *name,
 {
     char cut[IMS_THREAD_NAME_SIZE];
 
-    if (!start_masked(thread, run, argument)) {
+    if (!start_masked(thread, run, argument))
         return false;
-    }
     (void)strncpy(cut, name, sizeof(cut) - 1);
     cut[sizeof(cut) - 1] = '\0';
     (void)pthread_setname_np(thread->native, cut);

@@ -97,9 +97,8 @@ static inline uint64_t ims_clock_now(void)
 static inline uint64_t ims_clock_deadline(int64_t milliseconds)
 {
     /* about 146 years: nothing overflows below it */
-    if ((uint64_t)milliseconds > UINT64_MAX / 4 / 1000000u) {
+    if ((uint64_t)milliseconds > UINT64_MAX / 4 / 1000000u)
         return IMS_CLOCK_NEVER;
-    }
     return ims_clock_now() + (uint64_t)milliseconds * 1000000u;
 }
 

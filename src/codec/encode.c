@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
+#include "base/path.h"
+#include "base/struct_size.h"
 #include "buffer.h"
 #include "encoder_state.h"
 #include "image/image.h"
-#include "base/message.h"
-#include "base/path.h"
 #include "matcher.h"
-#include "base/struct_size.h"
 
 /* The service for pieces where there are no workers: one after the other. */
 static void run_pieces(const struct ims_services *services, size_t count,
@@ -79,11 +79,11 @@ static int encode(ims_registry *registry, const char *file_name,
     if (error == IMS_OK)
         error = ims_image_normalise(image, &normal, &layout, message);
     if (error == IMS_OK)
-        error = ims_matcher_new(&selection, registry, options, IMS_MISMATCH_WARN,
-                                  message);
+        error =
+            ims_matcher_new(&selection, registry, options, IMS_MISMATCH_WARN, message);
     if (error == IMS_OK)
         error = ims_matcher_choose(selection, ims_path_extension(name), &normal, NULL,
-                                     &choice, message);
+                                   &choice, message);
     if (error == IMS_OK)
         error = run(&choice, &normal, bytes, message);
     ims_matcher_free(selection);

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/message.h"
-#include "option.h"
 #include "image/pixel_format.h"
 #include "matcher.h"
+#include "option.h"
 
 /* A table under examination. */
 struct check {

@@ -32,7 +32,7 @@ struct ims_refusal {
     const char *extension; /* as given */
     const struct ims_image *image;
     const struct ims_encoder *encoder; /* that came nearest; NULL = there is none */
-    const struct ims_option_set *wish;       /* for it */
+    const struct ims_option_set *wish; /* for it */
     const int32_t *values;             /* for it */
 };
 

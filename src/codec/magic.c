@@ -19,8 +19,7 @@ static bool fits(const struct ims_signature *signature, const unsigned char *byt
     return true;
 }
 
-bool ims_magic_fits(const struct ims_encoder *encoder, const void *bytes,
-                        size_t size)
+bool ims_magic_fits(const struct ims_encoder *encoder, const void *bytes, size_t size)
 {
     const struct ims_signature *signature = encoder->signatures;
     for (; signature != NULL && signature->bytes != NULL; signature++)
@@ -43,8 +42,8 @@ static bool told_before(const struct ims_registry *registry, size_t index,
     return false;
 }
 
-void ims_magic_tell(const struct ims_registry *registry, const void *bytes,
-                        size_t size, struct ims_message *message)
+void ims_magic_tell(const struct ims_registry *registry, const void *bytes, size_t size,
+                    struct ims_message *message)
 {
     size_t told = 0;
     for (size_t i = 0; i < ims_registry_count(registry); i++) {

@@ -12,12 +12,11 @@
 #include <imagesaver/encoder.h>
 
 /* Whether bytes begin as one of the encoder's signatures says; false without any. */
-bool ims_magic_fits(const struct ims_encoder *encoder, const void *bytes,
-                        size_t size);
+bool ims_magic_fits(const struct ims_encoder *encoder, const void *bytes, size_t size);
 
 /* Adds to a message the formats as whose files bytes begin, "this or that", or "no
  * known format". */
-void ims_magic_tell(const struct ims_registry *registry, const void *bytes,
-                        size_t size, struct ims_message *message);
+void ims_magic_tell(const struct ims_registry *registry, const void *bytes, size_t size,
+                    struct ims_message *message);
 
 #endif

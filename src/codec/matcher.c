@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/checked.h"
-#include "encoder_check.h"
 #include "base/message.h"
+#include "encoder_check.h"
 #include "explain.h"
-#include "registry.h"
 #include "magic.h"
 #include "option_set.h"
+#include "registry.h"
 
 /* An encoder for one extension, with the saver's options applied. */
 struct candidate {
@@ -158,8 +158,8 @@ static void fill_rows(struct ims_matcher *selection, const char *text)
                 .value_count = ims_option_count(encoder->options),
             };
             ims_option_set_start(encoder, &candidate.wish, values);
-            ims_option_set_apply(selection->registry, encoder, row->extension, text, false,
-                           &candidate.wish, values);
+            ims_option_set_apply(selection->registry, encoder, row->extension, text,
+                                 false, &candidate.wish, values);
             insert(row, &candidate);
             values += candidate.value_count;
             candidates++;
@@ -168,8 +168,8 @@ static void fill_rows(struct ims_matcher *selection, const char *text)
 }
 
 int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
-                      const char *text, enum ims_mismatch mismatch,
-                      struct ims_message *message)
+                    const char *text, enum ims_mismatch mismatch,
+                    struct ims_message *message)
 {
     struct ims_registry *standard = NULL;
     *selection = NULL;
@@ -249,8 +249,8 @@ static void look(const struct ims_matcher *selection, const struct row *row,
     view->own_wish = candidate->wish;
     memcpy(view->own_values, candidate->values,
            candidate->value_count * sizeof candidate->values[0]);
-    ims_option_set_apply(selection->registry, candidate->encoder, row->extension, text, true,
-                   &view->own_wish, view->own_values);
+    ims_option_set_apply(selection->registry, candidate->encoder, row->extension, text,
+                         true, &view->own_wish, view->own_values);
     view->wish = &view->own_wish;
     view->values = view->own_values;
 }
@@ -335,14 +335,13 @@ static const struct candidate *best_of(const struct ims_matcher *selection,
 }
 
 void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
-                                 const char *extension, const struct ims_image *image,
-                                 struct ims_message *message)
+                               const char *extension, const struct ims_image *image,
+                               struct ims_message *message)
 {
     ims_message_set(message,
                     "the bytes do not begin as those of a .%s file; they look like ",
                     find_row(selection, extension)->extension);
-    ims_magic_tell(selection->registry, image->planes[0], image->byte_count,
-                       message);
+    ims_magic_tell(selection->registry, image->planes[0], image->byte_count, message);
 }
 
 /* Compares encoded bytes with the signatures that are known for the extension. */
@@ -388,8 +387,8 @@ static int refuse(const struct ims_matcher *selection, const char *extension,
 }
 
 int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
-                         const struct ims_image *image, const char *text,
-                         struct ims_match *choice, struct ims_message *message)
+                       const struct ims_image *image, const char *text,
+                       struct ims_match *choice, struct ims_message *message)
 {
     if (text != NULL) {
         int error = ims_option_set_check(selection->registry, text, message);
@@ -418,8 +417,8 @@ size_t ims_matcher_encoder_count(const struct ims_matcher *selection)
     return ims_registry_count(selection->registry);
 }
 
-const struct ims_encoder *
-ims_matcher_encoder_at(const struct ims_matcher *selection, size_t index)
+const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *selection,
+                                                 size_t index)
 {
     return ims_registry_at(selection->registry, index);
 }

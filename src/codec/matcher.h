@@ -33,8 +33,8 @@ struct ims_match {
  * referenced; NULL = the default registry, made for this selection). On failure
  * *selection is NULL. */
 int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
-                      const char *text, enum ims_mismatch mismatch,
-                      struct ims_message *message);
+                    const char *text, enum ims_mismatch mismatch,
+                    struct ims_message *message);
 
 void ims_matcher_free(struct ims_matcher *selection);
 
@@ -48,14 +48,14 @@ void ims_matcher_free(struct ims_matcher *selection);
  * whose effort range has, or is nearest to, the effort wished for; then the highest
  * rank; then the first registered. */
 int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
-                         const struct ims_image *image, const char *text,
-                         struct ims_match *choice, struct ims_message *message);
+                       const struct ims_image *image, const char *text,
+                       struct ims_match *choice, struct ims_message *message);
 
 /* Says which file encoded bytes look like, where a choice warned of
  * IMS_WARNING_SIGNATURE for this extension. */
 void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
-                                 const char *extension, const struct ims_image *image,
-                                 struct ims_message *message);
+                               const char *extension, const struct ims_image *image,
+                               struct ims_message *message);
 
 /* Why encoders were not taken into the selection's registry: one line each, NULL past
  * the end. */
@@ -63,7 +63,7 @@ const char *ims_matcher_problem(const struct ims_matcher *selection, size_t inde
 
 /* How many encoders the selection's registry holds: the range of ims_match.index. */
 size_t ims_matcher_encoder_count(const struct ims_matcher *selection);
-const struct ims_encoder *
-ims_matcher_encoder_at(const struct ims_matcher *selection, size_t index);
+const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *selection,
+                                                 size_t index);
 
 #endif

@@ -180,7 +180,7 @@ static int check_pair(const struct ims_registry *registry,
 }
 
 int ims_option_set_check(const struct ims_registry *registry, const char *text,
-                   struct ims_message *message)
+                         struct ims_message *message)
 {
     struct ims_option_reader reader;
     struct ims_option_pair pair;
@@ -197,8 +197,8 @@ int ims_option_set_check(const struct ims_registry *registry, const char *text,
 
 /* ---- applying -------------------------------------------------------------------- */
 
-void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *wish,
-                    int32_t *values)
+void ims_option_set_start(const struct ims_encoder *encoder,
+                          struct ims_option_set *wish, int32_t *values)
 {
     size_t count = ims_option_count(encoder->options);
     *wish = (struct ims_option_set){.effort = IMS_OPTION_SET_ANY_EFFORT};
@@ -250,9 +250,9 @@ static void apply_pair(const struct ims_registry *registry,
 }
 
 void ims_option_set_apply(const struct ims_registry *registry,
-                    const struct ims_encoder *encoder, const char *extension,
-                    const char *text, bool strict, struct ims_option_set *wish,
-                    int32_t *values)
+                          const struct ims_encoder *encoder, const char *extension,
+                          const char *text, bool strict, struct ims_option_set *wish,
+                          int32_t *values)
 {
     struct ims_option_reader reader;
     struct ims_option_pair pair;

@@ -34,11 +34,11 @@ struct ims_option_set {
  * encoder in its scope, or is general; that each value is one for such an encoder.
  * IMS_OK or IMS_ERROR_OPTION_...; the message names the nearest known name. */
 int ims_option_set_check(const struct ims_registry *registry, const char *text,
-                   struct ims_message *message);
+                         struct ims_message *message);
 
 /* No wish, and the standard values of an encoder's options. */
-void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *wish,
-                    int32_t *values);
+void ims_option_set_start(const struct ims_encoder *encoder,
+                          struct ims_option_set *wish, int32_t *values);
 
 /* Applies a text that was checked, for one encoder and one extension ("" = none that
  * is known), over what is there already: pairs without a scope first, then those whose
@@ -46,8 +46,8 @@ void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_s
  * wins. Keys that the encoder does not know are passed over; where `strict`, keys that
  * are not common become `unknown`. */
 void ims_option_set_apply(const struct ims_registry *registry,
-                    const struct ims_encoder *encoder, const char *extension,
-                    const char *text, bool strict, struct ims_option_set *wish,
-                    int32_t *values);
+                          const struct ims_encoder *encoder, const char *extension,
+                          const char *text, bool strict, struct ims_option_set *wish,
+                          int32_t *values);
 
 #endif

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 
 #include "base/checked.h"
-#include "encoder_check.h"
 #include "base/message.h"
 #include "base/os.h"
+#include "encoder_check.h"
 
 /* `folder/name`, which the caller frees; NULL when out of memory. */
 static char *join(const char *folder, const char *name)

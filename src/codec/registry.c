@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/checked.h"
-#include "encoder_check.h"
 #include "base/message.h"
 #include "base/os.h"
 #include "base/path.h"
+#include "encoder_check.h"
 #include "plugin.h"
 
 /* A list of pointers that grows. */

@@ -64,27 +64,24 @@ void ims_admission_grant_later(struct ims_queue *queue)
 {
     size_t taken = queue->waiting_count + queue->reserved_count;
 
-    if (queue->quick_run < QUICK_RUN || taken <= queue->rules.queue_size / 2) {
+    if (queue->quick_run < QUICK_RUN || taken <= queue->rules.queue_size / 2)
         ims_admission_grant(queue);
-    }
 }
 
 void ims_admission_note_pace(struct ims_queue *queue, uint64_t work_ns)
 {
-    if (work_ns >= QUICK_NS) {
+    if (work_ns >= QUICK_NS)
         queue->quick_run = 0;
-    } else if (queue->quick_run < QUICK_RUN) {
+    else if (queue->quick_run < QUICK_RUN)
         queue->quick_run++;
-    }
 }
 
 void ims_admission_close(struct ims_queue *queue)
 {
     struct ims_submitter *first;
 
-    while ((first = first_submitter(queue)) != NULL) {
+    while ((first = first_submitter(queue)) != NULL)
         serve(queue, first, IMS_ERROR_CLOSED);
-    }
     ims_condition_broadcast(&queue->landed);
 }
 
@@ -98,12 +95,10 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
 
     queue->counters.stats.waited++;
     ims_list_append(&queue->submitters, &self.link);
-    while (!self.is_served && in_time) {
+    while (!self.is_served && in_time)
         in_time = ims_monitor_wait(&queue->monitor, &job->served, deadline);
-    }
-    if (!self.is_served) {
+    if (!self.is_served)
         ims_admission_grant(queue); /* there may be room that was to be given later */
-    }
     if (!self.is_served) {
         ims_list_remove(&self.link);
         self.outcome = IMS_ERROR_TIMEOUT;
@@ -148,9 +143,8 @@ static bool copies_are_in_the_way(const struct ims_queue *queue, size_t bytes)
 static int make_room(struct ims_queue *queue, size_t bytes, struct ims_list *ended)
 {
     while (!queue->closing) {
-        if (drop_oldest(queue, bytes, ended)) {
+        if (drop_oldest(queue, bytes, ended))
             return IMS_OK;
-        }
         if (!copies_are_in_the_way(queue, bytes)) {
             queue->counters.stats.dropped_newest++;
             return IMS_ERROR_DROPPED;
@@ -170,9 +164,8 @@ static bool take_place(struct ims_queue *queue, struct ims_job *job,
     const struct ims_queue_rules *rules = &queue->rules;
     struct ims_job *other;
 
-    if (!rules->newest_only) {
+    if (!rules->newest_only)
         return false;
-    }
     other = ims_path_order_newest(&queue->order, job);
     if (other == NULL || !ims_job_is_waiting(other) ||
         (rules->max_bytes != 0 &&
@@ -188,9 +181,8 @@ static bool take_place(struct ims_queue *queue, struct ims_job *job,
 static int when_full(struct ims_queue *queue, struct ims_job *job,
                      const struct ims_patience *patience, struct ims_list *ended)
 {
-    if (patience->none) {
+    if (patience->none)
         return IMS_ERROR_FULL;
-    }
     switch (queue->rules.when_full) {
     case IMS_WHEN_FULL_REFUSE:
         return IMS_ERROR_FULL;
@@ -202,30 +194,27 @@ static int when_full(struct ims_queue *queue, struct ims_job *job,
     case IMS_WHEN_FULL_BLOCK:
         break;
     }
-    if (patience->timeout_ms == IMS_NO_WAIT) {
+    if (patience->timeout_ms == IMS_NO_WAIT)
         return IMS_ERROR_FULL;
-    }
     return wait_for_room(queue, job, patience->timeout_ms);
 }
 
 int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
-                     const struct ims_patience *patience, struct ims_list *ended)
+                          const struct ims_patience *patience, struct ims_list *ended)
 {
     struct ims_list evicted;
     int error = IMS_OK;
 
     ims_list_init(&evicted);
     ims_monitor_lock(&queue->monitor);
-    if (queue->closing) {
+    if (queue->closing)
         error = IMS_ERROR_CLOSED;
-    } else if (ims_list_is_empty(&queue->submitters) && fits(queue, job->bytes)) {
+    else if (ims_list_is_empty(&queue->submitters) && fits(queue, job->bytes))
         reserve(queue, job->bytes);
-    } else if (!take_place(queue, job, ended)) {
+    else if (!take_place(queue, job, ended))
         error = when_full(queue, job, patience, ended);
-    }
-    if (error == IMS_OK && job->wants_copy) {
+    if (error == IMS_OK && job->wants_copy)
         job->copy = ims_pool_take(&queue->pool, job->bytes, &evicted);
-    }
     ims_monitor_unlock(&queue->monitor);
     ims_pool_free_blocks(&evicted);
     return error;

@@ -33,14 +33,14 @@ struct ims_patience {
  * IMS_ERROR_TIMEOUT, IMS_ERROR_CLOSED. Jobs that made room are moved to `ended`.
  */
 int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
-                     const struct ims_patience *patience, struct ims_list *ended);
+                          const struct ims_patience *patience, struct ims_list *ended);
 
 /* Gives room that became free to blocked submitters. Lock held. */
 void ims_admission_grant(struct ims_queue *queue);
 
-/* The same for a worker that comes back soon, or else calls ims_admission_grant(): while
- * images take it no longer than waking a thread does, submitters are left asleep until
- * half of the queue is free, and so are woken for several images. Lock held. */
+/* The same for a worker that comes back soon, or else calls ims_admission_grant():
+ * while images take it no longer than waking a thread does, submitters are left asleep
+ * until half of the queue is free, and so are woken for several images. Lock held. */
 void ims_admission_grant_later(struct ims_queue *queue);
 
 /* Notes how long a worker took for an image. Lock held. */

@@ -3,10 +3,10 @@
 
 #include <stdbool.h>
 
-#include "job.h"
 #include "base/list.h"
-#include "queue.h"
 #include "base/thread.h"
+#include "job.h"
+#include "queue.h"
 
 /* Whether a job up to `fence` is not retired. Lock held. */
 static bool is_behind(const struct ims_queue *queue, uint64_t fence)
@@ -26,9 +26,8 @@ int ims_fence_wait(struct ims_queue *queue, int64_t timeout_ms)
 
     ims_monitor_lock(&queue->monitor);
     fence = queue->last_id;
-    if (timeout_ms == IMS_NO_WAIT && is_behind(queue, fence)) {
+    if (timeout_ms == IMS_NO_WAIT && is_behind(queue, fence))
         result = IMS_ERROR_PENDING;
-    }
     queue->draining_count++;
     while (result == IMS_OK && is_behind(queue, fence)) {
         if (!ims_monitor_wait(&queue->monitor, &queue->drained, deadline) &&

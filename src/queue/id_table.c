@@ -11,9 +11,8 @@ bool ims_id_table_init(struct ims_id_table *table, size_t expected)
 {
     size_t count = 16;
 
-    while (count < expected && count < MOST_BUCKETS) {
+    while (count < expected && count < MOST_BUCKETS)
         count *= 2;
-    }
     table->mask = count - 1;
     table->buckets = calloc(count, sizeof(struct ims_job *));
     return table->buckets != NULL;
@@ -38,9 +37,8 @@ void ims_id_table_remove(struct ims_id_table *table, struct ims_job *job)
 {
     struct ims_job **place = &table->buckets[job->id & table->mask];
 
-    while (*place != job) {
+    while (*place != job)
         place = &(*place)->next_id;
-    }
     *place = job->next_id;
 }
 
@@ -48,8 +46,7 @@ struct ims_job *ims_id_table_find(const struct ims_id_table *table, uint64_t id)
 {
     struct ims_job *job = table->buckets[id & table->mask];
 
-    while (job != NULL && job->id != id) {
+    while (job != NULL && job->id != id)
         job = job->next_id;
-    }
     return job;
 }

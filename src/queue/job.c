@@ -31,13 +31,11 @@ static uint64_t hash_names(const char *sub_folder, const char *name)
 {
     uint64_t hash = 0xcbf29ce484222325u;
 
-    for (const char *byte = sub_folder; *byte != '\0'; byte++) {
+    for (const char *byte = sub_folder; *byte != '\0'; byte++)
         hash = (hash ^ (unsigned char)*byte) * 0x100000001b3u;
-    }
     hash = (hash ^ '/') * 0x100000001b3u;
-    for (const char *byte = name; *byte != '\0'; byte++) {
+    for (const char *byte = name; *byte != '\0'; byte++)
         hash = (hash ^ (unsigned char)*byte) * 0x100000001b3u;
-    }
     return hash ^ (hash >> 32);
 }
 
@@ -58,13 +56,11 @@ bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *
     }
     if (needed > job->text_capacity) {
         /* Jobs meet all paths in time: hardly one should be longer than the room. */
-        if (!ims_checked_add(needed, TEXT_STEP - needed % TEXT_STEP, &needed)) {
+        if (!ims_checked_add(needed, TEXT_STEP - needed % TEXT_STEP, &needed))
             return false;
-        }
         text = realloc(job->text, needed);
-        if (text == NULL) {
+        if (text == NULL)
             return false;
-        }
         job->text = text;
         job->text_capacity = needed;
     }
@@ -88,9 +84,8 @@ const char *ims_job_path(struct ims_job *job, const char *location)
 {
     char *end = put_text(job->path, location);
 
-    if (end > job->path && end[-1] != '/') {
+    if (end > job->path && end[-1] != '/')
         *end++ = '/';
-    }
     if (job->sub_folder[0] != '\0') {
         end = put_text(end, job->sub_folder);
         *end++ = '/';
@@ -102,9 +97,8 @@ const char *ims_job_path(struct ims_job *job, const char *location)
 
 void ims_job_free(struct ims_job *job)
 {
-    if (job == NULL) {
+    if (job == NULL)
         return;
-    }
     ims_condition_fini(&job->served);
     free(job->text);
     free(job);

@@ -21,8 +21,8 @@
 
 #include "base/list.h"
 #include "base/path.h"
-#include "codec/matcher.h"
 #include "base/thread.h"
+#include "codec/matcher.h"
 
 struct ims_block;
 

@@ -12,9 +12,8 @@ bool ims_path_order_init(struct ims_path_order *order, size_t expected)
 {
     size_t count = 16;
 
-    while (count < expected && count < MOST_BUCKETS) {
+    while (count < expected && count < MOST_BUCKETS)
         count *= 2;
-    }
     order->mask = count - 1;
     order->buckets = calloc(count, sizeof(struct ims_job *));
     return order->buckets != NULL;
@@ -34,13 +33,13 @@ static bool same_path(const struct ims_job *a, const struct ims_job *b)
 
 /* Where the table points to the oldest job of this path, or to NULL at the end of the
  * chain. */
-static struct ims_job **find(const struct ims_path_order *order, const struct ims_job *job)
+static struct ims_job **find(const struct ims_path_order *order,
+                             const struct ims_job *job)
 {
     struct ims_job **place = &order->buckets[job->path_hash & order->mask];
 
-    while (*place != NULL && !same_path(*place, job)) {
+    while (*place != NULL && !same_path(*place, job))
         place = &(*place)->next_path;
-    }
     return place;
 }
 
@@ -70,11 +69,10 @@ struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_j
 
     if (job->older != NULL) {
         job->older->newer = newer;
-        if (newer != NULL) {
+        if (newer != NULL)
             newer->older = job->older;
-        } else {
+        else
             (*place)->newest = job->older;
-        }
         return NULL;
     }
     if (newer == NULL) {
@@ -89,7 +87,7 @@ struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_j
 }
 
 struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
-                                 const struct ims_job *job)
+                                      const struct ims_job *job)
 {
     const struct ims_job *oldest = *find(order, job);
 

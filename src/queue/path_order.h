@@ -28,10 +28,11 @@ bool ims_path_order_add(struct ims_path_order *order, struct ims_job *job);
 
 /* Takes a job out. Returns the one that became the oldest of its path by this, or
  * NULL. */
-struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_job *job);
+struct ims_job *ims_path_order_remove(struct ims_path_order *order,
+                                      struct ims_job *job);
 
 /* The newest job with the path of `job`, which itself need not be in, or NULL. */
 struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
-                                 const struct ims_job *job);
+                                      const struct ims_job *job);
 
 #endif

@@ -40,9 +40,8 @@ void ims_pool_init(struct ims_pool *pool, size_t most_used, uint64_t byte_limit)
 {
     *pool = (struct ims_pool){.most_used = most_used, .byte_limit = byte_limit};
     ims_list_init(&pool->age);
-    for (size_t i = 0; i < IMS_POOL_CLASSES; i++) {
+    for (size_t i = 0; i < IMS_POOL_CLASSES; i++)
         ims_list_init(&pool->classes[i]);
-    }
 }
 
 static void unkeep(struct ims_pool *pool, struct ims_block *block)
@@ -80,9 +79,8 @@ static void note_size(struct ims_pool *pool, size_t capacity)
         pool->largest_before = pool->largest;
         pool->largest = 0;
     }
-    if (capacity > pool->largest) {
+    if (capacity > pool->largest)
         pool->largest = capacity;
-    }
 }
 
 static bool is_over(const struct ims_pool *pool)
@@ -107,9 +105,8 @@ static struct ims_block *find(const struct ims_pool *pool, size_t class_index)
     for (size_t i = class_index; i < end && i < IMS_POOL_CLASSES; i++) {
         struct ims_list *same = ims_list_first(&pool->classes[i]);
 
-        if (same != NULL) {
+        if (same != NULL)
             return IMS_LIST_OWNER(same, struct ims_block, same);
-        }
     }
     return NULL;
 }
@@ -128,9 +125,8 @@ struct ims_block *ims_pool_take(struct ims_pool *pool, size_t size,
     note_size(pool, capacity);
     pool->used_blocks++;
     pool->used_bytes += capacity;
-    while ((other = oldest(pool)) != NULL && is_over(pool)) {
+    while ((other = oldest(pool)) != NULL && is_over(pool))
         evict(pool, other, evicted);
-    }
     return block;
 }
 
@@ -161,9 +157,8 @@ void ims_pool_drain(struct ims_pool *pool, struct ims_list *evicted)
 {
     struct ims_block *block;
 
-    while ((block = oldest(pool)) != NULL) {
+    while ((block = oldest(pool)) != NULL)
         evict(pool, block, evicted);
-    }
     pool->largest = 0;
     pool->largest_before = 0;
 }
@@ -173,9 +168,8 @@ static size_t whole_size(size_t capacity)
 {
     size_t total;
 
-    if (!ims_checked_add(capacity, 2 * ALIGNMENT - 1, &total)) {
+    if (!ims_checked_add(capacity, 2 * ALIGNMENT - 1, &total))
         return 0;
-    }
     return total / ALIGNMENT * ALIGNMENT;
 }
 
@@ -187,17 +181,14 @@ struct ims_block *ims_pool_new_block(size_t size)
 
     (void)class_of(size, &capacity);
     total = whole_size(capacity);
-    if (total == 0) {
+    if (total == 0)
         return NULL;
-    }
-    if (total < MAPPED_FROM) {
+    if (total < MAPPED_FROM)
         block = aligned_alloc(ALIGNMENT, total);
-    } else {
+    else
         block = ims_pages_map(total, ALIGNMENT + size);
-    }
-    if (block != NULL) {
+    if (block != NULL)
         block->capacity = capacity;
-    }
     return block;
 }
 
@@ -205,11 +196,10 @@ static void free_block(struct ims_block *block)
 {
     size_t total = whole_size(block->capacity);
 
-    if (total < MAPPED_FROM) {
+    if (total < MAPPED_FROM)
         free(block);
-    } else {
+    else
         ims_pages_unmap(block, total);
-    }
 }
 
 void *ims_pool_memory(struct ims_block *block)
@@ -221,7 +211,6 @@ void ims_pool_free_blocks(struct ims_list *blocks)
 {
     struct ims_list *node;
 
-    while ((node = ims_list_take(blocks)) != NULL) {
+    while ((node = ims_list_take(blocks)) != NULL)
         free_block(IMS_LIST_OWNER(node, struct ims_block, age));
-    }
 }

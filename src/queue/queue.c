@@ -3,8 +3,8 @@
 
 #include <assert.h>
 
-#include "task_group.h"
 #include "admission.h"
+#include "task_group.h"
 
 /* ---- init and fini --------------------------------------------------------------- */
 
@@ -24,15 +24,12 @@ static void free_tables(struct ims_queue *queue)
 
 static bool init_sleepers(struct ims_queue *queue)
 {
-    if (!ims_monitor_init(&queue->monitor)) {
+    if (!ims_monitor_init(&queue->monitor))
         return false;
-    }
-    if (!ims_condition_init(&queue->landed)) {
+    if (!ims_condition_init(&queue->landed))
         goto no_landed;
-    }
-    if (!ims_condition_init(&queue->drained)) {
+    if (!ims_condition_init(&queue->drained))
         goto no_drained;
-    }
     return true;
 
 no_drained:
@@ -70,9 +67,8 @@ void ims_queue_fini(struct ims_queue *queue)
 
     assert(ims_list_is_empty(&queue->unfinished) && queue->reserved_count == 0);
     ims_job_free(atomic_load(&queue->hot));
-    while ((node = ims_list_take(&queue->spare)) != NULL) {
+    while ((node = ims_list_take(&queue->spare)) != NULL)
         ims_job_free(IMS_LIST_OWNER(node, struct ims_job, link));
-    }
     ims_list_init(&blocks);
     ims_pool_drain(&queue->pool, &blocks);
     ims_pool_free_blocks(&blocks);
@@ -107,9 +103,8 @@ struct ims_job *ims_queue_new_job(struct ims_queue *queue)
         ims_monitor_lock(&queue->monitor);
         node = ims_list_take(&queue->spare);
         ims_monitor_unlock(&queue->monitor);
-        if (node == NULL) {
+        if (node == NULL)
             return ims_job_new();
-        }
         job = IMS_LIST_OWNER(node, struct ims_job, link);
     }
     ims_job_clear(job);
@@ -131,9 +126,8 @@ void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
 {
     ims_monitor_lock(&queue->monitor);
     ims_stats_refuse(&queue->counters, error);
-    if (job != NULL) {
+    if (job != NULL)
         keep_job(queue, job);
-    }
     ims_monitor_unlock(&queue->monitor);
 }
 
@@ -148,9 +142,8 @@ static bool is_over(const struct ims_queue *queue)
 
 static void wake_if_over(struct ims_queue *queue)
 {
-    if (is_over(queue)) {
+    if (is_over(queue))
         ims_queue_wake(queue, queue->rules.workers);
-    }
 }
 
 /* ---- moving jobs; lock held ------------------------------------------------------ */
@@ -169,9 +162,8 @@ static void leave_path(struct ims_queue *queue, struct ims_job *job)
     struct ims_job *next = ims_path_order_remove(&queue->order, job);
 
     job->holds_path = false;
-    if (next != NULL) {
+    if (next != NULL)
         make_ready(queue, next);
-    }
 }
 
 /* Takes a job out of those that wait. It still holds its memory and its path. */
@@ -217,17 +209,15 @@ static void land(struct ims_queue *queue, const struct ims_job *job)
 {
     queue->reserved_count--;
     queue->reserved_bytes -= job->bytes;
-    if (queue->landing_count > 0) {
+    if (queue->landing_count > 0)
         ims_condition_broadcast(&queue->landed);
-    }
 }
 
 void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
                         enum ims_status status, struct ims_list *ended)
 {
-    if (job->state == IMS_JOB_READY) {
+    if (job->state == IMS_JOB_READY)
         ims_run_queue_remove(&queue->ready, job);
-    }
     dequeue(queue, job);
     wake_if_over(queue);
     leave_path(queue, job);
@@ -253,9 +243,8 @@ void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
                          struct ims_job *newer, struct ims_list *ended)
 {
     /* At the end of the queue its path might wait for ever. */
-    if (newer->place == 0 || newer->place > job->place) {
+    if (newer->place == 0 || newer->place > job->place)
         newer->place = job->place;
-    }
     ims_queue_withdraw(queue, job, IMS_STATUS_SUPERSEDED, ended);
 }
 
@@ -264,9 +253,8 @@ void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)
 {
     ims_monitor_lock(&queue->monitor);
-    if (job->wants_copy && job->copy == NULL) {
+    if (job->wants_copy && job->copy == NULL)
         ims_pool_forget(&queue->pool, job->bytes);
-    }
     give_back_memory(queue, job);
     land(queue, job);
     ims_admission_grant(queue);
@@ -285,13 +273,11 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     id = accept(queue, job);
     if (queue->rules.newest_only) {
         other = ims_path_order_newest(&queue->order, job);
-        if (other != NULL && ims_job_is_waiting(other)) {
+        if (other != NULL && ims_job_is_waiting(other))
             ims_queue_supersede(queue, other, job, ended);
-        }
     }
-    if (job->place == 0) {
+    if (job->place == 0)
         job->place = job->id;
-    }
     enqueue(queue, job);
     job->holds_path = true;
     if (ims_path_order_add(&queue->order, job)) {
@@ -300,9 +286,8 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     } else {
         job->state = IMS_JOB_BEHIND;
     }
-    if (!ims_list_is_empty(ended)) {
+    if (!ims_list_is_empty(ended))
         ims_admission_grant(queue);
-    }
     ims_monitor_unlock(&queue->monitor);
     return id; /* the job may be gone by now */
 }
@@ -331,9 +316,8 @@ static bool sleep_idle(struct ims_queue *queue, struct ims_waiter *waiter,
 
     waiter->woken = false;
     ims_list_prepend(&queue->idle, &waiter->link);
-    while (!waiter->woken && in_time) {
+    while (!waiter->woken && in_time)
         in_time = ims_monitor_wait(&queue->monitor, &waiter->wake, deadline);
-    }
     if (!waiter->woken) {
         ims_list_remove(&waiter->link);
         return false;
@@ -370,27 +354,23 @@ static void retire(struct ims_queue *queue, struct ims_job *job)
         ims_condition_broadcast(&queue->drained);
     }
     ims_list_remove(&job->unfinished);
-    if (job->holds_path) {
+    if (job->holds_path)
         leave_path(queue, job);
-    }
     keep_job(queue, job);
 }
 
 /* Lock held. */
 static enum ims_action find_action(struct ims_queue *queue, struct ims_waiter *waiter,
-                               uint64_t deadline, struct ims_job **job)
+                                   uint64_t deadline, struct ims_job **job)
 {
     while ((*job = ims_run_queue_take(&queue->ready)) == NULL) {
         ims_admission_grant(queue);
-        if (ims_task_group_help(queue)) {
+        if (ims_task_group_help(queue))
             continue;
-        }
-        if (is_over(queue)) {
+        if (is_over(queue))
             return IMS_ACTION_STOP;
-        }
-        if (!sleep_idle(queue, waiter, deadline)) {
+        if (!sleep_idle(queue, waiter, deadline))
             return IMS_ACTION_REST;
-        }
     }
     dequeue(queue, *job);
     (*job)->state = IMS_JOB_IN_WORK;
@@ -400,8 +380,8 @@ static enum ims_action find_action(struct ims_queue *queue, struct ims_waiter *w
 }
 
 enum ims_action ims_queue_take(struct ims_queue *queue, struct ims_waiter *waiter,
-                             uint64_t deadline, struct ims_job *finished,
-                             struct ims_job **job)
+                               uint64_t deadline, struct ims_job *finished,
+                               struct ims_job **job)
 {
     struct ims_list blocks;
     enum ims_action action;
@@ -409,15 +389,13 @@ enum ims_action ims_queue_take(struct ims_queue *queue, struct ims_waiter *waite
     ims_list_init(&blocks);
     ims_monitor_lock(&queue->monitor);
     if (finished != NULL) {
-        if (finished->state == IMS_JOB_IN_WORK) {
+        if (finished->state == IMS_JOB_IN_WORK)
             end(queue, finished);
-        }
         retire(queue, finished);
     }
     action = find_action(queue, waiter, deadline, job);
-    if (action == IMS_ACTION_REST) {
+    if (action == IMS_ACTION_REST)
         rest(queue, &blocks);
-    }
     ims_monitor_unlock(&queue->monitor);
     ims_pool_free_blocks(&blocks);
     return action;

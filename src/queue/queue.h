@@ -5,17 +5,17 @@
  * knows no encoder, no store and no callback: it hands out what has ended, and the
  * caller delivers the results with no lock held.
  *
- * The way of a job: ims_queue_new_job, ims_admission_reserve (admission.h), ims_queue_push,
- * ims_queue_take, ims_queue_end, and back by the worker's next ims_queue_take. Jobs
- * that end without a worker (dropped, superseded, cancelled) are moved to a list
- * `ended` instead, and retired after their results are delivered. Only once a job is
- * retired the next one for its path may be taken, so that results of one path come in
- * order.
+ * The way of a job: ims_queue_new_job, ims_admission_reserve (admission.h),
+ * ims_queue_push, ims_queue_take, ims_queue_end, and back by the worker's next
+ * ims_queue_take. Jobs that end without a worker (dropped, superseded, cancelled) are
+ * moved to a list `ended` instead, and retired after their results are delivered. Only
+ * once a job is retired the next one for its path may be taken, so that results of one
+ * path come in order.
  *
  * Locking: `monitor` guards everything but `rules`. Critical sections are short;
  * nothing allocates, frees, copies pixels or calls back inside. Functions lock by
- * themselves except where "lock held" is said. Only ims_admission_reserve, ims_queue_take
- * and ims_fence_wait block.
+ * themselves except where "lock held" is said. Only ims_admission_reserve,
+ * ims_queue_take and ims_fence_wait block.
  */
 #ifndef IMS_QUEUE_H
 #define IMS_QUEUE_H
@@ -27,15 +27,15 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "id_table.h"
-#include "job.h"
 #include "base/list.h"
 #include "base/monitor.h"
+#include "base/thread.h"
+#include "id_table.h"
+#include "job.h"
 #include "path_order.h"
 #include "pool.h"
 #include "run_queue.h"
 #include "stats.h"
-#include "base/thread.h"
 
 struct ims_queue_rules {
     size_t queue_size;
@@ -64,8 +64,8 @@ struct ims_queue {
     struct ims_list spare;         /* for re-use */
     _Atomic(struct ims_job *) hot; /* one for re-use, without the lock */
     struct ims_run_queue ready;
-    struct ims_path_order order;  /* waiting and in work */
-    struct ims_id_table ids; /* waiting */
+    struct ims_path_order order; /* waiting and in work */
+    struct ims_id_table ids;     /* waiting */
     size_t waiting_count;
     size_t reserved_count; /* room taken by submitters that still copy */
     uint64_t waiting_bytes;
@@ -75,11 +75,12 @@ struct ims_queue {
     struct ims_pool pool;
 
     /* sleepers */
-    struct ims_list idle;        /* struct ims_waiter, the latest first */
-    struct ims_list submitters;  /* blocked for room, first come first served; admission.c */
-    unsigned quick_run;          /* images in a row that took no time; admission.c */
-    struct ims_condition landed; /* a reservation was pushed or given up */
-    size_t landing_count;        /* threads that wait for that */
+    struct ims_list idle; /* struct ims_waiter, the latest first */
+    struct ims_list
+        submitters;     /* blocked for room, first come first served; admission.c */
+    unsigned quick_run; /* images in a row that took no time; admission.c */
+    struct ims_condition landed;  /* a reservation was pushed or given up */
+    size_t landing_count;         /* threads that wait for that */
     struct ims_condition drained; /* the oldest unfinished job was retired; fence.c */
     size_t draining_count;        /* threads that wait for that */
 
@@ -108,7 +109,8 @@ struct ims_job *ims_queue_new_job(struct ims_queue *queue);
 /* Counts a refused submission and takes its job back, if it had one. */
 void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error);
 
-/* Gives up what ims_admission_reserve reserved. The job's copy, if any, goes to the pool. */
+/* Gives up what ims_admission_reserve reserved. The job's copy, if any, goes to the
+ * pool. */
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job);
 
 /* Accepts a job for which room is reserved, and returns its id. Cannot fail. */
@@ -124,8 +126,8 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
  * hands out the worker's next job; helps with the tasks of others while there is none,
  * then sleeps, until `deadline` at most. */
 enum ims_action ims_queue_take(struct ims_queue *queue, struct ims_waiter *waiter,
-                             uint64_t deadline, struct ims_job *finished,
-                             struct ims_job **job);
+                               uint64_t deadline, struct ims_job *finished,
+                               struct ims_job **job);
 
 /* Counts a job that a worker took, as job->result says, and gives back its room and its
  * copy. What is not a copy must have been released. */

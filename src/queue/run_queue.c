@@ -31,9 +31,8 @@ static void rise(struct ims_run_queue *ready, size_t index, struct ims_job *job)
     while (index > 0) {
         size_t parent = (index - 1) / 2;
 
-        if (ready->jobs[parent]->place <= job->place) {
+        if (ready->jobs[parent]->place <= job->place)
             break;
-        }
         put(ready, index, ready->jobs[parent]);
         index = parent;
     }
@@ -46,16 +45,14 @@ static void sink(struct ims_run_queue *ready, size_t index, struct ims_job *job)
     for (;;) {
         size_t child = 2 * index + 1;
 
-        if (child >= ready->count) {
+        if (child >= ready->count)
             break;
-        }
         if (child + 1 < ready->count &&
             ready->jobs[child + 1]->place < ready->jobs[child]->place) {
             child++;
         }
-        if (job->place <= ready->jobs[child]->place) {
+        if (job->place <= ready->jobs[child]->place)
             break;
-        }
         put(ready, index, ready->jobs[child]);
         index = child;
     }
@@ -73,23 +70,20 @@ void ims_run_queue_remove(struct ims_run_queue *ready, struct ims_job *job)
     struct ims_job *last = ready->jobs[--ready->count];
 
     assert(index <= ready->count);
-    if (last == job) {
+    if (last == job)
         return;
-    }
-    if (last->place < job->place) {
+    if (last->place < job->place)
         rise(ready, index, last);
-    } else {
+    else
         sink(ready, index, last);
-    }
 }
 
 struct ims_job *ims_run_queue_take(struct ims_run_queue *ready)
 {
     struct ims_job *job;
 
-    if (ready->count == 0) {
+    if (ready->count == 0)
         return NULL;
-    }
     job = ready->jobs[0];
     ims_run_queue_remove(ready, job);
     return job;

@@ -28,9 +28,8 @@ void ims_stats_hold(struct ims_counters *counters, size_t bytes)
     struct ims_stats *stats = &counters->stats;
 
     stats->memory += bytes;
-    if (stats->memory > stats->memory_high_water) {
+    if (stats->memory > stats->memory_high_water)
         stats->memory_high_water = stats->memory;
-    }
 }
 
 void ims_stats_let_go(struct ims_counters *counters, size_t bytes)
@@ -43,9 +42,8 @@ void ims_stats_enqueue(struct ims_counters *counters)
     struct ims_stats *stats = &counters->stats;
 
     stats->queue_depth++;
-    if (stats->queue_depth > stats->queue_high_water) {
+    if (stats->queue_depth > stats->queue_high_water)
         stats->queue_high_water = stats->queue_depth;
-    }
 }
 
 void ims_stats_dequeue(struct ims_counters *counters, uint64_t queued_ns)
@@ -86,9 +84,8 @@ static void copy_text(char *to, size_t size, const char *text)
 /* Keeps the failure with the lowest id. */
 static void note_failure(struct ims_summary *summary, const struct ims_job *job)
 {
-    if (summary->first_id != 0 && summary->first_id < job->id) {
+    if (summary->first_id != 0 && summary->first_id < job->id)
         return;
-    }
     summary->first_id = job->id;
     summary->first_error = job->result.error;
     copy_text(summary->first_path, sizeof(summary->first_path), job->path);
@@ -106,11 +103,10 @@ void ims_stats_end(struct ims_counters *counters, const struct ims_job *job)
     stats->bytes_written += ending->bytes;
     stats->encode_ns += ending->encode_ns;
     stats->write_ns += ending->write_ns;
-    if (ending->status == IMS_STATUS_WRITTEN && ending->warnings != 0) {
+    if (ending->status == IMS_STATUS_WRITTEN && ending->warnings != 0)
         counters->summary.warned++;
-    } else if (ending->status == IMS_STATUS_FAILED) {
+    else if (ending->status == IMS_STATUS_FAILED)
         note_failure(&counters->summary, job);
-    }
 }
 
 void ims_stats_summarise(const struct ims_counters *counters,

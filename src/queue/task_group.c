@@ -4,8 +4,8 @@
 #include <stdint.h>
 
 #include "base/list.h"
-#include "queue.h"
 #include "base/thread.h"
+#include "queue.h"
 
 /* How far pieces may be begun before the first that is not done: what they have made is
  * kept until its turn comes, and one thread that the system lets wait should not make
@@ -28,9 +28,8 @@ struct ims_task {
 static void run_serially(size_t count, void (*piece)(void *argument, size_t index),
                          void *argument)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         piece(argument, i);
-    }
 }
 
 static bool has_piece(const struct ims_queue *queue, const struct ims_task *task)
@@ -48,20 +47,17 @@ static void run_piece(struct ims_queue *queue, struct ims_task *task)
     size_t index = task->next++;
     size_t before; /* `first` when the piece was done */
 
-    if (task->next == task->count) {
+    if (task->next == task->count)
         ims_list_remove(&task->link);
-    }
     ims_monitor_unlock(&queue->monitor);
     task->piece(task->argument, index);
     ims_monitor_lock(&queue->monitor);
     task->done[index % AHEAD_MOST] = true;
     before = task->first;
-    while (task->done[task->first % AHEAD_MOST]) {
+    while (task->done[task->first % AHEAD_MOST])
         task->done[task->first++ % AHEAD_MOST] = false;
-    }
-    if (task->next < task->count) {
+    if (task->next < task->count)
         ims_queue_wake(queue, task->first - before);
-    }
 }
 
 static void run_together(struct ims_queue *queue, struct ims_task *task)
@@ -69,13 +65,11 @@ static void run_together(struct ims_queue *queue, struct ims_task *task)
     ims_monitor_lock(&queue->monitor);
     ims_list_append(&queue->tasks, &task->link);
     ims_queue_wake(queue, task->count - 1);
-    while (task->next < task->count || task->helpers > 0) {
-        if (has_piece(queue, task)) {
+    while (task->next < task->count || task->helpers > 0)
+        if (has_piece(queue, task))
             run_piece(queue, task);
-        } else {
+        else
             (void)ims_monitor_wait(&queue->monitor, &task->changed, IMS_CLOCK_NEVER);
-        }
-    }
     ims_monitor_unlock(&queue->monitor);
 }
 
@@ -106,9 +100,8 @@ static struct ims_task *find_task(const struct ims_queue *queue)
          node = node->next) {
         struct ims_task *task = IMS_LIST_OWNER(node, struct ims_task, link);
 
-        if (has_piece(queue, task)) {
+        if (has_piece(queue, task))
             return task;
-        }
     }
     return NULL;
 }
@@ -117,9 +110,8 @@ bool ims_task_group_help(struct ims_queue *queue)
 {
     struct ims_task *task = find_task(queue);
 
-    if (task == NULL) {
+    if (task == NULL)
         return false;
-    }
     task->helpers++;
     run_piece(queue, task);
     task->helpers--;

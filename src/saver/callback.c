@@ -23,10 +23,8 @@ struct ims_callback *ims_callback_of(const void *owner)
 {
     struct ims_callback *found = NULL;
 
-    for (struct ims_callback *frame = innermost; frame != NULL; frame = frame->outer) {
-        if (frame->owner == owner) {
+    for (struct ims_callback *frame = innermost; frame != NULL; frame = frame->outer)
+        if (frame->owner == owner)
             found = frame;
-        }
-    }
     return found;
 }

@@ -14,9 +14,8 @@ static int wrong(struct ims_message *message, const char *field, int64_t value,
 int ims_config_check_range(struct ims_message *message, const char *field,
                            int64_t value, int64_t lowest, int64_t highest)
 {
-    if (value < lowest || value > highest) {
+    if (value < lowest || value > highest)
         return wrong(message, field, value, lowest, highest);
-    }
     return IMS_OK;
 }
 

@@ -82,17 +82,14 @@ static void deliver(const struct ims_delivery *delivery, struct ims_job *job)
 
     call_release(job);
     (void)ims_job_path(job, delivery->location);
-    if (job->state == IMS_JOB_IN_WORK) {
+    if (job->state == IMS_JOB_IN_WORK)
         ims_queue_end(delivery->queue, job);
-    }
     log_ending(delivery, job);
     fill_result(job, &result);
-    if (delivery->done != NULL) {
+    if (delivery->done != NULL)
         delivery->done(&result, delivery->done_user);
-    }
-    if (job->ticket != NULL) {
+    if (job->ticket != NULL)
         ims_ticket_resolve(job->ticket, &result);
-    }
 }
 
 /* Within a frame. */
@@ -116,9 +113,8 @@ void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs
     struct ims_callback *outer;
     struct ims_callback frame;
 
-    if (ims_list_is_empty(jobs)) {
+    if (ims_list_is_empty(jobs))
         return;
-    }
     outer = ims_callback_of(delivery->owner);
     if (outer != NULL) {
         ims_list_move_all(&outer->deferred, jobs);
@@ -150,9 +146,8 @@ void ims_delivery_release(const struct ims_delivery *delivery, struct ims_job *j
 {
     struct ims_callback frame;
 
-    if (job->release == NULL) {
+    if (job->release == NULL)
         return;
-    }
     ims_callback_enter(&frame, delivery->owner);
     call_release(job);
     ims_callback_leave(&frame);
@@ -164,15 +159,13 @@ void ims_delivery_log(const struct ims_delivery *delivery, enum ims_log_level le
 {
     struct ims_callback frame;
 
-    if (delivery->log.function == NULL) {
+    if (delivery->log.function == NULL)
         return;
-    }
     ims_callback_enter(&frame, delivery->owner);
-    if (path != NULL) {
+    if (path != NULL)
         ims_log_path(&delivery->log, level, what, path, reason);
-    } else {
+    else
         ims_log_write(&delivery->log, level, "%s: %s", what, reason);
-    }
     ims_callback_leave(&frame);
     ims_delivery_run(delivery, &frame.deferred);
 }

@@ -7,9 +7,8 @@ bool ims_in_flight_init(struct ims_in_flight *in_flight)
 {
     atomic_init(&in_flight->word, 0);
     in_flight->all_left = false;
-    if (!ims_mutex_init(&in_flight->lock)) {
+    if (!ims_mutex_init(&in_flight->lock))
         return false;
-    }
     if (!ims_condition_init(&in_flight->left)) {
         ims_mutex_fini(&in_flight->lock);
         return false;
@@ -30,9 +29,8 @@ void ims_in_flight_enter(struct ims_in_flight *in_flight)
 
 void ims_in_flight_leave(struct ims_in_flight *in_flight)
 {
-    if (atomic_fetch_sub(&in_flight->word, 1) != (CLOSING | 1)) {
+    if (atomic_fetch_sub(&in_flight->word, 1) != (CLOSING | 1))
         return;
-    }
     /* The closing thread waits for the flag, not for the count: so it frees nothing
      * before this thread is through. */
     ims_mutex_lock(&in_flight->lock);
@@ -43,12 +41,10 @@ void ims_in_flight_leave(struct ims_in_flight *in_flight)
 
 void ims_in_flight_wait(struct ims_in_flight *in_flight)
 {
-    if (atomic_fetch_or(&in_flight->word, CLOSING) == 0) {
+    if (atomic_fetch_or(&in_flight->word, CLOSING) == 0)
         return;
-    }
     ims_mutex_lock(&in_flight->lock);
-    while (!in_flight->all_left) {
+    while (!in_flight->all_left)
         (void)ims_condition_wait(&in_flight->left, &in_flight->lock, IMS_CLOCK_NEVER);
-    }
     ims_mutex_unlock(&in_flight->lock);
 }

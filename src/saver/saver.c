@@ -5,15 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "callback.h"
-#include "config_check.h"
-#include "queue/fence.h"
 #include "base/message.h"
 #include "base/os.h"
 #include "base/processors.h"
-#include "codec/matcher.h"
-#include "store/store.h"
 #include "base/struct_size.h"
+#include "callback.h"
+#include "codec/matcher.h"
+#include "config_check.h"
+#include "queue/fence.h"
+#include "store/store.h"
 #include "submission.h"
 
 enum { QUEUE_SIZE = 8 };
@@ -69,19 +69,16 @@ static int start(ims_saver *saver, const struct ims_config *config,
 {
     int error;
 
-    if (!ims_in_flight_init(&saver->in_flight)) {
+    if (!ims_in_flight_init(&saver->in_flight))
         return IMS_ERROR_MEMORY;
-    }
     error = init_queue(saver, config, os);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         goto no_queue;
-    }
     set_up_work(saver, config);
     error =
         ims_worker_start_all(&saver->workers, saver->queue.rules.workers, &saver->work);
-    if (error == IMS_OK) {
+    if (error == IMS_OK)
         return IMS_OK;
-    }
     (void)ims_message_fail(message, error, "cannot start %zu worker threads",
                            saver->queue.rules.workers);
     ims_queue_fini(&saver->queue);
@@ -93,9 +90,8 @@ no_queue:
 /* Frees what opening made before its workers ran. */
 static void dispose(ims_saver *saver)
 {
-    if (saver->store != NULL) {
+    if (saver->store != NULL)
         saver->store->kind->close(saver->store);
-    }
     ims_matcher_free(saver->selection);
     free(saver->location);
     free(saver);
@@ -109,18 +105,15 @@ static int open_parts(ims_saver *saver, const char *location,
     int error;
 
     saver->location = strdup(location);
-    if (saver->location == NULL) {
+    if (saver->location == NULL)
         return IMS_ERROR_MEMORY;
-    }
     saver->location_length = strlen(location);
     error = ims_matcher_new(&saver->selection, config->registry, config->options,
-                              config->mismatch, message);
-    if (error == IMS_OK) {
+                            config->mismatch, message);
+    if (error == IMS_OK)
         error = kind->open(&saver->store, location, os, message);
-    }
-    if (error == IMS_OK) {
+    if (error == IMS_OK)
         error = start(saver, config, os, message);
-    }
     return error;
 }
 
@@ -160,12 +153,10 @@ int ims_saver_open(ims_saver **saver, const char *location,
         *saver = opened;
         return IMS_OK;
     }
-    if (message->text[0] == '\0') {
+    if (message->text[0] == '\0')
         ims_message_set(message, "%s", ims_error_text(error));
-    }
-    if (opened != NULL) {
+    if (opened != NULL)
         dispose(opened);
-    }
     return error;
 }
 
@@ -175,19 +166,16 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
     struct ims_message *message = NULL;
     int error;
 
-    if (saver == NULL) {
+    if (saver == NULL)
         return IMS_ERROR_ARGUMENT;
-    }
     *saver = NULL;
-    if (config == NULL) {
+    if (config == NULL)
         config = &defaults;
-    }
     error = ims_struct_size_check(config->size,
                                   IMS_STRUCT_SIZE_FIRST(struct ims_config, message),
                                   "config", NULL);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error; /* where its message is cannot be trusted */
-    }
     message = config->message;
     if (location == NULL || location[0] == '\0') {
         ims_message_clear(message);
@@ -204,9 +192,8 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
 static int enter(ims_saver *saver)
 {
     /* Before anything else: in a child any lock may be held for ever. */
-    if (saver->process != getpid()) {
+    if (saver->process != getpid())
         return IMS_ERROR_FORKED;
-    }
     ims_in_flight_enter(&saver->in_flight);
     return IMS_OK;
 }
@@ -222,12 +209,10 @@ static int check_request(const struct ims_request *request, struct ims_message *
 {
     int error;
 
-    if (request->image == NULL) {
+    if (request->image == NULL)
         return ims_message_fail(message, IMS_ERROR_ARGUMENT, "image is NULL");
-    }
-    if (request->file_name == NULL) {
+    if (request->file_name == NULL)
         return ims_message_fail(message, IMS_ERROR_ARGUMENT, "file_name is NULL");
-    }
     error = ims_config_check_range(message, "ownership", (int64_t)request->ownership, 0,
                                    IMS_ADOPT);
     if (error == IMS_OK) {
@@ -262,15 +247,13 @@ static int submit(ims_saver *saver, const struct ims_request *request,
 
     ims_message_clear(message);
     error = enter(saver);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return ims_message_fail(message, error, "%s", ims_error_text(error));
-    }
     error = check_request(request, message);
-    if (error == IMS_OK) {
+    if (error == IMS_OK)
         error = ims_submission_run(saver, request, message, ticket);
-    } else {
+    else
         error = refuse(saver, request, error, message);
-    }
     leave(saver);
     return error;
 }
@@ -279,12 +262,10 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
 {
     int error;
 
-    if (ticket != NULL) {
+    if (ticket != NULL)
         *ticket = NULL;
-    }
-    if (saver == NULL || request == NULL) {
+    if (saver == NULL || request == NULL)
         return IMS_ERROR_ARGUMENT;
-    }
     error = ims_struct_size_check(request->size,
                                   IMS_STRUCT_SIZE_FIRST(struct ims_request, message),
                                   "request", NULL);
@@ -292,9 +273,8 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
         /* Nothing in it can be trusted, its message neither. */
         int entered = enter(saver);
 
-        if (entered != IMS_OK) {
+        if (entered != IMS_OK)
             return entered;
-        }
         ims_queue_refuse(&saver->queue, NULL, error);
         leave(saver);
         return error;
@@ -307,9 +287,8 @@ int ims_save(ims_saver *saver, const char *file_name, const struct ims_image *im
 {
     struct ims_request request = IMS_REQUEST_INIT;
 
-    if (saver == NULL) {
+    if (saver == NULL)
         return IMS_ERROR_ARGUMENT;
-    }
     request.image = image;
     request.file_name = file_name;
     request.sub_folder = sub_folder;
@@ -333,13 +312,11 @@ int ims_flush(ims_saver *saver, int64_t timeout_ms)
 {
     int error;
 
-    if (saver == NULL || timeout_ms < IMS_NO_WAIT) {
+    if (saver == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
-    }
     error = enter(saver);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     error = ims_callback_of(saver) != NULL ? IMS_ERROR_DEADLOCK
                                            : ims_fence_wait(&saver->queue, timeout_ms);
     leave(saver);
@@ -352,13 +329,11 @@ int ims_cancel(ims_saver *saver, uint64_t id)
     size_t count;
     int error;
 
-    if (saver == NULL) {
+    if (saver == NULL)
         return IMS_ERROR_ARGUMENT;
-    }
     error = enter(saver);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     ims_list_init(&ended);
     count = ims_queue_cancel(&saver->queue, id, &ended);
     ims_delivery_run(&saver->delivery, &ended);
@@ -371,18 +346,15 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
     size_t size;
     int error;
 
-    if (saver == NULL || stats == NULL) {
+    if (saver == NULL || stats == NULL)
         return IMS_ERROR_ARGUMENT;
-    }
     size = stats->size;
     error = ims_struct_size_check(
         size, IMS_STRUCT_SIZE_FIRST(struct ims_stats, queue_size), "stats", NULL);
-    if (error == IMS_OK) {
+    if (error == IMS_OK)
         error = enter(saver);
-    }
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     ims_queue_stats(&saver->queue, stats);
     stats->size = size;
     leave(saver);
@@ -411,20 +383,17 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel)
     int error;
 
     ims_queue_close(&saver->queue);
-    if (cancel) {
+    if (cancel)
         cancel_all(saver);
-    }
     ims_in_flight_wait(&saver->in_flight);
-    if (cancel) {
+    if (cancel)
         cancel_all(saver); /* what was being copied when the saver was closed */
-    }
     ims_queue_stop(&saver->queue);
     ims_worker_join_all(&saver->workers);
 
     error = saver->queue.counters.summary.first_error;
-    if (summary != NULL) {
+    if (summary != NULL)
         ims_stats_summarise(&saver->queue.counters, summary);
-    }
     ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
                      error == IMS_OK ? "all is well" : "some images failed");
     ims_queue_fini(&saver->queue);
@@ -443,17 +412,15 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
             summary->size, IMS_STRUCT_SIZE_FIRST(struct ims_summary, first_message),
             "summary", NULL);
     }
-    if (error != IMS_OK || handle == NULL || *handle == NULL) {
+    if (error != IMS_OK || handle == NULL || *handle == NULL)
         return error;
-    }
     saver = *handle;
     if (saver->process != getpid()) {
         *handle = NULL;
         return IMS_ERROR_FORKED;
     }
-    if (ims_callback_of(saver) != NULL) {
+    if (ims_callback_of(saver) != NULL)
         return IMS_ERROR_DEADLOCK;
-    }
     *handle = NULL;
     return shut(saver, summary, cancel);
 }

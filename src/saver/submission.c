@@ -3,16 +3,16 @@
 
 #include <string.h>
 
-#include "callback.h"
-#include "delivery.h"
-#include "image/image.h"
 #include "base/message.h"
 #include "base/path.h"
+#include "callback.h"
+#include "codec/matcher.h"
+#include "delivery.h"
+#include "image/image.h"
+#include "queue/admission.h"
 #include "queue/pool.h"
 #include "queue/queue.h"
-#include "queue/admission.h"
 #include "saver.h"
-#include "codec/matcher.h"
 #include "ticket.h"
 
 /* One submission on its way; lives on the submitter's stack. */
@@ -37,13 +37,11 @@ static int check_names(struct ims_submission *submission)
     int error;
 
     error = ims_path_file_name(request->file_name, &name, submission->message);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     error = ims_path_sub_folder(request->sub_folder, sub_folder, submission->message);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     if (!ims_job_set_names(submission->job, sub_folder, name,
                            submission->saver->location_length)) {
         return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
@@ -61,9 +59,8 @@ static int check_image(struct ims_submission *submission)
 
     error = ims_image_normalise(given, &job->image, &submission->layout,
                                 submission->message);
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     if (saver->bytes_only && job->image.format != IMS_PIXEL_ENCODED) {
         return ims_message_fail(submission->message, IMS_ERROR_BYTES_ONLY,
                                 "the saver was opened with as_bytes and takes encoded "
@@ -87,17 +84,15 @@ static int prepare(struct ims_submission *submission)
     int error;
 
     error = check_names(submission);
-    if (error == IMS_OK) {
+    if (error == IMS_OK)
         error = check_image(submission);
-    }
     if (error == IMS_OK) {
-        error = ims_matcher_choose(
-            submission->saver->selection, ims_path_extension(job->name), &job->image,
-            request->options, &job->choice, submission->message);
+        error = ims_matcher_choose(submission->saver->selection,
+                                   ims_path_extension(job->name), &job->image,
+                                   request->options, &job->choice, submission->message);
     }
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     job->user = request->user;
     job->wants_copy = request->ownership == IMS_COPY;
     job->release = request->release;
@@ -128,9 +123,8 @@ static int refuse(struct ims_submission *submission, int error)
     const struct ims_request *request = submission->request;
     const char *reason = submission->message->text;
 
-    if (reason[0] == '\0') {
+    if (reason[0] == '\0')
         ims_message_set(submission->message, "%s", ims_error_text(error));
-    }
     ims_ticket_discard(submission->ticket);
     ims_queue_refuse(&saver->queue, submission->job, error);
     ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", request->file_name,
@@ -150,7 +144,7 @@ static int reserve(struct ims_submission *submission)
     };
 
     return ims_admission_reserve(&saver->queue, submission->job, &patience,
-                            &submission->ended);
+                                 &submission->ended);
 }
 
 /* Copies the pixels; room is reserved. */
@@ -176,9 +170,8 @@ static uint64_t accept_ended(struct ims_submission *submission, enum ims_status 
 {
     struct ims_job *job = submission->job;
 
-    if (job->wants_copy) {
+    if (job->wants_copy)
         ims_delivery_release(&submission->saver->delivery, job);
-    }
     job->result = (struct ims_job_result){
         .status = status,
         .error = error,
@@ -196,16 +189,14 @@ static int accept(struct ims_submission *submission, uint64_t *id)
     int error = job->wants_copy ? copy(submission) : IMS_OK;
 
     if (error == IMS_OK) {
-        if (job->wants_copy) {
+        if (job->wants_copy)
             ims_delivery_release(&saver->delivery, job);
-        }
         *id = ims_queue_push(&saver->queue, job, &submission->ended);
         return IMS_OK;
     }
     ims_queue_unreserve(&saver->queue, job);
-    if (job->place == 0) {
+    if (job->place == 0)
         return error;
-    }
     /* An older image gave its place to this one, so it cannot be refused any more. */
     *id = accept_ended(submission, IMS_STATUS_FAILED, error);
     return IMS_OK;
@@ -236,9 +227,8 @@ int ims_submission_run(ims_saver *saver, const struct ims_request *request,
     ims_list_init(&submission.ended);
     submission.job = ims_queue_new_job(&saver->queue);
     error = submission.job != NULL ? prepare(&submission) : IMS_ERROR_MEMORY;
-    if (error == IMS_OK && ticket != NULL) {
+    if (error == IMS_OK && ticket != NULL)
         error = make_ticket(&submission);
-    }
     if (error == IMS_OK) {
         submission.job->ticket = submission.ticket;
         error = submit(&submission, &id);

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "callback.h"
 #include "base/checked.h"
 #include "base/struct_size.h"
 #include "base/thread.h"
+#include "callback.h"
 
 struct ims_ticket {
     const void *owner; /* constant, as the next two */
@@ -39,15 +39,12 @@ struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
         return NULL;
     }
     ticket = calloc(1, size);
-    if (ticket == NULL) {
+    if (ticket == NULL)
         return NULL;
-    }
-    if (!ims_mutex_init(&ticket->lock)) {
+    if (!ims_mutex_init(&ticket->lock))
         goto no_lock;
-    }
-    if (!ims_condition_init(&ticket->resolved)) {
+    if (!ims_condition_init(&ticket->resolved))
         goto no_condition;
-    }
     ticket->owner = owner;
     ticket->process = getpid();
     ticket->path_size = path_length + 1;
@@ -76,16 +73,14 @@ static void destroy(struct ims_ticket *ticket)
 
 static void let_go(struct ims_ticket *ticket)
 {
-    if (atomic_fetch_sub(&ticket->references, 1) == 1) {
+    if (atomic_fetch_sub(&ticket->references, 1) == 1)
         destroy(ticket);
-    }
 }
 
 void ims_ticket_discard(struct ims_ticket *ticket)
 {
-    if (ticket != NULL) {
+    if (ticket != NULL)
         destroy(ticket);
-    }
 }
 
 static const char *keep_text(char *room, size_t size, const char *text)
@@ -124,18 +119,14 @@ static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
         timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
     bool in_time = true;
 
-    if (ticket->is_resolved) {
+    if (ticket->is_resolved)
         return IMS_OK;
-    }
-    if (timeout_ms == IMS_NO_WAIT) {
+    if (timeout_ms == IMS_NO_WAIT)
         return IMS_ERROR_PENDING;
-    }
-    if (ims_callback_of(ticket->owner) != NULL) {
+    if (ims_callback_of(ticket->owner) != NULL)
         return IMS_ERROR_DEADLOCK;
-    }
-    while (!ticket->is_resolved && in_time) {
+    while (!ticket->is_resolved && in_time)
         in_time = ims_condition_wait(&ticket->resolved, &ticket->lock, deadline);
-    }
     return ticket->is_resolved ? IMS_OK : IMS_ERROR_TIMEOUT;
 }
 
@@ -144,20 +135,17 @@ int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *r
     size_t size;
     int error;
 
-    if (ticket == NULL || timeout_ms < IMS_NO_WAIT) {
+    if (ticket == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
-    }
     if (result != NULL) {
         error = ims_struct_size_check(
             result->size, IMS_STRUCT_SIZE_FIRST(struct ims_result, write_ns), "result",
             NULL);
-        if (error != IMS_OK) {
+        if (error != IMS_OK)
             return error;
-        }
     }
-    if (ticket->process != getpid()) {
+    if (ticket->process != getpid())
         return IMS_ERROR_FORKED;
-    }
     ims_mutex_lock(&ticket->lock);
     error = wait_resolved(ticket, timeout_ms);
     if (error == IMS_OK && result != NULL) {
@@ -171,9 +159,8 @@ int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *r
 
 void ims_ticket_free(ims_ticket **ticket)
 {
-    if (ticket == NULL || *ticket == NULL) {
+    if (ticket == NULL || *ticket == NULL)
         return;
-    }
     let_go(*ticket);
     *ticket = NULL;
 }

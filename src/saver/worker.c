@@ -4,16 +4,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "codec/buffer.h"
-#include "delivery.h"
-#include "codec/encoder_state.h"
-#include "queue/job.h"
-#include "queue/task_group.h"
 #include "base/path.h"
-#include "queue/queue.h"
-#include "codec/matcher.h"
-#include "store/store.h"
 #include "base/thread.h"
+#include "codec/buffer.h"
+#include "codec/encoder_state.h"
+#include "codec/matcher.h"
+#include "delivery.h"
+#include "queue/job.h"
+#include "queue/queue.h"
+#include "queue/task_group.h"
+#include "store/store.h"
 
 enum {
     SMALL_BUFFER = 256 * 1024, /* bytes that are kept in any case */
@@ -59,9 +59,8 @@ static void end_by_store(struct ims_worker *worker, struct ims_job *job)
     } else {
         ending->status = IMS_STATUS_FAILED;
     }
-    if (outcome->error != IMS_OK && ending->message[0] == '\0') {
+    if (outcome->error != IMS_OK && ending->message[0] == '\0')
         ending->message = ims_error_text(outcome->error);
-    }
 }
 
 /* Saves the encoder's work where the store would not take the file anyway. */
@@ -70,14 +69,11 @@ static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
 {
     struct ims_store *store = worker->work->store;
 
-    if (file->overwrite != IMS_OVERWRITE_SKIP &&
-        file->overwrite != IMS_OVERWRITE_ERROR) {
+    if (file->overwrite != IMS_OVERWRITE_SKIP && file->overwrite != IMS_OVERWRITE_ERROR)
         return false;
-    }
     worker->outcome = (struct ims_store_outcome){0};
-    if (!store->kind->exists(store, file, &worker->outcome)) {
+    if (!store->kind->exists(store, file, &worker->outcome))
         return false;
-    }
     end_by_store(worker, job);
     return true;
 }
@@ -109,14 +105,12 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
     if (error == IMS_OK) {
         error = ims_encoder_state_encode(state, &job->choice, &job->image,
                                          &worker->buffer, &worker->message);
-        if (error != IMS_OK) {
+        if (error != IMS_OK)
             ims_encoder_state_close(state); /* whatever the image left in it */
-        }
     }
     worker->buffer.call_at = SIZE_MAX;
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         worker->work->store->kind->drop(worker->work->store, &worker->early);
-    }
     return error;
 }
 
@@ -126,8 +120,8 @@ static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
     if ((job->choice.warnings & IMS_WARNING_SIGNATURE) != 0 &&
         worker->message.text[0] == '\0') {
         ims_matcher_tell_mismatch(worker->work->selection,
-                                    ims_path_extension(job->name), &job->image,
-                                    &worker->message);
+                                  ims_path_extension(job->name), &job->image,
+                                  &worker->message);
     }
 }
 
@@ -182,9 +176,8 @@ static void clear_buffer(struct ims_worker *worker)
     size_t held = ims_buffer_held(&worker->buffer);
     size_t most;
 
-    if (held > worker->most_held) {
+    if (held > worker->most_held)
         worker->most_held = held;
-    }
     most = worker->most_held > worker->most_held_before ? worker->most_held
                                                         : worker->most_held_before;
     if (++worker->images == WINDOW) {
@@ -261,9 +254,8 @@ static int init(struct ims_worker *worker, const struct ims_work *work)
 
 static void fini(struct ims_worker *worker)
 {
-    for (size_t i = 0; i < worker->state_count; i++) {
+    for (size_t i = 0; i < worker->state_count; i++)
         ims_encoder_state_close(&worker->states[i]);
-    }
     ims_buffer_fini(&worker->buffer);
     ims_condition_fini(&worker->waiter.wake);
     free(worker->states);
@@ -274,9 +266,8 @@ static int start(struct ims_worker *worker, size_t index, const struct ims_work 
     char name[IMS_THREAD_NAME_SIZE + 16];
     int error = init(worker, work);
 
-    if (error != IMS_OK) {
+    if (error != IMS_OK)
         return error;
-    }
     (void)snprintf(name, sizeof(name), "imagesaver/%zu", index);
     if (!ims_thread_start(&worker->thread, name, run, worker)) {
         fini(worker);
@@ -292,9 +283,8 @@ int ims_worker_start_all(struct ims_workers *workers, size_t count,
 
     workers->count = 0;
     workers->list = calloc(count, sizeof(workers->list[0]));
-    if (workers->list == NULL) {
+    if (workers->list == NULL)
         return IMS_ERROR_MEMORY;
-    }
     while (workers->count < count && error == IMS_OK) {
         error = start(&workers->list[workers->count], workers->count, work);
         workers->count += error == IMS_OK;
@@ -308,13 +298,11 @@ int ims_worker_start_all(struct ims_workers *workers, size_t count,
 
 void ims_worker_join_all(struct ims_workers *workers)
 {
-    for (size_t i = 0; i < workers->count; i++) {
+    for (size_t i = 0; i < workers->count; i++)
         ims_thread_join(&workers->list[i].thread);
-    }
     /* Only now: a worker may wake another until it leaves. */
-    for (size_t i = 0; i < workers->count; i++) {
+    for (size_t i = 0; i < workers->count; i++)
         fini(&workers->list[i]);
-    }
     free(workers->list);
     *workers = (struct ims_workers){0};
 }

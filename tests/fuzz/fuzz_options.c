@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "src/codec/registry.h"
 #include "src/codec/matcher.h"
+#include "src/codec/registry.h"
 #include "support/fake_encoder.h"
 
 const char *const fuzz_seeds[] = {

@@ -121,11 +121,10 @@ static void check_samples(const struct encode *encode, const struct ims_image *i
                decoded.depth == 8 * picture_sample_bytes(image->format),
            "another kind of picture", image);
     for (int32_t y = 0; y < image->height; y++) {
-        for (int32_t x = 0; x < image->width; x++) {
+        for (int32_t x = 0; x < image->width; x++)
             for (int i = 0; i < decoded.channels; i++)
                 insist(decoded_sample(&decoded, x, y, i) == sample_of(image, x, y, i),
                        "another sample", image);
-        }
     }
     decoded_free(&decoded);
 }

@@ -22,7 +22,7 @@ void choosing_open_with(const char *options, enum ims_mismatch mismatch)
     }
     ims_matcher_free(choosing.selection);
     cr_assert_eq(ims_matcher_new(&choosing.selection, choosing.registry, options,
-                                   mismatch, &choosing.message),
+                                 mismatch, &choosing.message),
                  IMS_OK, "%s", choosing.message.text);
 }
 
@@ -51,7 +51,7 @@ int choosing_run(const char *extension, const struct ims_image *image, const cha
     choosing.message = (struct ims_message){0};
     memset(&choosing.choice, 0xEE, sizeof choosing.choice);
     return ims_matcher_choose(choosing.selection, extension, image, text,
-                                &choosing.choice, &choosing.message);
+                              &choosing.choice, &choosing.message);
 }
 
 void choosing_takes(const char *extension, enum ims_pixel_format format,
@@ -75,7 +75,7 @@ void choosing_refuses_image(const char *extension, const struct ims_image *image
     cr_assert_not_null(strstr(choosing.message.text, words), "\"%s\" is not in \"%s\"",
                        words, choosing.message.text);
     cr_assert_eq(ims_matcher_choose(choosing.selection, extension, image, text,
-                                      &choosing.choice, NULL),
+                                    &choosing.choice, NULL),
                  error);
 }
 

@@ -84,10 +84,9 @@ int encode_run(struct encode *encode, const struct ims_image *image)
 
 static int lists(const enum ims_pixel_format *formats, enum ims_pixel_format format)
 {
-    for (; formats != NULL && *formats != IMS_PIXEL_NONE; formats++) {
+    for (; formats != NULL && *formats != IMS_PIXEL_NONE; formats++)
         if (*formats == format)
             return 1;
-    }
     return 0;
 }
 

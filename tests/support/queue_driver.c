@@ -60,7 +60,8 @@ int64_t driver_put(const char *name, size_t bytes)
     struct ims_job *job = driver_new_job(name, bytes);
     int error = driver_reserve(job);
     if (error == IMS_ERROR_DROPPED) {
-        job->result = (struct ims_job_result){.status = IMS_STATUS_DROPPED, .error = error};
+        job->result =
+            (struct ims_job_result){.status = IMS_STATUS_DROPPED, .error = error};
         return (int64_t)ims_queue_push_ended(&driver_queue, job, &driver_ended);
     }
     if (error != IMS_OK) {

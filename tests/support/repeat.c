@@ -46,10 +46,9 @@ static void set_variant(struct encode *encode, int variant)
     encode_reset(encode);
     const struct ims_option *const options = encode->encoder->options;
     for (size_t i = 0; options != NULL && options[i].key != NULL; i++) {
-        for (size_t k = 0; k < sizeof(choices) / sizeof(choices[0]); k++) {
+        for (size_t k = 0; k < sizeof(choices) / sizeof(choices[0]); k++)
             if (strcmp(options[i].key, choices[k].key) == 0)
                 encode->values[i] = choices[k].values[variant];
-        }
     }
 }
 
@@ -114,10 +113,9 @@ const char *repeat_check(const struct ims_encoder *encoder)
     for (int i = 0; i < THREADS; i++)
         runs[i] = (struct run){encoder, examples, (uint32_t)i, problem};
     run_mixed(&runs[0]);
-    for (int i = 1; i < THREADS; i++) {
+    for (int i = 1; i < THREADS; i++)
         if (pthread_create(&threads[i], NULL, run_mixed, &runs[i]) != 0)
             abort();
-    }
     for (int i = 1; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     for (int i = 0; i < THREADS && problem == NULL; i++)

@@ -16,9 +16,9 @@
 #include <sys/stat.h>
 
 #include "base/checked.h"
-#include "folder.h"
 #include "base/message.h"
 #include "base/os.h"
+#include "folder.h"
 #include "store_failure.h"
 #include "tempfile.h"
 
@@ -201,12 +201,12 @@ static struct ims_folder early_folder(const struct ims_store_early *early)
 }
 
 static struct ims_tempfile early_temporary(struct folder_store *self,
-                                            const struct ims_store_early *early)
+                                           const struct ims_store_early *early)
 {
     return (struct ims_tempfile){.maker = &self->maker,
-                                  .folder = early->folder,
-                                  .file = early->file,
-                                  .written = early->written};
+                                 .folder = early->folder,
+                                 .file = early->file,
+                                 .written = early->written};
 }
 
 /* Goes on with a file that was begun; false when there is none. */
@@ -237,10 +237,10 @@ static bool put_file(struct put *put, bool resumed)
             mode &= old.mode;
     }
     if (!resumed && !ims_tempfile_open(&put->temporary, &self->maker, &put->folder,
-                                        mode, &put->failure))
+                                       mode, &put->failure))
         return false;
     if (ims_tempfile_write(&put->temporary, file->chunks, file->chunk_count,
-                            &put->failure) &&
+                           &put->failure) &&
         (file->sync == IMS_SYNC_NONE ||
          ims_tempfile_sync(&put->temporary, &put->failure)) &&
         publish(put, &old, nameless))
@@ -320,7 +320,7 @@ static bool open_early(struct folder_store *self, const struct ims_store_file *f
         return false;
     if (!ims_tempfile_nameless(&self->maker, &folder) ||
         !ims_tempfile_open(&temporary, &self->maker, &folder, new_file_mode,
-                            &failure)) {
+                           &failure)) {
         ims_folder_close(&self->root, &folder);
         return false;
     }

@@ -94,7 +94,7 @@ static int link_file(const struct ims_os *os, enum ims_tempfile_link link, int f
 static enum ims_tempfile_link find_link(const struct ims_os *os, int file, int folder)
 {
     static const enum ims_tempfile_link links[] = {IMS_TEMPFILE_LINK_EMPTY,
-                                                    IMS_TEMPFILE_LINK_PROC};
+                                                   IMS_TEMPFILE_LINK_PROC};
     for (size_t i = 0; i < sizeof links / sizeof *links; i++)
         if (link_file(os, links[i], file, folder, ".") != 0 && errno == EEXIST)
             return links[i];
@@ -102,7 +102,7 @@ static enum ims_tempfile_link find_link(const struct ims_os *os, int file, int f
 }
 
 int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
-                             const struct ims_folder_root *root)
+                            const struct ims_folder_root *root)
 {
     const struct ims_os *os = root->os;
     maker->os = os;
@@ -132,7 +132,7 @@ int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
 }
 
 bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
-                            const struct ims_folder *folder)
+                           const struct ims_folder *folder)
 {
     return maker->link != IMS_TEMPFILE_LINK_NONE && folder->same_mount;
 }
@@ -146,10 +146,9 @@ static bool is_removed(const struct ims_os *os, const struct ims_folder *folder)
     return os->fstat(folder->handle, &status) == 0 && status.st_nlink == 0;
 }
 
-bool ims_tempfile_open(struct ims_tempfile *temporary,
-                        struct ims_tempfile_maker *maker,
-                        const struct ims_folder *folder, mode_t mode,
-                        struct ims_store_failure *failure)
+bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker *maker,
+                       const struct ims_folder *folder, mode_t mode,
+                       struct ims_store_failure *failure)
 {
     temporary->maker = maker;
     temporary->folder = folder->handle;
@@ -200,9 +199,8 @@ static bool write_pieces(struct ims_tempfile *temporary, struct iovec *pieces,
     return true;
 }
 
-bool ims_tempfile_write(struct ims_tempfile *temporary,
-                         const struct ims_chunk *chunks, size_t chunk_count,
-                         struct ims_store_failure *failure)
+bool ims_tempfile_write(struct ims_tempfile *temporary, const struct ims_chunk *chunks,
+                        size_t chunk_count, struct ims_store_failure *failure)
 {
     struct iovec pieces[PIECES];
     int count = 0;
@@ -226,7 +224,7 @@ bool ims_tempfile_write(struct ims_tempfile *temporary,
 }
 
 bool ims_tempfile_sync(const struct ims_tempfile *temporary,
-                        struct ims_store_failure *failure)
+                       struct ims_store_failure *failure)
 {
     int result;
     do
@@ -236,7 +234,7 @@ bool ims_tempfile_sync(const struct ims_tempfile *temporary,
 }
 
 bool ims_tempfile_set_mode(const struct ims_tempfile *temporary, mode_t mode,
-                            struct ims_store_failure *failure)
+                           struct ims_store_failure *failure)
 {
     const struct ims_os *os = temporary->maker->os;
     if (os->fchmod(temporary->file, mode) == 0)
@@ -303,7 +301,7 @@ static int rename_named(struct ims_tempfile *temporary, const char *name)
 }
 
 bool ims_tempfile_publish(struct ims_tempfile *temporary, const char *name,
-                           struct ims_store_failure *failure)
+                          struct ims_store_failure *failure)
 {
     if (temporary->name[0] == '\0') {
         if (!link_nameless(temporary, name, failure))
@@ -323,7 +321,7 @@ bool ims_tempfile_publish(struct ims_tempfile *temporary, const char *name,
 }
 
 bool ims_tempfile_replace(struct ims_tempfile *temporary, const char *name,
-                           struct ims_store_failure *failure)
+                          struct ims_store_failure *failure)
 {
     for (int attempt = 0; temporary->name[0] == '\0'; attempt++) {
         char own_name[IMS_TEMPFILE_NAME_SIZE];

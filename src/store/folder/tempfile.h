@@ -19,8 +19,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "folder.h"
 #include "base/os.h"
+#include "folder.h"
 #include "store_failure.h"
 
 /* How a file without a name gets one. */
@@ -44,51 +44,49 @@ enum { IMS_TEMPFILE_NAME_SIZE = sizeof ".ims-0123456789abcdef" };
 struct ims_tempfile {
     struct ims_tempfile_maker *maker;
     int folder;
-    int file;                           /* -1 once closed */
-    size_t written;                     /* bytes */
+    int file;                          /* -1 once closed */
+    size_t written;                    /* bytes */
     char name[IMS_TEMPFILE_NAME_SIZE]; /* "" while it has none */
 };
 
 /* Finds out what the location allows by making a file there, of which nothing remains.
  * Returns 0, or errno when no file can be made. Blocks. */
 int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
-                             const struct ims_folder_root *root);
+                            const struct ims_folder_root *root);
 
 /* Whether files in this folder have no name at first. */
 bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
-                            const struct ims_folder *folder);
+                           const struct ims_folder *folder);
 
 /* Makes an empty file in `folder`, whose handle must outlive it; `mode` less the umask.
  * After success it ends with publish, replace or discard. Blocks, as all that follow.
  */
-bool ims_tempfile_open(struct ims_tempfile *temporary,
-                        struct ims_tempfile_maker *maker,
-                        const struct ims_folder *folder, mode_t mode,
-                        struct ims_store_failure *failure);
+bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker *maker,
+                       const struct ims_folder *folder, mode_t mode,
+                       struct ims_store_failure *failure);
 
 /* Writes the chunks, but for what was written of them before. */
-bool ims_tempfile_write(struct ims_tempfile *temporary,
-                         const struct ims_chunk *chunks, size_t chunk_count,
-                         struct ims_store_failure *failure);
+bool ims_tempfile_write(struct ims_tempfile *temporary, const struct ims_chunk *chunks,
+                        size_t chunk_count, struct ims_store_failure *failure);
 
 /* Brings what was written to the disk. */
 bool ims_tempfile_sync(const struct ims_tempfile *temporary,
-                        struct ims_store_failure *failure);
+                       struct ims_store_failure *failure);
 
 /* Sets exactly this mode, whatever the umask. */
 bool ims_tempfile_set_mode(const struct ims_tempfile *temporary, mode_t mode,
-                            struct ims_store_failure *failure);
+                           struct ims_store_failure *failure);
 
 /* Closes the file and gives it its name, unless the name is taken, also by a folder or
  * a link that leads nowhere: then the failure is EEXIST, and it can be tried again with
  * another name. After any failure, discard. */
 bool ims_tempfile_publish(struct ims_tempfile *temporary, const char *name,
-                           struct ims_store_failure *failure);
+                          struct ims_store_failure *failure);
 
 /* Closes the file and gives it its name, in the place of what has it, except a folder
  * (EISDIR). After any failure, discard. */
 bool ims_tempfile_replace(struct ims_tempfile *temporary, const char *name,
-                           struct ims_store_failure *failure);
+                          struct ims_store_failure *failure);
 
 /* Takes a file away. */
 void ims_tempfile_discard(struct ims_tempfile *temporary);

@@ -47,7 +47,8 @@ Test(cli_crew, each_task_once_within_the_window)
     for (int threads = 1; threads <= 4; threads++)
         for (size_t window = 1; window <= 5; window += 2) {
             struct tasks tasks = {.gate = GATE_OPEN};
-            struct thread_pool *crew = thread_pool_begin(threads, TASKS, window, do_task, &tasks);
+            struct thread_pool *crew =
+                thread_pool_begin(threads, TASKS, window, do_task, &tasks);
             take_all(crew, &tasks);
             thread_pool_end(crew);
             cr_assert_eq(atomic_load(&tasks.begun), TASKS);

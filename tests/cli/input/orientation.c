@@ -6,8 +6,8 @@
 
 #include <libavutil/display.h>
 
-#include "cli/input/pixels.h"
 #include "cli/input/orientation.h"
+#include "cli/input/pixels.h"
 
 /* A sample that tells where it came from. */
 static uint8_t mark(size_t plane, int x, int y, size_t byte)
@@ -58,7 +58,8 @@ Test(cli_input_turn, every_turn_of_every_format)
     for (int i = IMS_PIXEL_GRAY8; i <= IMS_PIXEL_NV12; i++)
         for (int way = 0; way < 8; way++) {
             enum ims_pixel_format format = (enum ims_pixel_format)i;
-            struct input_orientation turn = {(way & 1) != 0, (way & 2) != 0, (way & 4) != 0};
+            struct input_orientation turn = {(way & 1) != 0, (way & 2) != 0,
+                                             (way & 4) != 0};
             if (!input_orientation_possible(turn, format, 130, 70)) {
                 cr_assert(format == IMS_PIXEL_YUV422 && turn.transpose);
                 continue;
@@ -75,8 +76,9 @@ Test(cli_input_turn, every_turn_of_every_format)
 
 Test(cli_input_turn, odd_sizes_are_turned_where_no_chroma_is_split)
 {
-    struct input_orientation transpose = {true, false, false}, mirror = {false, true, false},
-                      flip = {false, false, true}, quarter = {true, true, false};
+    struct input_orientation transpose = {true, false, false},
+                             mirror = {false, true, false}, flip = {false, false, true},
+                             quarter = {true, true, false};
     cr_assert(input_orientation_possible(transpose, IMS_PIXEL_YUV420, 5, 3));
     cr_assert_not(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 5, 4));
     cr_assert(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 4, 5));

@@ -261,10 +261,9 @@ Test(convert_kernels, every_color_is_equal)
 {
     for (int number = 0; number < MATRICES; number++) {
         set_matrix(number);
-        for (int second = 0; second<256; second += number> 4 ? 5 : 1) {
+        for (int second = 0; second<256; second += number> 4 ? 5 : 1)
             for (int third = 0; third<256; third += number> 4 ? 3 : 1)
                 check_colors(second, third, number > 0);
-        }
     }
 }
 

@@ -30,10 +30,9 @@ static uint64_t best_bits(const uint32_t *counts, size_t count)
     uint64_t weights[IMS_PNG_FAST_SYMBOLS];
     size_t left = 0;
     uint64_t bits = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (counts[i] != 0)
             weights[left++] = counts[i];
-    }
     for (; left > 1; left--) {
         for (size_t k = 0; k < 2; k++) { /* the two smallest to the end */
             for (size_t i = 0; i + k + 1 < left; i++) {

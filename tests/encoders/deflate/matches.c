@@ -8,9 +8,9 @@
 
 #include <criterion/criterion.h>
 
-#include "encoders/png/fast_choose.h"
 #include "encoders/deflate/greedy.h"
 #include "encoders/deflate/parse.h"
+#include "encoders/png/fast_choose.h"
 #include "support/picture.h"
 
 static uint32_t random_state = 11;
@@ -36,14 +36,13 @@ static void fill(struct strip *strip, size_t count)
         const size_t length = 1 + below(below(20) == 0 ? 600 : 20);
         const size_t back = 1 + below(before < 32768 ? (uint32_t)before + 1 : 32768);
         const uint32_t kind = below(3);
-        for (size_t j = 0; j < length && i < count; j++, i++) {
+        for (size_t j = 0; j < length && i < count; j++, i++)
             if (kind == 0 && back <= before)
                 bytes[i] = bytes[(ptrdiff_t)i - (ptrdiff_t)back];
             else if (kind == 1 && i > 0)
                 bytes[i] = bytes[i - 1];
             else
                 bytes[i] = (uint8_t)below(values);
-        }
     }
     memset(bytes + count, 0x55, IMS_PNG_FAST_SLACK);
 }
@@ -108,11 +107,11 @@ Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
         if (round % 3 == 0) { /* a part was looked at before, as trials do */
             const size_t part = below((uint32_t)count);
             (void)ims_deflate_greedy_parse(&greedy, &haste, prices, bytes + part,
-                                            count - part,
-                                            strip.position + (uint32_t)part);
+                                           count - part,
+                                           strip.position + (uint32_t)part);
         }
-        const size_t sequences = ims_deflate_greedy_parse(
-            &greedy, &haste, prices, bytes, count, strip.position);
+        const size_t sequences = ims_deflate_greedy_parse(&greedy, &haste, prices,
+                                                          bytes, count, strip.position);
         check_list(&strip, greedy.list, sequences, count);
         next_block(&strip, count);
     }
@@ -132,9 +131,9 @@ Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
         }
         const size_t count = block_size(round);
         fill(&strip, count);
-        const size_t sequences = ims_deflate_parse(parser, &trials[round % 4],
-                                                    strip.bytes + IMS_PNG_FAST_WINDOW,
-                                                    count, strip.position);
+        const size_t sequences =
+            ims_deflate_parse(parser, &trials[round % 4],
+                              strip.bytes + IMS_PNG_FAST_WINDOW, count, strip.position);
         check_list(&strip, parser->list, sequences, count);
         next_block(&strip, count);
     }
@@ -177,8 +176,8 @@ Test(png_fast_matches, what_does_not_pay_is_left)
         strip.bytes[IMS_PNG_FAST_WINDOW + i] = (uint8_t)below(8);
     strip.position = 1;
     ims_deflate_parse_reset(parser);
-    const size_t sequences = ims_deflate_parse(
-        parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, 100000, 1);
+    const size_t sequences =
+        ims_deflate_parse(parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, 100000, 1);
     cr_assert_leq(check_list(&strip, parser->list, sequences, 100000), 5000);
     free(parser);
 }

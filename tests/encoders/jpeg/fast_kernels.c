@@ -8,8 +8,8 @@
 
 #include <criterion/criterion.h>
 
-#include "encoders/jpeg/jpeg.h"
 #include "encoders/jpeg/fast_portable.h"
+#include "encoders/jpeg/jpeg.h"
 #include "support/picture.h"
 
 enum { ROUNDS = 200 };

@@ -118,7 +118,7 @@ static void filters_are_equal(const struct ims_deflate_kernels *kernels)
         for (int filter = 1; filter < IMS_PNG_FAST_FILTERS; filter++) {
             kernels->filter[filter](out[0], row + pixel, above + pixel, pixel, count);
             ims_deflate_portable_kernels.filter[filter](out[1], row + pixel,
-                                                         above + pixel, pixel, count);
+                                                        above + pixel, pixel, count);
             cr_assert_arr_eq(out[0], out[1], count, "%s: filter %d, pixel %zu, %zu",
                              kernels->name, filter, pixel, count);
         }
@@ -254,8 +254,8 @@ static void check_outcomes(struct outcome *outcomes,
                            const struct ims_png_fast_codes *codes,
                            const struct ims_png_fast_head *head, const char *name)
 {
-    const uint64_t wanted = ims_deflate_huffman_cost(counts, codes, head) -
-                            head->bits - codes->symbol_lengths[IMS_PNG_FAST_END];
+    const uint64_t wanted = ims_deflate_huffman_cost(counts, codes, head) - head->bits -
+                            codes->symbol_lengths[IMS_PNG_FAST_END];
     for (int i = 0; i < 2; i++) {
         struct ims_deflate_bits *const end = &outcomes[i].end;
         cr_assert_eq((uint64_t)(end->next - outcomes[i].out) * 8 + end->count,
@@ -278,7 +278,7 @@ static void writing_is_equal(const struct ims_deflate_kernels *kernels)
         struct ims_png_fast_head head;
         memset(&counts, 0, sizeof counts);
         ims_deflate_runs_count(kernels, bytes, count, count, count, group, &counts,
-                                NULL);
+                               NULL);
         counts.symbols[IMS_PNG_FAST_END] = 1;
         ims_deflate_huffman_make(&counts, &codes, &head);
         for (int i = 0; i < 2; i++) {

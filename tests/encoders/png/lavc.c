@@ -55,10 +55,9 @@ static void check_file(const struct encode *encode, const struct ims_image *imag
     cr_assert_eq(decoded.height, image->height);
     cr_assert_eq(decoded.channels, picture_channels(image->format));
     cr_assert_eq(decoded.depth, picture_sample_bytes(image->format) == 1 ? 8 : 16);
-    for (int32_t y = 0; y < image->height; y++) {
+    for (int32_t y = 0; y < image->height; y++)
         for (int32_t x = 0; x < image->width; x++)
             check_pixel(image, &decoded, x, y);
-    }
     decoded_free(&decoded);
 }
 

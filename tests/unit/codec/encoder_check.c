@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "src/codec/encoder_check.h"
-#include "src/codec/registry.h"
 #include "src/codec/matcher.h"
+#include "src/codec/registry.h"
 #include "support/fake_encoder.h"
 
 static void accepted(struct ims_encoder encoder)

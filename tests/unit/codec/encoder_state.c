@@ -6,8 +6,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "src/codec/encoder_state.h"
 #include "src/base/message.h"
+#include "src/codec/encoder_state.h"
 #include "support/alloc_fail.h"
 #include "support/fake_encoder.h"
 

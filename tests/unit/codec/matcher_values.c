@@ -231,13 +231,13 @@ Test(selection_values, wrong_options_are_told_when_it_is_made)
     struct ims_matcher *made = (struct ims_matcher *)&made;
     cr_assert_eq(ims_registry_new(&choosing.registry, IMS_REGISTRY_EMPTY), IMS_OK);
     cr_assert_eq(ims_matcher_new(&made, choosing.registry, "qality=1",
-                                   IMS_MISMATCH_WARN, &choosing.message),
+                                 IMS_MISMATCH_WARN, &choosing.message),
                  IMS_ERROR_OPTION_UNKNOWN);
     cr_assert_null(made);
     cr_assert_not_null(strstr(choosing.message.text, "\"quality\""));
-    cr_assert_eq(ims_matcher_new(&made, choosing.registry, "quality=x",
-                                   IMS_MISMATCH_WARN, NULL),
-                 IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(
+        ims_matcher_new(&made, choosing.registry, "quality=x", IMS_MISMATCH_WARN, NULL),
+        IMS_ERROR_OPTION_VALUE);
     cr_assert_eq(
         ims_matcher_new(&made, choosing.registry, "quality", IMS_MISMATCH_WARN, NULL),
         IMS_ERROR_OPTION_SYNTAX);
@@ -258,7 +258,7 @@ Test(selection_values, without_a_registry_it_takes_the_default_one)
     struct ims_registry *standard = NULL;
     cr_assert_eq(ims_registry_new(&standard, IMS_REGISTRY_DEFAULT), IMS_OK);
     cr_assert_eq(ims_matcher_new(&choosing.selection, NULL, NULL, IMS_MISMATCH_WARN,
-                                   &choosing.message),
+                                 &choosing.message),
                  IMS_OK);
     cr_assert_eq(ims_matcher_encoder_count(choosing.selection),
                  ims_registry_count(standard));
@@ -274,7 +274,7 @@ Test(selection_values, every_allocation_may_fail)
         struct ims_matcher *made = NULL;
         alloc_fail_at(number);
         int error = ims_matcher_new(&made, choosing.registry, "quality=1",
-                                      IMS_MISMATCH_WARN, &choosing.message);
+                                    IMS_MISMATCH_WARN, &choosing.message);
         more = alloc_fail_reached();
         cr_assert_eq(error, more ? IMS_ERROR_MEMORY : IMS_OK);
         cr_assert_eq(made == NULL, more);

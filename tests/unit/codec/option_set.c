@@ -5,8 +5,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "src/codec/registry.h"
 #include "src/codec/option_set.h"
+#include "src/codec/registry.h"
 #include "support/fake_encoder.h"
 
 enum { QUALITY, EFFORT, MODE, DEEP, BACKGROUND, LEVEL, VALUES };
@@ -149,15 +149,19 @@ Test(wish, common_keys_are_known_without_an_encoder)
     struct ims_registry *none = NULL;
     cr_assert_eq(ims_registry_new(&none, IMS_REGISTRY_EMPTY), IMS_OK);
     cr_assert_eq(ims_option_set_check(none,
-                                "quality=5,effort=3,lossless=1,subsampling=420,"
-                                "background=white,narrow=1",
-                                NULL),
+                                      "quality=5,effort=3,lossless=1,subsampling=420,"
+                                      "background=white,narrow=1",
+                                      NULL),
                  IMS_OK);
-    cr_assert_eq(ims_option_set_check(none, "quality=500", NULL), IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_option_set_check(none, "lossless=x", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_option_set_check(none, "quality=500", NULL),
+                 IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_option_set_check(none, "lossless=x", NULL),
+                 IMS_ERROR_OPTION_VALUE);
     cr_assert_eq(ims_option_set_check(none, "level=1", NULL), IMS_ERROR_OPTION_UNKNOWN);
-    cr_assert_eq(ims_option_set_check(none, "encoder=aaa", NULL), IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_option_set_check(none, "aaa:quality=5", NULL), IMS_ERROR_OPTION_UNKNOWN);
+    cr_assert_eq(ims_option_set_check(none, "encoder=aaa", NULL),
+                 IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_option_set_check(none, "aaa:quality=5", NULL),
+                 IMS_ERROR_OPTION_UNKNOWN);
     ims_registry_free(&none);
 }
 
@@ -170,7 +174,8 @@ static void apply(size_t encoder, const char *extension, const char *text)
 {
     ims_option_set_start(&encoders[encoder], &wish, values);
     right(text);
-    ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &wish, values);
+    ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &wish,
+                         values);
 }
 
 Test(wish, standard_values)
@@ -252,10 +257,11 @@ Test(wish, a_value_of_another_encoder_is_none_here)
 Test(wish, an_images_options_must_be_known)
 {
     ims_option_set_start(&encoders[0], &wish, values);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1", true,
-                   &wish, values);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1",
+                         true, &wish, values);
     cr_assert_eq(wish.unknown.length, 0);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &wish, values);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &wish,
+                         values);
     cr_assert_eq(wish.unknown.length, 0);
     ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &wish, values);
     cr_assert(ims_option_is(wish.unknown, "tile"));

@@ -5,8 +5,8 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-#include "src/queue/fence.h"
 #include "src/queue/admission.h"
+#include "src/queue/fence.h"
 #include "support/gate.h"
 #include "support/queue_driver.h"
 
@@ -260,8 +260,8 @@ Test(queue, the_first_failure_is_that_of_the_lowest_id, .fini = driver_end)
     for (int i = 0; i < 3; i++) {
         struct ims_job *job = jobs[order[i]];
         job->result = (struct ims_job_result){.status = IMS_STATUS_FAILED,
-                                          .error = IMS_ERROR_ENCODE - order[i],
-                                          .message = "reason"};
+                                              .error = IMS_ERROR_ENCODE - order[i],
+                                              .message = "reason"};
         (void)ims_job_path(job, "");
         ims_queue_end(&driver_queue, job);
         ims_queue_retire(&driver_queue, job);

@@ -7,9 +7,9 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-#include "src/queue/task_group.h"
-#include "src/queue/queue.h"
 #include "src/queue/admission.h"
+#include "src/queue/queue.h"
+#include "src/queue/task_group.h"
 #include "support/gate.h"
 
 enum { PIECES = 100 };
@@ -42,7 +42,8 @@ static void *help(void *argument)
     struct ims_job *job;
     (void)argument;
     cr_assert(ims_condition_init(&waiter.wake));
-    enum ims_action action = ims_queue_take(&queue, &waiter, IMS_CLOCK_NEVER, NULL, &job);
+    enum ims_action action =
+        ims_queue_take(&queue, &waiter, IMS_CLOCK_NEVER, NULL, &job);
     cr_assert_eq(action, IMS_ACTION_STOP);
     ims_condition_fini(&waiter.wake);
     return NULL;

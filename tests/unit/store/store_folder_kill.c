@@ -57,13 +57,11 @@ static size_t count_temporaries(void)
     size_t count = 0;
     DIR *folder = opendir(scratch_path("s"));
     cr_assert_not_null(folder);
-    for (struct dirent *entry = readdir(folder); entry != NULL;
-         entry = readdir(folder)) {
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
         if (strncmp(entry->d_name, ".ims-", 5) == 0)
             count++;
         else
             cr_assert(entry->d_name[0] == '.' || strcmp(entry->d_name, "a.x") == 0);
-    }
     closedir(folder);
     return count;
 }
