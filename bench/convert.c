@@ -168,7 +168,7 @@ static void fill(unsigned char *memory, const struct measure *measure)
         return;
     for (size_t i = 0; i < (size_t)PIXELS * 3; i++) {
         float sample = (float)memory[i] / 255.0f;
-        memcpy(memory + MEMORY - (i + 1) * sizeof(sample), &sample, sizeof(sample));
+        memcpy(memory + MEMORY - (i + 1) * sizeof sample, &sample, sizeof sample);
     }
 }
 
@@ -238,7 +238,7 @@ int main(int argc, char **argv)
     unsigned char *from = bench_alloc(MEMORY);
     unsigned char *to = bench_alloc(MEMORY);
     memset(to, 0, MEMORY);
-    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
         if (argc == 2 || strcmp(argv[2], measures[i].name) == 0)
             run(&measures[i], rounds, from, to);
     free(from);

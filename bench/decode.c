@@ -39,7 +39,7 @@ static void check_file(const struct checks *checks, const struct bench_image *im
                        int effort, int equal[DECODERS_MAX])
 {
     char setting[32];
-    snprintf(setting, sizeof(setting), "png effort=%d", effort);
+    snprintf(setting, sizeof setting, "png effort=%d", effort);
     void *state = bench_ours_memory.open(setting);
     const void *bytes = NULL;
     size_t size = 0;
@@ -53,7 +53,7 @@ static void check_file(const struct checks *checks, const struct bench_image *im
     }
     free(out);
     char name[128];
-    snprintf(name, sizeof(name), "%s-%d.png", image->name, effort);
+    snprintf(name, sizeof name, "%s-%d.png", image->name, effort);
     if (checks->keep && bench_write_file(checks->keep, name, bytes, size) != 0)
         bench_fail("%s/%s cannot be written", checks->keep, name);
     bench_ours_memory.close(state);

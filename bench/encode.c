@@ -78,10 +78,10 @@ static void add_contender(struct bench *bench, const char *text)
         bench_fail("%s: not LABEL=MODULE:SETTING", text);
     char path[4096];
     char setting[256];
-    snprintf(contender->label, sizeof(contender->label), "%.*s", (int)(equals - text),
+    snprintf(contender->label, sizeof contender->label, "%.*s", (int)(equals - text),
              text);
-    snprintf(path, sizeof(path), "%.*s", (int)(colon - equals - 1), equals + 1);
-    snprintf(setting, sizeof(setting), "%s", colon + 1);
+    snprintf(path, sizeof path, "%.*s", (int)(colon - equals - 1), equals + 1);
+    snprintf(setting, sizeof setting, "%s", colon + 1);
     char *plus = strchr(setting, '+');
     if (plus) {
         contender->writes = strcmp(plus, "+write") == 0;

@@ -155,7 +155,7 @@ static float draw_text(struct canvas *canvas, float x, float y, const char *text
     for (; *text != '\0'; text++, x += 6.0f * style->scale) {
         unsigned char letter = (unsigned char)*text;
         const char *strokes =
-            letter < sizeof(letters) / sizeof(letters[0]) ? letters[letter] : NULL;
+            letter < sizeof letters / sizeof letters[0] ? letters[letter] : NULL;
         bool down = false;
         float last_x = 0.0f;
         float last_y = 0.0f;
@@ -179,7 +179,7 @@ static const char *draw_word(struct canvas *canvas)
         "height",  "buffer", "result", "while", "struct", "offset", "error", "static",
         "options", "name",   "if",     "queue", "table",  "index",  "count", "pixel",
     };
-    return words[draw_lot(canvas, sizeof(words) / sizeof(words[0]))];
+    return words[draw_lot(canvas, sizeof words / sizeof words[0])];
 }
 
 /* A frame with a title bar; what is inside is the caller's. */
@@ -212,7 +212,7 @@ static void draw_code(struct canvas *canvas, int x, int y, int width, int height
     for (int line = 0; 24 * line + 60 < height; line++) {
         float top = (float)(y + 46 + 24 * line);
         char number[16];
-        snprintf(number, sizeof(number), "%3d", line + 1);
+        snprintf(number, sizeof number, "%3d", line + 1);
         struct text_style gray = {1.6f, {157, 157, 159}};
         draw_text(canvas, (float)x + 8.0f, top, number, &gray);
         indent += (int)draw_lot(canvas, 3) - 1;
@@ -258,7 +258,7 @@ static void draw_table(struct canvas *canvas, int x, int y, int width, int heigh
             if (draw_lot(canvas, 12) == 0 && whole)
                 fill(canvas, left + 1, top + 1, 89, 25, (struct color){207, 226, 255});
             char number[16];
-            snprintf(number, sizeof(number), "%u.%02u", draw_lot(canvas, 10000),
+            snprintf(number, sizeof number, "%u.%02u", draw_lot(canvas, 10000),
                      draw_lot(canvas, 100));
             if (whole)
                 draw_text(canvas, (float)left + 14.0f, (float)top + 8.0f, number, &ink);
@@ -296,7 +296,7 @@ static void draw_screenshot(struct canvas *canvas)
 static void draw_rendered(struct canvas *canvas)
 {
     size_t count = (size_t)canvas->width * (size_t)canvas->height * 3;
-    float *rgb = bench_alloc(count * sizeof(*rgb));
+    float *rgb = bench_alloc(count * sizeof *rgb);
     scene_draw(rgb, canvas->width, canvas->height, 0.4f);
     for (size_t i = 0; i < count; i++)
         canvas->rgb[i] = (unsigned char)(rgb[i] * 255.0f + 0.5f);

@@ -33,7 +33,7 @@ void *bench_alloc(size_t size)
 static void set_name(struct bench_image *image, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    snprintf(image->name, sizeof(image->name), "%s", slash ? slash + 1 : path);
+    snprintf(image->name, sizeof image->name, "%s", slash ? slash + 1 : path);
     char *dot = strrchr(image->name, '.');
     if (dot)
         *dot = '\0';
@@ -82,7 +82,7 @@ void bench_image_tile(struct bench_image *image, const struct bench_image *tile,
                       int width, int height)
 {
     image_alloc(image, width, height);
-    snprintf(image->name, sizeof(image->name), "tiled_%dx%d", width, height);
+    snprintf(image->name, sizeof image->name, "tiled_%dx%d", width, height);
     for (int y = 0; y < height; y++) {
         int down = y % (2 * tile->height);
         int row = down < tile->height ? down : 2 * tile->height - 1 - down;
@@ -184,7 +184,7 @@ static uint64_t status_bytes(const char *key)
         bench_fail("/proc/self/status: %s", strerror(errno));
     char line[256];
     unsigned long long kib = 0;
-    while (fgets(line, sizeof(line), file))
+    while (fgets(line, sizeof line, file))
         if (strncmp(line, key, strlen(key)) == 0)
             kib = strtoull(line + strlen(key), NULL, 10);
     fclose(file);
@@ -226,7 +226,7 @@ static int compare_values(const void *a, const void *b)
 
 uint64_t bench_median(uint64_t *values, size_t count)
 {
-    qsort(values, count, sizeof(*values), compare_values);
+    qsort(values, count, sizeof *values, compare_values);
     return values[count / 2];
 }
 
@@ -235,8 +235,8 @@ int bench_write_file(const char *folder, const char *name, const void *data,
 {
     char temporary[4096];
     char final[4096];
-    snprintf(temporary, sizeof(temporary), "%s/.%s.part", folder, name);
-    snprintf(final, sizeof(final), "%s/%s", folder, name);
+    snprintf(temporary, sizeof temporary, "%s/.%s.part", folder, name);
+    snprintf(final, sizeof final, "%s/%s", folder, name);
     int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (file < 0)
         return -1;

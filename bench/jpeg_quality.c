@@ -68,7 +68,7 @@ static double by_libavcodec(const struct bench_image *image, int quality,
                             const char *subsampling, size_t *size)
 {
     char options[100];
-    snprintf(options, sizeof(options), "encoder=jpeg-lavc,quality=%d,subsampling=%s",
+    snprintf(options, sizeof options, "encoder=jpeg-lavc,quality=%d,subsampling=%s",
              quality, subsampling);
     const struct ims_image picture = describe(image);
     struct ims_message message = {0};

@@ -88,7 +88,7 @@ char *bench_ours_options(const char *setting)
 static const char *version(void)
 {
     static char text[64];
-    snprintf(text, sizeof(text), "imagesaver %s", ims_version_text());
+    snprintf(text, sizeof text, "imagesaver %s", ims_version_text());
     return text;
 }
 
@@ -106,11 +106,11 @@ static void close_state(void *opaque)
 
 static void *open_memory(const char *setting)
 {
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
     int length = (int)strcspn(setting, " ");
-    snprintf(state->name, sizeof(state->name), "image.%.*s", length, setting);
+    snprintf(state->name, sizeof state->name, "image.%.*s", length, setting);
     state->from_yuv = bench_setting_from_yuv(setting);
     state->options = bench_ours_options(setting);
     state->bytes = (struct ims_bytes)IMS_BYTES_INIT;

@@ -50,7 +50,7 @@ static void bare_write(const struct job *job, const char *name)
     if (write(file, job->bytes, job->size) != (ssize_t)job->size)
         bench_fail("write: %s", strerror(errno));
     char path[64];
-    snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     if (linkat(file, "", job->directory, name, AT_EMPTY_PATH) != 0 &&
         linkat(AT_FDCWD, path, job->directory, name, AT_SYMLINK_FOLLOW) != 0)
         bench_fail("linkat: %s", strerror(errno));
@@ -67,7 +67,7 @@ static void *bare_thread(void *argument)
         if (number >= job->count)
             return NULL;
         char name[32];
-        file_name(name, sizeof(name), number);
+        file_name(name, sizeof name, number);
         bare_write(job, name);
     }
 }
@@ -108,7 +108,7 @@ static void submit_all(const struct job *job, ims_saver *saver, int ownership)
     request.ownership = ownership;
     for (int i = 0; i < job->count; i++) {
         char name[32];
-        file_name(name, sizeof(name), i);
+        file_name(name, sizeof name, i);
         request.file_name = name;
         int error = ims_submit(saver, &request, NULL);
         if (error != IMS_OK)
@@ -144,7 +144,7 @@ static void check_and_remove(const struct job *job)
     for (int i = 0; i < job->count; i++) {
         char name[32];
         struct stat status;
-        file_name(name, sizeof(name), i);
+        file_name(name, sizeof name, i);
         if (fstatat(job->directory, name, &status, 0) != 0 ||
             status.st_size != (off_t)job->size)
             bench_fail("%s/%s is missing or too short", job->folder, name);
@@ -180,7 +180,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < job.size; i++)
         job.bytes[i] = (unsigned char)(i * 31 >> 3);
     static const unsigned char jpeg[] = {0xff, 0xd8, 0xff, 0xe0};
-    memcpy(job.bytes, jpeg, job.size < sizeof(jpeg) ? job.size : sizeof(jpeg));
+    memcpy(job.bytes, jpeg, job.size < sizeof jpeg ? job.size : sizeof jpeg);
     for (job.round = 0; job.round < rounds; job.round++) {
         for (int i = 0; i < 3; i++)
             if (!only || strcmp(only, contenders[i]) == 0)

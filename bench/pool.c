@@ -57,7 +57,7 @@ static uint64_t save_all(struct job *job, ims_saver *saver)
         const struct bench_image *source = &job->images[i % job->image_count];
         struct ims_image image = bench_ours_image(source);
         char name[64];
-        snprintf(name, sizeof(name), "%06d.%.*s", i, (int)length, job->setting);
+        snprintf(name, sizeof name, "%06d.%.*s", i, (int)length, job->setting);
         struct ims_request request = IMS_REQUEST_INIT;
         request.image = &image;
         request.file_name = name;

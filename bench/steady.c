@@ -87,7 +87,7 @@ static void save(struct job *job, int count)
     for (int i = 0; i < count; i++) {
         char name[64];
         size_t length = strcspn(job->setting, " ");
-        snprintf(name, sizeof(name), "%06d.%.*s", job->number++ % 64, (int)length,
+        snprintf(name, sizeof name, "%06d.%.*s", job->number++ % 64, (int)length,
                  job->setting);
         int error = bytes
                         ? ims_save_bytes(job->saver, name, job->image.rgb, BYTES, NULL)

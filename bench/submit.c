@@ -175,11 +175,11 @@ int main(int argc, char **argv)
     if (argc != 2 && argc != 3)
         bench_fail("Usage: submit FOLDER [COUNT]");
     for (int i = 0; i < BURST; i++)
-        snprintf(names[i], sizeof(names[i]), "submit_%02d.nothing", i);
+        snprintf(names[i], sizeof names[i], "submit_%02d.nothing", i);
     ims_saver *saver = open_saver(argv[1]);
     if (argc == 3)
         save_some(saver, bench_number(argv[2], 1, 1000000));
-    for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]) && argc == 2; i++)
+    for (size_t i = 0; i < sizeof measures / sizeof measures[0] && argc == 2; i++)
         run(saver, &measures[i]);
     struct ims_summary summary = IMS_SUMMARY_INIT;
     if (ims_close(&saver, &summary) != IMS_OK)

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "main.h"
-
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -11,6 +9,7 @@
 #include "bench/bench.h"
 #include "common/arguments.h"
 #include "common/text.h"
+#include "common/usage.h"
 #include "formats/formats.h"
 #include "save/save.h"
 
@@ -49,14 +48,6 @@ static void print_help(void)
           stdout);
 }
 
-int main_usage(const char *command, const char *problem)
-{
-    fprintf(stderr, "imagesaver: %s\n", problem);
-    fprintf(stderr, "Try `imagesaver%s%s --help'.\n", command != NULL ? " " : "",
-            command != NULL ? command : "");
-    return MAIN_USAGE;
-}
-
 static int unknown_command(const char *name)
 {
     struct text problem = TEXT_INIT;
@@ -67,7 +58,7 @@ static int unknown_command(const char *name)
     text_add_name(&problem, name);
     if (nearest.word != NULL)
         text_format(&problem, "; did you mean %s?", nearest.word);
-    int code = main_usage(NULL, problem.data);
+    int code = usage_wrong(NULL, problem.data);
     text_free(&problem);
     return code;
 }
@@ -76,7 +67,7 @@ static int run_command(int count, char **words)
 {
     struct arguments arguments = {.options = options, .count = count, .words = words};
     const char *value;
-    int code = MAIN_GOOD;
+    int code = EXIT_GOOD;
     switch (arguments_next(&arguments, &value)) {
     case OPTION_HELP:
         print_help();
@@ -94,10 +85,10 @@ static int run_command(int count, char **words)
         code = unknown_command(value);
         break;
     case ARGUMENTS_WRONG:
-        code = main_usage(NULL, arguments.problem.data);
+        code = usage_wrong(NULL, arguments.problem.data);
         break;
     default:
-        code = main_usage(NULL, "a command is missing: save, bench or formats");
+        code = usage_wrong(NULL, "a command is missing: save, bench or formats");
         break;
     }
     arguments_free(&arguments);
@@ -108,9 +99,9 @@ int main(int count, char **words)
 {
     int code = run_command(count > 0 ? count - 1 : 0, words + 1);
     /* What did not arrive was not said. */
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == MAIN_GOOD) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_GOOD) {
         fprintf(stderr, "imagesaver: standard output: %s\n", strerror(errno));
-        code = MAIN_FAILED;
+        code = EXIT_FAILED;
     }
     return code;
 }

@@ -83,7 +83,7 @@ static int slot_reclaim(struct slot *slot)
 static int save_borrowed(ims_saver *saver, struct slot *slot, int number)
 {
     char name[32];
-    snprintf(name, sizeof(name), "frame_%04d.jpg", number);
+    snprintf(name, sizeof name, "frame_%04d.jpg", number);
     struct ims_image image = describe(slot->pixels);
     struct ims_request request = IMS_REQUEST_INIT;
     request.image = &image;
@@ -107,7 +107,7 @@ static int save_adopted(ims_saver *saver, int number)
         return IMS_ERROR_MEMORY;
     capture(pixels, number);
     char name[32];
-    snprintf(name, sizeof(name), "still_%04d.jpg", number);
+    snprintf(name, sizeof name, "still_%04d.jpg", number);
     struct ims_image image = describe(pixels);
     struct ims_request request = IMS_REQUEST_INIT;
     request.image = &image;

@@ -120,7 +120,7 @@ static int save_all(ims_saver *saver, const ims_registry *registry,
             format_seen(registry, i))
             continue;
         char name[128];
-        snprintf(name, sizeof(name), "scene_%04d.%s", number, encoder->extensions[0]);
+        snprintf(name, sizeof name, "scene_%04d.%s", number, encoder->extensions[0]);
         int error = frame_save(saver, frame, name, encoder->format);
         if (error == IMS_ERROR_NOT_HELD) {
             printf("%s holds none of the pixel formats drawn here\n", encoder->format);

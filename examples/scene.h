@@ -31,7 +31,7 @@ static const struct scene_sphere scene_spheres[] = {
     {{1.5f, 1.2f, -2.3f}, 1.2f, {0.45f, 0.20f, 0.55f}, 0.25f},
     {{-2.6f, 0.6f, -1.6f}, 0.6f, {0.80f, 0.80f, 0.82f}, 0.60f},
 };
-enum { scene_sphere_count = sizeof(scene_spheres) / sizeof(scene_spheres[0]) };
+enum { scene_sphere_count = sizeof scene_spheres / sizeof scene_spheres[0] };
 
 static inline struct scene_vector scene_add(struct scene_vector a,
                                             struct scene_vector b)

@@ -31,7 +31,7 @@ int main(int argc, char **argv)
         image.height = 240;
         image.planes[0] = pixels;
         char name[32];
-        snprintf(name, sizeof(name), "picture_%d.png", i);
+        snprintf(name, sizeof name, "picture_%d.png", i);
         error = ims_save(saver, name, &image, NULL); /* copies the pixels, goes on */
     }
     int close_error = ims_close(&saver, NULL); /* all are written, or it tells */

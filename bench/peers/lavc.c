@@ -33,7 +33,7 @@ static const char *version(void)
 {
     static char text[64];
     unsigned number = avcodec_version();
-    snprintf(text, sizeof(text), "libavcodec %u.%u.%u", number >> 16, number >> 8 & 255,
+    snprintf(text, sizeof text, "libavcodec %u.%u.%u", number >> 16, number >> 8 & 255,
              number & 255);
     return text;
 }
@@ -50,7 +50,7 @@ static void close_state(void *opaque)
 
 static void *open_state(const char *setting)
 {
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
     av_log_set_level(AV_LOG_ERROR);

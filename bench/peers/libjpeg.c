@@ -43,7 +43,7 @@ static void *open_state(const char *setting)
 {
     if (!bench_setting_is(setting, "jpg"))
         return NULL;
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
     state->quality = bench_setting(setting, "quality", 75);

@@ -22,7 +22,7 @@ static void *open_state(const char *setting)
 {
     if (!bench_setting_is(setting, "png"))
         return NULL;
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (state)
         state->level = bench_setting(setting, "level", -1);
     return state;

@@ -15,7 +15,7 @@ struct state {
 static const char *version(void)
 {
     static char text[64];
-    snprintf(text, sizeof(text), "libspng %s", spng_version_string());
+    snprintf(text, sizeof text, "libspng %s", spng_version_string());
     return text;
 }
 
@@ -23,7 +23,7 @@ static void *open_state(const char *setting)
 {
     if (!bench_setting_is(setting, "png"))
         return NULL;
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (state)
         state->level = bench_setting(setting, "level", -1);
     return state;

@@ -18,7 +18,7 @@ static const char *version(void)
 {
     static char text[64];
     int number = WebPGetEncoderVersion();
-    snprintf(text, sizeof(text), "libwebp %d.%d.%d", number >> 16, number >> 8 & 255,
+    snprintf(text, sizeof text, "libwebp %d.%d.%d", number >> 16, number >> 8 & 255,
              number & 255);
     return text;
 }
@@ -27,7 +27,7 @@ static void *open_state(const char *setting)
 {
     if (!bench_setting_is(setting, "webp"))
         return NULL;
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (!state || !WebPConfigInit(&state->config)) {
         free(state);
         return NULL;

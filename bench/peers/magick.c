@@ -24,7 +24,7 @@ static const char *version(void)
     size_t number = 0;
     /* "ImageMagick 6.9.11-60 Q16 x86_64 ..." */
     const char *all = MagickGetVersion(&number);
-    snprintf(text, sizeof(text), "%s",
+    snprintf(text, sizeof text, "%s",
              strncmp(all, "Version: ", 9) == 0 ? all + 9 : all);
     char *blank = strchr(text, ' ');
     blank = blank ? strchr(blank + 1, ' ') : NULL;
@@ -42,11 +42,11 @@ static void start(void)
 
 static void *open_state(const char *setting)
 {
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (!state)
         return NULL;
     start();
-    snprintf(state->format, sizeof(state->format), "%.*s", (int)strcspn(setting, " "),
+    snprintf(state->format, sizeof state->format, "%.*s", (int)strcspn(setting, " "),
              setting);
     state->quality = bench_setting(setting, "quality", -1);
     return state;

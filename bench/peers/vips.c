@@ -19,7 +19,7 @@ struct state {
 static const char *version(void)
 {
     static char text[64];
-    snprintf(text, sizeof(text), "libvips %d.%d.%d", vips_version(0), vips_version(1),
+    snprintf(text, sizeof text, "libvips %d.%d.%d", vips_version(0), vips_version(1),
              vips_version(2));
     return text;
 }
@@ -38,12 +38,12 @@ static void *open_state(const char *setting)
     if (!bench_setting_is(setting, "png") && !bench_setting_is(setting, "jpg") &&
         !bench_setting_is(setting, "webp"))
         return NULL;
-    struct state *state = calloc(1, sizeof(*state));
+    struct state *state = calloc(1, sizeof *state);
     if (!state || start() != 0) {
         free(state);
         return NULL;
     }
-    snprintf(state->format, sizeof(state->format), "%.*s", (int)strcspn(setting, " "),
+    snprintf(state->format, sizeof state->format, "%.*s", (int)strcspn(setting, " "),
              setting);
     state->level = bench_setting(setting, "level", 6);
     state->quality = bench_setting(setting, "quality", 75);

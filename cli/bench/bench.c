@@ -9,10 +9,10 @@
 
 #include "common/choice.h"
 #include "common/interrupt.h"
+#include "common/usage.h"
 #include "input/input.h"
 #include "json.h"
 #include "load.h"
-#include "main.h"
 #include "measure.h"
 #include "plan.h"
 #include "report.h"
@@ -234,7 +234,7 @@ static int run_bench(struct run *run)
     }
     text_free(&problem);
     good = end_folder(run) && good;
-    return good && !interrupt_pending() ? MAIN_GOOD : MAIN_FAILED;
+    return good && !interrupt_pending() ? EXIT_GOOD : EXIT_FAILED;
 }
 
 static void clean_up(struct run *run)
@@ -254,16 +254,16 @@ int bench_command(int count, char **words)
     struct run run = {.settings = &settings};
     struct text problem = TEXT_INIT;
     text_clear(&problem);
-    int code = MAIN_GOOD;
+    int code = EXIT_GOOD;
     if (!bench_settings_read(&settings, count, words, &problem)) {
-        code = main_usage("bench", problem.data);
+        code = usage_wrong("bench", problem.data);
     } else if (settings.help) {
         print_help();
     } else {
         input_begin();
         progress_begin(&run.progress, false);
         code = prepare(&run, &problem) ? run_bench(&run)
-                                       : main_usage("bench", problem.data);
+                                       : usage_wrong("bench", problem.data);
         clean_up(&run);
     }
     bench_settings_free(&settings);

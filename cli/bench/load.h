@@ -10,9 +10,9 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "common/progress.h"
 #include "common/text.h"
 #include "sample.h"
-#include "save/progress.h"
 #include "settings.h"
 
 /* Fills the sample. What cannot be read is told, left out, and makes `complete` false;

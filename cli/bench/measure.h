@@ -11,10 +11,10 @@
 #include <imagesaver/imagesaver.h>
 
 #include "advice.h"
+#include "common/progress.h"
 #include "common/text.h"
 #include "folder.h"
 #include "sample.h"
-#include "save/progress.h"
 
 /* What all measurements share. The owner sets the first members and zeroes the rest. */
 struct bench_measure {

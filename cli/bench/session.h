@@ -17,9 +17,9 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "common/progress.h"
 #include "common/text.h"
 #include "folder.h"
-#include "save/progress.h"
 
 /* What is saved, and how. The owner sets the first members and zeroes the rest. */
 struct bench_session {

@@ -14,7 +14,7 @@
 #include "common/choice.h"
 #include "common/memory.h"
 #include "common/text.h"
-#include "main.h"
+#include "common/usage.h"
 
 enum { OPTION_NAMES = 1, OPTION_PLUGINS, OPTION_HELP };
 
@@ -283,12 +283,12 @@ static int print_named(const ims_registry *registry, const char *name)
         print_encoder(encoder);
     }
     if (any)
-        return MAIN_GOOD;
+        return EXIT_GOOD;
     struct text problem = TEXT_INIT;
     text_add(&problem, "there is no format ");
     text_add_name(&problem, name);
     choice_suggest(registry, name, &problem);
-    int code = main_usage("formats", problem.data);
+    int code = usage_wrong("formats", problem.data);
     text_free(&problem);
     return code;
 }
@@ -336,13 +336,13 @@ static bool read_words(struct arguments *arguments, struct wishes *wishes,
 static int print_wishes(const struct wishes *wishes, struct text *problem)
 {
     ims_registry *registry = NULL;
-    int code = MAIN_GOOD;
+    int code = EXIT_GOOD;
     if (wishes->help) {
         print_help();
-        return MAIN_GOOD;
+        return EXIT_GOOD;
     }
     if (!choice_open_registry(&registry, &wishes->plugins, problem))
-        return main_usage("formats", problem->data);
+        return usage_wrong("formats", problem->data);
     if (wishes->name != NULL)
         code = print_named(registry, wishes->name);
     else if (wishes->names)
@@ -363,7 +363,7 @@ int formats_command(int count, char **words)
     text_clear(&problem);
     int code = read_words(&arguments, &wishes, &problem)
                    ? print_wishes(&wishes, &problem)
-                   : main_usage("formats", problem.data);
+                   : usage_wrong("formats", problem.data);
     value_free_words(&wishes.plugins);
     text_free(&problem);
     arguments_free(&arguments);

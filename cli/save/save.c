@@ -10,9 +10,9 @@
 #include "common/choice.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
+#include "common/usage.h"
 #include "input/input.h"
 #include "input/prefetch.h"
-#include "main.h"
 #include "pipeline.h"
 #include "session.h"
 
@@ -244,7 +244,7 @@ static int save(struct run *run)
                         run->tally.unreadable + run->tally.not_begun ==
                     0 &&
                 !run->tally.interrupted && report_error == 0;
-    return good ? MAIN_GOOD : MAIN_FAILED;
+    return good ? EXIT_GOOD : EXIT_FAILED;
 }
 
 static void clean_up(struct run *run)
@@ -269,15 +269,15 @@ int save_command(int count, char **words)
     struct run run = {.settings = &settings};
     struct text problem = TEXT_INIT;
     text_clear(&problem);
-    int code = MAIN_GOOD;
+    int code = EXIT_GOOD;
     if (!settings_read(&settings, count, words, &problem)) {
-        code = main_usage("save", problem.data);
+        code = usage_wrong("save", problem.data);
     } else if (settings.help) {
         print_help();
     } else {
         input_begin();
         progress_begin(&run.progress, settings.quiet);
-        code = prepare(&run, &problem) ? save(&run) : main_usage("save", problem.data);
+        code = prepare(&run, &problem) ? save(&run) : usage_wrong("save", problem.data);
         clean_up(&run);
     }
     settings_free(&settings);

@@ -15,10 +15,10 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "common/progress.h"
 #include "common/walk.h"
 #include "completion.h"
 #include "name_set.h"
-#include "progress.h"
 #include "report.h"
 #include "settings.h"
 

@@ -10,7 +10,7 @@ int ims_failure(struct ims_message *message, int error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message->text, sizeof(message->text), format, arguments);
+    vsnprintf(message->text, sizeof message->text, format, arguments);
     va_end(arguments);
     return error;
 }

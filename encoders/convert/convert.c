@@ -39,7 +39,7 @@ static void convert_deep_row(const struct ims_convert *convert, int32_t y,
     else if (from->sample_bytes == 4)
         kernels->float_to_16(source, target, count);
     else if (!convert->big_endian)
-        memcpy(target, source, count * sizeof(*target));
+        memcpy(target, source, count * sizeof *target);
     if (convert->big_endian)
         kernels->to_big_endian(from->sample_bytes == 2 ? source : target, target,
                                count);
@@ -88,7 +88,7 @@ uint32_t ims_convert_row(const struct ims_convert *convert, int32_t y, void *row
     uint32_t warnings = from->yuv ? IMS_WARNING_COLOR_CONVERTED : IMS_WARNING_NONE;
     struct ims_convert_block block;
     if (to->alpha && !from->alpha)
-        memset(block.channels[3], 255, sizeof(block.channels[3]));
+        memset(block.channels[3], 255, sizeof block.channels[3]);
     uint8_t *pixels = row;
     for (int32_t x = 0; x < image->width; x += IMS_CONVERT_BLOCK_PIXELS) {
         const int32_t left = image->width - x;

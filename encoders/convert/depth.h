@@ -77,10 +77,10 @@ TARGET static inline int32_t LOOP(scaled)(float value, double maximum)
 {
     enum { BITS_OF_ONE = 0x3F800000, BITS_OF_INFINITY = 0x7F800000 };
     int32_t bits;
-    memcpy(&bits, &value, sizeof(bits));
+    memcpy(&bits, &value, sizeof bits);
     bits &= -(int32_t)(bits >= 0 && bits <= BITS_OF_INFINITY);
     bits = bits < BITS_OF_ONE ? bits : BITS_OF_ONE;
-    memcpy(&value, &bits, sizeof(value));
+    memcpy(&value, &bits, sizeof value);
     return (int32_t)((double)value * maximum + 0.5);
 }
 

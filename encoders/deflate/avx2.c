@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sse.h"
 
-#if IMS_PNG_FAST_X86
+#if IMS_DEFLATE_X86
 
 #include <immintrin.h>
 
@@ -79,7 +79,7 @@ struct packer {
     __m256i most;             /* bits for one put_many() */
     __m256i first_of_pair[2]; /* lengths of even literals, to the lowest 8 of 32 */
     __m256i first_of_four[2]; /* lengths of even pairs, to the lowest 8 of 64 */
-    const struct ims_png_fast_codes *codes;
+    const struct ims_deflate_codes *codes;
     uintptr_t ahead; /* distance from literals to what is fetched meanwhile */
 };
 
@@ -188,7 +188,7 @@ TARGET static inline void avx2_literals(struct ims_deflate_bits *stream,
     *stream = at;
 }
 
-TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes *codes)
+TARGET static void set_up(struct packer *packer, const struct ims_deflate_codes *codes)
 {
     uint8_t low[16 * ROWS];
     uint8_t high[16 * ROWS];
@@ -226,7 +226,7 @@ TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes
 }
 
 TARGET static void avx2_write(struct ims_deflate_bits *stream,
-                              const struct ims_png_fast_codes *codes,
+                              const struct ims_deflate_codes *codes,
                               const uint8_t *bytes, size_t count, size_t group,
                               const uint8_t *ahead)
 {
@@ -239,7 +239,7 @@ TARGET static void avx2_write(struct ims_deflate_bits *stream,
 }
 
 TARGET static void avx2_write_list(struct ims_deflate_bits *stream,
-                                   const struct ims_png_fast_codes *codes,
+                                   const struct ims_deflate_codes *codes,
                                    const uint8_t *bytes,
                                    const struct ims_deflate_sequence *list,
                                    size_t count)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sse.h"
 
-#if IMS_PNG_FAST_X86
+#if IMS_DEFLATE_X86
 
 #include <immintrin.h>
 
@@ -91,7 +91,7 @@ struct packer {
     __m512i most;             /* bits for one put_many() */
     __m512i first_of_pair[2]; /* lengths of even literals, to the upper 16 of 32 */
     __m512i first_of_four[2]; /* lengths of even pairs, to the lowest 8 of 64 */
-    const struct ims_png_fast_codes *codes;
+    const struct ims_deflate_codes *codes;
     uintptr_t ahead; /* distance from literals to what is fetched meanwhile */
 };
 
@@ -208,7 +208,7 @@ TARGET static inline void put(struct ims_deflate_bits *stream,
     for (size_t i = 0; i < count; i++) {
         const uint64_t bits = eights->bits[i];
         const uint64_t length = eights->lengths[i];
-        ims_png_fast_store64(next + (end >> 3), held | bits << over);
+        ims_deflate_store64(next + (end >> 3), held | bits << over);
         end += length;
         over = end & 7u;
         held = bits >> (length - over);
@@ -256,7 +256,7 @@ TARGET static inline void put_last(struct ims_deflate_bits *stream,
     struct eights eights;
     keep(&eights, &joined);
     put(stream, &eights, count / 8);
-    if (eights.lengths[count / 8] <= IMS_PNG_FAST_PUT_MAX)
+    if (eights.lengths[count / 8] <= IMS_DEFLATE_PUT_MAX)
         ims_deflate_bits_put(stream, eights.bits[count / 8],
                              (unsigned)eights.lengths[count / 8]);
     else
@@ -336,7 +336,7 @@ TARGET static inline __m512i around_zero(const struct table *table)
     return _mm512_shuffle_i64x2(table->quarters[3], table->quarters[0], 0x4e);
 }
 
-TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes *codes)
+TARGET static void set_up(struct packer *packer, const struct ims_deflate_codes *codes)
 {
     static const int8_t pairs[2][16] = {
         {-1, -1, 0, -1, -1, -1, 2, -1, -1, -1, 4, -1, -1, -1, 6, -1},
@@ -368,7 +368,7 @@ TARGET static void set_up(struct packer *packer, const struct ims_png_fast_codes
 }
 
 TARGET static void avx512_write(struct ims_deflate_bits *stream,
-                                const struct ims_png_fast_codes *codes,
+                                const struct ims_deflate_codes *codes,
                                 const uint8_t *bytes, size_t count, size_t group,
                                 const uint8_t *ahead)
 {
@@ -381,7 +381,7 @@ TARGET static void avx512_write(struct ims_deflate_bits *stream,
 }
 
 TARGET static void avx512_write_list(struct ims_deflate_bits *stream,
-                                     const struct ims_png_fast_codes *codes,
+                                     const struct ims_deflate_codes *codes,
                                      const uint8_t *bytes,
                                      const struct ims_deflate_sequence *list,
                                      size_t count)

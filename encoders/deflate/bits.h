@@ -18,9 +18,9 @@ struct ims_deflate_bits {
 };
 
 /* The most bits that one call of put() takes. */
-#define IMS_PNG_FAST_PUT_MAX 56u
+#define IMS_DEFLATE_PUT_MAX 56u
 
-static inline void ims_png_fast_store64(uint8_t *to, uint64_t value)
+static inline void ims_deflate_store64(uint8_t *to, uint64_t value)
 {
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     value = __builtin_bswap64(value);
@@ -28,7 +28,7 @@ static inline void ims_png_fast_store64(uint8_t *to, uint64_t value)
     memcpy(to, &value, sizeof value);
 }
 
-static inline uint64_t ims_png_fast_load64(const uint8_t *from)
+static inline uint64_t ims_deflate_load64(const uint8_t *from)
 {
     uint64_t value;
     memcpy(&value, from, sizeof value);
@@ -44,7 +44,7 @@ static inline void ims_deflate_bits_put(struct ims_deflate_bits *stream, uint64_
 {
     stream->held |= bits << stream->count;
     stream->count += count;
-    ims_png_fast_store64(stream->next, stream->held);
+    ims_deflate_store64(stream->next, stream->held);
     stream->next += stream->count >> 3;
     stream->held >>= stream->count & 56u;
     stream->count &= 7u;
@@ -56,7 +56,7 @@ static inline void ims_deflate_bits_put_many(struct ims_deflate_bits *stream,
                                              uint64_t bits, uint64_t count)
 {
     const uint64_t end = stream->count + count;
-    ims_png_fast_store64(stream->next, stream->held | bits << stream->count);
+    ims_deflate_store64(stream->next, stream->held | bits << stream->count);
     stream->next += end >> 3;
     stream->count = end & 7u;
     stream->held = bits >> (count - stream->count);

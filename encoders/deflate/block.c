@@ -4,9 +4,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "entropy.h"
 #include "greedy.h"
 #include "parse.h"
-#include "png/fast_choose.h"
 #include "runs.h"
 
 /* A sample is a PIECE of every so many bytes; a smaller block is counted as a whole. */
@@ -26,28 +26,28 @@ struct plan {
     uint64_t bits; /* what it takes, exactly or about */
     bool is_flat;  /* most bytes lie in runs, and the others are unlike each other */
     bool has_runs; /* many bytes do; told where all are counted */
-    struct ims_png_fast_codes codes;
-    struct ims_png_fast_head head;
+    struct ims_deflate_codes codes;
+    struct ims_deflate_head head;
 };
 
-static const struct ims_png_fast_trial trials[10] = {
+static const struct ims_deflate_trial trials[10] = {
     [5] = {4, 32, 1},   [6] = {8, 64, 2},   [7] = {24, 96, 3},
     [8] = {48, 128, 3}, [9] = {96, 160, 4},
 };
 
 /* Where there are runs chains are long, and so are matches: a little less trying costs
  * few bytes, and keeps each effort's time in proportion. */
-static const struct ims_png_fast_trial trials_in_runs[10] = {
+static const struct ims_deflate_trial trials_in_runs[10] = {
     [5] = {4, 32, 1},   [6] = {8, 48, 2},   [7] = {16, 64, 2},
     [8] = {32, 112, 2}, [9] = {56, 112, 2},
 };
 
-static const struct ims_png_fast_haste hastes[5] = {
+static const struct ims_deflate_match_limits hastes[5] = {
     {0, 4}, {0, 4}, {1, 4}, {1, 5}, {1, 6},
 };
 
 /* Where the picture is not flat, at an effort that must stay fast. */
-static const struct ims_png_fast_haste hurried = {0, 3};
+static const struct ims_deflate_match_limits hurried = {0, 3};
 
 int ims_deflate_block_parses(int effort)
 {
@@ -59,7 +59,7 @@ size_t ims_deflate_block_size(int effort)
     return effort < 4 ? (size_t)IMS_DEFLATE_BLOCK : effort < 5 ? 128 * 1024 : 64 * 1024;
 }
 
-void ims_deflate_block_start(struct ims_png_fast_coder *coder, uint8_t *out)
+void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out)
 {
     coder->position = 1;
     coder->stream = (struct ims_deflate_bits){out, 0, 0};
@@ -75,7 +75,7 @@ static void write_stored(struct ims_deflate_bits *stream, const uint8_t *bytes,
         const size_t now = count < STORED_MAX ? count : STORED_MAX;
         ims_deflate_bits_put(stream, is_final && now == count, 3);
         ims_deflate_bits_align(stream);
-        ims_png_fast_store64(stream->next, now | (uint64_t)(now ^ 0xffffu) << 16);
+        ims_deflate_store64(stream->next, now | (uint64_t)(now ^ 0xffffu) << 16);
         memcpy(stream->next + 4, bytes, now);
         stream->next += 4 + now;
         bytes += now;
@@ -83,16 +83,16 @@ static void write_stored(struct ims_deflate_bits *stream, const uint8_t *bytes,
     }
 }
 
-void ims_deflate_block_flush(struct ims_png_fast_coder *coder)
+void ims_deflate_block_flush(struct ims_deflate_coder *coder)
 {
     struct ims_deflate_bits *const stream = &coder->stream;
     ims_deflate_bits_put(stream, 0, 3);
     ims_deflate_bits_align(stream);
-    ims_png_fast_store64(stream->next, 0xffff0000u);
+    ims_deflate_store64(stream->next, 0xffff0000u);
     stream->next += 4;
 }
 
-static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan,
+static void write_plan(struct ims_deflate_coder *coder, const struct plan *plan,
                        const uint8_t *bytes, size_t count, int is_final)
 {
     const struct ims_deflate_bits start = coder->stream;
@@ -105,8 +105,8 @@ static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan
         else
             coder->kernels->write(stream, &plan->codes, bytes, count, plan->group,
                                   coder->ahead);
-        ims_deflate_bits_put(stream, plan->codes.symbol_bits[IMS_PNG_FAST_END],
-                             plan->codes.symbol_lengths[IMS_PNG_FAST_END]);
+        ims_deflate_bits_put(stream, plan->codes.symbol_bits[IMS_DEFLATE_END],
+                             plan->codes.symbol_lengths[IMS_DEFLATE_END]);
         if ((size_t)(stream->next - start.next) <= count)
             return;
     }
@@ -114,9 +114,9 @@ static void write_plan(struct ims_png_fast_coder *coder, const struct plan *plan
     write_stored(&coder->stream, bytes, count, is_final);
 }
 
-static void finish_plan(struct ims_png_fast_counts *counts, struct plan *plan)
+static void finish_plan(struct ims_deflate_counts *counts, struct plan *plan)
 {
-    counts->symbols[IMS_PNG_FAST_END] = 1;
+    counts->symbols[IMS_DEFLATE_END] = 1;
     ims_deflate_huffman_make(counts, &plan->codes, &plan->head);
     plan->bits = ims_deflate_huffman_cost(counts, &plan->codes, &plan->head);
 }
@@ -124,12 +124,12 @@ static void finish_plan(struct ims_png_fast_counts *counts, struct plan *plan)
 /* A flat picture has long runs, and between them all kinds of bytes, as filters cannot
  * foretell edges. A smooth one has runs too, but between them small bytes only, and no
  * matches that would be worth the time to find them. */
-static bool is_flat(const struct ims_png_fast_counts *counts, const struct plan *plan,
+static bool is_flat(const struct ims_deflate_counts *counts, const struct plan *plan,
                     size_t in_runs, size_t count)
 {
     uint64_t literals = 0;
     uint64_t bits = 0;
-    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++) {
+    for (size_t i = 0; i < IMS_DEFLATE_LITERALS; i++) {
         literals += counts->symbols[i];
         bits += (uint64_t)counts->symbols[i] * plan->codes.symbol_lengths[i];
     }
@@ -137,10 +137,10 @@ static bool is_flat(const struct ims_png_fast_counts *counts, const struct plan 
 }
 
 /* All bytes are counted. */
-static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
+static void plan_runs(const struct ims_deflate_coder *coder, const uint8_t *bytes,
                       size_t count, struct plan *plan)
 {
-    struct ims_png_fast_counts counts;
+    struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
     plan->group = 8;
     plan->list = NULL;
@@ -155,7 +155,7 @@ static void plan_runs(const struct ims_png_fast_coder *coder, const uint8_t *byt
 static void plan_list(const struct ims_deflate_sequence *list, size_t sequences,
                       const uint8_t *bytes, struct plan *plan)
 {
-    struct ims_png_fast_counts counts;
+    struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
     plan->list = list;
     plan->sequences = sequences;
@@ -166,36 +166,37 @@ static void plan_list(const struct ims_deflate_sequence *list, size_t sequences,
 /* What each literal takes by a plan, in 1/8 of a bit. */
 static void tell_prices(const struct plan *plan, uint8_t *prices)
 {
-    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++) {
+    for (size_t i = 0; i < IMS_DEFLATE_LITERALS; i++) {
         const unsigned length = plan->codes.symbol_lengths[i];
-        prices[i] = (uint8_t)(8 * (length != 0 ? length : IMS_PNG_FAST_LIMIT));
+        prices[i] = (uint8_t)(8 * (length != 0 ? length : IMS_DEFLATE_LIMIT));
     }
 }
 
 /* Whether matches make a piece of the block so much smaller that they will be worth
  * their time. */
-static bool promises(struct ims_png_fast_coder *coder, const uint8_t *prices,
+static bool promises(struct ims_deflate_coder *coder, const uint8_t *prices,
                      const uint8_t *bytes, size_t count)
 {
     const size_t piece = count < TRIAL ? count : (size_t)TRIAL;
     const size_t from = (count - piece) / 2;
-    struct ims_png_fast_counts counts;
+    struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
     ims_deflate_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
                            &counts, NULL);
-    const uint64_t with_runs = ims_png_fast_choose_entropy(&counts);
+    const uint64_t with_runs = ims_deflate_entropy(&counts);
     const size_t sequences =
         ims_deflate_greedy_parse(coder->greedy, &hurried, prices, bytes + from, piece,
                                  coder->position + (uint32_t)from);
     memset(&counts, 0, sizeof counts);
     ims_deflate_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
-    return ims_png_fast_choose_entropy(&counts) < with_runs / 10 * 9;
+    return ims_deflate_entropy(&counts) < with_runs / 10 * 9;
 }
 
 /* Writes what is smaller, a plan or one with matches. */
-static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *runs,
-                          const struct ims_png_fast_haste *haste, const uint8_t *prices,
-                          const uint8_t *bytes, size_t count, int is_final)
+static void write_smaller(struct ims_deflate_coder *coder, const struct plan *runs,
+                          const struct ims_deflate_match_limits *haste,
+                          const uint8_t *prices, const uint8_t *bytes, size_t count,
+                          int is_final)
 {
     struct plan matches;
     const size_t sequences = ims_deflate_greedy_parse(coder->greedy, haste, prices,
@@ -206,12 +207,12 @@ static void write_smaller(struct ims_png_fast_coder *coder, const struct plan *r
 }
 
 /* Makes what runs cover literals. */
-static void drop_runs(struct ims_png_fast_counts *counts,
-                      const uint32_t covered[IMS_PNG_FAST_LITERALS], struct plan *plan)
+static void drop_runs(struct ims_deflate_counts *counts,
+                      const uint32_t covered[IMS_DEFLATE_LITERALS], struct plan *plan)
 {
-    struct ims_png_fast_counts literals;
+    struct ims_deflate_counts literals;
     memset(&literals, 0, sizeof literals);
-    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_LITERALS; i++)
         literals.symbols[i] = counts->symbols[i] + covered[i];
     *counts = literals;
     plan->group = 0;
@@ -220,12 +221,12 @@ static void drop_runs(struct ims_png_fast_counts *counts,
 /* Counts a sample. What does not occur there may yet occur: it gets a code too, as if
  * seen a quarter of a time. Where few bytes lie in runs, these do not pay for the time
  * that they take. */
-static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t *bytes,
+static void plan_by_sample(const struct ims_deflate_coder *coder, const uint8_t *bytes,
                            size_t count, struct plan *plan)
 {
     const size_t few = coder->effort == 0 ? 4 : 20;
-    struct ims_png_fast_counts counts;
-    uint32_t covered[IMS_PNG_FAST_LITERALS] = {0};
+    struct ims_deflate_counts counts;
+    uint32_t covered[IMS_DEFLATE_LITERALS] = {0};
     memset(&counts, 0, sizeof counts);
     size_t sampled = 0;
     for (size_t i = 0; i < count; i += STEP)
@@ -236,9 +237,9 @@ static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
                                                   STEP, plan->group, &counts, covered);
     if (in_runs < sampled / few)
         drop_runs(&counts, covered, plan);
-    for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++) {
+    for (size_t i = 0; i < IMS_DEFLATE_SYMBOLS; i++) {
         counts.symbols[i] *= 4;
-        counts.symbols[i] += i < IMS_PNG_FAST_LITERALS || plan->group != 0;
+        counts.symbols[i] += i < IMS_DEFLATE_LITERALS || plan->group != 0;
     }
     finish_plan(&counts, plan);
     plan->bits = plan->bits * count / (4 * sampled);
@@ -247,11 +248,11 @@ static void plan_by_sample(const struct ims_png_fast_coder *coder, const uint8_t
 
 /* All is counted. Matches are looked for where the picture is flat, or at some efforts
  * where a trial promises much; or always, with time enough. */
-static void write_counted(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+static void write_counted(struct ims_deflate_coder *coder, const uint8_t *bytes,
                           size_t count, int is_final)
 {
     struct plan runs;
-    uint8_t prices[IMS_PNG_FAST_LITERALS];
+    uint8_t prices[IMS_DEFLATE_LITERALS];
     plan_runs(coder, bytes, count, &runs);
     tell_prices(&runs, prices);
     if (runs.is_flat || coder->effort > 3)
@@ -264,7 +265,7 @@ static void write_counted(struct ims_png_fast_coder *coder, const uint8_t *bytes
 }
 
 /* The lowest efforts: a sample will do, unless the picture is flat. */
-static void write_by_sample(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+static void write_by_sample(struct ims_deflate_coder *coder, const uint8_t *bytes,
                             size_t count, int is_final)
 {
     struct plan runs;
@@ -276,13 +277,13 @@ static void write_by_sample(struct ims_png_fast_coder *coder, const uint8_t *byt
 }
 
 /* The best way that can be found. */
-static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+static void write_parsed(struct ims_deflate_coder *coder, const uint8_t *bytes,
                          size_t count, int is_final)
 {
     struct plan runs;
     struct plan matches;
     plan_runs(coder, bytes, count, &runs);
-    const struct ims_png_fast_trial *const trial =
+    const struct ims_deflate_trial *const trial =
         runs.has_runs ? &trials_in_runs[coder->effort] : &trials[coder->effort];
     const size_t sequences =
         ims_deflate_parse(coder->parser, trial, bytes, count, coder->position);
@@ -291,7 +292,7 @@ static void write_parsed(struct ims_png_fast_coder *coder, const uint8_t *bytes,
                is_final);
 }
 
-void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+void ims_deflate_block_write(struct ims_deflate_coder *coder, const uint8_t *bytes,
                              size_t count, int is_final)
 {
     if (ims_deflate_block_parses(coder->effort))
@@ -303,12 +304,12 @@ void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *by
     coder->position += (uint32_t)count;
 }
 
-uint64_t ims_deflate_block_estimate(struct ims_png_fast_coder *coder,
+uint64_t ims_deflate_block_estimate(struct ims_deflate_coder *coder,
                                     const uint8_t *bytes, size_t count)
 {
     struct plan runs;
     struct plan matches;
-    uint8_t prices[IMS_PNG_FAST_LITERALS];
+    uint8_t prices[IMS_DEFLATE_LITERALS];
     plan_runs(coder, bytes, count, &runs);
     tell_prices(&runs, prices);
     const size_t sequences = ims_deflate_greedy_parse(coder->greedy, &hastes[4], prices,

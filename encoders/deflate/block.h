@@ -10,7 +10,7 @@
 #include "match.h"
 
 struct ims_deflate_greedy;
-struct ims_png_fast_parser;
+struct ims_deflate_parser;
 
 enum { IMS_DEFLATE_BLOCK = 192 * 1024 }; /* bytes in a block, at most */
 
@@ -19,7 +19,7 @@ enum { IMS_DEFLATE_BLOCK = 192 * 1024 }; /* bytes in a block, at most */
 #define IMS_DEFLATE_BLOCK_ROOM ((size_t)IMS_DEFLATE_BLOCK + 1024u)
 
 /* The coding of a strip, from block to block. */
-struct ims_png_fast_coder {
+struct ims_deflate_coder {
     const struct ims_deflate_kernels *kernels;
     int effort;
     uint32_t position; /* of the next byte in the strip, from 1 */
@@ -28,11 +28,11 @@ struct ims_png_fast_coder {
 
     /* Memory for matches; used from some effort on. */
     struct ims_deflate_greedy *greedy;
-    struct ims_png_fast_parser *parser;
+    struct ims_deflate_parser *parser;
 };
 
 /* Starts a strip: its bits go to `out`. */
-void ims_deflate_block_start(struct ims_png_fast_coder *coder, uint8_t *out);
+void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out);
 
 /* Bytes to put into one block, at this effort. */
 size_t ims_deflate_block_size(int effort);
@@ -40,18 +40,18 @@ size_t ims_deflate_block_size(int effort);
 /* Whether this effort needs a parser. */
 int ims_deflate_block_parses(int effort);
 
-/* Writes a block of `count` >= 1 bytes, followed by IMS_PNG_FAST_SLACK readable ones.
- * It takes at most 32 bytes more than they are. Up to IMS_PNG_FAST_WINDOW bytes of the
+/* Writes a block of `count` >= 1 bytes, followed by IMS_DEFLATE_SLACK readable ones.
+ * It takes at most 32 bytes more than they are. Up to IMS_DEFLATE_WINDOW bytes of the
  * strip stand before them. */
-void ims_deflate_block_write(struct ims_png_fast_coder *coder, const uint8_t *bytes,
+void ims_deflate_block_write(struct ims_deflate_coder *coder, const uint8_t *bytes,
                              size_t count, int is_final);
 
 /* About the bits that block_write() would need for these bytes, found fast; changes
  * nothing that matters. */
-uint64_t ims_deflate_block_estimate(struct ims_png_fast_coder *coder,
+uint64_t ims_deflate_block_estimate(struct ims_deflate_coder *coder,
                                     const uint8_t *bytes, size_t count);
 
 /* Writes an empty block, after which the stream goes on at a whole byte. */
-void ims_deflate_block_flush(struct ims_png_fast_coder *coder);
+void ims_deflate_block_flush(struct ims_deflate_coder *coder);
 
 #endif

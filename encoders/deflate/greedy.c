@@ -15,7 +15,7 @@ void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy)
 static uint32_t swap_place(struct ims_deflate_greedy *greedy, const uint8_t *bytes,
                            uint32_t position)
 {
-    const uint64_t six = ims_png_fast_load64(bytes) << 16;
+    const uint64_t six = ims_deflate_load64(bytes) << 16;
     uint32_t *const place = &greedy->places[six * UINT64_C(0x9e3779b97f4a7c15) >>
                                             (64 - IMS_DEFLATE_GREEDY_BITS)];
     const uint32_t earlier = *place;
@@ -57,14 +57,14 @@ static struct ims_deflate_match try_index(const struct search *search, size_t i)
         left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
     const uint32_t distance = position - swap_place(search->greedy, here, position);
     struct ims_deflate_match match = {0, 0};
-    if (position > 1 && ims_png_fast_load64(here - 1) << 16 == ims_png_fast_load64(here)
-                                                                   << 16) {
+    if (position > 1 && ims_deflate_load64(here - 1) << 16 == ims_deflate_load64(here)
+                                                                  << 16) {
         const unsigned length =
             ims_deflate_match_common(here, here - 1, SHORTEST, most);
         if (pays(search, here, length, 1))
             match = (struct ims_deflate_match){(uint16_t)length, 1};
     }
-    if (distance != 0 && distance < position && distance <= IMS_PNG_FAST_WINDOW) {
+    if (distance != 0 && distance < position && distance <= IMS_DEFLATE_WINDOW) {
         const unsigned length =
             ims_deflate_match_common(here, here - distance, 0, most);
         if (length >= SHORTEST && length > match.length + match.length / 4u &&
@@ -91,7 +91,7 @@ static struct ims_deflate_match best_match(const struct search *search, int thor
 }
 
 size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
-                                const struct ims_png_fast_haste *haste,
+                                const struct ims_deflate_match_limits *haste,
                                 const uint8_t *literal_prices, const uint8_t *bytes,
                                 size_t count, uint32_t position)
 {
@@ -123,7 +123,7 @@ size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
         i += match.length;
         done = i;
         if (i + SHORTEST < count)
-            (void)swap_place(greedy, bytes + i - 2, position + (uint32_t)i - 2);
+            swap_place(greedy, bytes + i - 2, position + (uint32_t)i - 2);
     }
     if (done < count)
         greedy->list[sequences++] =

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { NODES = 2 * IMS_PNG_FAST_SYMBOLS, KEY_BITS = 9 };
+enum { NODES = 2 * IMS_DEFLATE_SYMBOLS, KEY_BITS = 9 };
 
 /* Sorts keys by their bits from KEY_BITS up; equal ones keep their order. */
 static uint32_t *sort_keys(uint32_t *keys, uint32_t *other, size_t count,
@@ -35,8 +35,8 @@ static uint32_t *sort_keys(uint32_t *keys, uint32_t *other, size_t count,
 static void count_depths(const uint32_t *sorted, size_t count, unsigned limit,
                          uint16_t *of_depth)
 {
-    uint32_t leaves[IMS_PNG_FAST_SYMBOLS + 1];
-    uint32_t inners[IMS_PNG_FAST_SYMBOLS];
+    uint32_t leaves[IMS_DEFLATE_SYMBOLS + 1];
+    uint32_t inners[IMS_DEFLATE_SYMBOLS];
     uint16_t parents[NODES];
     uint8_t depths[NODES];
     assert(count >= 2);
@@ -92,8 +92,8 @@ static void repair_depths(uint16_t *of_depth, unsigned limit)
 void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned limit,
                                  uint8_t *lengths)
 {
-    uint32_t keys[IMS_PNG_FAST_SYMBOLS];
-    uint32_t spare[IMS_PNG_FAST_SYMBOLS];
+    uint32_t keys[IMS_DEFLATE_SYMBOLS];
+    uint32_t spare[IMS_DEFLATE_SYMBOLS];
     uint16_t of_depth[16] = {0};
     size_t used = 0;
     uint32_t largest = 0;
@@ -141,7 +141,7 @@ void ims_deflate_huffman_bits(const uint8_t *lengths, size_t count, uint16_t *bi
     }
 }
 
-static void add_item(struct ims_png_fast_head *head, uint32_t *counts, unsigned item,
+static void add_item(struct ims_deflate_head *head, uint32_t *counts, unsigned item,
                      unsigned extra)
 {
     head->items[head->item_count] = (uint8_t)item;
@@ -158,7 +158,7 @@ static unsigned item_extra_bits(unsigned item)
 
 /* Writes a row of equal code lengths as items: 16 repeats the one before, 17 and 18
  * stand for many zeros. */
-static void add_equal(struct ims_png_fast_head *head, uint32_t *counts, unsigned length,
+static void add_equal(struct ims_deflate_head *head, uint32_t *counts, unsigned length,
                       size_t repeats)
 {
     if (length != 0) {
@@ -183,13 +183,13 @@ static void add_equal(struct ims_png_fast_head *head, uint32_t *counts, unsigned
 static const uint8_t length_order[19] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                          11, 4,  12, 3, 13, 2, 14, 1, 15};
 
-static void make_head(const struct ims_png_fast_codes *codes,
-                      struct ims_png_fast_head *head)
+static void make_head(const struct ims_deflate_codes *codes,
+                      struct ims_deflate_head *head)
 {
-    uint8_t all[IMS_PNG_FAST_SYMBOLS + IMS_PNG_FAST_DISTANCES];
+    uint8_t all[IMS_DEFLATE_SYMBOLS + IMS_DEFLATE_DISTANCES];
     uint32_t counts[19] = {0};
-    size_t symbols = IMS_PNG_FAST_SYMBOLS;
-    size_t distances = IMS_PNG_FAST_DISTANCES;
+    size_t symbols = IMS_DEFLATE_SYMBOLS;
+    size_t distances = IMS_DEFLATE_DISTANCES;
     while (symbols > 257 && codes->symbol_lengths[symbols - 1] == 0)
         symbols--;
     while (distances > 1 && codes->distance_lengths[distances - 1] == 0)
@@ -205,7 +205,7 @@ static void make_head(const struct ims_png_fast_codes *codes,
         add_equal(head, counts, all[i], end - i);
         i = end;
     }
-    ims_deflate_huffman_lengths(counts, 19, IMS_PNG_FAST_LENGTH_LIMIT,
+    ims_deflate_huffman_lengths(counts, 19, IMS_DEFLATE_LENGTH_LIMIT,
                                 head->item_lengths);
     ims_deflate_huffman_bits(head->item_lengths, 19, head->item_bits);
     size_t told = 19;
@@ -219,35 +219,35 @@ static void make_head(const struct ims_png_fast_codes *codes,
         head->bits += counts[item] * (head->item_lengths[item] + item_extra_bits(item));
 }
 
-void ims_deflate_huffman_make(const struct ims_png_fast_counts *counts,
-                              struct ims_png_fast_codes *codes,
-                              struct ims_png_fast_head *head)
+void ims_deflate_huffman_make(const struct ims_deflate_counts *counts,
+                              struct ims_deflate_codes *codes,
+                              struct ims_deflate_head *head)
 {
-    ims_deflate_huffman_lengths(counts->symbols, IMS_PNG_FAST_SYMBOLS,
-                                IMS_PNG_FAST_LIMIT, codes->symbol_lengths);
-    ims_deflate_huffman_lengths(counts->distances, IMS_PNG_FAST_DISTANCES,
-                                IMS_PNG_FAST_LIMIT, codes->distance_lengths);
-    ims_deflate_huffman_bits(codes->symbol_lengths, IMS_PNG_FAST_SYMBOLS,
+    ims_deflate_huffman_lengths(counts->symbols, IMS_DEFLATE_SYMBOLS, IMS_DEFLATE_LIMIT,
+                                codes->symbol_lengths);
+    ims_deflate_huffman_lengths(counts->distances, IMS_DEFLATE_DISTANCES,
+                                IMS_DEFLATE_LIMIT, codes->distance_lengths);
+    ims_deflate_huffman_bits(codes->symbol_lengths, IMS_DEFLATE_SYMBOLS,
                              codes->symbol_bits);
-    ims_deflate_huffman_bits(codes->distance_lengths, IMS_PNG_FAST_DISTANCES,
+    ims_deflate_huffman_bits(codes->distance_lengths, IMS_DEFLATE_DISTANCES,
                              codes->distance_bits);
     make_head(codes, head);
 }
 
-uint64_t ims_deflate_huffman_cost(const struct ims_png_fast_counts *counts,
-                                  const struct ims_png_fast_codes *codes,
-                                  const struct ims_png_fast_head *head)
+uint64_t ims_deflate_huffman_cost(const struct ims_deflate_counts *counts,
+                                  const struct ims_deflate_codes *codes,
+                                  const struct ims_deflate_head *head)
 {
     uint64_t bits = head->bits + counts->extra_bits;
-    for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_SYMBOLS; i++)
         bits += (uint64_t)counts->symbols[i] * codes->symbol_lengths[i];
-    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_DISTANCES; i++)
         bits += (uint64_t)counts->distances[i] * codes->distance_lengths[i];
     return bits;
 }
 
 void ims_deflate_huffman_write(struct ims_deflate_bits *stream,
-                               const struct ims_png_fast_head *head, int is_final)
+                               const struct ims_deflate_head *head, int is_final)
 {
     ims_deflate_bits_put(stream, (is_final ? 1u : 0u) | 2u << 1, 3);
     ims_deflate_bits_put(stream, head->symbol_count, 5);

@@ -9,7 +9,7 @@ const struct ims_deflate_kernels *ims_deflate_kernels_at(size_t index)
 {
     const struct ims_deflate_kernels *tables[4] = {&ims_deflate_portable_kernels};
     size_t count = 1;
-#if IMS_PNG_FAST_X86
+#if IMS_DEFLATE_X86
     if (__builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("pclmul")) {
         tables[count++] = &ims_deflate_sse_kernels;
         if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&

@@ -41,7 +41,7 @@ struct ims_deflate_sequence {
 
 /* A buffer that is written from, or filtered into, has this much room behind it: what
  * lies there is read or overwritten, but does not matter. */
-#define IMS_PNG_FAST_SLACK 64u
+#define IMS_DEFLATE_SLACK 64u
 
 struct ims_deflate_kernels {
     const char *name;
@@ -69,12 +69,12 @@ struct ims_deflate_kernels {
      * at `ahead` (if not NULL) will be read next: they may be fetched into the cache
      * meanwhile, while the processor is busy with other things than memory. */
     void (*write)(struct ims_deflate_bits *stream,
-                  const struct ims_png_fast_codes *codes, const uint8_t *bytes,
+                  const struct ims_deflate_codes *codes, const uint8_t *bytes,
                   size_t count, size_t group, const uint8_t *ahead);
 
     /* Writes the bytes that a list stands for. */
     void (*write_list)(struct ims_deflate_bits *stream,
-                       const struct ims_png_fast_codes *codes, const uint8_t *bytes,
+                       const struct ims_deflate_codes *codes, const uint8_t *bytes,
                        const struct ims_deflate_sequence *list, size_t count);
 
     /* Checksums of zlib and PNG: continue with the value so far. */

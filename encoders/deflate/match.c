@@ -27,7 +27,7 @@ static uint32_t swap(uint32_t *place, uint32_t position)
     return earlier;
 }
 
-void ims_deflate_match_reset(struct ims_png_fast_matcher *matcher)
+void ims_deflate_match_reset(struct ims_deflate_matcher *matcher)
 {
     memset(matcher->threes, 0, sizeof matcher->threes);
     memset(matcher->fours, 0, sizeof matcher->fours);
@@ -42,25 +42,25 @@ struct earlier {
     uint32_t six; /* within the window, or 0 */
 };
 
-static struct earlier note(struct ims_png_fast_matcher *matcher, uint64_t eight,
+static struct earlier note(struct ims_deflate_matcher *matcher, uint64_t eight,
                            uint32_t position)
 {
-    uint32_t *const three = &matcher->threes[hash(eight, 3, IMS_PNG_FAST_THREE_BITS)];
-    uint32_t *const four = &matcher->fours[hash(eight, 4, IMS_PNG_FAST_FOUR_BITS)];
-    uint32_t *const six = &matcher->sixes[hash(eight, 6, IMS_PNG_FAST_SIX_BITS)];
+    uint32_t *const three = &matcher->threes[hash(eight, 3, IMS_DEFLATE_THREE_BITS)];
+    uint32_t *const four = &matcher->fours[hash(eight, 4, IMS_DEFLATE_FOUR_BITS)];
+    uint32_t *const six = &matcher->sixes[hash(eight, 6, IMS_DEFLATE_SIX_BITS)];
     struct earlier earlier = {position - swap(three, position),
                               position - swap(four, position),
                               position - swap(six, position)};
-    if (earlier.six >= position || earlier.six > IMS_PNG_FAST_WINDOW)
+    if (earlier.six >= position || earlier.six > IMS_DEFLATE_WINDOW)
         earlier.six = 0;
-    matcher->steps[position % IMS_PNG_FAST_WINDOW] = (uint16_t)earlier.six;
+    matcher->steps[position % IMS_DEFLATE_WINDOW] = (uint16_t)earlier.six;
     return earlier;
 }
 
-void ims_deflate_match_insert(struct ims_png_fast_matcher *matcher,
-                              const uint8_t *bytes, uint32_t position)
+void ims_deflate_match_insert(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
+                              uint32_t position)
 {
-    (void)note(matcher, ims_png_fast_load64(bytes), position);
+    note(matcher, ims_deflate_load64(bytes), position);
 }
 
 /* What is being looked for, and what was found. */
@@ -85,37 +85,36 @@ static void look_at(struct search *search, uint32_t distance)
         (struct ims_deflate_match){(uint16_t)length, (uint16_t)distance};
 }
 
-static void follow_chain(const struct ims_png_fast_matcher *matcher,
+static void follow_chain(const struct ims_deflate_matcher *matcher,
                          struct search *search, uint32_t position, uint32_t step,
                          unsigned depth, unsigned enough)
 {
     uint32_t distance = step;
     if (search->longest < 4)
         search->longest = 4;
-    for (; depth > 0 && distance <= IMS_PNG_FAST_WINDOW && step != 0; depth--) {
+    for (; depth > 0 && distance <= IMS_DEFLATE_WINDOW && step != 0; depth--) {
         /* A longer match must agree in the last bytes that count, which few do. */
         const unsigned last = search->longest - 3;
         if (load32(search->bytes - distance + last) == load32(search->bytes + last)) {
             look_at(search, distance);
             if (search->longest >= enough || search->longest == search->most ||
-                search->count == IMS_PNG_FAST_MATCHES)
+                search->count == IMS_DEFLATE_MATCHES)
                 break;
         }
-        step = matcher->steps[(position - distance) % IMS_PNG_FAST_WINDOW];
+        step = matcher->steps[(position - distance) % IMS_DEFLATE_WINDOW];
         distance += step;
     }
 }
 
-size_t ims_deflate_match_find(struct ims_png_fast_matcher *matcher,
-                              const uint8_t *bytes, uint32_t position, unsigned most,
-                              unsigned depth, unsigned enough,
-                              struct ims_deflate_match *matches)
+size_t ims_deflate_match_find(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
+                              uint32_t position, unsigned most, unsigned depth,
+                              unsigned enough, struct ims_deflate_match *matches)
 {
     struct search search = {bytes, most, 2, matches, 0};
-    const struct earlier earlier = note(matcher, ims_png_fast_load64(bytes), position);
-    if (earlier.three < position && earlier.three <= IMS_PNG_FAST_WINDOW)
+    const struct earlier earlier = note(matcher, ims_deflate_load64(bytes), position);
+    if (earlier.three < position && earlier.three <= IMS_DEFLATE_WINDOW)
         look_at(&search, earlier.three);
-    if (earlier.four < position && earlier.four <= IMS_PNG_FAST_WINDOW &&
+    if (earlier.four < position && earlier.four <= IMS_DEFLATE_WINDOW &&
         earlier.four != earlier.three)
         look_at(&search, earlier.four);
     if (search.longest >= enough || search.longest == most)

@@ -12,12 +12,12 @@
 #include "bits.h"
 
 enum {
-    IMS_PNG_FAST_WINDOW = 32768, /* how far back a match may lie */
+    IMS_DEFLATE_WINDOW = 32768, /* how far back a match may lie */
     IMS_DEFLATE_MATCH_MAX = 258,
-    IMS_PNG_FAST_SIX_BITS = 16,
-    IMS_PNG_FAST_FOUR_BITS = 14,
-    IMS_PNG_FAST_THREE_BITS = 13,
-    IMS_PNG_FAST_MATCHES = 32 /* that find() gives, at most */
+    IMS_DEFLATE_SIX_BITS = 16,
+    IMS_DEFLATE_FOUR_BITS = 14,
+    IMS_DEFLATE_THREE_BITS = 13,
+    IMS_DEFLATE_MATCHES = 32 /* that find() gives, at most */
 };
 
 struct ims_deflate_match {
@@ -28,28 +28,27 @@ struct ims_deflate_match {
 /* Positions count from the start of a strip; 0 in the tables stands for none, so the
  * first byte has position 1. Short matches pay only where they are near: of 3 and 4
  * bytes the last place will do. Only of 6 there is a chain. */
-struct ims_png_fast_matcher {
-    uint32_t threes[1 << IMS_PNG_FAST_THREE_BITS]; /* the last position of 3 bytes */
-    uint32_t fours[1 << IMS_PNG_FAST_FOUR_BITS];
-    uint32_t sixes[1 << IMS_PNG_FAST_SIX_BITS];
+struct ims_deflate_matcher {
+    uint32_t threes[1 << IMS_DEFLATE_THREE_BITS]; /* the last position of 3 bytes */
+    uint32_t fours[1 << IMS_DEFLATE_FOUR_BITS];
+    uint32_t sixes[1 << IMS_DEFLATE_SIX_BITS];
     /* From each position, how far back the one of equal hash before it lies; 0: further
      * than the window. */
-    uint16_t steps[IMS_PNG_FAST_WINDOW];
+    uint16_t steps[IMS_DEFLATE_WINDOW];
 };
 
-void ims_deflate_match_reset(struct ims_png_fast_matcher *matcher);
+void ims_deflate_match_reset(struct ims_deflate_matcher *matcher);
 
 /* Notes the bytes at `position`. 8 bytes are read. */
-void ims_deflate_match_insert(struct ims_png_fast_matcher *matcher,
-                              const uint8_t *bytes, uint32_t position);
+void ims_deflate_match_insert(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
+                              uint32_t position);
 
 /* The same, and finds earlier places: the matches, each longer than all
  * nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth` places
  * of the chain, and no further once a match is `enough` long. Returns how many. */
-size_t ims_deflate_match_find(struct ims_png_fast_matcher *matcher,
-                              const uint8_t *bytes, uint32_t position, unsigned most,
-                              unsigned depth, unsigned enough,
-                              struct ims_deflate_match *matches);
+size_t ims_deflate_match_find(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
+                              uint32_t position, unsigned most, unsigned depth,
+                              unsigned enough, struct ims_deflate_match *matches);
 
 /* How many bytes are the same at both places, where `from` are, `most` at most. Up to 8
  * bytes beyond that are read. */
@@ -59,7 +58,7 @@ static inline unsigned ims_deflate_match_common(const uint8_t *a, const uint8_t 
     unsigned length = from;
     while (length < most) {
         const uint64_t differ =
-            ims_png_fast_load64(a + length) ^ ims_png_fast_load64(b + length);
+            ims_deflate_load64(a + length) ^ ims_deflate_load64(b + length);
         if (differ != 0) {
             length += (unsigned)__builtin_ctzll(differ) >> 3;
             break;

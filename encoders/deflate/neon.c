@@ -65,7 +65,7 @@ static uint32_t neon_crc(uint32_t crc, const uint8_t *bytes, size_t count)
     size_t i = 0;
     crc = ~crc;
     for (; i + 8 <= count; i += 8)
-        crc = __crc32d(crc, ims_png_fast_load64(bytes + i));
+        crc = __crc32d(crc, ims_deflate_load64(bytes + i));
     return ims_deflate_portable_crc(~crc, bytes + i, count - i);
 }
 #else
@@ -73,7 +73,7 @@ static uint32_t neon_crc(uint32_t crc, const uint8_t *bytes, size_t count)
 #endif
 
 TARGET static void neon_write(struct ims_deflate_bits *stream,
-                              const struct ims_png_fast_codes *codes,
+                              const struct ims_deflate_codes *codes,
                               const uint8_t *bytes, size_t count, size_t group,
                               const uint8_t *ahead)
 {
@@ -84,7 +84,7 @@ TARGET static void neon_write(struct ims_deflate_bits *stream,
 }
 
 TARGET static void neon_write_list(struct ims_deflate_bits *stream,
-                                   const struct ims_png_fast_codes *codes,
+                                   const struct ims_deflate_codes *codes,
                                    const uint8_t *bytes,
                                    const struct ims_deflate_sequence *list,
                                    size_t count)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "png/fast_choose.h"
+#include "entropy.h"
 
 enum {
     BIT = 64,         /* of the prices */
@@ -12,7 +12,7 @@ enum {
     SHORTEST = 3
 };
 
-void ims_deflate_parse_reset(struct ims_png_fast_parser *parser)
+void ims_deflate_parse_reset(struct ims_deflate_parser *parser)
 {
     ims_deflate_match_reset(&parser->matcher);
     parser->is_first = true;
@@ -20,58 +20,58 @@ void ims_deflate_parse_reset(struct ims_png_fast_parser *parser)
 
 static uint32_t price(uint32_t count, uint32_t of_total)
 {
-    const uint32_t bits_1024 = of_total - ims_png_fast_choose_logarithm(count + 1);
+    const uint32_t bits_1024 = of_total - ims_deflate_entropy_logarithm(count + 1);
     return bits_1024 >> 4 < BIT ? BIT : bits_1024 >> 4;
 }
 
-static void set_prices(struct ims_png_fast_prices *prices,
-                       const struct ims_png_fast_counts *counts)
+static void set_prices(struct ims_deflate_costs *prices,
+                       const struct ims_deflate_counts *counts)
 {
     uint32_t total = 1;
     uint32_t matches = 1;
-    for (size_t i = 0; i < IMS_PNG_FAST_SYMBOLS; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_SYMBOLS; i++)
         total += counts->symbols[i];
-    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_DISTANCES; i++)
         matches += counts->distances[i];
-    const uint32_t of_total = ims_png_fast_choose_logarithm(total) + 512;
-    const uint32_t of_matches = ims_png_fast_choose_logarithm(matches) + 512;
-    for (size_t i = 0; i < IMS_PNG_FAST_LITERALS; i++)
+    const uint32_t of_total = ims_deflate_entropy_logarithm(total) + 512;
+    const uint32_t of_matches = ims_deflate_entropy_logarithm(matches) + 512;
+    for (size_t i = 0; i < IMS_DEFLATE_LITERALS; i++)
         prices->literals[i] = price(counts->symbols[i], of_total);
     for (unsigned i = 3; i <= IMS_DEFLATE_MATCH_MAX; i++) {
-        const struct ims_png_fast_token token = ims_png_fast_length_token(i);
+        const struct ims_deflate_token token = ims_deflate_length_token(i);
         prices->lengths[i] =
             price(counts->symbols[token.symbol], of_total) + token.extra_bits * BIT;
     }
-    for (unsigned i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+    for (unsigned i = 0; i < IMS_DEFLATE_DISTANCES; i++)
         prices->distances[i] =
             price(counts->distances[i], of_matches) + (i < 4 ? 0 : (i / 2 - 1) * BIT);
 }
 
 /* Before anything is known: literals as often as they occur, matches rarely. */
-static void guess_counts(struct ims_png_fast_counts *counts, const uint8_t *bytes,
+static void guess_counts(struct ims_deflate_counts *counts, const uint8_t *bytes,
                          size_t count)
 {
     memset(counts, 0, sizeof *counts);
     for (size_t i = 0; i < count; i++)
         counts->symbols[bytes[i]]++;
-    for (size_t i = 257; i < IMS_PNG_FAST_SYMBOLS; i++)
+    for (size_t i = 257; i < IMS_DEFLATE_SYMBOLS; i++)
         counts->symbols[i] = (uint32_t)(count / 200);
-    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_DISTANCES; i++)
         counts->distances[i] = (uint32_t)(count / 200);
 }
 
-static uint32_t price_of_distance(const struct ims_png_fast_prices *prices,
+static uint32_t price_of_distance(const struct ims_deflate_costs *prices,
                                   struct ims_deflate_match match)
 {
-    return prices->distances[ims_png_fast_distance_token(match.distance).symbol];
+    return prices->distances[ims_deflate_distance_token(match.distance).symbol];
 }
 
 /* Keeps those of `found` matches that may pay; what literals take up to each byte is
  * in parser->costs. Returns how many. */
-static size_t keep_some(const struct ims_png_fast_parser *parser, size_t i,
+static size_t keep_some(const struct ims_deflate_parser *parser, size_t i,
                         struct ims_deflate_match *matches, size_t found)
 {
-    const struct ims_png_fast_prices *const prices = &parser->prices;
+    const struct ims_deflate_costs *const prices = &parser->prices;
     size_t kept = 0;
     for (size_t j = 0; j < found; j++) {
         const struct ims_deflate_match match = matches[j];
@@ -85,11 +85,11 @@ static size_t keep_some(const struct ims_png_fast_parser *parser, size_t i,
 
 /* Notes a long match for all that it covers after index `i`: what is left of it there.
  * Returns how many bytes. */
-static size_t cover(struct ims_png_fast_parser *parser, const uint8_t *bytes, size_t i,
+static size_t cover(struct ims_deflate_parser *parser, const uint8_t *bytes, size_t i,
                     uint32_t position, struct ims_deflate_match match, size_t *used)
 {
     size_t covered = 0;
-    while (match.length > 1 && IMS_PNG_FAST_POOL - *used >= IMS_PNG_FAST_MATCHES) {
+    while (match.length > 1 && IMS_DEFLATE_POOL - *used >= IMS_DEFLATE_MATCHES) {
         match.length--;
         covered++;
         const size_t here = i + covered;
@@ -106,8 +106,8 @@ static size_t cover(struct ims_png_fast_parser *parser, const uint8_t *bytes, si
 
 /* All matches of all positions that may pay. Where a long one is found, only its rest
  * is noted for what it covers. Returns how many there are. */
-static size_t find_all(struct ims_png_fast_parser *parser,
-                       const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+static size_t find_all(struct ims_deflate_parser *parser,
+                       const struct ims_deflate_trial *trial, const uint8_t *bytes,
                        size_t count, uint32_t position)
 {
     size_t used = 0;
@@ -118,7 +118,7 @@ static size_t find_all(struct ims_png_fast_parser *parser,
         const size_t left = count - i;
         struct ims_deflate_match *const matches = parser->pool + used;
         parser->counts[i] = 0;
-        if (IMS_PNG_FAST_POOL - used < IMS_PNG_FAST_MATCHES)
+        if (IMS_DEFLATE_POOL - used < IMS_DEFLATE_MATCHES)
             continue;
         const unsigned most =
             left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
@@ -156,7 +156,7 @@ static inline unsigned next_length(unsigned length)
 
 /* The cheapest of the matches from a place on, if cheaper than `best`. `costs` begin at
  * that place. */
-static inline uint64_t try_matches(const struct ims_png_fast_prices *prices,
+static inline uint64_t try_matches(const struct ims_deflate_costs *prices,
                                    const uint32_t *costs,
                                    const struct ims_deflate_match *matches,
                                    size_t found, unsigned length, uint64_t best)
@@ -176,10 +176,10 @@ static inline uint64_t try_matches(const struct ims_png_fast_prices *prices,
 }
 
 /* From the end to the beginning: what is cheapest from each position on. */
-static void find_cheapest(struct ims_png_fast_parser *parser, const uint8_t *bytes,
+static void find_cheapest(struct ims_deflate_parser *parser, const uint8_t *bytes,
                           size_t count, size_t used)
 {
-    const struct ims_png_fast_prices *const prices = &parser->prices;
+    const struct ims_deflate_costs *const prices = &parser->prices;
     uint32_t *const costs = parser->costs;
     costs[count] = 0;
     for (size_t i = count; i-- > 0;) {
@@ -201,7 +201,7 @@ static void find_cheapest(struct ims_png_fast_parser *parser, const uint8_t *byt
 }
 
 /* The list of what was chosen. */
-static size_t make_list(const struct ims_png_fast_parser *parser, size_t count,
+static size_t make_list(const struct ims_deflate_parser *parser, size_t count,
                         struct ims_deflate_sequence *list)
 {
     size_t sequences = 0;
@@ -226,8 +226,8 @@ static size_t make_list(const struct ims_png_fast_parser *parser, size_t count,
 /* Each pass learns from the one before, the first one from the block before. What it
  * learns may be wrong, where matches that hardly pay make each other cheap: then the
  * pass before was the best. */
-size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
-                         const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+size_t ims_deflate_parse(struct ims_deflate_parser *parser,
+                         const struct ims_deflate_trial *trial, const uint8_t *bytes,
                          size_t count, uint32_t position)
 {
     const unsigned passes = trial->passes + (parser->is_first ? 1u : 0u);
@@ -240,12 +240,12 @@ size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
     const size_t used = find_all(parser, trial, bytes, count, position);
     for (unsigned pass = 0; pass < passes; pass++) {
         struct ims_deflate_sequence *const list = parser->lists[pass % 2];
-        struct ims_png_fast_counts counts;
+        struct ims_deflate_counts counts;
         find_cheapest(parser, bytes, count, used);
         const size_t sequences = make_list(parser, count, list);
         memset(&counts, 0, sizeof counts);
         ims_deflate_sequence_count(list, sequences, bytes, &counts);
-        const uint64_t bits = ims_png_fast_choose_entropy(&counts);
+        const uint64_t bits = ims_deflate_entropy(&counts);
         if (bits >= fewest)
             break;
         fewest = bits;

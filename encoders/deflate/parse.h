@@ -15,45 +15,45 @@
 
 enum {
     /* Matches kept for a block: where there are more, shorter ones are forgotten. */
-    IMS_PNG_FAST_POOL = 4 * IMS_DEFLATE_BLOCK,
-    IMS_PNG_FAST_SEQUENCES = IMS_DEFLATE_BLOCK / 3 + 2
+    IMS_DEFLATE_POOL = 4 * IMS_DEFLATE_BLOCK,
+    IMS_DEFLATE_SEQUENCES = IMS_DEFLATE_BLOCK / 3 + 2
 };
 
 /* How hard is tried. */
-struct ims_png_fast_trial {
+struct ims_deflate_trial {
     uint16_t depth;  /* places looked at for a match */
     uint16_t enough; /* length of a match that is taken without looking further */
     uint8_t passes;  /* times that costs are learned */
 };
 
 /* What literals and matches cost, in 1/64 of a bit. */
-struct ims_png_fast_prices {
-    uint32_t literals[IMS_PNG_FAST_LITERALS];
+struct ims_deflate_costs {
+    uint32_t literals[IMS_DEFLATE_LITERALS];
     uint32_t lengths[IMS_DEFLATE_MATCH_MAX + 1];
-    uint32_t distances[IMS_PNG_FAST_DISTANCES];
+    uint32_t distances[IMS_DEFLATE_DISTANCES];
 };
 
-struct ims_png_fast_parser {
-    struct ims_png_fast_matcher matcher;
-    struct ims_png_fast_prices prices;
-    struct ims_png_fast_counts before;     /* what the block before became */
+struct ims_deflate_parser {
+    struct ims_deflate_matcher matcher;
+    struct ims_deflate_costs prices;
+    struct ims_deflate_counts before;      /* what the block before became */
     bool is_first;                         /* there was none */
     uint32_t costs[IMS_DEFLATE_BLOCK + 1]; /* from here to the end */
     struct ims_deflate_match choices[IMS_DEFLATE_BLOCK]; /* the best here */
     uint8_t counts[IMS_DEFLATE_BLOCK]; /* matches found here, or COVERED */
-    struct ims_deflate_match pool[IMS_PNG_FAST_POOL];
-    struct ims_deflate_sequence lists[2][IMS_PNG_FAST_SEQUENCES];
+    struct ims_deflate_match pool[IMS_DEFLATE_POOL];
+    struct ims_deflate_sequence lists[2][IMS_DEFLATE_SEQUENCES];
     const struct ims_deflate_sequence *list; /* the result */
 };
 
 /* Forgets what came before: a new strip. */
-void ims_deflate_parse_reset(struct ims_png_fast_parser *parser);
+void ims_deflate_parse_reset(struct ims_deflate_parser *parser);
 
-/* Finds the list for `count` bytes; the IMS_PNG_FAST_WINDOW bytes before them, as far
+/* Finds the list for `count` bytes; the IMS_DEFLATE_WINDOW bytes before them, as far
  * as `position` - 1 of them have been seen since the reset, can be referred to. Returns
  * how many sequences there are in parser->list. */
-size_t ims_deflate_parse(struct ims_png_fast_parser *parser,
-                         const struct ims_png_fast_trial *trial, const uint8_t *bytes,
+size_t ims_deflate_parse(struct ims_deflate_parser *parser,
+                         const struct ims_deflate_trial *trial, const uint8_t *bytes,
                          size_t count, uint32_t position);
 
 #endif

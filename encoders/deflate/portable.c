@@ -119,17 +119,17 @@ size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t e
                                      size_t group)
 {
     for (; from + group <= end; from += group) {
-        if (ims_png_fast_load64(bytes + from) != ims_png_fast_load64(bytes + from - 1))
+        if (ims_deflate_load64(bytes + from) != ims_deflate_load64(bytes + from - 1))
             continue;
-        if (group == 8 || ims_png_fast_load64(bytes + from + 8) ==
-                              ims_png_fast_load64(bytes + from + 7))
+        if (group == 8 || ims_deflate_load64(bytes + from + 8) ==
+                              ims_deflate_load64(bytes + from + 7))
             return from;
     }
     return end;
 }
 
 static void write_runs(struct ims_deflate_bits *stream,
-                       const struct ims_png_fast_codes *codes, const uint8_t *bytes,
+                       const struct ims_deflate_codes *codes, const uint8_t *bytes,
                        size_t count, size_t group, const uint8_t *ahead)
 {
     (void)ahead;
@@ -139,7 +139,7 @@ static void write_runs(struct ims_deflate_bits *stream,
 }
 
 static void write_list(struct ims_deflate_bits *stream,
-                       const struct ims_png_fast_codes *codes, const uint8_t *bytes,
+                       const struct ims_deflate_codes *codes, const uint8_t *bytes,
                        const struct ims_deflate_sequence *list, size_t count)
 {
     ims_deflate_sequence_write(stream, codes, bytes, list, count,
@@ -234,7 +234,7 @@ static uint32_t crc_many(uint32_t crc, const uint8_t *bytes, size_t count)
     }
     size_t i = 0;
     for (; i + 8 <= count; i += 8) {
-        const uint64_t value = ims_png_fast_load64(bytes + i) ^ crc;
+        const uint64_t value = ims_deflate_load64(bytes + i) ^ crc;
         crc = away[7][value & 255u] ^ away[6][value >> 8 & 255u] ^
               away[5][value >> 16 & 255u] ^ away[4][value >> 24 & 255u] ^
               away[3][value >> 32 & 255u] ^ away[2][value >> 40 & 255u] ^

@@ -26,13 +26,13 @@ size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t e
 uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count);
 uint32_t ims_deflate_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 
-/* Appends the codes (struct ims_png_fast_codes) of literals; inlined where a table has
+/* Appends the codes (struct ims_deflate_codes) of literals; inlined where a table has
  * better shifts to offer. */
 static inline __attribute__((always_inline)) void
 ims_deflate_portable_pack(struct ims_deflate_bits *stream, const void *packer,
                           const uint8_t *bytes, size_t count)
 {
-    const struct ims_png_fast_codes *const codes = packer;
+    const struct ims_deflate_codes *const codes = packer;
     const uint16_t *const bits = codes->symbol_bits;
     const uint8_t *const lengths = codes->symbol_lengths;
     struct ims_deflate_bits at = *stream;

@@ -18,11 +18,11 @@ static void count_literals(uint32_t banks[BANKS][256], const uint8_t *bytes,
         banks[i % BANKS][bytes[i]]++;
 }
 
-static void count_run(struct ims_png_fast_counts *counts, size_t run)
+static void count_run(struct ims_deflate_counts *counts, size_t run)
 {
     while (run > 0) {
         const unsigned length = ims_deflate_runs_match(run);
-        const struct ims_png_fast_token token = ims_png_fast_length_token(length);
+        const struct ims_deflate_token token = ims_deflate_length_token(length);
         counts->symbols[token.symbol]++;
         counts->distances[0]++;
         counts->extra_bits += token.extra_bits;
@@ -32,7 +32,7 @@ static void count_run(struct ims_png_fast_counts *counts, size_t run)
 
 /* What is being counted. */
 struct tally {
-    struct ims_png_fast_counts *counts;
+    struct ims_deflate_counts *counts;
     uint32_t *covered; /* by value, or NULL */
     uint32_t banks[BANKS][256];
 };
@@ -49,7 +49,7 @@ static size_t count_piece(const struct ims_deflate_kernels *kernels,
         const size_t found = kernels->find_run(bytes, from, count, group);
         if (found >= count)
             break;
-        const struct ims_png_fast_run run =
+        const struct ims_deflate_run run =
             ims_deflate_runs_extend(bytes, from, found, group, count);
         count_literals(tally->banks, bytes + done, run.start - done);
         count_run(tally->counts, run.length);
@@ -66,7 +66,7 @@ static size_t count_piece(const struct ims_deflate_kernels *kernels,
 size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
                               const uint8_t *bytes, size_t count, size_t piece,
                               size_t step, size_t group,
-                              struct ims_png_fast_counts *counts, uint32_t covered[256])
+                              struct ims_deflate_counts *counts, uint32_t covered[256])
 {
     struct tally tally = {.counts = counts, .covered = covered};
     size_t all_covered = 0;

@@ -17,20 +17,19 @@
 size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
                               const uint8_t *bytes, size_t count, size_t piece,
                               size_t step, size_t group,
-                              struct ims_png_fast_counts *counts,
-                              uint32_t covered[256]);
+                              struct ims_deflate_counts *counts, uint32_t covered[256]);
 
 /* A run that becomes a match or several. */
-struct ims_png_fast_run {
+struct ims_deflate_run {
     size_t start;
     size_t length; /* 0: none */
 };
 
 /* The run around a group found at `found`: its start lies after `from` - 1, its end
  * not beyond `end`. Up to 8 bytes beyond that are read, and as many before `from`. */
-static inline struct ims_png_fast_run ims_deflate_runs_extend(const uint8_t *bytes,
-                                                              size_t from, size_t found,
-                                                              size_t group, size_t end)
+static inline struct ims_deflate_run ims_deflate_runs_extend(const uint8_t *bytes,
+                                                             size_t from, size_t found,
+                                                             size_t group, size_t end)
 {
     const uint64_t value = bytes[found] * UINT64_C(0x0101010101010101);
     size_t start = found;
@@ -38,18 +37,18 @@ static inline struct ims_png_fast_run ims_deflate_runs_extend(const uint8_t *byt
     uint64_t differ = 0;
     /* A byte before the run must stay outside, for it to repeat. */
     while (start >= 9 && differ == 0) {
-        differ = ims_png_fast_load64(bytes + start - 9) ^ value;
+        differ = ims_deflate_load64(bytes + start - 9) ^ value;
         start -= differ == 0 ? 8u : (unsigned)__builtin_clzll(differ) >> 3;
     }
     while (differ == 0 && start > 1 && bytes[start - 2] == bytes[found])
         start--;
     do {
-        differ = ims_png_fast_load64(bytes + stop) ^ value;
+        differ = ims_deflate_load64(bytes + stop) ^ value;
         stop += differ == 0 ? 8u : (unsigned)__builtin_ctzll(differ) >> 3;
     } while (differ == 0 && stop < end);
     start = start < from ? from : start;
     stop = stop < end ? stop : end;
-    return (struct ims_png_fast_run){start, stop - start};
+    return (struct ims_deflate_run){start, stop - start};
 }
 
 /* The length of the next match of a run: no rest is left that is too short for one. */
@@ -59,12 +58,12 @@ static inline unsigned ims_deflate_runs_match(size_t run)
 }
 
 static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
-                                        const struct ims_png_fast_codes *codes,
+                                        const struct ims_deflate_codes *codes,
                                         size_t run)
 {
     while (run > 0) {
         const unsigned length = ims_deflate_runs_match(run);
-        const struct ims_png_fast_token token = ims_png_fast_length_token(length);
+        const struct ims_deflate_token token = ims_deflate_length_token(length);
         const unsigned code = codes->symbol_lengths[token.symbol];
         const unsigned all = code + token.extra_bits;
         ims_deflate_bits_put(stream,
@@ -79,7 +78,7 @@ static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
 /* The body of write() of struct ims_deflate_kernels, inlined into each table's own
  * function with the ways to find runs and to pack literals that it has. */
 static inline __attribute__((always_inline)) void ims_deflate_runs_write(
-    struct ims_deflate_bits *stream, const struct ims_png_fast_codes *codes,
+    struct ims_deflate_bits *stream, const struct ims_deflate_codes *codes,
     const uint8_t *bytes, size_t count, size_t group,
     size_t (*find_run)(const uint8_t *bytes, size_t from, size_t end, size_t group),
     void (*literals)(struct ims_deflate_bits *stream, const void *packer,
@@ -96,7 +95,7 @@ static inline __attribute__((always_inline)) void ims_deflate_runs_write(
             const size_t found = find_run(bytes, from, count, group);
             if (found >= count)
                 break;
-            const struct ims_png_fast_run run =
+            const struct ims_deflate_run run =
                 ims_deflate_runs_extend(bytes, from, found, group, count);
             literals(&at, packer, bytes + done, run.start - done);
             ims_deflate_runs_put(&at, codes, run.length);

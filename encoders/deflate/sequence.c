@@ -6,8 +6,7 @@
 enum { BANKS = 4 };
 
 void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t count,
-                                const uint8_t *bytes,
-                                struct ims_png_fast_counts *counts)
+                                const uint8_t *bytes, struct ims_deflate_counts *counts)
 {
     /* A counter can't be raised again before the last time has reached memory. */
     uint32_t banks[BANKS][256];
@@ -18,10 +17,10 @@ void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t 
         bytes += list[i].literals + list[i].length;
         if (list[i].length == 0)
             continue;
-        const struct ims_png_fast_token length =
-            ims_png_fast_length_token(list[i].length);
-        const struct ims_png_fast_token distance =
-            ims_png_fast_distance_token(list[i].distance);
+        const struct ims_deflate_token length =
+            ims_deflate_length_token(list[i].length);
+        const struct ims_deflate_token distance =
+            ims_deflate_distance_token(list[i].distance);
         counts->symbols[length.symbol]++;
         counts->distances[distance.symbol]++;
         counts->extra_bits += (uint64_t)length.extra_bits + distance.extra_bits;

@@ -11,15 +11,15 @@
 /* Adds what a list stands for, without end of block. */
 void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t count,
                                 const uint8_t *bytes,
-                                struct ims_png_fast_counts *counts);
+                                struct ims_deflate_counts *counts);
 
 static inline void ims_deflate_sequence_put(const struct ims_deflate_sequence *match,
-                                            const struct ims_png_fast_codes *codes,
+                                            const struct ims_deflate_codes *codes,
                                             struct ims_deflate_bits *stream)
 {
-    const struct ims_png_fast_token length = ims_png_fast_length_token(match->length);
-    const struct ims_png_fast_token distance =
-        ims_png_fast_distance_token(match->distance);
+    const struct ims_deflate_token length = ims_deflate_length_token(match->length);
+    const struct ims_deflate_token distance =
+        ims_deflate_distance_token(match->distance);
     const unsigned code = codes->symbol_lengths[length.symbol];
     const unsigned to = code + length.extra_bits;
     const unsigned back = to + codes->distance_lengths[distance.symbol];
@@ -34,7 +34,7 @@ static inline void ims_deflate_sequence_put(const struct ims_deflate_sequence *m
 /* The body of write_list() of struct ims_deflate_kernels, inlined into each table's
  * own function with the way to pack literals that it has. */
 static inline __attribute__((always_inline)) void ims_deflate_sequence_write(
-    struct ims_deflate_bits *stream, const struct ims_png_fast_codes *codes,
+    struct ims_deflate_bits *stream, const struct ims_deflate_codes *codes,
     const uint8_t *bytes, const struct ims_deflate_sequence *list, size_t count,
     void (*literals)(struct ims_deflate_bits *stream, const void *packer,
                      const uint8_t *bytes, size_t count),

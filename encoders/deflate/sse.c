@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sse.h"
 
-#if IMS_PNG_FAST_X86
+#if IMS_DEFLATE_X86
 
 #include <immintrin.h>
 
@@ -100,7 +100,7 @@ TARGET uint32_t ims_deflate_sse_crc(uint32_t crc, const uint8_t *bytes, size_t c
 }
 
 TARGET static void sse_write(struct ims_deflate_bits *stream,
-                             const struct ims_png_fast_codes *codes,
+                             const struct ims_deflate_codes *codes,
                              const uint8_t *bytes, size_t count, size_t group,
                              const uint8_t *ahead)
 {
@@ -111,7 +111,7 @@ TARGET static void sse_write(struct ims_deflate_bits *stream,
 }
 
 TARGET static void sse_write_list(struct ims_deflate_bits *stream,
-                                  const struct ims_png_fast_codes *codes,
+                                  const struct ims_deflate_codes *codes,
                                   const uint8_t *bytes,
                                   const struct ims_deflate_sequence *list, size_t count)
 {

@@ -8,7 +8,7 @@
 #include "kernels.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define IMS_PNG_FAST_X86 1
+#define IMS_DEFLATE_X86 1
 
 extern const struct ims_deflate_kernels ims_deflate_sse_kernels;    /* SSE4.1, PCLMUL */
 extern const struct ims_deflate_kernels ims_deflate_avx2_kernels;   /* and BMI2 */
@@ -26,7 +26,7 @@ void ims_deflate_sse_reorder_swap_3(uint8_t *bytes, size_t count);
 uint32_t ims_deflate_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 
 #else
-#define IMS_PNG_FAST_X86 0
+#define IMS_DEFLATE_X86 0
 #endif
 
 #endif

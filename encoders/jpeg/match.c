@@ -141,7 +141,7 @@ static void fill_half_step(int32_t half_steps, uint16_t tables[2][COEFFICIENTS])
     uint16_t better[2][COEFFICIENTS];
     ims_jpeg_fill_tables((half_steps + 1) / 2, better);
     ims_jpeg_fill_tables(half_steps / 2, tables);
-    memcpy(tables[0], better[0], sizeof(better[0]));
+    memcpy(tables[0], better[0], sizeof better[0]);
 }
 
 static float total_error(const struct sample samples[3], const struct rules *rules,

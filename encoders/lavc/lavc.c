@@ -24,7 +24,7 @@ static int failed(struct ims_message *message, const char *codec, const char *st
     if (averror == AVERROR(ENOMEM))
         return ims_failure(message, IMS_ERROR_MEMORY, "%s: out of memory", codec);
     char reason[AV_ERROR_MAX_STRING_SIZE];
-    if (av_strerror(averror, reason, sizeof(reason)) < 0)
+    if (av_strerror(averror, reason, sizeof reason) < 0)
         return ims_failure(message, IMS_ERROR_ENCODE, "libavcodec's %s: %s: error %d",
                            codec, step, averror);
     return ims_failure(message, IMS_ERROR_ENCODE, "libavcodec's %s: %s: %s", codec,
@@ -58,7 +58,7 @@ static bool same_setup(const struct ims_lavc_setup *a, const struct ims_lavc_set
             return false;
     return a->has_matrices == b->has_matrices &&
            (!a->has_matrices ||
-            memcmp(a->matrices, b->matrices, sizeof(a->matrices)) == 0);
+            memcmp(a->matrices, b->matrices, sizeof a->matrices) == 0);
 }
 
 static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup)
@@ -86,7 +86,7 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
     }
     if (setup->has_matrices) {
         /* close_context() frees them. */
-        const size_t size = sizeof(setup->matrices[0]);
+        const size_t size = sizeof setup->matrices[0];
         context->intra_matrix = av_memdup(setup->matrices[0], size);
         context->chroma_intra_matrix = av_memdup(setup->matrices[1], size);
         if (context->intra_matrix == NULL || context->chroma_intra_matrix == NULL)

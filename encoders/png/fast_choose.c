@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "deflate/entropy.h"
 #include "deflate/runs.h"
 
 /* A segment is a whole number of pixels of any size. */
@@ -11,40 +12,6 @@ enum { SEGMENT = 576, SEGMENTS = 8 };
 /* Cost of a byte below which rows are so flat that runs matter, which the guess does
  * not know of. */
 enum { FLAT = 6 };
-
-/* Exact at powers of two, and a parabola through them, right to 1 %, in between. */
-uint32_t ims_png_fast_choose_logarithm(uint32_t value)
-{
-    const unsigned power = 31u - (unsigned)__builtin_clz(value);
-    const uint64_t fraction = ((uint64_t)value << 10 >> power) - 1024u;
-    return (power << 10) +
-           (uint32_t)(fraction + (fraction * (1024u - fraction) * 353u >> 20));
-}
-
-/* What symbols take, in bits: at least one each. */
-static uint64_t entropy_of(const uint32_t *counts, size_t symbols)
-{
-    uint32_t total = 0;
-    for (size_t i = 0; i < symbols; i++)
-        total += counts[i];
-    if (total == 0)
-        return 0;
-    const uint32_t of_total = ims_png_fast_choose_logarithm(total);
-    uint64_t cost = 0;
-    for (size_t i = 0; i < symbols; i++) {
-        if (counts[i] != 0) {
-            const uint32_t length = of_total - ims_png_fast_choose_logarithm(counts[i]);
-            cost += (uint64_t)counts[i] * (length < 1024u ? 1024u : length);
-        }
-    }
-    return cost >> 10;
-}
-
-uint64_t ims_png_fast_choose_entropy(const struct ims_png_fast_counts *counts)
-{
-    return entropy_of(counts->symbols, IMS_PNG_FAST_SYMBOLS) +
-           entropy_of(counts->distances, IMS_PNG_FAST_DISTANCES) + counts->extra_bits;
-}
 
 /* Where sample number `index` of `of` lies: spread evenly over the rows, and over their
  * length by the golden section. */
@@ -73,7 +40,7 @@ static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t 
 struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *rows,
                                                size_t y, size_t count, bool thorough)
 {
-    uint8_t samples[IMS_PNG_FAST_FILTERS][SEGMENTS * SEGMENT + IMS_PNG_FAST_SLACK];
+    uint8_t samples[IMS_PNG_FAST_FILTERS][SEGMENTS * SEGMENT + IMS_DEFLATE_SLACK];
     uint64_t costs[IMS_PNG_FAST_FILTERS];
     size_t in_runs[IMS_PNG_FAST_FILTERS] = {0};
     const size_t length = rows->bytes < SEGMENT ? rows->bytes : (size_t)SEGMENT;
@@ -87,11 +54,11 @@ struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *r
         best = costs[i] < costs[best] ? i : best;
     if (thorough || costs[best] < FLAT * total) {
         for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
-            struct ims_png_fast_counts counts;
+            struct ims_deflate_counts counts;
             memset(&counts, 0, sizeof counts);
             in_runs[i] = ims_deflate_runs_count(rows->kernels, samples[i], total, total,
                                                 total, 8, &counts, NULL);
-            costs[i] = ims_png_fast_choose_entropy(&counts);
+            costs[i] = ims_deflate_entropy(&counts);
         }
         for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
             best = costs[i] < costs[best] ? i : best;

@@ -21,11 +21,4 @@ struct ims_png_fast_choice {
 struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *rows,
                                                size_t y, size_t count, bool thorough);
 
-/* The binary logarithm of a number >= 1, in 1/1024: an integer function, the same on
- * every machine. */
-uint32_t ims_png_fast_choose_logarithm(uint32_t value);
-
-/* About what symbols so often take in bits, with codes made for them. */
-uint64_t ims_png_fast_choose_entropy(const struct ims_png_fast_counts *counts);
-
 #endif

@@ -63,7 +63,7 @@ void ims_png_fast_strip_work_warm(struct ims_png_fast_work *work, size_t size)
 struct passage {
     struct ims_png_fast_strip *strip;
     struct ims_png_fast_work *work;
-    struct ims_png_fast_coder coder;
+    struct ims_deflate_coder coder;
     struct ims_png_fast_rows rows; /* those of this block and the one above */
 };
 
@@ -133,7 +133,7 @@ static struct ims_png_fast_choice choose(const struct passage *passage, size_t f
 static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
                            enum ims_png_fast_filter filter, size_t step)
 {
-    uint8_t *const start = passage->work->bytes + IMS_PNG_FAST_WINDOW;
+    uint8_t *const start = passage->work->bytes + IMS_DEFLATE_WINDOW;
     uint8_t *out = start;
     for (size_t y = first; y < end; y += step) {
         const size_t stop = end - y < GROUP_ROWS ? end : y + GROUP_ROWS;
@@ -189,9 +189,9 @@ static const uint8_t *rows_ahead(const struct passage *passage, size_t first,
 static void encode_block(struct passage *passage, size_t count, int is_final)
 {
     uint8_t *const bytes = passage->work->bytes;
-    ims_deflate_block_write(&passage->coder, bytes + IMS_PNG_FAST_WINDOW, count,
+    ims_deflate_block_write(&passage->coder, bytes + IMS_DEFLATE_WINDOW, count,
                             is_final);
-    memmove(bytes, bytes + count, IMS_PNG_FAST_WINDOW);
+    memmove(bytes, bytes + count, IMS_DEFLATE_WINDOW);
 }
 
 /* Rows that fit into one block together. */
@@ -201,8 +201,7 @@ static void encode_rows(struct passage *passage, size_t first, size_t end, int i
     enum ims_png_fast_filter filter = choice.filter;
     if (choice.is_flat && passage->strip->effort > 3)
         filter = try_filters(passage, first, end, filter);
-    (void)filter_rows(passage, first, end, filter,
-                      passage->work->bytes + IMS_PNG_FAST_WINDOW);
+    filter_rows(passage, first, end, filter, passage->work->bytes + IMS_DEFLATE_WINDOW);
     passage->coder.ahead = rows_ahead(passage, first, end);
     encode_block(passage, (end - first) * (passage->rows.bytes + 1), is_final);
 }
@@ -217,7 +216,7 @@ static void encode_long_row(struct passage *passage, size_t y, int is_final)
         const size_t left = passage->rows.bytes - from;
         const size_t count = left < most ? left : most;
         filter_part(passage, y, filter, from, count,
-                    passage->work->bytes + IMS_PNG_FAST_WINDOW);
+                    passage->work->bytes + IMS_DEFLATE_WINDOW);
         encode_block(passage, count + (from == 0), is_final && count == left);
     }
 }
@@ -251,7 +250,7 @@ static bool start(struct passage *passage)
 {
     struct ims_png_fast_strip *const strip = passage->strip;
     struct ims_png_fast_work *const work = passage->work;
-    struct ims_png_fast_coder *const coder = &passage->coder;
+    struct ims_deflate_coder *const coder = &passage->coder;
     strip->size = 0;
     strip->adler = 1;
     strip->warnings = 0;

@@ -18,10 +18,10 @@ struct ims_png_fast_work {
     size_t converted_size;
     uint8_t *aside; /* where the strip's bytes go when they cannot go to the file yet */
     size_t aside_size;
-    struct ims_png_fast_parser *parser; /* for efforts that need it */
+    struct ims_deflate_parser *parser; /* for efforts that need it */
     struct ims_deflate_greedy greedy;
     /* What matches may refer to, then the block itself. */
-    uint8_t bytes[IMS_PNG_FAST_WINDOW + IMS_DEFLATE_BLOCK + IMS_PNG_FAST_SLACK];
+    uint8_t bytes[IMS_DEFLATE_WINDOW + IMS_DEFLATE_BLOCK + IMS_DEFLATE_SLACK];
 };
 
 /* NULL without memory. */

@@ -17,7 +17,7 @@ void ims_log_write(const struct ims_log *log, enum ims_log_level level,
     if (log->function == NULL)
         return;
     va_start(arguments, format);
-    (void)vsnprintf(line, sizeof(line), format, arguments);
+    vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
     log->function(level, line, log->user);
 }
@@ -30,5 +30,5 @@ void ims_log_path(const struct ims_log *log, enum ims_log_level level, const cha
     if (log->function == NULL)
         return;
     ims_log_write(log, level, "%s \"%s\": %s", what,
-                  ims_path_quote(path, quoted, sizeof(quoted)), reason);
+                  ims_path_quote(path, quoted, sizeof quoted), reason);
 }

@@ -33,7 +33,7 @@ static int call_openat2(int folder, const char *path, int flags, unsigned resolv
         how.resolve |= RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     if (resolve & IMS_OS_RESOLVE_NO_XDEV)
         how.resolve |= RESOLVE_NO_XDEV;
-    return (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 #else
     (void)folder, (void)path, (void)flags, (void)resolve;
     errno = ENOSYS;

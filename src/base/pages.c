@@ -31,8 +31,8 @@ static void *map_aligned(size_t size)
         return NULL;
     size_t before = (HUGE_PAGE - (uintptr_t)memory % HUGE_PAGE) % HUGE_PAGE;
     if (before > 0)
-        (void)munmap(memory, before);
-    (void)munmap(memory + before + size, HUGE_PAGE - before);
+        munmap(memory, before);
+    munmap(memory + before + size, HUGE_PAGE - before);
     /* cppcheck-suppress deallocret ; of the mapping only the ends were given back */
     return memory + before;
 }
@@ -51,12 +51,12 @@ void *ims_pages_map(size_t size, size_t wanted)
     void *memory = map_aligned(whole);
 #ifdef MADV_HUGEPAGE
     if (memory != NULL)
-        (void)madvise(memory, huge, MADV_HUGEPAGE);
+        madvise(memory, huge, MADV_HUGEPAGE);
 #endif
     return memory;
 }
 
 void ims_pages_unmap(void *memory, size_t size)
 {
-    (void)munmap(memory, (size + PAGE - 1) / PAGE * PAGE);
+    munmap(memory, (size + PAGE - 1) / PAGE * PAGE);
 }

@@ -50,11 +50,11 @@ static size_t fill(struct reader *reader)
     memmove(reader->bytes, reader->bytes + reader->start, reader->end - reader->start);
     reader->end -= reader->start;
     reader->start = 0;
-    if (reader->end == sizeof(reader->bytes))
+    if (reader->end == sizeof reader->bytes)
         reader->end = 0; /* a line too long to be of interest: its start is dropped */
     do {
         got = reader->os->read(reader->file, reader->bytes + reader->end,
-                               sizeof(reader->bytes) - reader->end);
+                               sizeof reader->bytes - reader->end);
     } while (got < 0 && errno == EINTR);
     if (got <= 0)
         return 0;
@@ -216,7 +216,7 @@ static bool read_file(const struct ims_os *os, const struct group *group,
     struct reader reader;
     const char *first;
 
-    (void)snprintf(path, sizeof(path), "%s%s/%s", group->mount, group->folder, name);
+    snprintf(path, sizeof path, "%s%s/%s", group->mount, group->folder, name);
     if (!open_reader(&reader, os, path))
         return false;
     first = next_line(&reader);

@@ -14,10 +14,10 @@ bool ims_mutex_init(struct ims_mutex *mutex)
         return false;
 #ifdef PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP
     /* Critical sections are short: looking again beats going to sleep. */
-    (void)pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
 #endif
     ok = pthread_mutex_init(&mutex->native, &attributes) == 0;
-    (void)pthread_mutexattr_destroy(&attributes);
+    pthread_mutexattr_destroy(&attributes);
     return ok;
 }
 
@@ -30,7 +30,7 @@ bool ims_condition_init(struct ims_condition *condition)
         return false;
     ok = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
          pthread_cond_init(&condition->native, &attributes) == 0;
-    (void)pthread_condattr_destroy(&attributes);
+    pthread_condattr_destroy(&attributes);
     return ok;
 }
 
@@ -40,7 +40,7 @@ bool ims_condition_wait(struct ims_condition *condition, struct ims_mutex *mutex
     struct timespec until;
 
     if (deadline == IMS_CLOCK_NEVER) {
-        (void)pthread_cond_wait(&condition->native, &mutex->native);
+        pthread_cond_wait(&condition->native, &mutex->native);
         return true;
     }
     until.tv_sec = (time_t)(deadline / 1000000000u);
@@ -62,12 +62,12 @@ static bool start_masked(struct ims_thread *thread, void *(*run)(void *argument)
     ok = pthread_attr_setstacksize(&attributes, IMS_THREAD_STACK_SIZE) == 0;
     if (ok) {
         /* A thread inherits the mask: blocked from its first instruction on. */
-        (void)sigfillset(&all);
-        (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
         ok = pthread_create(&thread->native, &attributes, run, argument) == 0;
-        (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
     }
-    (void)pthread_attr_destroy(&attributes);
+    pthread_attr_destroy(&attributes);
     return ok;
 }
 
@@ -78,13 +78,13 @@ bool ims_thread_start(struct ims_thread *thread, const char *name,
 
     if (!start_masked(thread, run, argument))
         return false;
-    (void)strncpy(cut, name, sizeof(cut) - 1);
-    cut[sizeof(cut) - 1] = '\0';
-    (void)pthread_setname_np(thread->native, cut);
+    strncpy(cut, name, sizeof cut - 1);
+    cut[sizeof cut - 1] = '\0';
+    pthread_setname_np(thread->native, cut);
     return true;
 }
 
 void ims_thread_join(struct ims_thread *thread)
 {
-    (void)pthread_join(thread->native, NULL);
+    pthread_join(thread->native, NULL);
 }

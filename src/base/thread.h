@@ -55,32 +55,32 @@ void ims_thread_join(struct ims_thread *thread);
 
 static inline void ims_mutex_fini(struct ims_mutex *mutex)
 {
-    (void)pthread_mutex_destroy(&mutex->native);
+    pthread_mutex_destroy(&mutex->native);
 }
 
 static inline void ims_mutex_lock(struct ims_mutex *mutex)
 {
-    (void)pthread_mutex_lock(&mutex->native);
+    pthread_mutex_lock(&mutex->native);
 }
 
 static inline void ims_mutex_unlock(struct ims_mutex *mutex)
 {
-    (void)pthread_mutex_unlock(&mutex->native);
+    pthread_mutex_unlock(&mutex->native);
 }
 
 static inline void ims_condition_fini(struct ims_condition *condition)
 {
-    (void)pthread_cond_destroy(&condition->native);
+    pthread_cond_destroy(&condition->native);
 }
 
 static inline void ims_condition_signal(struct ims_condition *condition)
 {
-    (void)pthread_cond_signal(&condition->native);
+    pthread_cond_signal(&condition->native);
 }
 
 static inline void ims_condition_broadcast(struct ims_condition *condition)
 {
-    (void)pthread_cond_broadcast(&condition->native);
+    pthread_cond_broadcast(&condition->native);
 }
 
 /* Nanoseconds of the monotonic clock. */
@@ -88,7 +88,7 @@ static inline uint64_t ims_clock_now(void)
 {
     struct timespec now;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 

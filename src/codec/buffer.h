@@ -13,7 +13,7 @@
 
 #include <imagesaver/encoder.h>
 
-#include "store/store.h" /* struct ims_chunk */
+#include "base/chunk.h"
 
 struct ims_buffer_block;
 struct ims_buffer_owner;

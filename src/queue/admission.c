@@ -150,7 +150,7 @@ static int make_room(struct ims_queue *queue, size_t bytes, struct ims_list *end
             return IMS_ERROR_DROPPED;
         }
         queue->landing_count++;
-        (void)ims_monitor_wait(&queue->monitor, &queue->landed, IMS_CLOCK_NEVER);
+        ims_monitor_wait(&queue->monitor, &queue->landed, IMS_CLOCK_NEVER);
         queue->landing_count--;
     }
     return IMS_ERROR_CLOSED;

@@ -23,7 +23,7 @@ void ims_job_clear(struct ims_job *job)
 {
     const size_t kept = offsetof(struct ims_job, link);
 
-    memset((char *)job + kept, 0, sizeof(*job) - kept);
+    memset((char *)job + kept, 0, sizeof *job - kept);
 }
 
 /* FNV-1a, then mixed so that the low bits depend on all. */

@@ -148,7 +148,7 @@ void ims_pool_forget(struct ims_pool *pool, size_t size)
 {
     size_t capacity;
 
-    (void)class_of(size, &capacity);
+    class_of(size, &capacity);
     pool->used_blocks--;
     pool->used_bytes -= capacity;
 }
@@ -179,7 +179,7 @@ struct ims_block *ims_pool_new_block(size_t size)
     size_t capacity;
     size_t total;
 
-    (void)class_of(size, &capacity);
+    class_of(size, &capacity);
     total = whole_size(capacity);
     if (total == 0)
         return NULL;

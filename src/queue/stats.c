@@ -88,8 +88,8 @@ static void note_failure(struct ims_summary *summary, const struct ims_job *job)
         return;
     summary->first_id = job->id;
     summary->first_error = job->result.error;
-    copy_text(summary->first_path, sizeof(summary->first_path), job->path);
-    copy_text(summary->first_message, sizeof(summary->first_message),
+    copy_text(summary->first_path, sizeof summary->first_path, job->path);
+    copy_text(summary->first_message, sizeof summary->first_message,
               job->result.message);
 }
 

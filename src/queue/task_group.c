@@ -69,7 +69,7 @@ static void run_together(struct ims_queue *queue, struct ims_task *task)
         if (has_piece(queue, task))
             run_piece(queue, task);
         else
-            (void)ims_monitor_wait(&queue->monitor, &task->changed, IMS_CLOCK_NEVER);
+            ims_monitor_wait(&queue->monitor, &task->changed, IMS_CLOCK_NEVER);
     ims_monitor_unlock(&queue->monitor);
 }
 

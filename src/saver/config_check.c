@@ -38,7 +38,7 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
     };
     int error = IMS_OK;
 
-    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]) && error == IMS_OK; i++) {
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && error == IMS_OK; i++) {
         error = ims_config_check_range(message, ranges[i].field, ranges[i].value,
                                        ranges[i].lowest, ranges[i].highest);
     }

@@ -58,7 +58,7 @@ static void fill_result(const struct ims_job *job, struct ims_result *result)
     const struct ims_job_result *ending = &job->result;
 
     *result = (struct ims_result){
-        .size = sizeof(*result),
+        .size = sizeof *result,
         .id = job->id,
         .user = job->user,
         .status = ending->status,
@@ -81,7 +81,7 @@ static void deliver(const struct ims_delivery *delivery, struct ims_job *job)
     struct ims_result result;
 
     call_release(job);
-    (void)ims_job_path(job, delivery->location);
+    ims_job_path(job, delivery->location);
     if (job->state == IMS_JOB_IN_WORK)
         ims_queue_end(delivery->queue, job);
     log_ending(delivery, job);

@@ -24,7 +24,7 @@ void ims_in_flight_fini(struct ims_in_flight *in_flight)
 
 void ims_in_flight_enter(struct ims_in_flight *in_flight)
 {
-    (void)atomic_fetch_add(&in_flight->word, 1);
+    atomic_fetch_add(&in_flight->word, 1);
 }
 
 void ims_in_flight_leave(struct ims_in_flight *in_flight)
@@ -45,6 +45,6 @@ void ims_in_flight_wait(struct ims_in_flight *in_flight)
         return;
     ims_mutex_lock(&in_flight->lock);
     while (!in_flight->all_left)
-        (void)ims_condition_wait(&in_flight->left, &in_flight->lock, IMS_CLOCK_NEVER);
+        ims_condition_wait(&in_flight->left, &in_flight->lock, IMS_CLOCK_NEVER);
     ims_mutex_unlock(&in_flight->lock);
 }

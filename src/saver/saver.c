@@ -79,8 +79,8 @@ static int start(ims_saver *saver, const struct ims_config *config,
         ims_worker_start_all(&saver->workers, saver->queue.rules.workers, &saver->work);
     if (error == IMS_OK)
         return IMS_OK;
-    (void)ims_message_fail(message, error, "cannot start %zu worker threads",
-                           saver->queue.rules.workers);
+    ims_message_fail(message, error, "cannot start %zu worker threads",
+                     saver->queue.rules.workers);
     ims_queue_fini(&saver->queue);
 no_queue:
     ims_in_flight_fini(&saver->in_flight);
@@ -141,7 +141,7 @@ int ims_saver_open(ims_saver **saver, const char *location,
     ims_message_clear(message);
     error = ims_config_check(config, message);
     if (error == IMS_OK) {
-        opened = calloc(1, sizeof(*opened));
+        opened = calloc(1, sizeof *opened);
         error = opened == NULL
                     ? IMS_ERROR_MEMORY
                     : open_parts(opened, location, config, kind, os, message);
@@ -374,7 +374,7 @@ static void cancel_all(ims_saver *saver)
     struct ims_list ended;
 
     ims_list_init(&ended);
-    (void)ims_queue_cancel(&saver->queue, 0, &ended);
+    ims_queue_cancel(&saver->queue, 0, &ended);
     ims_delivery_run(&saver->delivery, &ended);
 }
 

@@ -177,7 +177,7 @@ static uint64_t accept_ended(struct ims_submission *submission, enum ims_status 
         .error = error,
         .message = ims_error_text(error),
     };
-    (void)ims_job_path(job, submission->saver->location);
+    ims_job_path(job, submission->saver->location);
     return ims_queue_push_ended(&submission->saver->queue, job, &submission->ended);
 }
 

@@ -35,7 +35,7 @@ struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
     size_t size;
 
     if (!ims_checked_add(path_length, encoder_length, &size) ||
-        !ims_checked_add(size, sizeof(*ticket) + 2, &size)) {
+        !ims_checked_add(size, sizeof *ticket + 2, &size)) {
         return NULL;
     }
     ticket = calloc(1, size);
@@ -100,7 +100,7 @@ void ims_ticket_resolve(struct ims_ticket *ticket, const struct ims_result *resu
     ticket->result.encoder = keep_text(ticket->texts + ticket->path_size,
                                        ticket->encoder_size, result->encoder);
     ticket->result.message =
-        keep_text(ticket->message, sizeof(ticket->message), result->message);
+        keep_text(ticket->message, sizeof ticket->message, result->message);
     ticket->is_resolved = true;
     ims_condition_broadcast(&ticket->resolved);
     ims_mutex_unlock(&ticket->lock);

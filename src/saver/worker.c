@@ -240,7 +240,7 @@ static int init(struct ims_worker *worker, const struct ims_work *work)
 {
     *worker = (struct ims_worker){.work = work};
     worker->state_count = ims_matcher_encoder_count(work->selection);
-    worker->states = calloc(worker->state_count + 1, sizeof(worker->states[0]));
+    worker->states = calloc(worker->state_count + 1, sizeof worker->states[0]);
     if (worker->states == NULL || !ims_condition_init(&worker->waiter.wake)) {
         free(worker->states);
         return IMS_ERROR_MEMORY;
@@ -268,7 +268,7 @@ static int start(struct ims_worker *worker, size_t index, const struct ims_work 
 
     if (error != IMS_OK)
         return error;
-    (void)snprintf(name, sizeof(name), "imagesaver/%zu", index);
+    snprintf(name, sizeof name, "imagesaver/%zu", index);
     if (!ims_thread_start(&worker->thread, name, run, worker)) {
         fini(worker);
         return IMS_ERROR_THREAD;
@@ -282,7 +282,7 @@ int ims_worker_start_all(struct ims_workers *workers, size_t count,
     int error = IMS_OK;
 
     workers->count = 0;
-    workers->list = calloc(count, sizeof(workers->list[0]));
+    workers->list = calloc(count, sizeof workers->list[0]);
     if (workers->list == NULL)
         return IMS_ERROR_MEMORY;
     while (workers->count < count && error == IMS_OK) {

@@ -14,15 +14,10 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "base/chunk.h"
 #include "base/path.h"
 
 struct ims_os;
-
-/* A piece of a file. */
-struct ims_chunk {
-    const void *data;
-    size_t size;
-};
 
 /* The beginning of a file, written before its end is known: at first all zero. Belongs
  * to the store, which has it open or not. */

@@ -16,11 +16,10 @@ int main(void)
     struct ims_stats stats = IMS_STATS_INIT;
     struct ims_summary summary = IMS_SUMMARY_INIT;
     struct ims_bytes bytes = IMS_BYTES_INIT;
-    const int sized = global_image.size == sizeof(image) &&
-                      image.size == sizeof(image) && result.size == sizeof(result) &&
-                      config.size == sizeof(config) &&
-                      request.size == sizeof(request) && stats.size == sizeof(stats) &&
-                      summary.size == sizeof(summary) && bytes.size == sizeof(bytes);
+    const int sized = global_image.size == sizeof image && image.size == sizeof image &&
+                      result.size == sizeof result && config.size == sizeof config &&
+                      request.size == sizeof request && stats.size == sizeof stats &&
+                      summary.size == sizeof summary && bytes.size == sizeof bytes;
     const int empty = image.planes[3] == NULL && image.range == IMS_RANGE_DEFAULT &&
                       result.write_ns == 0 && config.message == NULL &&
                       request.message == NULL && stats.queue_size == 0 &&

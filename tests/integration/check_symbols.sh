@@ -17,7 +17,7 @@ try() {
         rm -f queue.a && ar cr queue.a queue.o || exit 1
     verdict=caught
     if words=$(public_headers='' sh "$srcdir/scripts/check-symbols" \
-        names queue.so queue.a 2>&1); then
+        names queue.so queue.a queue.o 2>&1); then
         verdict=passed
     fi
     if [ "$verdict" != "$1" ] || ! printf '%s\n' "$words" | grep -q -- "$2"; then
@@ -40,6 +40,27 @@ try caught 'file.s name' 'ims_open' \
     "$api void ims_open(void) {} void ims_store_a(void) {}"
 try passed '' 'ims_open' "$api void ims_open(void) {} static void helper(void) {}
     void (*ims_queue)(void) = helper;"
+
+# In encoders the folder counts too, once if the file has its name.
+mkdir -p encoders/png encoders/common
+echo ims_open >names
+for case in "passed png/png png" "passed png/fast png_fast" "caught png/fast fast" \
+    "caught png/fast png" "passed common/failure failure"; do
+    # shellcheck disable=SC2086
+    set -- $case
+    echo "$api void ims_open(void) {} void ims_$3_a(void) {}" >"encoders/$2.c"
+    # shellcheck disable=SC2086
+    $CC -fPIC -fvisibility=hidden -c "encoders/$2.c" -o "encoders/$2.o" &&
+        $CC -shared -o a.so "encoders/$2.o" && rm -f a.a && ar cr a.a "encoders/$2.o" || exit 1
+    verdict=caught
+    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "encoders/$2.o" \
+        >words 2>&1 && verdict=passed
+    if [ "$verdict" != "$1" ]; then
+        echo "$verdict, but should be $1: ims_$3_a in encoders/$2.c"
+        cat words
+        failed=1
+    fi
+done
 
 # The names are taken from the headers: from declarations, not from comments.
 mkdir -p include
@@ -65,7 +86,7 @@ END
 $CC -w -fPIC -fvisibility=hidden -c queue.c && $CC -shared -o libimagesaver.so queue.o &&
     ar cr libimagesaver.a queue.o || exit 1
 check=$srcdir/scripts/check-symbols
-if ! words=$(srcdir=$folder public_headers=include/a.h sh "$check" 2>&1); then
+if ! words=$(srcdir=$folder public_headers=include/a.h library_objects=queue.o sh "$check" 2>&1); then
     echo "the declarations of a header were misread: $words"
     failed=1
 fi

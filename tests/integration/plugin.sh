@@ -115,8 +115,8 @@ END
 needed=$("$PKG_CONFIG" --print-requires-private imagesaver | tr '\n' ' ')
 echo "no library" >"$plugindir/aaa-bad.so"
 # shellcheck disable=SC2046,SC2086
-$CC $IMS_SANITIZE -D_GNU_SOURCE -DIMS_PLUGIN_FOLDER="\"$plugindir\"" -I"$srcdir/include" \
-    -o "$root/installed" "$root/installed.c" "$srcdir/src/registry.c" \
+$CC $IMS_SANITIZE -D_GNU_SOURCE -DIMS_PLUGIN_FOLDER="\"$plugindir\"" -I"$srcdir/include" -I"$srcdir/src" \
+    -o "$root/installed" "$root/installed.c" "$srcdir/src/codec/registry.c" \
     "$builddir/libimagesaver.a" $("$PKG_CONFIG" --libs $needed) -pthread -ldl -lm || fail "no program with an own folder of plugins builds"
 
 # Usage: gives FORMAT OPTIONS EXPECTED

@@ -98,7 +98,7 @@ Test(saver_callbacks, release_cannot_wait_either, .init = session_begin,
     request.release = released;
     cr_assert_eq(ims_submit(session_saver, &request, NULL), IMS_OK);
     told_the_deadlock();
-    memset(&seen, 0, sizeof(seen));
+    memset(&seen, 0, sizeof seen);
     request.ownership = IMS_ADOPT;
     cr_assert_eq(ims_submit(session_saver, &request, NULL), IMS_OK);
     cr_assert_eq(ims_flush(session_saver, 0), IMS_OK);
@@ -129,7 +129,7 @@ static void save_again(const struct ims_result *result, void *user)
     (void)user;
     if (result->id > 100)
         return;
-    (void)snprintf(name, sizeof(name), "n%d", (int)result->id);
+    snprintf(name, sizeof name, "n%d", (int)result->id);
     int error = ims_save_bytes(subject, name, "x", 1, NULL);
     atomic_store(&seen.save, error);
     atomic_fetch_add(&seen.calls, error == IMS_OK);
@@ -226,7 +226,7 @@ static void save_dropped_again(const struct ims_result *result, void *user)
         atomic_store(&seen.deepest, depth);
     if (result->status == IMS_STATUS_SUPERSEDED &&
         atomic_fetch_add(&seen.calls, 1) < 1000)
-        (void)ims_save_bytes(subject, "a.gate", "x", 1, NULL);
+        ims_save_bytes(subject, "a.gate", "x", 1, NULL);
     atomic_fetch_sub(&seen.depth, 1);
 }
 

@@ -41,7 +41,7 @@ Test(saver_close, drains, .init = begin, .fini = session_end)
     session_park(1);
     for (unsigned char i = 0; i < 4; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%d.gate", i);
+        snprintf(name, sizeof name, "%d.gate", i);
         cr_assert_eq(session_save(name, i), IMS_OK);
     }
     gate_open(&staged_gate);
@@ -65,7 +65,7 @@ static void *save(void *argument)
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = "x";
     image.byte_count = 1;
-    (void)snprintf(name, sizeof(name), "s%d", call->number);
+    snprintf(name, sizeof name, "s%d", call->number);
     call->result = ims_save(session_saver, name, &image, NULL);
     return NULL;
 }
@@ -98,7 +98,7 @@ static void close_while_blocked(struct closing *closing)
     session_park(1);
     for (unsigned char i = 0; i < 4; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%d.gate", i);
+        snprintf(name, sizeof name, "%d.gate", i);
         cr_assert_eq(session_save(name, i), IMS_OK);
     }
     for (unsigned char i = 0; i < 3; i++) {
@@ -164,15 +164,14 @@ static bool flush_waits(void *argument)
     (void)argument;
     char path[64];
     char state = 'R';
-    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/stat",
-                   atomic_load(&flusher));
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", atomic_load(&flusher));
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return false;
     /* "NUMBER (NAME) STATE ..." */
     if (fscanf(file, "%*d (%*[^)]) %c", &state) != 1)
         state = 'R';
-    (void)fclose(file);
+    fclose(file);
     return state == 'S';
 }
 
@@ -269,7 +268,7 @@ static void park(const struct ims_result *result, void *user)
 
 static void *close_and_tell(void *argument)
 {
-    (void)close_it(argument);
+    close_it(argument);
     atomic_store(&closed, true);
     return NULL;
 }

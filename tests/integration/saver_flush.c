@@ -43,7 +43,7 @@ static void *produce(void *argument)
     (void)argument;
     for (int i = 0; !atomic_load(&stop); i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "x%d", i % 100);
+        snprintf(name, sizeof name, "x%d", i % 100);
         if (ims_save_bytes(session_saver, name, "x", 1, NULL) != IMS_OK)
             atomic_fetch_add(&failures, 1);
     }

@@ -70,7 +70,7 @@ Test(saver_open, a_config_without_its_size_is_refused, .init = session_begin,
     struct ims_config config = {0};
     cr_assert_eq(ims_open(&session_saver, scratch_folder(), &config),
                  IMS_ERROR_STRUCT_SIZE);
-    config.size = sizeof(config) - 1;
+    config.size = sizeof config - 1;
     cr_assert_eq(ims_open(&session_saver, scratch_folder(), &config),
                  IMS_ERROR_STRUCT_SIZE);
 }
@@ -93,7 +93,7 @@ Test(saver_open, numbers_out_of_range_are_named, .init = session_begin,
         {"sync", offsetof(struct ims_config, sync), 3},
         {"mismatch", offsetof(struct ims_config, mismatch), 2},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ims_config config = standard();
         memcpy((char *)&config + cases[i].offset, &cases[i].bad, sizeof(int32_t));
         cr_assert_eq(open_with(config), IMS_ERROR_ARGUMENT, "%s", cases[i].field);

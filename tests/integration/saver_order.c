@@ -108,13 +108,13 @@ Test(saver_order, last_wins_over_many_rounds, .init = session_begin,
         for (int round = 0; round < 40; round++)
             for (int file = 0; file < 5; file++) {
                 char name[32];
-                (void)snprintf(name, sizeof(name), "%d.gate", file);
+                snprintf(name, sizeof name, "%d.gate", file);
                 cr_assert_eq(session_save(name, (unsigned char)(round + file)), IMS_OK);
             }
         cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
         for (int file = 0; file < 5; file++) {
             char name[32];
-            (void)snprintf(name, sizeof(name), "%d.gate", file);
+            snprintf(name, sizeof name, "%d.gate", file);
             cr_assert(session_holds(name, (unsigned char)(39 + file)));
         }
     }

@@ -25,7 +25,7 @@ static void release(void *user, const struct ims_image *image)
     cr_assert_eq(image->strides[0], owned->image.strides[0], "as it was described");
     cr_assert_eq(atomic_load(&owned->done), 0, "before done");
     cr_assert_eq(atomic_fetch_add(&owned->released, 1), 0, "once");
-    memset(owned->samples, 0xee, sizeof(owned->samples));
+    memset(owned->samples, 0xee, sizeof owned->samples);
 }
 
 static void done(const struct ims_result *result, void *user)
@@ -42,7 +42,7 @@ static int submit_with(struct owned *owned, const char *name, const char *option
                        enum ims_ownership ownership)
 {
     struct ims_request request = IMS_REQUEST_INIT;
-    memset(owned, 0, sizeof(*owned));
+    memset(owned, 0, sizeof *owned);
     owned->image = staged_image(owned->samples, 4, 4, 5);
     request.image = &owned->image;
     request.file_name = name;
@@ -98,7 +98,7 @@ Test(saver_ownership, bytes_that_pass_through_live_until_they_are_written,
     {
         static struct owned owned;
         struct ims_request request = IMS_REQUEST_INIT;
-        memset(&owned, 0, sizeof(owned));
+        memset(&owned, 0, sizeof owned);
         owned.image = (struct ims_image)IMS_IMAGE_INIT;
         owned.image.format = IMS_PIXEL_ENCODED;
         owned.image.planes[0] = memcpy(owned.samples, "sixteen bytes!!", 16);
@@ -195,7 +195,7 @@ Test(saver_ownership, aborted, .init = session_begin, .fini = session_end)
     }
     /* The worker's image is finished, so it must be let go. */
     gate_open(&staged_gate);
-    (void)ims_abort(&session_saver, NULL);
+    ims_abort(&session_saver, NULL);
     FOR_EACH_OWNERSHIP
     {
         cr_assert_eq(atomic_load(&owned[way].released), 1);

@@ -97,7 +97,7 @@ Test(saver_results, a_state_is_kept_while_all_is_well_and_renewed_after_an_error
     open_one_worker(IMS_OVERWRITE_REPLACE);
     for (int i = 0; i < 3; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%d.count", i);
+        snprintf(name, sizeof name, "%d.count", i);
         save_with(name, NULL);
     }
     save_with("bad.count", "fail=1");
@@ -108,7 +108,7 @@ Test(saver_results, a_state_is_kept_while_all_is_well_and_renewed_after_an_error
     cr_assert(scratch_holds("3.count", "\0", 1), "a new state");
     cr_assert_eq(atomic_load(&staged_states_made), 2);
     cr_assert_eq(atomic_load(&staged_states_torn), 1);
-    (void)ims_close(&session_saver, NULL);
+    ims_close(&session_saver, NULL);
     cr_assert_eq(atomic_load(&staged_states_torn), 2);
 }
 
@@ -236,7 +236,7 @@ Test(saver_results, a_large_image_is_split_among_the_workers, .init = session_be
     struct ims_image image = staged_image(samples, 64, 64, 0);
     config.workers = 3;
     session_open(config);
-    for (size_t i = 0; i < sizeof(samples); i++)
+    for (size_t i = 0; i < sizeof samples; i++)
         samples[i] = (unsigned char)(i * 31 / 7);
     gate_close(&staged_piece_gate);
     cr_assert_eq(ims_save(session_saver, "a.split", &image, NULL), IMS_OK);
@@ -244,7 +244,7 @@ Test(saver_results, a_large_image_is_split_among_the_workers, .init = session_be
     gate_open(&staged_piece_gate);
     cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
     cr_assert_eq(staged_piece_gate.passed, 64);
-    cr_assert(scratch_holds("a.split", samples, sizeof(samples)));
+    cr_assert(scratch_holds("a.split", samples, sizeof samples));
 }
 
 /* A saver with the library's own encoders, one worker, and whatever else `load` names.

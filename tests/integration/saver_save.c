@@ -47,11 +47,11 @@ Test(saver_save, the_callers_pixels_are_copied_before_the_call_returns, .init = 
     struct ims_image image = staged_image(samples, 8, 8, 1);
     session_park(1);
     cr_assert_eq(ims_save(session_saver, "a.gate", &image, NULL), IMS_OK);
-    memset(samples, 2, sizeof(samples));
+    memset(samples, 2, sizeof samples);
     gate_open(&staged_gate);
     cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
-    memset(samples, 1, sizeof(samples));
-    cr_assert(scratch_holds("a.gate", samples, sizeof(samples)));
+    memset(samples, 1, sizeof samples);
+    cr_assert(scratch_holds("a.gate", samples, sizeof samples));
 }
 
 Test(saver_save, folders_in_the_name_are_stripped, .init = begin, .fini = session_end)

@@ -93,7 +93,7 @@ Test(saver_tickets, of_cancelled_images, .init = begin, .fini = session_end)
     cr_assert_eq(ims_ticket_wait(two, IMS_NO_WAIT, &result), IMS_OK);
     cr_assert_eq(result.status, IMS_STATUS_CANCELLED);
     gate_open(&staged_gate);
-    (void)ims_abort(&session_saver, NULL);
+    ims_abort(&session_saver, NULL);
     cr_assert_eq(ims_ticket_wait(one, 0, &result), IMS_OK);
     ims_ticket_free(&one);
     ims_ticket_free(&two);

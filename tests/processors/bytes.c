@@ -121,7 +121,7 @@ static void convert_all(const struct ims_image *image)
         struct ims_convert convert;
         ims_convert_start(&convert, image, targets[i], 0x3366cc, false);
         for (size_t y = 0; y < height; y++)
-            (void)ims_convert_row(&convert, (int32_t)y, bytes + y * width * 4);
+            ims_convert_row(&convert, (int32_t)y, bytes + y * width * 4);
         printf(" %08x", (unsigned)sum_of(bytes, width * height * 4));
     }
     for (int half = 0; half < 3; half++) {
@@ -132,7 +132,7 @@ static void convert_all(const struct ims_image *image)
             .half_height = half > 1,
             .range = IMS_RANGE_FULL,
         };
-        (void)ims_convert_planes_fill(image, 0x3366cc, &planes);
+        ims_convert_planes_fill(image, 0x3366cc, &planes);
         printf(" %08x", (unsigned)sum_of(bytes, width * height * 4));
     }
     free(bytes);

@@ -51,13 +51,13 @@ static void make_input(unsigned number)
     struct ims_bytes bytes = IMS_BYTES_INIT;
     unsigned kind = number % KINDS;
     char name[64];
-    for (size_t i = 0; i < sizeof(pixels); i++)
+    for (size_t i = 0; i < sizeof pixels; i++)
         pixels[i] = (unsigned char)(i * (number + 1) / 7);
     image.format = IMS_PIXEL_RGB8;
     image.width = WIDTH;
     image.height = HEIGHT - (int)(number % 5);
     image.planes[0] = pixels;
-    (void)snprintf(name, sizeof(name), "in/%02u.%s", number, kinds[kind]);
+    snprintf(name, sizeof name, "in/%02u.%s", number, kinds[kind]);
     if (kind == 6) {
         scratch_write(name, "no picture at all\n", 0644);
         return;
@@ -72,7 +72,7 @@ static void make_input(unsigned number)
     if (kind == 5)
         memset((unsigned char *)bytes.data + bytes.byte_count / 2, 'x', 12);
     if (kind == 7)
-        (void)snprintf(name, sizeof(name), "in/below/%02u.jpg", number);
+        snprintf(name, sizeof name, "in/below/%02u.jpg", number);
     write_bytes(name, bytes.data, bytes.byte_count);
     ims_bytes_free(&bytes);
 }
@@ -84,10 +84,10 @@ static pid_t start(const char *jobs)
     CHECK(command >= 0);
     if (command > 0)
         return command;
-    (void)dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
-    (void)execl(IMS_BUILD_FOLDER "/imagesaver", "imagesaver", "save", "-q", "-j", jobs,
-                "-f", "png", "--queue", "3", "--report", scratch_path("report"),
-                scratch_path("in"), scratch_path("out"), (char *)NULL);
+    dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+    execl(IMS_BUILD_FOLDER "/imagesaver", "imagesaver", "save", "-q", "-j", jobs, "-f",
+          "png", "--queue", "3", "--report", scratch_path("report"), scratch_path("in"),
+          scratch_path("out"), (char *)NULL);
     _exit(127);
 }
 
@@ -122,7 +122,7 @@ static uint64_t hash_file(const char *path)
     CHECK(file != NULL);
     for (int byte; (byte = getc(file)) != EOF;)
         hash = (hash ^ (unsigned char)byte) * 0x100000001B3u;
-    (void)fclose(file);
+    fclose(file);
     return hash;
 }
 
@@ -131,13 +131,13 @@ static void read_report(struct account *account)
     char line[8192], path[SCRATCH_PATH_SIZE];
     FILE *file = fopen(scratch_path("report"), "r");
     CHECK(file != NULL);
-    memset(account, 0, sizeof(*account));
-    while (fgets(line, sizeof(line), file) != NULL) {
+    memset(account, 0, sizeof *account);
+    while (fgets(line, sizeof line, file) != NULL) {
         const char *id = strstr(line, "\"id\":");
         if (strstr(line, "\"event\":\"ledger\"") != NULL)
             continue;
         if (id == NULL) {
-            CHECK(strlen(account->others) + strlen(line) < sizeof(account->others));
+            CHECK(strlen(account->others) + strlen(line) < sizeof account->others);
             strcat(account->others, line);
             continue;
         }
@@ -145,12 +145,12 @@ static void read_report(struct account *account)
         CHECK(number >= 1 && number <= INPUTS);
         account->images++;
         find_string(line, "\"input\":\"", account->inputs[number],
-                    sizeof(account->inputs[number]));
-        find_string(line, "\"path\":\"", path, sizeof(path));
+                    sizeof account->inputs[number]);
+        find_string(line, "\"path\":\"", path, sizeof path);
         account->files[number] = hash_file(path);
         scratch_remove(path + strlen(scratch_folder()) + 1);
     }
-    (void)fclose(file);
+    fclose(file);
 }
 
 static void compare(unsigned rounds)
@@ -165,7 +165,7 @@ static void compare(unsigned rounds)
     for (unsigned i = 0; i < rounds; i++) {
         CHECK(exits_with(wait_for(start(jobs[i % 3])), 1));
         read_report(&several);
-        CHECK(memcmp(&one, &several, sizeof(one)) == 0);
+        CHECK(memcmp(&one, &several, sizeof one) == 0);
     }
 }
 
@@ -174,8 +174,8 @@ static void interrupt(void)
 {
     pid_t command = start("3");
     while (scratch_count("out") < 2)
-        (void)usleep(200);
-    (void)kill(command, SIGTERM);
+        usleep(200);
+    kill(command, SIGTERM);
     int status = wait_for(command);
     CHECK((WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) ||
           exits_with(status, 1));

@@ -54,7 +54,7 @@ static void run(int32_t workers, unsigned saves)
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
     for (unsigned i = 0; i < saves; i++) {
         struct ims_image image = image_of(i % PICTURES);
-        (void)snprintf(name, sizeof(name), "%u.png", i);
+        snprintf(name, sizeof name, "%u.png", i);
         CHECK(ims_save(saver, name, &image, NULL) == IMS_OK);
         if (i % 4 == 0) /* alone: the others help */
             CHECK(ims_flush(saver, 0) == IMS_OK);
@@ -62,7 +62,7 @@ static void run(int32_t workers, unsigned saves)
     CHECK(ims_close(&saver, NULL) == IMS_OK);
     for (unsigned i = 0; i < saves; i++) {
         const struct ims_bytes *bytes = &wanted[i % PICTURES];
-        (void)snprintf(name, sizeof(name), "%u.png", i);
+        snprintf(name, sizeof name, "%u.png", i);
         CHECK(scratch_holds(name, bytes->data, bytes->byte_count));
         scratch_remove(name);
     }

@@ -17,7 +17,7 @@
 
 int main(void)
 {
-    (void)puts("the allocator is the sanitizer's own: skipped");
+    puts("the allocator is the sanitizer's own: skipped");
     return 77;
 }
 
@@ -113,7 +113,7 @@ static void save_pixels(unsigned number)
     image.width = WIDTH;
     image.height = HEIGHT;
     image.planes[0] = samples;
-    (void)snprintf(name, sizeof(name), "%u.gate", number % FILES);
+    snprintf(name, sizeof name, "%u.gate", number % FILES);
     request.image = &image;
     request.file_name = name;
     request.sub_folder = number % 2 != 0 ? "a/b" : NULL;
@@ -127,7 +127,7 @@ static void save(unsigned count)
     for (unsigned i = 0; i < count; i++) {
         char name[32];
         save_pixels(i);
-        (void)snprintf(name, sizeof(name), "%u.bytes", i % FILES);
+        snprintf(name, sizeof name, "%u.bytes", i % FILES);
         CHECK(ims_save_bytes(saver, name, samples, 1000 + i % 100, "c") == IMS_OK);
     }
     CHECK(ims_flush(saver, 0) == IMS_OK);
@@ -143,7 +143,7 @@ static void fill(int32_t width, int32_t height)
     for (unsigned i = 0; i < stats.workers + stats.queue_size; i++) {
         struct ims_image image = staged_image(samples, width, height, 7);
         char name[32];
-        (void)snprintf(name, sizeof(name), "fill-%u.gate", i);
+        snprintf(name, sizeof name, "fill-%u.gate", i);
         CHECK(ims_save(saver, name, &image, "a/b") == IMS_OK);
         if (i < stats.workers)
             gate_wait_parked(&staged_gate, i + 1);
@@ -160,7 +160,7 @@ static void pass_through(void)
     gate_close(&done_gate);
     for (unsigned i = 0; i < stats.workers; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%u.bytes", i);
+        snprintf(name, sizeof name, "%u.bytes", i);
         CHECK(ims_save_bytes(saver, name, samples, 1000, "c") == IMS_OK);
         gate_wait_parked(&done_gate, i + 1);
     }
@@ -191,8 +191,8 @@ static void run(enum ims_when_full when_full, ims_registry *registry, unsigned c
         allocated = atomic_load(&allocations) - allocations_before;
         faults = page_faults() - faults_before;
     }
-    (void)printf("%u saves: %lu allocations, %ld page faults\n", rounds * 2 * count,
-                 allocated, faults);
+    printf("%u saves: %lu allocations, %ld page faults\n", rounds * 2 * count,
+           allocated, faults);
     CHECK(allocated == 0);
     CHECK(faults < 16);
     CHECK(ims_close(&saver, NULL) == IMS_OK);

@@ -25,8 +25,7 @@ static void *produce(void *argument)
     unsigned number = 0;
     while (!atomic_load(&over)) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%s-%u", (const char *)argument,
-                       number++ % 20);
+        snprintf(name, sizeof name, "%s-%u", (const char *)argument, number++ % 20);
         CHECK(ims_save_bytes(saver, name, name, strlen(name), NULL) == IMS_OK);
     }
     return NULL;

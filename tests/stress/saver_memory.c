@@ -35,10 +35,10 @@ static size_t peak(void)
     unsigned long kilobytes = 0;
     FILE *file = fopen("/proc/self/status", "r");
     CHECK(file != NULL);
-    while (fgets(line, sizeof(line), file) != NULL)
+    while (fgets(line, sizeof line, file) != NULL)
         if (sscanf(line, "VmHWM: %lu", &kilobytes) == 1)
             break;
-    (void)fclose(file);
+    fclose(file);
     CHECK(kilobytes > 0);
     return kilobytes * 1024;
 }
@@ -60,7 +60,7 @@ static void *produce(void *argument)
         image.width = SIDE;
         image.height = height_of(number);
         image.planes[0] = samples;
-        (void)snprintf(name, sizeof(name), "%u.gate", number % QUEUE);
+        snprintf(name, sizeof name, "%u.gate", number % QUEUE);
         CHECK(ims_save(saver, name, &image, NULL) == IMS_OK);
     }
     return NULL;
@@ -124,7 +124,7 @@ int main(void)
                          (size_t)WORKERS * IMAGE +           /* encoded bytes */
                          CONSTANT;
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-    (void)puts("a sanitizer's own memory would be measured: skipped");
+    puts("a sanitizer's own memory would be measured: skipped");
     return 77;
 #endif
     samples = malloc(IMAGE);
@@ -137,12 +137,12 @@ int main(void)
         sizes_differ = round == 1;
         save_slowly(registry);
         size_t used = peak() - before;
-        (void)printf("%s sizes: %zu MB of at most %zu MB\n",
-                     sizes_differ ? "different" : "equal", used >> 20, bound >> 20);
+        printf("%s sizes: %zu MB of at most %zu MB\n",
+               sizes_differ ? "different" : "equal", used >> 20, bound >> 20);
         CHECK(used <= bound);
     }
     save_without_bound();
-    (void)printf("without a bound: %zu MB\n", (peak() - before) >> 20);
+    printf("without a bound: %zu MB\n", (peak() - before) >> 20);
     CHECK(peak() - before > bound);
     ims_registry_free(&registry);
     scratch_close();

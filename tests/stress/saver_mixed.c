@@ -85,7 +85,7 @@ static atomic_bool over;
 static size_t pick(unsigned number, unsigned salt, size_t count)
 {
     uint32_t state = number * 2654435761u + salt;
-    (void)picture_random(&state);
+    picture_random(&state);
     return picture_random(&state) % count;
 }
 
@@ -113,7 +113,7 @@ static void name_of(const struct shot *shot, char name[32])
 {
     static const char *const extensions[KINDS] = {"png", "webp", "jpg",  "bin", "png",
                                                   "png", "disk", "gate", "png"};
-    (void)snprintf(name, 32, "%06u.%s", shot->number, extensions[shot->kind]);
+    snprintf(name, 32, "%06u.%s", shot->number, extensions[shot->kind]);
 }
 
 static const char *folder_of(const struct shot *shot)
@@ -240,12 +240,11 @@ static unsigned char *read_file(const struct shot *shot, size_t *size)
     char name[32];
     const char *folder = shot->kind == FULL_DISK ? "small" : folder_of(shot);
     name_of(shot, name);
-    (void)snprintf(relative, sizeof(relative), "%s/%s", folder != NULL ? folder : ".",
-                   name);
+    snprintf(relative, sizeof relative, "%s/%s", folder != NULL ? folder : ".", name);
     FILE *file = fopen(scratch_path(relative), "rb");
     if (file == NULL)
         return NULL;
-    *size = fread(bytes, 1, sizeof(bytes), file);
+    *size = fread(bytes, 1, sizeof bytes, file);
     CHECK(fclose(file) == 0);
     return bytes;
 }
@@ -311,8 +310,8 @@ static void look_at_failed(const struct shot *shot, int error)
     size_t size = 0;
     CHECK(shot->status == IMS_STATUS_FAILED);
     if (shot->error != error)
-        (void)fprintf(stderr, "%u: %s instead of %s\n", shot->number,
-                      ims_error_name(shot->error), ims_error_name(error));
+        fprintf(stderr, "%u: %s instead of %s\n", shot->number,
+                ims_error_name(shot->error), ims_error_name(error));
     CHECK(shot->error == error);
     CHECK(read_file(shot, &size) == NULL);
 }
@@ -381,7 +380,7 @@ static ims_saver *open_saver(const char *location, ims_registry *registry,
     config.message = &message;
     if (ims_saver_open(&opened, location, &config, ims_store_kind_of(location), os) !=
         IMS_OK) {
-        (void)fprintf(stderr, "%s\n", message.text);
+        fprintf(stderr, "%s\n", message.text);
         abort();
     }
     return opened;
@@ -430,7 +429,7 @@ int main(void)
     struct ims_summary one = IMS_SUMMARY_INIT;
     struct ims_summary other = IMS_SUMMARY_INIT;
     shot_count = check_amount(QUICK_SHOTS, 100000);
-    shots = calloc(shot_count, sizeof(*shots));
+    shots = calloc(shot_count, sizeof *shots);
     CHECK(shots != NULL);
     set_the_scene();
     ims_registry *registry = staged_registry(IMS_REGISTRY_BUILTIN);
@@ -450,10 +449,10 @@ int main(void)
     CHECK(one.ledger.failed ==
           counts[IN_THE_WAY] + counts[NO_PERMISSION] + counts[BAD_ENCODE]);
     CHECK(other.ledger.failed == counts[FULL_DISK] && counts[FULL_DISK] > 0);
-    (void)printf("%u saves: %u file in the way, %u without permission, %u disk full, "
-                 "%u encoder failed, %u refused for their size; all others decode\n",
-                 shot_count, counts[IN_THE_WAY], counts[NO_PERMISSION],
-                 counts[FULL_DISK], counts[BAD_ENCODE], counts[BAD_SIZE]);
+    printf("%u saves: %u file in the way, %u without permission, %u disk full, "
+           "%u encoder failed, %u refused for their size; all others decode\n",
+           shot_count, counts[IN_THE_WAY], counts[NO_PERMISSION], counts[FULL_DISK],
+           counts[BAD_ENCODE], counts[BAD_SIZE]);
     CHECK(seteuid(getuid()) == 0);
     if (is_mounted)
         scratch_unmount("small");

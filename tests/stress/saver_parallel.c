@@ -23,8 +23,8 @@ static void fill(unsigned char *samples, unsigned number)
 
 static void name_of(unsigned producer, unsigned number, char name[32])
 {
-    (void)snprintf(name, 32, "%u-%u.%s", producer, number % FILES,
-                   number % 3 != 0 ? "split" : "gate");
+    snprintf(name, 32, "%u-%u.%s", producer, number % FILES,
+             number % 3 != 0 ? "split" : "gate");
 }
 
 static void *produce(void *argument)
@@ -51,7 +51,7 @@ static void look(void)
             char name[32];
             fill(samples, number + producer);
             name_of(producer, number, name);
-            CHECK(scratch_holds(name, samples, sizeof(samples)));
+            CHECK(scratch_holds(name, samples, sizeof samples));
         }
 }
 

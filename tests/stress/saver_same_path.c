@@ -41,7 +41,7 @@ static void done(const struct ims_result *result, void *user)
     pthread_mutex_lock(&path->lock);
     if (result->id > path->highest_id) {
         path->highest_id = result->id;
-        memcpy(path->text, shot->text, sizeof(path->text));
+        memcpy(path->text, shot->text, sizeof path->text);
     }
     if (result->status == IMS_STATUS_WRITTEN) {
         CHECK(result->id > path->last_written);
@@ -59,12 +59,12 @@ static void save(unsigned producer, unsigned turn)
 {
     struct ims_request request = IMS_REQUEST_INIT;
     struct ims_image image = IMS_IMAGE_INIT;
-    struct shot *shot = malloc(sizeof(*shot));
+    struct shot *shot = malloc(sizeof *shot);
     char name[32];
     CHECK(shot != NULL);
     shot->path = (turn * 7 + producer) % PATHS;
-    (void)snprintf(shot->text, sizeof(shot->text), "%u of %u", turn, producer);
-    (void)snprintf(name, sizeof(name), "%u", shot->path);
+    snprintf(shot->text, sizeof shot->text, "%u of %u", turn, producer);
+    snprintf(name, sizeof name, "%u", shot->path);
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = shot->text;
     image.byte_count = strlen(shot->text);
@@ -86,7 +86,7 @@ static void look(void)
 {
     for (unsigned i = 0; i < PATHS; i++) {
         char relative[32];
-        (void)snprintf(relative, sizeof(relative), "%s%u", i % 2 != 0 ? "odd/" : "", i);
+        snprintf(relative, sizeof relative, "%s%u", i % 2 != 0 ? "odd/" : "", i);
         CHECK(scratch_holds_text(relative, paths[i].text));
         CHECK(paths[i].last_written == paths[i].highest_id);
     }

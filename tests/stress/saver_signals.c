@@ -35,13 +35,13 @@ static bool read_status(const char *task, const char *format, void *value)
     char path[300];
     char line[256];
     bool found = false;
-    (void)snprintf(path, sizeof(path), "/proc/self/task/%s/status", task);
+    snprintf(path, sizeof path, "/proc/self/task/%s/status", task);
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return false;
-    while (!found && fgets(line, sizeof(line), file) != NULL)
+    while (!found && fgets(line, sizeof line, file) != NULL)
         found = sscanf(line, format, value) == 1;
-    (void)fclose(file);
+    fclose(file);
     return found;
 }
 
@@ -74,7 +74,7 @@ static unsigned count_workers(void)
         CHECK(blocks_all(mask));
         workers++;
     }
-    (void)closedir(tasks);
+    closedir(tasks);
     return workers;
 }
 
@@ -92,7 +92,7 @@ int main(void)
     CHECK(count_workers() == WORKERS);
     for (unsigned i = 0; i < saves; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%u", i % 10);
+        snprintf(name, sizeof name, "%u", i % 10);
         CHECK(ims_save_bytes(saver, name, "x", 1, NULL) == IMS_OK);
         CHECK(kill(getpid(), SIGUSR1) == 0);
     }

@@ -79,7 +79,7 @@ static bool is_expected(int error)
 static void save(struct storm *storm, unsigned turn)
 {
     char name[32];
-    (void)snprintf(name, sizeof(name), "%u.%s", turn % 5, turn % 2 != 0 ? "gate" : "b");
+    snprintf(name, sizeof name, "%u.%s", turn % 5, turn % 2 != 0 ? "gate" : "b");
     int error = ims_save_bytes(storm->saver, name, "bytes", 5, NULL);
     CHECK(is_expected(error));
     if (error == IMS_OK)
@@ -216,7 +216,7 @@ static void fill(struct storm *storm)
     CHECK(ims_stats_get(storm->saver, &stats) == IMS_OK);
     for (unsigned i = 0; i < stats.workers + stats.queue_size; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%u.gate", i);
+        snprintf(name, sizeof name, "%u.gate", i);
         CHECK(adopt(storm, name, NULL) == IMS_OK);
         if (i < stats.workers)
             gate_wait_parked(&staged_gate, i + 1);
@@ -268,6 +268,6 @@ int main(void)
     }
     ims_registry_free(&registry);
     scratch_close();
-    (void)printf("%u storms\n", rounds);
+    printf("%u storms\n", rounds);
     return 0;
 }

@@ -77,7 +77,7 @@ int encode_run(struct encode *encode, const struct ims_image *image)
     const int failing = encode->buffer.failing;
     memory_buffer_clear(&encode->buffer);
     encode->buffer.failing = failing;
-    memset(&encode->message, 0, sizeof(encode->message));
+    memset(&encode->message, 0, sizeof encode->message);
     return encode->encoder->encode(encode->state, image, &options, &encode->buffer.base,
                                    &encode->message);
 }

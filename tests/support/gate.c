@@ -9,8 +9,8 @@ enum { PATIENCE_SECONDS = 60 };
 
 static _Noreturn void give_up(const char *what, unsigned have, unsigned want)
 {
-    (void)fprintf(stderr, "gate: waited %d seconds for %s: %u of %u\n",
-                  PATIENCE_SECONDS, what, have, want);
+    fprintf(stderr, "gate: waited %d seconds for %s: %u of %u\n", PATIENCE_SECONDS,
+            what, have, want);
     abort();
 }
 

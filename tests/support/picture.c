@@ -151,10 +151,10 @@ static void store(const struct ims_image *image, uint8_t *row, size_t index,
         row[index] = (uint8_t)lrint(value * 255.0);
     } else if (bytes == 2) {
         const uint16_t sample = (uint16_t)lrint(value * 65535.0);
-        memcpy(row + index * 2, &sample, sizeof(sample));
+        memcpy(row + index * 2, &sample, sizeof sample);
     } else {
         const float sample = (float)value;
-        memcpy(row + index * 4, &sample, sizeof(sample));
+        memcpy(row + index * 4, &sample, sizeof sample);
     }
 }
 
@@ -221,11 +221,11 @@ double picture_sample(const struct ims_image *image, int32_t x, int32_t y, int c
         return *sample / 255.0;
     if (bytes == 2) {
         uint16_t value;
-        memcpy(&value, sample, sizeof(value));
+        memcpy(&value, sample, sizeof value);
         return value / 65535.0;
     }
     float value;
-    memcpy(&value, sample, sizeof(value));
+    memcpy(&value, sample, sizeof value);
     return (double)value;
 }
 

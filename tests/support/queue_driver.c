@@ -33,8 +33,8 @@ size_t driver_retire_ended(void)
 
 void driver_end(void)
 {
-    (void)ims_queue_cancel(&driver_queue, 0, &driver_ended);
-    (void)driver_retire_ended();
+    ims_queue_cancel(&driver_queue, 0, &driver_ended);
+    driver_retire_ended();
     ims_queue_fini(&driver_queue);
     ims_condition_fini(&driver_idler.wake);
 }

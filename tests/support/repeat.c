@@ -46,7 +46,7 @@ static void set_variant(struct encode *encode, int variant)
     encode_reset(encode);
     const struct ims_option *const options = encode->encoder->options;
     for (size_t i = 0; options != NULL && options[i].key != NULL; i++) {
-        for (size_t k = 0; k < sizeof(choices) / sizeof(choices[0]); k++)
+        for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++)
             if (strcmp(options[i].key, choices[k].key) == 0)
                 encode->values[i] = choices[k].values[variant];
     }

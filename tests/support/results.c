@@ -7,7 +7,7 @@
 
 static void copy_text(char *to, size_t size, const char *text)
 {
-    (void)snprintf(to, size, "%s", text);
+    snprintf(to, size, "%s", text);
 }
 
 static void make_room(struct results *results, uint64_t id)
@@ -18,11 +18,11 @@ static void make_room(struct results *results, uint64_t id)
     while (capacity < id)
         capacity *= 2;
     struct results_entry *entries =
-        realloc(results->entries, capacity * sizeof(*entries));
+        realloc(results->entries, capacity * sizeof *entries);
     if (entries == NULL)
         abort();
     memset(entries + results->capacity, 0,
-           (capacity - results->capacity) * sizeof(*entries));
+           (capacity - results->capacity) * sizeof *entries);
     results->entries = entries;
     results->capacity = capacity;
 }
@@ -34,8 +34,8 @@ void results_done(const struct ims_result *result, void *argument)
     make_room(results, result->id);
     struct results_entry *entry = &results->entries[result->id - 1];
     if (entry->id != 0) {
-        (void)fprintf(stderr, "results: a second result for image %llu\n",
-                      (unsigned long long)result->id);
+        fprintf(stderr, "results: a second result for image %llu\n",
+                (unsigned long long)result->id);
         abort();
     }
     *entry = (struct results_entry){
@@ -52,9 +52,9 @@ void results_done(const struct ims_result *result, void *argument)
         .order = ++results->count,
         .thread = pthread_self(),
     };
-    copy_text(entry->path, sizeof(entry->path), result->path);
-    copy_text(entry->encoder, sizeof(entry->encoder), result->encoder);
-    copy_text(entry->message, sizeof(entry->message), result->message);
+    copy_text(entry->path, sizeof entry->path, result->path);
+    copy_text(entry->encoder, sizeof entry->encoder, result->encoder);
+    copy_text(entry->message, sizeof entry->message, result->message);
     pthread_mutex_unlock(&results->lock);
 }
 
@@ -66,7 +66,7 @@ struct results_entry results_of(struct results *results, uint64_t id)
         entry = results->entries[id - 1];
     pthread_mutex_unlock(&results->lock);
     if (entry.id == 0) {
-        (void)fprintf(stderr, "results: none for image %llu\n", (unsigned long long)id);
+        fprintf(stderr, "results: none for image %llu\n", (unsigned long long)id);
         abort();
     }
     return entry;

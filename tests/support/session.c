@@ -23,7 +23,7 @@ static struct {
 
 static _Noreturn void fail(const char *what, int error)
 {
-    (void)fprintf(stderr, "session: %s: %s\n", what, ims_error_name(error));
+    fprintf(stderr, "session: %s: %s\n", what, ims_error_name(error));
     abort();
 }
 
@@ -33,7 +33,7 @@ static void take_line(enum ims_log_level level, const char *text, void *user)
     pthread_mutex_lock(&logged.lock);
     if (logged.count < LINES) {
         logged.levels[logged.count] = level;
-        (void)snprintf(logged.lines[logged.count], sizeof(logged.lines[0]), "%s", text);
+        snprintf(logged.lines[logged.count], sizeof logged.lines[0], "%s", text);
         logged.count++;
     }
     pthread_mutex_unlock(&logged.lock);
@@ -47,7 +47,7 @@ void session_begin(void)
 void session_end(void)
 {
     gate_open(&staged_gate);
-    (void)ims_abort(&session_saver, NULL);
+    ims_abort(&session_saver, NULL);
     ims_registry_free(&registry);
     results_free(&session_results);
     scratch_close();
@@ -71,7 +71,7 @@ void session_open(struct ims_config config)
         config.message = &message;
     int error = ims_open(&session_saver, scratch_folder(), &config);
     if (error != IMS_OK) {
-        (void)fprintf(stderr, "%s\n", config.message->text);
+        fprintf(stderr, "%s\n", config.message->text);
         fail("cannot open a saver", error);
     }
 }
@@ -92,7 +92,7 @@ void session_park(unsigned workers)
     gate_close(&staged_gate);
     for (unsigned i = 0; i < workers; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "p%u.gate", i);
+        snprintf(name, sizeof name, "p%u.gate", i);
         int error = session_save(name, 0);
         if (error != IMS_OK)
             fail("cannot park a worker", error);
@@ -127,8 +127,8 @@ void session_wait_blocked(uint64_t count)
 int session_holds(const char *relative, unsigned char value)
 {
     unsigned char expected[SIDE * SIDE];
-    memset(expected, value, sizeof(expected));
-    return scratch_holds(relative, expected, sizeof(expected));
+    memset(expected, value, sizeof expected);
+    return scratch_holds(relative, expected, sizeof expected);
 }
 
 unsigned session_log_count(enum ims_log_level level)

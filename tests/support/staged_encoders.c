@@ -67,8 +67,8 @@ static int gate_encode(void *state, const struct ims_image *image,
     atomic_fetch_sub(&staged_inside, 1);
     switch ((enum mode)options->values[0]) {
     case MODE_FAIL:
-        (void)strcpy(message->text, "staged failure");
-        (void)write_rows(image, buffer); /* what is left half-written is ignored */
+        strcpy(message->text, "staged failure");
+        write_rows(image, buffer); /* what is left half-written is ignored */
         return IMS_ERROR_ENCODE;
     case MODE_SILENT:
         return IMS_ERROR_ENCODE;
@@ -77,7 +77,7 @@ static int gate_encode(void *state, const struct ims_image *image,
     case MODE_STRANGE:
         return 7;
     case MODE_WARN:
-        (void)strcpy(message->text, "staged warning");
+        strcpy(message->text, "staged warning");
         message->warnings = IMS_WARNING_ALPHA_FLATTENED;
         break;
     case MODE_GOOD:
@@ -171,7 +171,7 @@ static int stillborn_init(void *state, const struct ims_services *services,
     (void)services;
     if (!atomic_load(&staged_init_fails))
         return IMS_OK;
-    (void)strcpy(message->text, "staged init failure");
+    strcpy(message->text, "staged init failure");
     return IMS_ERROR_ENCODE;
 }
 
@@ -274,12 +274,11 @@ ims_registry *staged_registry(uint32_t content)
     struct ims_message message = {0, ""};
     ims_registry *registry = NULL;
     int error = ims_registry_new(&registry, content);
-    for (size_t i = 0; i < sizeof(encoders) / sizeof(encoders[0]) && error == IMS_OK;
-         i++)
+    for (size_t i = 0; i < sizeof encoders / sizeof encoders[0] && error == IMS_OK; i++)
         error = ims_registry_add(registry, encoders[i], &message);
     if (error != IMS_OK) {
-        (void)fprintf(stderr, "staged encoders: %s: %s\n", ims_error_name(error),
-                      message.text);
+        fprintf(stderr, "staged encoders: %s: %s\n", ims_error_name(error),
+                message.text);
         abort();
     }
     return registry;

@@ -7,7 +7,7 @@
 #include "cli/input/truncation.h"
 
 #define IS_WHOLE(bytes)                                                                \
-    input_truncation_check("mjpeg", (const unsigned char *)(bytes), sizeof(bytes) - 1)
+    input_truncation_check("mjpeg", (const unsigned char *)(bytes), sizeof bytes - 1)
 
 /* A start, a segment of 4 bytes, a scan's header of 3, and some data. */
 #define BEGINNING                                                                      \
@@ -55,7 +55,7 @@ Test(cli_input_whole, markers_between_the_data)
 }
 
 #define IS_WHOLE_AS(codec, bytes)                                                      \
-    input_truncation_check(codec, (const unsigned char *)(bytes), sizeof(bytes) - 1)
+    input_truncation_check(codec, (const unsigned char *)(bytes), sizeof bytes - 1)
 
 /* A chunk of 2 bytes, and the last one. */
 #define PNG                                                                            \

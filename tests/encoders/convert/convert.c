@@ -168,7 +168,7 @@ Test(convert, deep_targets_in_both_byte_orders)
         {IMS_PIXEL_RGBA8, IMS_PIXEL_RGBA16},
         {IMS_PIXEL_RGBA16, IMS_PIXEL_RGBA16},
     };
-    for (size_t pair = 0; pair < sizeof(pairs) / sizeof(pairs[0]); pair++) {
+    for (size_t pair = 0; pair < sizeof pairs / sizeof pairs[0]; pair++) {
         for (int32_t width = 1; width <= 70; width++) {
             struct picture picture;
             picture_make(&picture, pairs[pair][0], width, 1, PICTURE_NOISE,

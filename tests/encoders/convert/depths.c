@@ -112,14 +112,14 @@ static void floats_of_every_kind(const struct ims_convert_kernels *kernels)
                              0.0f,  1.0f,   1.5f,           -1e-9f,       1e-45f,
                              1e30f, -1e30f, 0x1.fffffep-1f, 0x1.000002p0f};
     for (size_t i = 0; i < 4096; i++)
-        floats[i] = special[i % (sizeof(special) / sizeof(special[0]))];
+        floats[i] = special[i % (sizeof special / sizeof special[0])];
     check_floats(kernels, floats, 4096);
     uint32_t random = 1;
     for (int round = 0; round < 20; round++) {
         for (size_t i = 0; i < 4096; i++) {
             const uint32_t bits =
                 picture_random(&random) << 16 ^ picture_random(&random);
-            memcpy(&floats[i], &bits, sizeof(bits));
+            memcpy(&floats[i], &bits, sizeof bits);
         }
         check_floats(kernels, floats, 4096);
     }

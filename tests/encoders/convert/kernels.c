@@ -23,9 +23,9 @@ static _Alignas(8) uint8_t outputs[2][4][ROOM];
 
 static void prepare(uint32_t seed)
 {
-    for (size_t i = 0; i < sizeof(inputs); i++)
+    for (size_t i = 0; i < sizeof inputs; i++)
         inputs[i / ROOM][i % ROOM] = (uint8_t)picture_random(&seed);
-    memset(outputs, 0x5A, sizeof(outputs));
+    memset(outputs, 0x5A, sizeof outputs);
 }
 
 /* Runs `run` for the portable table and each other one, and compares whole buffers:
@@ -37,10 +37,10 @@ static void compare(const char *what,
     const struct ims_convert_kernels *kernels = NULL;
     for (size_t i = 1; (kernels = ims_convert_kernels_at(i)) != NULL; i++) {
         for (size_t count = 0; count <= MOST; count++) {
-            memset(outputs, 0x5A, sizeof(outputs));
+            memset(outputs, 0x5A, sizeof outputs);
             run(&ims_convert_portable_kernels, outputs[0], count);
             run(kernels, outputs[1], count);
-            cr_assert_eq(memcmp(outputs[0], outputs[1], sizeof(outputs[0])), 0,
+            cr_assert_eq(memcmp(outputs[0], outputs[1], sizeof outputs[0]), 0,
                          "%s: %s differs at %zu pixels", kernels->name, what, count);
         }
     }
@@ -218,7 +218,7 @@ Test(convert_kernels, matrices_are_equal)
             compare("half chroma", run_half);
         if (!to_rgb)
             compare("average", run_average);
-        memset(inputs, 255, sizeof(inputs));
+        memset(inputs, 255, sizeof inputs);
         if (!to_rgb)
             compare("average of the largest", run_average);
     }
@@ -241,8 +241,8 @@ static void check_colors(int second, int third, bool halves)
     kernels->apply_all(&matrix, in, wanted, LONG);
     for (size_t i = 1; (kernels = ims_convert_kernels_at(i)) != NULL; i++) {
         (to_rgb ? kernels->to_rgb : kernels->apply_all)(&matrix, in, found, LONG);
-        cr_assert_eq(memcmp(results[0], results[1], sizeof(results[0])), 0,
-                     "%s: %d, %d", kernels->name, second, third);
+        cr_assert_eq(memcmp(results[0], results[1], sizeof results[0]), 0, "%s: %d, %d",
+                     kernels->name, second, third);
         if (!halves)
             continue;
         memset(found[0], 0, LONG);
@@ -250,7 +250,7 @@ static void check_colors(int second, int third, bool halves)
             kernels->half_to_rgb(&matrix, in, found, LONG);
         else
             kernels->half_to_luma(&matrix.rows[0], in, found[0], LONG);
-        cr_assert_eq(memcmp(results[0], results[1], sizeof(results[0])), 0,
+        cr_assert_eq(memcmp(results[0], results[1], sizeof results[0]), 0,
                      "%s, half chroma: %d, %d", kernels->name, second, third);
     }
 }

@@ -181,7 +181,7 @@ Test(convert_planes, warnings_tell_what_was_done)
         {IMS_PIXEL_YUV420, IMS_MATRIX_BT601, IMS_RANGE_LIMITED,
          IMS_WARNING_COLOR_CONVERTED},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct picture picture;
         picture_make(&picture, cases[i].format, 20, 7, PICTURE_NOISE, PICTURE_TIGHT, 1);
         picture.image.matrix = cases[i].matrix;
@@ -212,7 +212,7 @@ Test(convert_planes, rgb_has_the_constants_of_libjpeg)
     image.width = SIDE;
     image.height = 1;
     image.planes[0] = pixels;
-    image.strides[0] = sizeof(pixels);
+    image.strides[0] = sizeof pixels;
     for (int i = 0; i < SIDE * SIDE; i++) {
         for (int k = 0; k < SIDE; k++) {
             pixels[3 * k] = (uint8_t)(i % SIDE * STEP);

@@ -27,7 +27,7 @@ static uint64_t total_bits(const uint32_t *counts, const uint8_t *lengths, size_
 /* The bits of the best code without a limit: by joining the two rarest, n times. */
 static uint64_t best_bits(const uint32_t *counts, size_t count)
 {
-    uint64_t weights[IMS_PNG_FAST_SYMBOLS];
+    uint64_t weights[IMS_DEFLATE_SYMBOLS];
     size_t left = 0;
     uint64_t bits = 0;
     for (size_t i = 0; i < count; i++)
@@ -51,7 +51,7 @@ static uint64_t best_bits(const uint32_t *counts, size_t count)
 
 static void check(const uint32_t *counts, size_t count, unsigned limit, double loss)
 {
-    uint8_t lengths[IMS_PNG_FAST_SYMBOLS];
+    uint8_t lengths[IMS_DEFLATE_SYMBOLS];
     uint32_t space = 0;
     size_t used = 0;
     ims_deflate_huffman_lengths(counts, count, limit, lengths);
@@ -71,8 +71,8 @@ static void check(const uint32_t *counts, size_t count, unsigned limit, double l
 Test(png_fast_huffman, lengths_are_best_where_the_limit_does_not_matter)
 {
     for (int round = 0; round < 300; round++) {
-        uint32_t counts[IMS_PNG_FAST_SYMBOLS] = {0};
-        const size_t count = below(IMS_PNG_FAST_SYMBOLS) + 1;
+        uint32_t counts[IMS_DEFLATE_SYMBOLS] = {0};
+        const size_t count = below(IMS_DEFLATE_SYMBOLS) + 1;
         const uint32_t most = 1u << below(7);
         for (size_t i = 0; i < count; i++)
             counts[i] = below(3) == 0 ? 0 : below(most) + 60;
@@ -83,8 +83,8 @@ Test(png_fast_huffman, lengths_are_best_where_the_limit_does_not_matter)
 Test(png_fast_huffman, the_limit_is_kept_at_little_loss)
 {
     for (int round = 0; round < 300; round++) {
-        uint32_t counts[IMS_PNG_FAST_SYMBOLS] = {0};
-        const size_t count = below(IMS_PNG_FAST_SYMBOLS - 1) + 2;
+        uint32_t counts[IMS_DEFLATE_SYMBOLS] = {0};
+        const size_t count = below(IMS_DEFLATE_SYMBOLS - 1) + 2;
         for (size_t i = 0; i < count; i++)
             counts[i] = below(1u << (1 + below(18)));
         check(counts, count, 14, 0.005);
@@ -107,7 +107,7 @@ Test(png_fast_huffman, few_symbols)
     counts[2] = 5;
     ims_deflate_huffman_lengths(counts, 4, 14, lengths);
     cr_assert_arr_eq(lengths, ((uint8_t[]){0, 0, 1, 0}), 4);
-    counts[0] = IMS_PNG_FAST_COUNT_MAX;
+    counts[0] = IMS_DEFLATE_COUNT_MAX;
     ims_deflate_huffman_lengths(counts, 4, 14, lengths);
     cr_assert_arr_eq(lengths, ((uint8_t[]){1, 0, 1, 0}), 4);
 }
@@ -119,7 +119,7 @@ Test(png_fast_huffman, codes_are_those_of_the_specification)
     const uint16_t wanted[8] = {2, 6, 1, 5, 3, 0, 7, 15};
     uint16_t bits[8];
     ims_deflate_huffman_bits(lengths, 8, bits);
-    cr_assert_arr_eq(bits, wanted, sizeof(wanted));
+    cr_assert_arr_eq(bits, wanted, sizeof wanted);
 }
 
 /* The table of RFC 1951, 3.2.5. */
@@ -127,7 +127,7 @@ Test(png_fast_huffman, tokens_are_those_of_the_specification)
 {
     static const struct {
         unsigned value;
-        struct ims_png_fast_token token;
+        struct ims_deflate_token token;
     } lengths[] = {{3, {257, 0, 0}},    {10, {264, 0, 0}},   {11, {265, 0, 1}},
                    {12, {265, 1, 1}},   {18, {268, 1, 1}},   {19, {269, 0, 2}},
                    {66, {276, 7, 3}},   {114, {279, 15, 4}}, {131, {281, 0, 5}},
@@ -137,16 +137,16 @@ Test(png_fast_huffman, tokens_are_those_of_the_specification)
                      {7, {5, 0, 1}},       {24, {8, 7, 3}},
                      {257, {16, 0, 7}},    {24576, {28, 8191, 13}},
                      {24577, {29, 0, 13}}, {32768, {29, 8191, 13}}};
-    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-        const struct ims_png_fast_token token =
-            ims_png_fast_length_token(lengths[i].value);
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        const struct ims_deflate_token token =
+            ims_deflate_length_token(lengths[i].value);
         cr_assert_eq(token.symbol, lengths[i].token.symbol);
         cr_assert_eq(token.extra, lengths[i].token.extra);
         cr_assert_eq(token.extra_bits, lengths[i].token.extra_bits);
     }
-    for (size_t i = 0; i < sizeof(distances) / sizeof(distances[0]); i++) {
-        const struct ims_png_fast_token token =
-            ims_png_fast_distance_token(distances[i].value);
+    for (size_t i = 0; i < sizeof distances / sizeof distances[0]; i++) {
+        const struct ims_deflate_token token =
+            ims_deflate_distance_token(distances[i].value);
         cr_assert_eq(token.symbol, distances[i].token.symbol);
         cr_assert_eq(token.extra, distances[i].token.extra);
         cr_assert_eq(token.extra_bits, distances[i].token.extra_bits);

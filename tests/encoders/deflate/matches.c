@@ -8,9 +8,9 @@
 
 #include <criterion/criterion.h>
 
+#include "encoders/deflate/entropy.h"
 #include "encoders/deflate/greedy.h"
 #include "encoders/deflate/parse.h"
-#include "encoders/png/fast_choose.h"
 #include "support/picture.h"
 
 static uint32_t random_state = 11;
@@ -22,14 +22,14 @@ static uint32_t below(uint32_t limit)
 
 /* A strip in which a list's matches can be followed. */
 struct strip {
-    uint8_t bytes[IMS_PNG_FAST_WINDOW + IMS_DEFLATE_BLOCK + IMS_PNG_FAST_SLACK];
+    uint8_t bytes[IMS_DEFLATE_WINDOW + IMS_DEFLATE_BLOCK + IMS_DEFLATE_SLACK];
     uint32_t position;
 };
 
 /* Noise of few values, copies of what came before, and runs. */
 static void fill(struct strip *strip, size_t count)
 {
-    uint8_t *const bytes = strip->bytes + IMS_PNG_FAST_WINDOW;
+    uint8_t *const bytes = strip->bytes + IMS_DEFLATE_WINDOW;
     const uint32_t values = 1u << below(9);
     for (size_t i = 0; i < count;) {
         const size_t before = strip->position - 1 + i;
@@ -44,7 +44,7 @@ static void fill(struct strip *strip, size_t count)
             else
                 bytes[i] = (uint8_t)below(values);
     }
-    memset(bytes + count, 0x55, IMS_PNG_FAST_SLACK);
+    memset(bytes + count, 0x55, IMS_DEFLATE_SLACK);
 }
 
 /* Follows a list; what it refers to must lie within the strip and the window. */
@@ -52,34 +52,34 @@ static size_t check_list(const struct strip *strip,
                          const struct ims_deflate_sequence *list, size_t sequences,
                          size_t count)
 {
-    static uint8_t copy[IMS_PNG_FAST_WINDOW + IMS_DEFLATE_BLOCK];
-    memcpy(copy, strip->bytes, IMS_PNG_FAST_WINDOW);
-    uint8_t *const start = copy + IMS_PNG_FAST_WINDOW;
+    static uint8_t copy[IMS_DEFLATE_WINDOW + IMS_DEFLATE_BLOCK];
+    memcpy(copy, strip->bytes, IMS_DEFLATE_WINDOW);
+    uint8_t *const start = copy + IMS_DEFLATE_WINDOW;
     size_t at = 0;
     size_t matched = 0;
     for (size_t i = 0; i < sequences; i++) {
         cr_assert_leq(at + list[i].literals + list[i].length, count);
-        memcpy(start + at, strip->bytes + IMS_PNG_FAST_WINDOW + at, list[i].literals);
+        memcpy(start + at, strip->bytes + IMS_DEFLATE_WINDOW + at, list[i].literals);
         at += list[i].literals;
         if (list[i].length == 0) {
             cr_assert_eq(i + 1, sequences);
             continue;
         }
         cr_assert(list[i].length >= 3 && list[i].length <= IMS_DEFLATE_MATCH_MAX);
-        cr_assert(list[i].distance >= 1 && list[i].distance <= IMS_PNG_FAST_WINDOW);
+        cr_assert(list[i].distance >= 1 && list[i].distance <= IMS_DEFLATE_WINDOW);
         cr_assert_leq(list[i].distance, strip->position - 1 + at);
         for (size_t j = 0; j < list[i].length; j++, at++)
             start[at] = start[(ptrdiff_t)at - list[i].distance];
         matched += list[i].length;
     }
     cr_assert_eq(at, count);
-    cr_assert_arr_eq(start, strip->bytes + IMS_PNG_FAST_WINDOW, count);
+    cr_assert_arr_eq(start, strip->bytes + IMS_DEFLATE_WINDOW, count);
     return matched;
 }
 
 static void next_block(struct strip *strip, size_t count)
 {
-    memmove(strip->bytes, strip->bytes + count, IMS_PNG_FAST_WINDOW);
+    memmove(strip->bytes, strip->bytes + count, IMS_DEFLATE_WINDOW);
     strip->position += (uint32_t)count;
 }
 
@@ -94,21 +94,20 @@ Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
     static struct ims_deflate_greedy greedy;
     uint8_t prices[256];
     for (int round = 0; round < 40; round++) {
-        const struct ims_png_fast_haste haste = {(uint8_t)(round % 2),
-                                                 (uint8_t)(2 + round % 6)};
+        const struct ims_deflate_match_limits haste = {(uint8_t)(round % 2),
+                                                       (uint8_t)(2 + round % 6)};
         if (round % 7 == 0) {
             ims_deflate_greedy_reset(&greedy);
             strip.position = 1;
         }
         memset(prices, 8 + (int)below(100), sizeof prices);
         const size_t count = block_size(round);
-        const uint8_t *const bytes = strip.bytes + IMS_PNG_FAST_WINDOW;
+        const uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
         fill(&strip, count);
         if (round % 3 == 0) { /* a part was looked at before, as trials do */
             const size_t part = below((uint32_t)count);
-            (void)ims_deflate_greedy_parse(&greedy, &haste, prices, bytes + part,
-                                           count - part,
-                                           strip.position + (uint32_t)part);
+            ims_deflate_greedy_parse(&greedy, &haste, prices, bytes + part,
+                                     count - part, strip.position + (uint32_t)part);
         }
         const size_t sequences = ims_deflate_greedy_parse(&greedy, &haste, prices,
                                                           bytes, count, strip.position);
@@ -120,10 +119,10 @@ Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
 Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
 {
     static struct strip strip;
-    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
+    struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
     for (int round = 0; round < 25; round++) {
-        static const struct ims_png_fast_trial trials[] = {
+        static const struct ims_deflate_trial trials[] = {
             {1, 16, 1}, {4, 32, 2}, {30, 100, 3}, {8, 258, 2}};
         if (round % 6 == 0) {
             ims_deflate_parse_reset(parser);
@@ -133,7 +132,7 @@ Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
         fill(&strip, count);
         const size_t sequences =
             ims_deflate_parse(parser, &trials[round % 4],
-                              strip.bytes + IMS_PNG_FAST_WINDOW, count, strip.position);
+                              strip.bytes + IMS_DEFLATE_WINDOW, count, strip.position);
         check_list(&strip, parser->list, sequences, count);
         next_block(&strip, count);
     }
@@ -145,13 +144,13 @@ Test(png_fast_matches, what_repeats_is_found)
 {
     static struct strip strip;
     static struct ims_deflate_greedy greedy;
-    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
+    struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_png_fast_haste haste = {1, 6};
-    const struct ims_png_fast_trial trial = {8, 64, 2};
+    const struct ims_deflate_match_limits haste = {1, 6};
+    const struct ims_deflate_trial trial = {8, 64, 2};
     uint8_t prices[256];
     memset(prices, 64, sizeof prices);
-    uint8_t *const bytes = strip.bytes + IMS_PNG_FAST_WINDOW;
+    uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
     for (size_t i = 0; i < 65536; i++)
         bytes[i] = i < 32768 ? (uint8_t)below(256) : bytes[i - 32768];
     strip.position = 1;
@@ -169,15 +168,15 @@ Test(png_fast_matches, what_repeats_is_found)
 Test(png_fast_matches, what_does_not_pay_is_left)
 {
     static struct strip strip;
-    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
+    struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_png_fast_trial trial = {30, 258, 4};
+    const struct ims_deflate_trial trial = {30, 258, 4};
     for (size_t i = 0; i < 100000; i++)
-        strip.bytes[IMS_PNG_FAST_WINDOW + i] = (uint8_t)below(8);
+        strip.bytes[IMS_DEFLATE_WINDOW + i] = (uint8_t)below(8);
     strip.position = 1;
     ims_deflate_parse_reset(parser);
     const size_t sequences =
-        ims_deflate_parse(parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, 100000, 1);
+        ims_deflate_parse(parser, &trial, strip.bytes + IMS_DEFLATE_WINDOW, 100000, 1);
     cr_assert_leq(check_list(&strip, parser->list, sequences, 100000), 5000);
     free(parser);
 }
@@ -186,15 +185,15 @@ Test(png_fast_matches, what_does_not_pay_is_left)
 Test(png_fast_matches, a_run_becomes_the_longest_matches)
 {
     static struct strip strip;
-    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
+    struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_png_fast_trial trial = {8, 100, 2};
+    const struct ims_deflate_trial trial = {8, 100, 2};
     const size_t count = 1 + (size_t)100 * IMS_DEFLATE_MATCH_MAX;
-    memset(strip.bytes + IMS_PNG_FAST_WINDOW, 7, count);
+    memset(strip.bytes + IMS_DEFLATE_WINDOW, 7, count);
     strip.position = 1;
     ims_deflate_parse_reset(parser);
     const size_t sequences = ims_deflate_parse(
-        parser, &trial, strip.bytes + IMS_PNG_FAST_WINDOW, count, strip.position);
+        parser, &trial, strip.bytes + IMS_DEFLATE_WINDOW, count, strip.position);
     check_list(&strip, parser->list, sequences, count);
     cr_assert_eq(sequences, 100);
     free(parser);
@@ -203,7 +202,7 @@ Test(png_fast_matches, a_run_becomes_the_longest_matches)
 /* Noise of few values with short copies of what is near. */
 static void fill_with_copies(struct strip *strip, size_t count)
 {
-    uint8_t *const bytes = strip->bytes + IMS_PNG_FAST_WINDOW;
+    uint8_t *const bytes = strip->bytes + IMS_DEFLATE_WINDOW;
     for (size_t i = 0; i < count;) {
         const size_t back = 1 + below(30);
         const size_t length = below(2) == 0 ? 4 + below(2) : 0;
@@ -215,37 +214,37 @@ static void fill_with_copies(struct strip *strip, size_t count)
 }
 
 /* Makes a parser forget what it has learnt: literals as they are, matches rare. */
-static void forget(struct ims_png_fast_parser *parser, const struct strip *strip,
+static void forget(struct ims_deflate_parser *parser, const struct strip *strip,
                    size_t count)
 {
     memset(&parser->before, 0, sizeof parser->before);
     for (size_t i = 0; i < count; i++)
-        parser->before.symbols[strip->bytes[IMS_PNG_FAST_WINDOW + i]]++;
-    for (size_t i = 257; i < IMS_PNG_FAST_SYMBOLS; i++)
+        parser->before.symbols[strip->bytes[IMS_DEFLATE_WINDOW + i]]++;
+    for (size_t i = 257; i < IMS_DEFLATE_SYMBOLS; i++)
         parser->before.symbols[i] = (uint32_t)count / 400;
-    for (size_t i = 0; i < IMS_PNG_FAST_DISTANCES; i++)
+    for (size_t i = 0; i < IMS_DEFLATE_DISTANCES; i++)
         parser->before.distances[i] = (uint32_t)count / 400;
 }
 
-static uint64_t bits_of(struct ims_png_fast_parser *parser, const struct strip *strip,
+static uint64_t bits_of(struct ims_deflate_parser *parser, const struct strip *strip,
                         size_t count)
 {
-    const struct ims_png_fast_trial trial = {8, 64, 1};
-    const uint8_t *const bytes = strip->bytes + IMS_PNG_FAST_WINDOW;
-    struct ims_png_fast_counts counts;
+    const struct ims_deflate_trial trial = {8, 64, 1};
+    const uint8_t *const bytes = strip->bytes + IMS_DEFLATE_WINDOW;
+    struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
     const size_t sequences =
         ims_deflate_parse(parser, &trial, bytes, count, strip->position);
     check_list(strip, parser->list, sequences, count);
     ims_deflate_sequence_count(parser->list, sequences, bytes, &counts);
-    return ims_png_fast_choose_entropy(&counts);
+    return ims_deflate_entropy(&counts);
 }
 
 Test(png_fast_matches, a_block_learns_from_the_one_before)
 {
     static struct strip strip;
-    struct ims_png_fast_parser *const parser = malloc(sizeof *parser);
-    struct ims_png_fast_parser *const learnt = malloc(sizeof *parser);
+    struct ims_deflate_parser *const parser = malloc(sizeof *parser);
+    struct ims_deflate_parser *const learnt = malloc(sizeof *parser);
     cr_assert(parser != NULL && learnt != NULL);
     const size_t count = 20000;
     strip.position = 1;

@@ -42,7 +42,7 @@ Test(lavc_jpeg, every_format_layout_and_size_decodes_to_the_picture)
     encode_init(&encode, &ims_jpeg_lavc);
     encode_set(&encode, "background", 0x4080C0);
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
-        for (size_t size = 0; size < sizeof(sizes) / sizeof(sizes[0]); size++) {
+        for (size_t size = 0; size < sizeof sizes / sizeof sizes[0]; size++) {
             /* Each layout in turn, so that each format meets all of them. */
             for (int layout = 0; layout < PICTURE_LAYOUTS; layout++) {
                 if (size == 6 && layout != f % PICTURE_LAYOUTS)
@@ -198,7 +198,7 @@ Test(lavc_jpeg, subsampling_is_as_asked)
     };
     struct encode encode;
     encode_init(&encode, &ims_jpeg_lavc);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct picture picture;
         picture_make(&picture, cases[i].format, 20, 20, PICTURE_SMOOTH, PICTURE_TIGHT,
                      1);

@@ -22,7 +22,7 @@ static const struct {
     int32_t height;
 } sizes[] = {{1, 1}, {1, 37}, {37, 1}, {3, 5}, {16, 16}, {33, 50}, {200, 131}};
 
-enum { SIZES = sizeof(sizes) / sizeof(sizes[0]) };
+enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 enum {
     AUTO = LIBJPEG_AUTO,
@@ -112,7 +112,7 @@ Test(jpeg_turbo, opaque_pixels_need_no_blending_and_no_warning)
     struct encode encode;
     encode_init(&encode, plugin());
     static uint8_t pixels[20 * 30 * 4];
-    for (size_t i = 0; i < sizeof(pixels); i++)
+    for (size_t i = 0; i < sizeof pixels; i++)
         pixels[i] = i % 4 == 3 ? 255 : (uint8_t)(i * 7);
     struct ims_image image = IMS_IMAGE_INIT;
     image.format = IMS_PIXEL_RGBA8;

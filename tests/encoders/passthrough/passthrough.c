@@ -27,12 +27,12 @@ Test(passthrough, bytes_are_unchanged)
     struct ims_image image = IMS_IMAGE_INIT;
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = bytes;
-    image.byte_count = sizeof(bytes);
+    image.byte_count = sizeof bytes;
     struct encode encode;
     encode_init(&encode, &ims_passthrough);
     cr_assert_eq(encode_run(&encode, &image), IMS_OK);
-    cr_assert_eq(encode.buffer.length, sizeof(bytes));
-    cr_assert_arr_eq(encode.buffer.data, bytes, sizeof(bytes));
+    cr_assert_eq(encode.buffer.length, sizeof bytes);
+    cr_assert_arr_eq(encode.buffer.data, bytes, sizeof bytes);
     cr_assert_eq(encode.message.warnings, 0);
     encode_fini(&encode);
 }

@@ -54,7 +54,7 @@ static uint16_t sample_of(const struct ims_image *image, int32_t x, int32_t y, i
     uint16_t deep;
     if (picture_sample_bytes(image->format) == 1)
         return row[at];
-    memcpy(&deep, row + 2 * at, sizeof(deep));
+    memcpy(&deep, row + 2 * at, sizeof deep);
     return deep;
 }
 
@@ -111,7 +111,7 @@ Test(png_fast, samples_are_exact_in_every_format_layout_and_size)
                      !is_float(picture_formats[f]));
         cr_assert_eq(encode_narrows(&ims_png_fast, picture_formats[f]),
                      is_float(picture_formats[f]));
-        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
             for (int j = 0; j < 3 * PICTURE_LAYOUTS; j++) {
                 encode_set(&encode, "effort", (int)(i + (size_t)j) % EFFORTS);
                 check_picture(&encode, picture_formats[f], sizes[i][0], sizes[i][1],

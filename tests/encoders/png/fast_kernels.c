@@ -81,7 +81,7 @@ static void filters_follow_the_specification(const struct ims_deflate_kernels *k
 {
     static uint8_t row[256 + 256];
     static uint8_t above[256 + 256];
-    uint8_t out[256 + IMS_PNG_FAST_SLACK];
+    uint8_t out[256 + IMS_DEFLATE_SLACK];
     for (int ab = 0; ab < 65536; ab++) {
         for (int c = 0; c < 256; c++) {
             row[c] = (uint8_t)ab;            /* left */
@@ -114,7 +114,7 @@ static void filters_are_equal(const struct ims_deflate_kernels *kernels)
         struct picture first, second;
         uint8_t *const row = guarded(&first, pixel + count);
         uint8_t *const above = guarded(&second, pixel + count);
-        uint8_t out[2][LONGEST + IMS_PNG_FAST_SLACK];
+        uint8_t out[2][LONGEST + IMS_DEFLATE_SLACK];
         for (int filter = 1; filter < IMS_PNG_FAST_FILTERS; filter++) {
             kernels->filter[filter](out[0], row + pixel, above + pixel, pixel, count);
             ims_deflate_portable_kernels.filter[filter](out[1], row + pixel,
@@ -199,11 +199,11 @@ Test(png_fast_kernels, sums_are_those_of_zlib)
     /* One byte at a time, and all at once, by tables. */
     static uint8_t bytes[20000];
     uint32_t crc = 0;
-    for (size_t i = 0; i < sizeof(bytes); i++) {
+    for (size_t i = 0; i < sizeof bytes; i++) {
         bytes[i] = (uint8_t)below(256);
         crc = ims_deflate_portable_crc(crc, bytes + i, 1);
     }
-    cr_assert_eq(ims_deflate_portable_crc(0, bytes, sizeof(bytes)), crc);
+    cr_assert_eq(ims_deflate_portable_crc(0, bytes, sizeof bytes), crc);
 }
 
 /* ---- writing --------------------------------------------------------------------- */
@@ -226,7 +226,7 @@ static size_t make_bytes(uint8_t *bytes, size_t longest)
         if (below(500) == 0 && i < count)
             bytes[i++] = (uint8_t)below(256);
     }
-    memset(bytes + count, 0xaa, IMS_PNG_FAST_SLACK);
+    memset(bytes + count, 0xaa, IMS_DEFLATE_SLACK);
     return count;
 }
 
@@ -242,7 +242,7 @@ struct outcome {
 /* A stream that has a few bits already. */
 static void start_outcome(struct outcome *outcome, unsigned bits)
 {
-    memset(outcome->out, 0, sizeof(outcome->out));
+    memset(outcome->out, 0, sizeof outcome->out);
     outcome->end = (struct ims_deflate_bits){outcome->out, 0, 0};
     ims_deflate_bits_put(&outcome->end, bits == 0 ? 0 : 1, bits);
     outcome->start = outcome->end;
@@ -250,12 +250,12 @@ static void start_outcome(struct outcome *outcome, unsigned bits)
 
 /* Both are the same, and as long as the codes tell. */
 static void check_outcomes(struct outcome *outcomes,
-                           const struct ims_png_fast_counts *counts,
-                           const struct ims_png_fast_codes *codes,
-                           const struct ims_png_fast_head *head, const char *name)
+                           const struct ims_deflate_counts *counts,
+                           const struct ims_deflate_codes *codes,
+                           const struct ims_deflate_head *head, const char *name)
 {
     const uint64_t wanted = ims_deflate_huffman_cost(counts, codes, head) - head->bits -
-                            codes->symbol_lengths[IMS_PNG_FAST_END];
+                            codes->symbol_lengths[IMS_DEFLATE_END];
     for (int i = 0; i < 2; i++) {
         struct ims_deflate_bits *const end = &outcomes[i].end;
         cr_assert_eq((uint64_t)(end->next - outcomes[i].out) * 8 + end->count,
@@ -268,18 +268,18 @@ static void check_outcomes(struct outcome *outcomes,
 
 static void writing_is_equal(const struct ims_deflate_kernels *kernels)
 {
-    static uint8_t bytes[MOST + IMS_PNG_FAST_SLACK];
+    static uint8_t bytes[MOST + IMS_DEFLATE_SLACK];
     static struct outcome outcomes[2];
     for (int round = 0; round < 3 * ROUNDS; round++) {
         const size_t count = make_bytes(bytes, round % 2 ? MOST : 300);
         const size_t group = (size_t)(round % 3) * 8;
-        struct ims_png_fast_counts counts;
-        struct ims_png_fast_codes codes;
-        struct ims_png_fast_head head;
+        struct ims_deflate_counts counts;
+        struct ims_deflate_codes codes;
+        struct ims_deflate_head head;
         memset(&counts, 0, sizeof counts);
         ims_deflate_runs_count(kernels, bytes, count, count, count, group, &counts,
                                NULL);
-        counts.symbols[IMS_PNG_FAST_END] = 1;
+        counts.symbols[IMS_DEFLATE_END] = 1;
         ims_deflate_huffman_make(&counts, &codes, &head);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);
@@ -322,18 +322,18 @@ static size_t make_list(struct ims_deflate_sequence *list, size_t bytes)
 
 static void lists_are_equal(const struct ims_deflate_kernels *kernels)
 {
-    static uint8_t bytes[MOST + IMS_PNG_FAST_SLACK];
+    static uint8_t bytes[MOST + IMS_DEFLATE_SLACK];
     static struct ims_deflate_sequence list[MOST];
     static struct outcome outcomes[2];
     for (int round = 0; round < ROUNDS; round++) {
         const size_t count = make_bytes(bytes, MOST);
         const size_t sequences = make_list(list, count);
-        struct ims_png_fast_counts counts;
-        struct ims_png_fast_codes codes;
-        struct ims_png_fast_head head;
+        struct ims_deflate_counts counts;
+        struct ims_deflate_codes codes;
+        struct ims_deflate_head head;
         memset(&counts, 0, sizeof counts);
         ims_deflate_sequence_count(list, sequences, bytes, &counts);
-        counts.symbols[IMS_PNG_FAST_END] = 1;
+        counts.symbols[IMS_DEFLATE_END] = 1;
         ims_deflate_huffman_make(&counts, &codes, &head);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);

@@ -20,7 +20,7 @@ static const struct {
     int32_t height;
 } sizes[] = {{1, 1}, {1, 70}, {70, 1}, {3, 5}, {17, 9}, {640, 480}};
 
-enum { SIZES = sizeof(sizes) / sizeof(sizes[0]) };
+enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 static bool is_yuv(enum ims_pixel_format format)
 {
@@ -122,14 +122,14 @@ Test(lavc_png, floats_outside_are_clamped)
     image.width = 6;
     image.height = 1;
     image.planes[0] = values;
-    image.strides[0] = sizeof(values);
+    image.strides[0] = sizeof values;
     struct encode encode;
     encode_init(&encode, &ims_png_lavc);
     cr_assert_eq(encode_run(&encode, &image), IMS_OK);
     struct decoded decoded;
     cr_assert_eq(decode_png(&decoded, encode.buffer.data, encode.buffer.length), 0);
     cr_assert_eq(decoded.depth, 16);
-    cr_assert_arr_eq(decoded.samples, wanted, sizeof(wanted));
+    cr_assert_arr_eq(decoded.samples, wanted, sizeof wanted);
     decoded_free(&decoded);
     encode_fini(&encode);
 }
@@ -192,7 +192,7 @@ Test(lavc_png, pixels_are_square)
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
     static const uint8_t square[9] = {0, 0, 0, 1, 0, 0, 0, 1, 0};
     const uint8_t *const found = chunk(&encode, "pHYs");
-    cr_assert(found == NULL || memcmp(found, square, sizeof(square)) == 0);
+    cr_assert(found == NULL || memcmp(found, square, sizeof square) == 0);
     cr_assert_eq(memcmp(encode.buffer.data, ims_png_lavc.signatures[0].bytes,
                         ims_png_lavc.signatures[0].length),
                  0);

@@ -32,7 +32,7 @@ static const struct ims_encoder *const encoders[] = {
 static const int32_t sizes[][2] = {{1, 1}, {1, 70}, {70, 1},
                                    {3, 5}, {17, 9}, {160, 120}};
 
-enum { SIZES = sizeof(sizes) / sizeof(sizes[0]) };
+enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 static bool is_yuv(enum ims_pixel_format format)
 {
@@ -195,7 +195,7 @@ Test(webp, the_picture_in_memory_is_left_alone)
     struct ims_image image;
     make_hidden(pixels, &image);
     image.format = IMS_PIXEL_BGRA8;
-    memcpy(before, pixels, sizeof(before));
+    memcpy(before, pixels, sizeof before);
     for (int e = 0; encoders[e] != NULL; e++) {
         struct encode encode;
         encode_init(&encode, encoders[e]);
@@ -203,7 +203,7 @@ Test(webp, the_picture_in_memory_is_left_alone)
         for (int lossless = 0; lossless < 2; lossless++) {
             encode_set(&encode, "lossless", lossless);
             cr_assert_eq(encode_run(&encode, &image), IMS_OK);
-            cr_assert_arr_eq(pixels, before, sizeof(before));
+            cr_assert_arr_eq(pixels, before, sizeof before);
         }
         encode_fini(&encode);
     }

@@ -338,7 +338,7 @@ static const struct pin layout[] = {
 #endif
 
 #define CHECK(pins)                                                                    \
-    for (size_t i = 0; i < sizeof(pins) / sizeof((pins)[0]); i++)                      \
+    for (size_t i = 0; i < sizeof pins / sizeof((pins)[0]); i++)                       \
     cr_assert_eq((pins)[i].value, (pins)[i].pinned, "%s is %ld, was %ld",              \
                  (pins)[i].name, (pins)[i].value, (pins)[i].pinned)
 

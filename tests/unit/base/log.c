@@ -15,7 +15,7 @@ static void take(enum ims_log_level at, const char *text, void *user)
 {
     cr_assert_eq(user, line);
     level = at;
-    (void)snprintf(line, sizeof(line), "%s", text);
+    snprintf(line, sizeof line, "%s", text);
 }
 
 static const struct ims_log to_line = {.function = take, .user = line};
@@ -37,8 +37,8 @@ Test(log, a_newline_in_a_name_does_not_make_two_lines)
 Test(log, a_long_path_leaves_room_for_the_reason)
 {
     char path[5000];
-    memset(path, 'x', sizeof(path) - 1);
-    path[sizeof(path) - 1] = '\0';
+    memset(path, 'x', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
     ims_log_path(&to_line, IMS_LOG_ERROR, "cannot save", path, "the reason");
     cr_assert_not_null(strstr(line, "\": the reason"));
 }

@@ -24,7 +24,7 @@ static void *wait_to_go(void *argument)
     ims_monitor_lock(&monitor);
     self->waits = true;
     while (!self->may_go)
-        (void)ims_monitor_wait(&monitor, &self->condition, IMS_CLOCK_NEVER);
+        ims_monitor_wait(&monitor, &self->condition, IMS_CLOCK_NEVER);
     ims_monitor_unlock(&monitor);
     return NULL;
 }
@@ -81,7 +81,7 @@ Test(monitor, who_waits_pays_first)
     ims_monitor_lock(&monitor);
     waiter.may_go = true;
     ims_monitor_signal(&monitor, &waiter.condition);
-    (void)ims_monitor_wait(&monitor, &own, ims_clock_now());
+    ims_monitor_wait(&monitor, &own, ims_clock_now());
     cr_assert_eq(monitor.owed_count, 0);
     ims_monitor_unlock(&monitor);
     ims_thread_join(&waiter.thread);

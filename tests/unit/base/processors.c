@@ -206,7 +206,7 @@ Test(processors, nonsense_is_no_quota)
     static const char *const texts[] = {
         "",      "\n",         "abc\n",   "100000\n",
         "0 0\n", "100000 0\n", "-1 -1\n", "99999999999999999999999 1\n"};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct file machine[] = {
             {"/proc/self/cgroup", "garbage\n:\n0::/\n"},
             {"/proc/self/mountinfo", "short line\n\n- -\n" MOUNT_2},
@@ -243,7 +243,7 @@ Test(processors, the_mask_and_the_quota_both_cut)
     };
     cpu_set_t all;
     cpu_set_t one;
-    cr_assert_eq(sched_getaffinity(0, sizeof(all), &all), 0);
+    cr_assert_eq(sched_getaffinity(0, sizeof all, &all), 0);
     files = free_machine;
     cr_assert_eq(ims_processors_count(&os, 1024), (size_t)CPU_COUNT(&all));
     cr_assert_eq(ims_processors_count(&os, 1), 1);
@@ -256,7 +256,7 @@ Test(processors, the_mask_and_the_quota_both_cut)
             CPU_SET(i, &one);
             break;
         }
-    cr_assert_eq(sched_setaffinity(0, sizeof(one), &one), 0);
+    cr_assert_eq(sched_setaffinity(0, sizeof one, &one), 0);
     cr_assert_eq(ims_processors_count(&os, 1024), 1);
-    cr_assert_eq(sched_setaffinity(0, sizeof(all), &all), 0);
+    cr_assert_eq(sched_setaffinity(0, sizeof all, &all), 0);
 }

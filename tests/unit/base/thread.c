@@ -64,7 +64,7 @@ static void *wait_for_end(void *argument)
     struct named *named = argument;
     ims_mutex_lock(&named->lock);
     while (!named->may_end)
-        (void)ims_condition_wait(&named->changed, &named->lock, IMS_CLOCK_NEVER);
+        ims_condition_wait(&named->changed, &named->lock, IMS_CLOCK_NEVER);
     ims_mutex_unlock(&named->lock);
     return NULL;
 }
@@ -78,7 +78,7 @@ Test(thread, has_its_name_cut_to_what_fits)
     cr_assert(ims_condition_init(&named.changed));
     cr_assert(
         ims_thread_start(&thread, "a-name-that-is-too-long", wait_for_end, &named));
-    cr_assert_eq(pthread_getname_np(thread.native, name, sizeof(name)), 0);
+    cr_assert_eq(pthread_getname_np(thread.native, name, sizeof name), 0);
     cr_assert_str_eq(name, "a-name-that-is-");
     ims_mutex_lock(&named.lock);
     named.may_end = true;

@@ -16,7 +16,7 @@ Test(queue, holds_as_many_as_it_should, .fini = driver_end)
     driver_begin((struct ims_queue_rules){.queue_size = 3});
     for (int64_t i = 1; i <= 3; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%d", (int)i);
+        snprintf(name, sizeof name, "%d", (int)i);
         cr_assert_eq(driver_put(name, 1), i);
     }
     cr_assert_eq(driver_put("4", 1), IMS_ERROR_FULL);
@@ -96,7 +96,7 @@ Test(queue, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
         .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
     for (int i = 0; i < 5; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%d", i);
+        snprintf(name, sizeof name, "%d", i);
         cr_assert_gt(driver_put(name, 20), 0);
     }
     cr_assert_eq(driver_put("x", 50), 6);
@@ -175,7 +175,7 @@ static void launch(struct submitter *submitter, uint64_t nth, size_t bytes,
                    int64_t timeout_ms)
 {
     *submitter = (struct submitter){.bytes = bytes, .timeout_ms = timeout_ms};
-    (void)snprintf(submitter->name, sizeof(submitter->name), "s%d", (int)nth);
+    snprintf(submitter->name, sizeof submitter->name, "s%d", (int)nth);
     cr_assert_eq(pthread_create(&submitter->thread, NULL, submit, submitter), 0);
 }
 
@@ -291,7 +291,7 @@ static void begin_quick(struct submitter *submitter, const char *only_name,
         cr_assert_gt(driver_take_id(), 0);
     }
     for (int i = 0; i < 8; i++) {
-        (void)snprintf(name, sizeof(name), "%d", i);
+        snprintf(name, sizeof name, "%d", i);
         cr_assert_gt(driver_put(only_name != NULL ? only_name : name, 1), 0);
     }
     start(submitter, 1, 1, timeout_ms);

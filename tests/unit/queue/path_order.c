@@ -93,7 +93,7 @@ Test(order, one_in_the_middle_or_at_the_end_leaves, .init = begin, .fini = end)
 {
     for (size_t i = 0; i < 5; i++) {
         set(i, "", "x");
-        (void)ims_path_order_add(&order, jobs[i]);
+        ims_path_order_add(&order, jobs[i]);
     }
     cr_assert_null(ims_path_order_remove(&order, jobs[2]));
     cr_assert_null(ims_path_order_remove(&order, jobs[4]));

@@ -110,7 +110,7 @@ Test(queue, one_is_cancelled_by_its_id, .fini = driver_end)
     driver_begin((struct ims_queue_rules){.queue_size = 64});
     for (int i = 0; i < 40; i++) {
         char name[32];
-        (void)snprintf(name, sizeof(name), "%d", i);
+        snprintf(name, sizeof name, "%d", i);
         cr_assert_eq(driver_put(name, 1), i + 1);
     }
     cr_assert_eq(ims_queue_cancel(&driver_queue, 17, &driver_ended), 1);
@@ -204,7 +204,7 @@ Test(queue, a_worker_rests_when_nothing_comes, .fini = driver_end)
     cr_assert_eq(driver_reserve(copied), IMS_OK);
     cr_assert_null(copied->copy);
     copied->copy = ims_pool_new_block(1000);
-    (void)ims_queue_push(&driver_queue, copied, &driver_ended);
+    ims_queue_push(&driver_queue, copied, &driver_ended);
     cr_assert_eq(driver_take_id(), 1);
     cr_assert_eq(driver_queue.pool.kept_blocks, 1);
     cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, NULL, &job),
@@ -241,8 +241,8 @@ Test(queue, jobs_and_blocks_are_used_again, .fini = driver_end)
         cr_assert_eq(job->copy, block);
         if (block == NULL)
             job->copy = block = ims_pool_new_block(5000);
-        (void)ims_queue_push(&driver_queue, job, &driver_ended);
-        (void)driver_take_id();
+        ims_queue_push(&driver_queue, job, &driver_ended);
+        driver_take_id();
     }
 }
 
@@ -262,7 +262,7 @@ Test(queue, the_first_failure_is_that_of_the_lowest_id, .fini = driver_end)
         job->result = (struct ims_job_result){.status = IMS_STATUS_FAILED,
                                               .error = IMS_ERROR_ENCODE - order[i],
                                               .message = "reason"};
-        (void)ims_job_path(job, "");
+        ims_job_path(job, "");
         ims_queue_end(&driver_queue, job);
         ims_queue_retire(&driver_queue, job);
     }

@@ -151,7 +151,7 @@ Test(parallel, a_waiting_image_goes_before_helping)
     gate_close(&gate);
     cr_assert_eq(pthread_create(&caller, NULL, run_task, NULL), 0);
     gate_wait_parked(&gate, 1);
-    (void)ims_queue_push(&queue, job, &ended);
+    ims_queue_push(&queue, job, &ended);
     /* Pieces are left, and the image is taken all the same. */
     cr_assert_eq(ims_queue_take(&queue, &waiter, 0, NULL, &taken), IMS_ACTION_JOB);
     cr_assert_eq(taken, job);
@@ -296,7 +296,7 @@ Test(parallel, workers_stay_while_an_image_is_in_work)
     cr_assert_not_null(job);
     cr_assert(ims_job_set_names(job, "", "a", 0));
     cr_assert_eq(ims_admission_reserve(&queue, job, &patience, &ended), IMS_OK);
-    (void)ims_queue_push(&queue, job, &ended);
+    ims_queue_push(&queue, job, &ended);
     cr_assert_eq(ims_queue_take(&queue, &waiter, 0, NULL, &job), IMS_ACTION_JOB);
     ims_queue_close(&queue);
     ims_queue_stop(&queue);

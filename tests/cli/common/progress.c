@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "cli/save/progress.h"
+#include "cli/common/progress.h"
 
 static const struct progress_state state = {
     .done = 120, .expected = 480, .bytes = 1000000, .queued = 7, .queue_size = 8};

@@ -3,13 +3,13 @@
  * What all parts of the command share: its exit codes, and how a mistake on the command
  * line is told.
  */
-#ifndef MAIN_H
-#define MAIN_H
+#ifndef USAGE_H
+#define USAGE_H
 
-enum { MAIN_GOOD = 0, MAIN_FAILED = 1, MAIN_USAGE = 2 };
+enum { EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* Tells what is wrong with the words of a sub-command (NULL = with the command's own),
- * and where help is. Returns MAIN_USAGE. */
-int main_usage(const char *command, const char *problem);
+ * and where help is. Returns EXIT_USAGE. */
+int usage_wrong(const char *command, const char *problem);
 
 #endif
