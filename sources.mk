@@ -360,6 +360,8 @@ integration_scripts += tests/integration/examples.sh
 integration_scripts += tests/integration/install.sh
 integration_scripts += tests/integration/plugin.sh
 integration_scripts += tests/integration/readme.sh
+integration_scripts += tests/integration/run_tests.sh
+integration_scripts += tests/integration/test_needs.sh
 
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/command_save.c

@@ -3,7 +3,7 @@
 # picture, and none stops another.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert ffmpeg python3
+need imagemagick ffmpeg python3
 
 # Noise, so that files are long enough to be cut anywhere.
 convert -size 160x120 xc:gray -seed 1 +noise Random good.png

@@ -3,7 +3,7 @@
 # as deep as they were.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert compare identify ffmpeg
+need imagemagick ffmpeg
 need_format png jpeg
 
 # A picture with different corners, and noise of 16 bits.

@@ -3,7 +3,7 @@
 # each where it is there, see what the input holds.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert identify
+need imagemagick
 need_format png
 
 mkdir in made
@@ -43,12 +43,12 @@ hashes() {
     ffmpeg -v error $inputs $maps -f streamhash -hash md5 - </dev/null |
         sed 's/.*=//'
 }
-if command -v ffmpeg >/dev/null; then
+if can ffmpeg; then
     hashes in/*.png >wanted
     hashes made/*/*.png >found
     compare_lists libavcodec
 else
-    echo "no ffmpeg: left out"
+    echo "left out: libavcodec, as there is no ffmpeg"
 fi
 
 cat >pillow.py <<'END'
@@ -68,5 +68,5 @@ for python in python3 /usr/bin/python3; do
         finish
     fi
 done
-echo "no Pillow: left out"
+echo "left out: Pillow, which is not here (Debian: python3-pil)"
 finish

@@ -3,7 +3,7 @@
 # holds the command where it is wanted; nothing here depends on time.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert mkfifo env
+need imagemagick
 env --default-signal=INT true 2>/dev/null || {
     echo "env has no --default-signal (coreutils 8.31 or later)"
     exit 77

@@ -2,7 +2,7 @@
 # Files that exist, and inputs that would become one file: nothing is lost unasked.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert
+need imagemagick
 
 convert -size 8x6 xc:red a.png
 convert -size 8x6 xc:blue b.png

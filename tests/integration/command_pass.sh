@@ -3,7 +3,7 @@
 # what is no picture is left out or told. Names and the report.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert python3
+need imagemagick python3
 
 convert -size 8x6 gradient:red-blue a.png
 convert a.png a.jpg

@@ -3,7 +3,7 @@
 # elsewhere; nothing with --quiet.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need convert mkfifo python3
+need imagemagick python3
 python3 -c 'import os; os.openpty()' 2>/dev/null || {
     echo "there are no pseudo-terminals here (/dev/pts is not mounted)"
     exit 77

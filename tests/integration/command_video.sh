@@ -2,7 +2,7 @@
 # Videos: every frame, in its colors, the right way up, under its name.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
-need ffmpeg convert compare python3
+need ffmpeg imagemagick python3
 need_format png jpeg
 
 ff() {

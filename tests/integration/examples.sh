@@ -2,6 +2,8 @@
 # Runs the examples, counts what they wrote and decodes it with programs of others.
 # Called by scripts/run-tests, which sets builddir.
 set -u
+# shellcheck disable=SC1091,SC2154
+. "$srcdir/tests/support/needs.sh"
 
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
@@ -48,11 +50,8 @@ decodes() {
 }
 
 decoders=
-for program in ffprobe identify; do
-    if command -v "$program" >/dev/null; then
-        decoders="$decoders $program"
-    fi
-done
+! can ffprobe || decoders=" ffprobe"
+! can imagemagick || decoders="$decoders identify"
 
 # Usage: expect_decodable FOLDER WIDTHxHEIGHT
 expect_decodable() {
@@ -86,5 +85,6 @@ if "$builddir/examples/simple" "$folder/missing" >"$folder/out" 2>&1; then
 fi
 grep -q 'does not exist' "$folder/out" || fail "simple does not say that it does not exist"
 
-[ -n "$decoders" ] || echo "counted only: neither ffprobe nor identify is here to decode"
+[ -n "$decoders" ] ||
+    echo "left out: decoding what was written, as neither ffprobe nor ImageMagick is here"
 exit $failed

@@ -4,7 +4,8 @@
 # Makefile.
 # shellcheck shell=sh
 
-# shellcheck disable=SC2154 # the Makefile sets it
+# shellcheck disable=SC1091,SC2154 # the Makefile sets srcdir and builddir
+. "$srcdir/tests/support/needs.sh"
 imagesaver=$builddir/imagesaver
 [ -x "$imagesaver" ] || {
     echo "there is no $imagesaver"
@@ -20,8 +21,8 @@ export LC_ALL
 # Usage: need PROGRAM...: skips the test where one is missing.
 need() {
     for program; do
-        command -v "$program" >/dev/null 2>&1 || {
-            echo "$program is missing"
+        can "$program" || {
+            echo "$program is missing, or does not what it should"
             exit 77
         }
     done

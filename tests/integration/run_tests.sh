@@ -1,0 +1,83 @@
+#!/bin/sh
+# The runner of the tests: what passed, failed and was skipped is told apart and counted,
+# and nothing that ran no test passes.
+set -u
+
+# shellcheck disable=SC2154 # srcdir comes from the Makefile
+runner=$srcdir/scripts/run-tests
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+failed=0
+
+wrong() {
+    echo "run_tests: $*"
+    sed 's/^/    | /' "$folder/words"
+    failed=1
+}
+
+# Usage: program NAME BODY
+program() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$1"
+    chmod +x "$1"
+}
+
+# Usage: run CODE TOTAL KIND NAME: what the runner makes of one program.
+run() {
+    env -u IMS_TEST_PREFIX -u IMS_TEST_MISSING IMS_SANITIZER=no IMS_TEST_TIMEOUT=2 \
+        srcdir="$folder" builddir="$folder" sh "$runner" "--$3" "$4" >words 2>&1
+    code=$?
+    [ "$code" -eq "$1" ] || wrong "exit code $code and not $1: $4"
+    [ "$(tail -n 1 words)" = "tests: $2" ] || wrong "another total than $2: $4"
+}
+
+# Usage: says PATTERN
+says() {
+    grep -q -e "$1" words || wrong "does not say \"$1\""
+}
+
+# Usage: summary TESTED PASSING: what Criterion says at its end.
+summary() {
+    echo "echo '[====] Synthesis: Tested: $1 | Passing: $2 | Failing: $(($1 - $2)) | Crashing: 0 '"
+}
+
+skip='echo "[SKIP] suite::one: no such library"'
+
+program good "$(summary 3 3)"
+run 0 '3 passed, 0 failed' criterion good
+program bad "echo reason; $(summary 3 2); exit 1"
+run 1 '2 passed, 1 failed' criterion bad
+says '^FAIL  bad '
+says '^    | reason$'
+program one "$skip; $(summary 2 2)"
+run 0 '2 passed, 0 failed, 1 skipped' criterion one
+says '^skip  one  *one: no such library$'
+says '^ok    one '
+program all "$skip; $skip; $(summary 0 0)"
+run 0 '0 passed, 0 failed, 2 skipped' criterion all
+program none "$(summary 0 0)"
+run 1 '0 passed, 1 failed' criterion none
+says 'it ran no test'
+program silent 'exit 0'
+run 1 '0 passed, 1 failed' criterion silent
+program crash "$(summary 3 3); exit 134"
+run 1 '3 passed, 1 failed' criterion crash
+program hangs 'exec sleep 60'
+run 1 '0 passed, 1 failed' criterion hangs
+says 'stopped: not done after 2 seconds'
+
+program good 'exit 0'
+run 0 '1 passed, 0 failed' plain good
+program one 'echo no library; exit 77'
+run 0 '0 passed, 0 failed, 1 skipped' plain one
+says '^skip  one  *no library$'
+program bad 'echo reason; exit 3'
+run 1 '0 passed, 1 failed' plain bad
+says '^    | reason$'
+
+program part 'echo "left out: sound"'
+run 0 '1 passed, 0 failed, 1 skipped' script part
+says '^ok    part '
+says '^skip  part  *sound$'
+
+exit "$failed"
