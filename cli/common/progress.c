@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "common/timing.h"
+#include "timing.h"
 
 /* Seconds between two bars, two lines; and for how long a rate is remembered. */
 static const double bar_interval = 0.1;

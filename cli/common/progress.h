@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/text.h"
+#include "text.h"
 
 /* How far a run is. */
 struct progress_state {

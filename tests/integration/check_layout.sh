@@ -13,7 +13,8 @@ fresh() {
     rm -rf "$tree/house"
     mkdir -p "$tree/house"
     cd "$tree/house" || exit 1
-    mkdir -p include/imagesaver src encoders cli tests/unit tests/support
+    mkdir -p include/imagesaver src/base src/queue encoders/lavc encoders/png \
+        encoders/deflate cli/common cli/save tests/unit/queue tests/support
     licence='/* SPDX-License-Identifier: MIT */'
     printf '%s\nvoid ims_open(void);\n' "$licence" >include/imagesaver/imagesaver.h
     printf '%s\n#include <pthread.h>\n' "$licence" >src/base/thread.h
@@ -25,6 +26,8 @@ fresh() {
         "$licence" >encoders/png/png.c
     printf '%s\n#include <imagesaver/imagesaver.h>\n' "$licence" >cli/main.c
     printf '%s\n#include <pthread.h>\n' "$licence" >cli/common/thread_pool.c
+    printf '%s\n' "$licence" >src/queue/queue.h
+    printf '%s\n' "$licence" >encoders/deflate/block.h
     printf '%s\n#include "src/base/thread.h"\n' "$licence" >tests/unit/queue/queue.c
     cat >sources.mk <<'END'
 lib_sources += encoders/lavc/lavc.c
@@ -73,12 +76,32 @@ add() {
     printf '%s\n' "$2" >>"$1"
 }
 
+add src/queue/queue.c '#include "base/thread.h"'
+allowed "down an arrow"
+add src/base/os.c '#include "queue/queue.h"'
+caught "up an arrow" "table of arrows"
+mkdir src/new
+printf '/* SPDX-License-Identifier: MIT */\n#include "base/thread.h"\n' >src/new/new.c
+echo 'lib_sources += src/new/new.c' >>sources.mk
+caught "a folder that no arrow names" "table of arrows"
+add encoders/png/png.c '#include "deflate/block.h"'
+allowed "a format includes what formats share"
+mkdir encoders/tga
+printf '/* SPDX-License-Identifier: MIT */\n' >encoders/tga/tga.h
+add encoders/png/png.c '#include "tga/tga.h"'
+caught "a format includes another one" "table of arrows"
 add src/queue/queue.c '#include "../encoders/lavc.h"'
-caught "src includes encoders" "by its name alone"
-add encoders/png/png.c '#include "src/queue/queue.h"'
-caught "encoders includes src" "by its name alone"
-add cli/main.c '#include "queue.h"'
-caught "cli includes src by an include path" "through include/imagesaver only"
+caught "a way by .." "by its folder and name"
+add encoders/png/png.c '#include "block.h"'
+caught "another folder's header without the folder" "by its folder and name"
+add src/queue/queue.c '#include "queue/queue.h"'
+caught "an own header with its folder" "by its folder and name"
+printf '/* SPDX-License-Identifier: MIT */\n' >src/base/state.h
+add src/queue/queue.c '#include "base/state.h"'
+caught "another folder's state.h" "own folder"
+printf '/* SPDX-License-Identifier: MIT */\n#include "queue.h"\n' >src/queue/job.h
+add src/queue/queue.h '#include "job.h"'
+caught "headers that include each other" "in a circle"
 add src/queue/queue.c '#include "config.h"'
 allowed "config.h"
 add src/queue/queue.c '#include <libavutil/mem.h>'
@@ -117,6 +140,9 @@ add encoders/png/png.c 'int ims_png_queue_size;'
 caught "an encoder knows a queue" "encoders know no"
 add encoders/lavc/lavc.c 'void ims_lavc_a(struct a *a) { a->thread_count = 1; }'
 allowed "FFmpeg's thread_count"
+add encoders/png/png.c 'const char *const ims_png_extensions[] = {"png", "mng"};'
+add src/queue/queue.c '/* As for MNG. */'
+caught "the engine names an extension" "no word for any format"
 add src/queue/queue.c 'const char *ims_queue_e = ".png";'
 caught "the engine names a format" "no word for any format"
 add src/queue/queue.c '/* As for a PNG. */'
@@ -138,6 +164,19 @@ add src/queue/queue.c "$(printf '/* a\342\200\213b */')"
 caught "a zero-width space" "invisible"
 awk 'BEGIN { for (i = 0; i < 500; i++) print "" }' >>src/queue/queue.c
 caught "a long file" "500 lines"
+awk 'BEGIN { for (i = 0; i < 800; i++) print "" }' >>encoders/deflate/block.h
+allowed "a long file of one algorithm"
+for i in $(seq 40); do
+    printf '/* SPDX-License-Identifier: MIT */\n' >"src/base/a$i.h"
+done
+caught "a crowded folder" "40 files"
+printf 'void ims_queue_f(int a)\n{\n    if (a > 0) {\n        ims_queue_f(0);\n    }\n}\n' \
+    >>src/queue/queue.c
+caught "braces round one statement" "no braces"
+add src/queue/queue.c 'void ims_queue_f(void) { (void)ims_queue_g(1); }'
+caught "a cast of a call" "no (void)"
+add src/queue/queue.c 'unsigned long ims_queue_f(int *a) { return sizeof(*a); }'
+caught "parentheses of sizeof" "sizeof of a value"
 {
     printf 'int ims_queue_h(void)\n{\n'
     awk 'BEGIN { for (i = 0; i < 61; i++) print "    ;" }'

@@ -86,7 +86,7 @@ static void run_depths(const struct ims_convert_kernels *kernels, uint8_t out[4]
 {
     const uint16_t *const deep = (const uint16_t *)(const void *)inputs[0];
     float floats[MOST];
-    memcpy(floats, inputs[1], count * sizeof(floats[0]));
+    memcpy(floats, inputs[1], count * sizeof floats[0]);
     kernels->narrow(deep, out[0], count);
     kernels->to_big_endian(deep, (uint16_t *)(void *)out[1], count);
     kernels->widen(inputs[2], (uint16_t *)(void *)(out[0] + ROOM / 2), count);
