@@ -1,62 +1,18 @@
 # What is built and what is tested: one file a line, in the order of the alphabet within
-# each block.  scripts/check-layout holds this list and the folders together.
+# each block.  scripts/check-layout holds this list and the folders together.  Encoders are
+# listed in their own folders, each in its encoder.mk:
+#   encoder_sources      built into the library; plugins link what they use of them
+#   hot_sources          those whose inner loops run over all pixels: compiled for speed (-O3)
+#   plugins              names of plugins; NAME.so is built where NAME_library was found
+#   NAME_library         an optional library of configure.ac
+#   NAME_sources         what the plugin is made of, besides what it shares
+# Their tables are listed in encoders/builtin.h.
 
-# lib_sources: the library: the engine and the built-in encoders.
-lib_sources += encoders/builtin.c
-lib_sources += encoders/convert/convert.c
-lib_sources += encoders/convert/avx2.c
-lib_sources += encoders/convert/avx512.c
-lib_sources += encoders/convert/block.c
-lib_sources += encoders/convert/format.c
-lib_sources += encoders/convert/kernels.c
-lib_sources += encoders/convert/matrix.c
-lib_sources += encoders/convert/neon.c
-lib_sources += encoders/convert/planes.c
-lib_sources += encoders/convert/portable.c
-lib_sources += encoders/convert/ssse3.c
-lib_sources += encoders/common/failure.c
-lib_sources += encoders/jpeg/jpeg.c
-lib_sources += encoders/jpeg/fast.c
-lib_sources += encoders/jpeg/fast_avx2.c
-lib_sources += encoders/jpeg/fast_avx2_code.c
-lib_sources += encoders/jpeg/fast_avx2_color.c
-lib_sources += encoders/jpeg/fast_avx512.c
-lib_sources += encoders/jpeg/fast_avx512_code.c
-lib_sources += encoders/jpeg/fast_avx512_color.c
-lib_sources += encoders/jpeg/fast_head.c
-lib_sources += encoders/jpeg/huffman.c
-lib_sources += encoders/jpeg/fast_kernels.c
-lib_sources += encoders/jpeg/fast_load.c
-lib_sources += encoders/jpeg/fast_portable.c
-lib_sources += encoders/jpeg/fast_sse.c
-lib_sources += encoders/jpeg/match.c
-lib_sources += encoders/lavc/lavc.c
-lib_sources += encoders/lavc/frame.c
-lib_sources += encoders/jpeg/lavc.c
-lib_sources += encoders/png/lavc.c
-lib_sources += encoders/webp/lavc.c
-lib_sources += encoders/passthrough/passthrough.c
-lib_sources += encoders/png/png.c
-lib_sources += encoders/png/fast.c
-lib_sources += encoders/png/fast_assembly.c
-lib_sources += encoders/deflate/avx2.c
-lib_sources += encoders/deflate/avx512.c
-lib_sources += encoders/deflate/block.c
-lib_sources += encoders/png/fast_choose.c
-lib_sources += encoders/deflate/entropy.c
-lib_sources += encoders/deflate/greedy.c
-lib_sources += encoders/deflate/huffman.c
-lib_sources += encoders/deflate/kernels.c
-lib_sources += encoders/deflate/match.c
-lib_sources += encoders/deflate/neon.c
-lib_sources += encoders/deflate/parse.c
-lib_sources += encoders/deflate/portable.c
-lib_sources += encoders/png/fast_rows.c
-lib_sources += encoders/deflate/runs.c
-lib_sources += encoders/deflate/sequence.c
-lib_sources += encoders/deflate/sse.c
-lib_sources += encoders/png/fast_strip.c
-lib_sources += encoders/webp/webp.c
+# builtin_sources, plugin_sources: compiled for the library and each plugin; for each plugin.
+builtin_sources += encoders/builtin.c
+plugin_sources += encoders/plugin.c
+
+# lib_sources: the library's engine.
 lib_sources += src/codec/buffer.c
 lib_sources += src/saver/callback.c
 lib_sources += src/saver/config_check.c
@@ -103,58 +59,6 @@ lib_sources += src/saver/ticket.c
 lib_sources += src/base/version.c
 lib_sources += src/codec/option_set.c
 lib_sources += src/saver/worker.c
-
-# hot_sources: those whose inner loops run over all pixels are compiled for speed (-O3).
-hot_sources += encoders/convert/avx2.c
-hot_sources += encoders/convert/avx512.c
-hot_sources += encoders/convert/block.c
-hot_sources += encoders/convert/neon.c
-hot_sources += encoders/convert/portable.c
-hot_sources += encoders/convert/ssse3.c
-hot_sources += encoders/jpeg/fast_avx2.c
-hot_sources += encoders/jpeg/fast_avx2_code.c
-hot_sources += encoders/jpeg/fast_avx2_color.c
-hot_sources += encoders/jpeg/fast_avx512.c
-hot_sources += encoders/jpeg/fast_avx512_code.c
-hot_sources += encoders/jpeg/fast_avx512_color.c
-hot_sources += encoders/jpeg/fast_load.c
-hot_sources += encoders/jpeg/fast_portable.c
-hot_sources += encoders/jpeg/fast_sse.c
-hot_sources += encoders/jpeg/match.c
-hot_sources += encoders/deflate/avx2.c
-hot_sources += encoders/deflate/avx512.c
-hot_sources += encoders/deflate/greedy.c
-hot_sources += encoders/deflate/match.c
-hot_sources += encoders/deflate/neon.c
-hot_sources += encoders/deflate/parse.c
-hot_sources += encoders/deflate/portable.c
-hot_sources += encoders/png/fast_rows.c
-hot_sources += encoders/deflate/runs.c
-hot_sources += encoders/deflate/sequence.c
-hot_sources += encoders/deflate/sse.c
-
-# webp_sources: the same, where libwebp was found.
-webp_sources += encoders/webp/libwebp.c
-
-# plugin_sources: encoders that are loaded; what each is made of stands below, its own
-# files and those that it shares with the built-in encoders.
-plugin_sources += encoders/jpeg/turbo.c
-plugin_sources += encoders/jpeg/turbo_scan.c
-
-plugin_shared_sources += encoders/convert/convert.c
-plugin_shared_sources += encoders/convert/avx2.c
-plugin_shared_sources += encoders/convert/avx512.c
-plugin_shared_sources += encoders/convert/block.c
-plugin_shared_sources += encoders/convert/format.c
-plugin_shared_sources += encoders/convert/kernels.c
-plugin_shared_sources += encoders/convert/matrix.c
-plugin_shared_sources += encoders/convert/neon.c
-plugin_shared_sources += encoders/convert/planes.c
-plugin_shared_sources += encoders/convert/portable.c
-plugin_shared_sources += encoders/convert/ssse3.c
-plugin_shared_sources += encoders/common/failure.c
-plugin_shared_sources += encoders/jpeg/jpeg.c
-plugin_shared_sources += encoders/jpeg/huffman.c
 
 # cli_sources: the command.
 cli_sources += cli/input/prefetch.c

@@ -1,14 +1,13 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Compiled once for the library and once for each plugin; the Makefile says with which
+ * lists: IMS_BUILTIN_LISTS is LIST(own), say.
+ */
 #include "builtin.h"
 
 #include <stddef.h>
 
-#include "config.h"
+#define ADDRESS(table) &table,
+#define LIST(name) IMS_BUILTIN_LIST_##name(ADDRESS)
 
-const struct ims_encoder *const ims_builtin_encoders[] = {
-    &ims_jpeg_fast,    &ims_jpeg_lavc,   &ims_png_fast, &ims_png_lavc,
-#ifdef HAVE_LIBWEBP
-    &ims_webp_libwebp,
-#endif
-    &ims_webp_lavc,    &ims_passthrough, NULL,
-};
+const struct ims_encoder *const ims_builtin_encoders[] = {IMS_BUILTIN_LISTS NULL};

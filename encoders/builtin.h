@@ -1,22 +1,35 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables of the built-in encoders, each defined in the file of its name, and the
- * list of them that the engine is linked with. It knows nothing else.
+ * The tables of all encoders here, each defined in the file of its name, by what they
+ * are built into: `own` is the library itself, the others are plugins. It knows nothing
+ * else.
  */
 #ifndef IMS_BUILTIN_H
 #define IMS_BUILTIN_H
 
 #include <imagesaver/encoder.h>
 
-extern const struct ims_encoder ims_jpeg_fast;
-extern const struct ims_encoder ims_jpeg_lavc;
-extern const struct ims_encoder ims_png_lavc;
-extern const struct ims_encoder ims_webp_lavc;
-extern const struct ims_encoder ims_passthrough;
-extern const struct ims_encoder ims_png_fast;
-extern const struct ims_encoder ims_webp_libwebp; /* where libwebp was found */
+/* ENCODER(table) for each of a list, in the order in which they are registered. A list
+ * has the name of its plugin, with '_' for '-'. */
+#define IMS_BUILTIN_LIST_own(ENCODER)                                                  \
+    ENCODER(ims_jpeg_fast)                                                             \
+    ENCODER(ims_png_fast)                                                              \
+    ENCODER(ims_passthrough)
+#define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
+#define IMS_BUILTIN_LIST_webp(ENCODER) ENCODER(ims_webp_libwebp)
+#define IMS_BUILTIN_LIST_lavc(ENCODER)                                                 \
+    ENCODER(ims_jpeg_lavc)                                                             \
+    ENCODER(ims_png_lavc)                                                              \
+    ENCODER(ims_webp_lavc)
 
-/* All of them, ended by NULL. */
+#define IMS_BUILTIN_DECLARE(table) extern const struct ims_encoder table;
+IMS_BUILTIN_LIST_own(IMS_BUILTIN_DECLARE)
+IMS_BUILTIN_LIST_jpeg_turbo(IMS_BUILTIN_DECLARE)
+IMS_BUILTIN_LIST_webp(IMS_BUILTIN_DECLARE)
+IMS_BUILTIN_LIST_lavc(IMS_BUILTIN_DECLARE)
+#undef IMS_BUILTIN_DECLARE
+
+/* Those of the lists that this library or plugin was built with, ended by NULL. */
 extern const struct ims_encoder *const ims_builtin_encoders[];
 
 #endif

@@ -11,7 +11,7 @@
 
 #include "compat.h"
 #include "frame.h"
-#ifdef HAVE_JPEG_TURBO
+#ifdef HAVE_LIBJPEG_TURBO
 #include "jpeg.h"
 #endif
 #include "common/interrupt.h"
@@ -126,7 +126,7 @@ enum input_step input_decode_video(struct input_decode *decode, const void *demu
 /* Decodes an image at once where there is a faster way than libavcodec's. */
 static bool decode_now(struct input_decode *decode, int codec)
 {
-#ifdef HAVE_JPEG_TURBO
+#ifdef HAVE_LIBJPEG_TURBO
     if (codec != AV_CODEC_ID_MJPEG)
         return false;
     decode->frame = av_frame_alloc();

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "builtin.h"
 #include "common/failure.h"
 #include "huffman.h"
 #include "jpeg.h"
@@ -182,7 +183,7 @@ static int encode(void *state, const struct ims_image *image,
 
 /* ---- the table ------------------------------------------------------------------- */
 
-static const struct ims_encoder jpeg_turbo = {
+const struct ims_encoder ims_jpeg_turbo = {
     .abi = IMS_ENCODER_ABI,
     .rank = 200,
     .name = "jpeg-turbo",
@@ -202,13 +203,4 @@ static const struct ims_encoder jpeg_turbo = {
     .init = set_up,
     .fini = tear_down,
     .encode = encode,
-};
-
-static const struct ims_encoder *const encoders[] = {&jpeg_turbo, NULL};
-
-extern const struct ims_encoder_plugin ims_encoder_plugin;
-
-IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
-    .abi = IMS_ENCODER_ABI,
-    .encoders = encoders,
 };

@@ -64,10 +64,14 @@ PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export PKG_CONFIG_PATH
 "$PKG_CONFIG" --exists "imagesaver = $IMS_VERSION" ||
     fail "pkg-config does not find imagesaver $IMS_VERSION"
-needed=$("$PKG_CONFIG" --print-requires-private imagesaver | tr '\n' ' ')
-# shellcheck disable=SC2086,SC2046 # lists of modules and of flags
-build "$CC" -o "$root/static" "$prefix/lib/libimagesaver.a" \
-    $("$PKG_CONFIG" --libs $needed) -pthread -ldl -lm
+"$PKG_CONFIG" --cflags imagesaver >/dev/null || fail "pkg-config gives no --cflags"
+needed=$("$PKG_CONFIG" --print-requires --print-requires-private imagesaver)
+[ -z "$needed" ] || fail "programs need the headers of: $needed"
+# Nothing but the archive is left to link with.
+rm "$prefix/lib/libimagesaver.so"
+# shellcheck disable=SC2046 # a list of flags
+build "$CC" -o "$root/static" "-L$prefix/lib" \
+    $("$PKG_CONFIG" --static --libs-only-l imagesaver) -pthread
 [ "$("$root/static")" = "$IMS_VERSION" ] ||
     fail "the static library does not say $IMS_VERSION"
 

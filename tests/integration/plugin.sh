@@ -112,12 +112,14 @@ int main(int count, char **words)
     return 0;
 }
 END
-needed=$("$PKG_CONFIG" --print-requires-private imagesaver | tr '\n' ' ')
+# What the archive is linked with; the archive itself is the one of the build folder.
+static_libs=$("$PKG_CONFIG" --static --libs-only-l imagesaver | sed 's/-limagesaver//')
 echo "no library" >"$plugindir/aaa-bad.so"
-# shellcheck disable=SC2046,SC2086
+# shellcheck disable=SC2086
 $CC $IMS_SANITIZE -D_GNU_SOURCE -DIMS_PLUGIN_FOLDER="\"$plugindir\"" -I"$srcdir/include" -I"$srcdir/src" \
     -o "$root/installed" "$root/installed.c" "$srcdir/src/codec/registry.c" \
-    "$builddir/libimagesaver.a" $("$PKG_CONFIG" --libs $needed) -pthread -ldl -lm || fail "no program with an own folder of plugins builds"
+    "$builddir/libimagesaver.a" $static_libs -pthread ||
+    fail "no program with an own folder of plugins builds"
 
 # Usage: gives FORMAT OPTIONS EXPECTED
 gives() {

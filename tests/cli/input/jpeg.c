@@ -7,7 +7,7 @@
 
 #include <criterion/criterion.h>
 
-#ifdef HAVE_JPEG_TURBO
+#ifdef HAVE_LIBJPEG_TURBO
 
 #include <stdio.h>
 #include <stdlib.h>

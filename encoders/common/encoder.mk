@@ -1,0 +1,2 @@
+# What all encoders may use.
+encoder_sources += encoders/common/failure.c

@@ -1,0 +1,2 @@
+# Bytes that are encoded already.
+encoder_sources += encoders/passthrough/passthrough.c
