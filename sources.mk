@@ -24,6 +24,7 @@ lib_sources += src/saver/in_flight.c
 lib_sources += src/base/error.c
 lib_sources += src/queue/fence.c
 lib_sources += src/store/folder/folder.c
+lib_sources += src/store/folder/put.c
 lib_sources += src/queue/id_table.c
 lib_sources += src/image/image.c
 lib_sources += src/queue/job.c

@@ -18,7 +18,7 @@
 enum {
     SMALL_BUFFER = 256 * 1024, /* bytes that are kept in any case */
     WINDOW = 500,              /* images whose sizes are remembered */
-    EARLY_STEP = 2 << 20       /* bytes of a file that are worth writing early */
+    WRITE_STEP = 2 << 20       /* bytes of a file that are worth writing at once */
 };
 
 struct ims_worker {
@@ -29,13 +29,12 @@ struct ims_worker {
     struct ims_encoder_state *states; /* by the encoder's index; opened when used */
     size_t state_count;
     struct ims_engine_buffer buffer;
-    struct ims_store_file file; /* of the job in work */
-    struct ims_store_early early;
-    unsigned images;         /* since the window began */
-    size_t most_held;        /* by the buffer, in this window of images */
-    size_t most_held_before; /* in the window before */
+    struct ims_store_stream *stream; /* of the job in work */
+    unsigned images;                 /* since the window began */
+    size_t most_held;                /* by the buffer, in this window of images */
+    size_t most_held_before;         /* in the window before */
     struct ims_message message;
-    struct ims_store_outcome outcome;
+    struct ims_store_answer answer;
 };
 
 /* ---- one job --------------------------------------------------------------------- */
@@ -43,7 +42,7 @@ struct ims_worker {
 /* The store's answer as the job's ending. */
 static void end_by_store(struct ims_worker *worker, struct ims_job *job)
 {
-    const struct ims_store_outcome *outcome = &worker->outcome;
+    const struct ims_store_outcome *outcome = &worker->answer.outcome;
     struct ims_job_result *ending = &job->result;
 
     ending->error = outcome->error;
@@ -71,8 +70,8 @@ static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
 
     if (file->overwrite != IMS_OVERWRITE_SKIP && file->overwrite != IMS_OVERWRITE_ERROR)
         return false;
-    worker->outcome = (struct ims_store_outcome){0};
-    if (!store->kind->exists(store, file, &worker->outcome))
+    worker->answer.outcome = (struct ims_store_outcome){0};
+    if (!store->kind->exists(store, file, &worker->answer.outcome))
         return false;
     end_by_store(worker, job);
     return true;
@@ -80,16 +79,14 @@ static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
 
 /* Writes what is there of a large file while the rest is being encoded, perhaps by
  * others; on the thread that has just added to it. */
-static void write_early(void *argument)
+static void write_step(void *argument)
 {
     struct ims_worker *worker = argument;
-    struct ims_store *store = worker->work->store;
+    const struct ims_store_kind *kind = worker->work->store->kind;
 
-    worker->file.chunks = worker->buffer.chunks;
-    worker->file.chunk_count = worker->buffer.chunk_count;
-    store->kind->begin(store, &worker->file);
-    worker->buffer.call_at =
-        worker->early.is_open ? worker->buffer.length + EARLY_STEP : SIZE_MAX;
+    bool more =
+        kind->write(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count);
+    worker->buffer.call_at = more ? worker->buffer.length + WRITE_STEP : SIZE_MAX;
 }
 
 static int encode(struct ims_worker *worker, const struct ims_job *job)
@@ -101,7 +98,7 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
         error = ims_encoder_state_open(state, job->choice.encoder,
                                        &worker->services.base, &worker->message);
     }
-    worker->buffer.call_at = EARLY_STEP;
+    worker->buffer.call_at = WRITE_STEP;
     if (error == IMS_OK) {
         error = ims_encoder_state_encode(state, &job->choice, &job->image,
                                          &worker->buffer, &worker->message);
@@ -110,7 +107,7 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
     }
     worker->buffer.call_at = SIZE_MAX;
     if (error != IMS_OK)
-        worker->work->store->kind->drop(worker->work->store, &worker->early);
+        worker->work->store->kind->cancel(worker->stream);
     return error;
 }
 
@@ -125,14 +122,13 @@ static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
     }
 }
 
-static void put(struct ims_worker *worker, struct ims_job *job)
+static void commit(struct ims_worker *worker, struct ims_job *job)
 {
-    struct ims_store *store = worker->work->store;
+    const struct ims_store_kind *kind = worker->work->store->kind;
 
-    worker->file.chunks = worker->buffer.chunks;
-    worker->file.chunk_count = worker->buffer.chunk_count;
-    worker->outcome = (struct ims_store_outcome){0};
-    store->kind->put(store, &worker->file, &worker->outcome);
+    worker->answer.outcome = (struct ims_store_outcome){0};
+    kind->commit(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count,
+                 &worker->answer);
     end_by_store(worker, job);
 }
 
@@ -142,18 +138,17 @@ static void save(struct ims_worker *worker, struct ims_job *job)
     uint64_t encoded;
     int error;
 
-    worker->early = (struct ims_store_early){0};
-    worker->file = (struct ims_store_file){
+    const struct ims_store_file file = {
         .sub_folder = job->sub_folder,
         .name = job->name,
         .overwrite = worker->work->overwrite,
         .sync = worker->work->sync,
-        .early = &worker->early,
     };
-    if (is_in_the_way(worker, job, &worker->file)) {
+    if (is_in_the_way(worker, job, &file)) {
         job->result.write_ns = ims_clock_now() - started;
         return;
     }
+    worker->work->store->kind->begin(worker->stream, &file);
     started = ims_clock_now();
     error = encode(worker, job);
     encoded = ims_clock_now();
@@ -166,7 +161,7 @@ static void save(struct ims_worker *worker, struct ims_job *job)
         return;
     }
     tell_mismatch(worker, job);
-    put(worker, job);
+    commit(worker, job);
     job->result.write_ns = ims_clock_now() - encoded;
 }
 
@@ -241,12 +236,15 @@ static int init(struct ims_worker *worker, const struct ims_work *work)
     *worker = (struct ims_worker){.work = work};
     worker->state_count = ims_matcher_encoder_count(work->selection);
     worker->states = calloc(worker->state_count + 1, sizeof worker->states[0]);
-    if (worker->states == NULL || !ims_condition_init(&worker->waiter.wake)) {
+    worker->stream = ims_store_stream_new(work->store);
+    if (worker->states == NULL || worker->stream == NULL ||
+        !ims_condition_init(&worker->waiter.wake)) {
+        free(worker->stream);
         free(worker->states);
         return IMS_ERROR_MEMORY;
     }
     ims_buffer_init(&worker->buffer);
-    worker->buffer.call = write_early;
+    worker->buffer.call = write_step;
     worker->buffer.call_user = worker;
     ims_task_group_init(&worker->services, work->queue);
     return IMS_OK;
@@ -258,6 +256,7 @@ static void fini(struct ims_worker *worker)
         ims_encoder_state_close(&worker->states[i]);
     ims_buffer_fini(&worker->buffer);
     ims_condition_fini(&worker->waiter.wake);
+    free(worker->stream);
     free(worker->states);
 }
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The border to destinations: a store takes the finished bytes of one file and makes
- * them appear under a name, whole or not at all. It knows no image, no encoder and no
- * queue. Thread-safety: one store may be used by several workers at once; the engine
- * never lets two of them put the same sub-folder and name at the same time.
+ * The border to destinations: a store takes the bytes of one file as they come and
+ * makes them appear under a name, whole or not at all. It knows no image, no encoder
+ * and no queue. Thread-safety: one store may be used by several workers at once, each
+ * with a stream of its own; the engine commits files of one sub-folder and name one
+ * after the other.
+ *
+ * The way of a file: begin, any number of writes, then commit or cancel. A store that
+ * takes long to make files last answers a commit later, and the worker goes on.
  */
 #ifndef IMS_STORE_H
 #define IMS_STORE_H
@@ -15,32 +19,21 @@
 #include <imagesaver/imagesaver.h>
 
 #include "base/chunk.h"
+#include "base/list.h"
 #include "base/path.h"
 
 struct ims_os;
 
-/* The beginning of a file, written before its end is known: at first all zero. Belongs
- * to the store, which has it open or not. */
-struct ims_store_early {
-    bool is_open;
-    int folder; /* handle */
-    bool owns_folder;
-    int file;       /* handle */
-    size_t written; /* bytes */
-};
-
-/* One file to be put. Strings and chunks stay the caller's. */
+/* A file to be. The strings stay the caller's, and stay as they are until it is
+ * cancelled or its commit is answered. */
 struct ims_store_file {
     const char *sub_folder; /* normal form of path.h, "" = the location */
     const char *name;       /* valid by path.h */
-    const struct ims_chunk *chunks;
-    size_t chunk_count;
     enum ims_overwrite overwrite;
     enum ims_sync sync;
-    struct ims_store_early *early; /* what is there already of the same file, or NULL */
 };
 
-/* How a put, or a look before it, ended. */
+/* How a file, or a look before it, ended. */
 struct ims_store_outcome {
     int error;        /* IMS_OK: written. IMS_ERROR_SKIPPED: it existed. Else failed. */
     int system_errno; /* of the call that failed, or 0 */
@@ -48,26 +41,51 @@ struct ims_store_outcome {
     struct ims_message message;       /* what failed, with the path, and what to do */
 };
 
+/* Where the answer to a commit goes: `done` is set by the caller, the rest by the
+ * store. */
+struct ims_store_answer {
+    struct ims_store_outcome outcome;
+    struct ims_list link; /* the store's, until it has answered */
+    /* Called once for a commit that is answered later, on any thread, with no lock
+     * held; the answer is the caller's again, then. */
+    void (*done)(struct ims_store_answer *answer);
+};
+
 struct ims_store;
 
-/* A kind of store. */
+/* A file on its way into a store; at first all zero but for the store. Each kind has
+ * its own, which begins with this. Belongs to one thread, for one file at a time. */
+struct ims_store_stream {
+    struct ims_store *store;
+};
+
+/* A kind of store. What takes the chunks of a file takes all of it so far, from its
+ * beginning, so that a store can begin anew without a copy of its own; the memory is
+ * read during the call only. */
 struct ims_store_kind {
     const char *name;
+    size_t stream_size; /* bytes of a stream */
     /* Opens a destination. On failure *store is NULL and the message says why. */
     int (*open)(struct ims_store **store, const char *location, const struct ims_os *os,
                 struct ims_message *message);
-    /* Whether a put of this name would be skipped or refused because the file exists: a
-     * look before the encoder's work; put() decides. Fills outcome and returns true. */
+    /* Whether a commit of this name would be skipped or refused because the file
+     * exists: a look before the encoder's work; commit() decides. Fills outcome and
+     * returns true. */
     bool (*exists)(struct ims_store *store, const struct ims_store_file *file,
                    struct ims_store_outcome *outcome);
-    /* Writes what is known of a file so far, if that leaves no trace should it not be
-     * put. Gives up silently: put() does all of it again, and tells. Blocks. */
-    void (*begin)(struct ims_store *store, const struct ims_store_file *file);
-    /* Lets go of what was begun, if anything. After put() there is nothing. */
-    void (*drop)(struct ims_store *store, struct ims_store_early *early);
-    /* Puts a file. Blocks on the destination. Always fills outcome. */
-    void (*put)(struct ims_store *store, const struct ims_store_file *file,
-                struct ims_store_outcome *outcome);
+    /* Begins a file; what it is told is copied, but for the strings. Never fails. */
+    void (*begin)(struct ims_store_stream *stream, const struct ims_store_file *file);
+    /* Takes what is there of the file so far. False: more of it will be of use with the
+     * commit only (which tells of failures, too). Blocks. */
+    bool (*write)(struct ims_store_stream *stream, const struct ims_chunk *chunks,
+                  size_t chunk_count);
+    /* Makes the whole file appear. True: the outcome is there. False: it will be, and
+     * then answer->done is called, maybe before this returns. Blocks. */
+    bool (*commit)(struct ims_store_stream *stream, const struct ims_chunk *chunks,
+                   size_t chunk_count, struct ims_store_answer *answer);
+    /* Leaves nothing of a file that was begun and not committed. */
+    void (*cancel)(struct ims_store_stream *stream);
+    /* Every commit has been answered. */
     void (*close)(struct ims_store *store);
 };
 
@@ -78,6 +96,10 @@ struct ims_store {
 
 /* The kind for a location: by its scheme, else a folder. */
 const struct ims_store_kind *ims_store_kind_of(const char *location);
+
+/* A stream into a store, for free() before the store is closed. NULL when out of
+ * memory. */
+struct ims_store_stream *ims_store_stream_new(struct ims_store *store);
 
 /* A folder of the file system; store_folder.c. */
 extern const struct ims_store_kind ims_store_folder;

@@ -36,12 +36,15 @@ static int put(const char *sub_folder, const char *name, enum ims_overwrite over
                struct ims_store_outcome *outcome)
 {
     const struct ims_chunk chunk = {name, strlen(name)};
-    const struct ims_store_file file = {.sub_folder = sub_folder,
-                                        .name = name,
-                                        .chunks = &chunk,
-                                        .chunk_count = 1,
-                                        .overwrite = overwrite};
-    store->kind->put(store, &file, outcome);
+    const struct ims_store_file file = {
+        .sub_folder = sub_folder, .name = name, .overwrite = overwrite};
+    struct ims_store_answer answer;
+    struct ims_store_stream *stream = ims_store_stream_new(store);
+    require(stream != NULL, "stream", "out of memory");
+    store->kind->begin(stream, &file);
+    store->kind->commit(stream, &chunk, 1, &answer);
+    free(stream);
+    *outcome = answer.outcome;
     return outcome->error;
 }
 

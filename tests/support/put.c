@@ -17,6 +17,7 @@ const struct put_system put_systems[] = {
 const size_t put_system_count = sizeof put_systems / sizeof *put_systems;
 
 struct ims_store *put_store;
+struct ims_store_stream *put_stream;
 struct ims_store_outcome put_outcome;
 
 void put_open(const char *location)
@@ -26,6 +27,9 @@ void put_open(const char *location)
         fprintf(stderr, "put: %s\n", message.text);
         exit(2);
     }
+    put_stream = ims_store_stream_new(put_store);
+    if (put_stream == NULL)
+        exit(2);
     staged_forget_calls();
 }
 
@@ -39,28 +43,35 @@ void put_begin(const struct put_system *system)
 
 void put_end(void)
 {
+    free(put_stream);
     ims_store_folder.close(put_store);
     put_store = NULL;
     scratch_close();
 }
 
-int put_file(const struct ims_store_file *file)
+int put_commit(const struct ims_chunk *chunks, size_t chunk_count)
 {
-    memset(&put_outcome, '?', sizeof put_outcome);
-    put_store->kind->put(put_store, file, &put_outcome);
+    struct ims_store_answer answer;
+    memset(&answer, '?', sizeof answer);
+    put_store->kind->commit(put_stream, chunks, chunk_count, &answer);
+    put_outcome = answer.outcome;
     return put_outcome.error;
+}
+
+int put_file(const struct ims_store_file *file, const struct ims_chunk *chunks,
+             size_t chunk_count)
+{
+    put_store->kind->begin(put_stream, file);
+    return put_commit(chunks, chunk_count);
 }
 
 int put_text(const char *sub_folder, const char *name, const char *text,
              enum ims_overwrite overwrite)
 {
     const struct ims_chunk chunk = {text, strlen(text)};
-    const struct ims_store_file file = {.sub_folder = sub_folder,
-                                        .name = name,
-                                        .chunks = &chunk,
-                                        .chunk_count = 1,
-                                        .overwrite = overwrite};
-    return put_file(&file);
+    const struct ims_store_file file = {
+        .sub_folder = sub_folder, .name = name, .overwrite = overwrite};
+    return put_file(&file, &chunk, 1);
 }
 
 bool put_told(const char *words)

@@ -36,7 +36,12 @@ void put_open(const char *location);
 /* Puts a text; returns the outcome's error. */
 int put_text(const char *sub_folder, const char *name, const char *text,
              enum ims_overwrite overwrite);
-int put_file(const struct ims_store_file *file);
+int put_file(const struct ims_store_file *file, const struct ims_chunk *chunks,
+             size_t chunk_count);
+
+/* The stream of all puts; and the end of one that was begun otherwise. */
+extern struct ims_store_stream *put_stream;
+int put_commit(const struct ims_chunk *chunks, size_t chunk_count);
 
 /* Whether the message of the last outcome has these words in it. */
 bool put_told(const char *words);

@@ -260,80 +260,82 @@ static bool close_file(struct ims_tempfile *temporary,
            ims_store_failure_note(failure, IMS_STORE_STEP_CLOSE, errno);
 }
 
-/* Gives a nameless file a name that is not taken. */
-static bool link_nameless(const struct ims_tempfile *temporary, const char *name,
-                          struct ims_store_failure *failure)
+/* Gives a nameless file a name in `folder` that is not taken. */
+static bool link_nameless(const struct ims_tempfile *temporary, int folder,
+                          const char *name, struct ims_store_failure *failure)
 {
     const struct ims_tempfile_maker *maker = temporary->maker;
-    int result =
-        link_file(maker->os, maker->link, temporary->file, temporary->folder, name);
+    int result = link_file(maker->os, maker->link, temporary->file, folder, name);
     /* The privilege that this takes may have been given up since the location was
      * opened; or the folder is gone, and the second call says so again. */
     if (result != 0 && errno == ENOENT && maker->link == IMS_TEMPFILE_LINK_EMPTY)
-        result = link_file(maker->os, IMS_TEMPFILE_LINK_PROC, temporary->file,
-                           temporary->folder, name);
+        result =
+            link_file(maker->os, IMS_TEMPFILE_LINK_PROC, temporary->file, folder, name);
     return result == 0 ||
            ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, errno);
 }
 
-static int rename_file(const struct ims_tempfile *temporary, const char *name,
-                       unsigned flags)
+static int rename_file(const struct ims_tempfile *temporary, int folder,
+                       const char *name, unsigned flags)
 {
-    return temporary->maker->os->renameat2(temporary->folder, temporary->name,
-                                           temporary->folder, name, flags);
+    return temporary->maker->os->renameat2(temporary->folder, temporary->name, folder,
+                                           name, flags);
 }
 
 /* Renames a named file to a name that is not taken. */
-static int rename_named(struct ims_tempfile *temporary, const char *name)
+static int rename_named(struct ims_tempfile *temporary, int folder, const char *name)
 {
     const struct ims_os *os = temporary->maker->os;
-    int folder = temporary->folder;
-    if (rename_file(temporary, name, RENAME_NOREPLACE) == 0)
+    if (rename_file(temporary, folder, name, RENAME_NOREPLACE) == 0)
         return 0;
     /* Not every file system can rename so, and some that cannot know links. */
     if (errno != EINVAL && errno != ENOSYS)
         return errno;
-    if (os->linkat(folder, temporary->name, folder, name, 0) == 0) {
-        os->unlinkat(folder, temporary->name, 0);
+    if (os->linkat(temporary->folder, temporary->name, folder, name, 0) == 0) {
+        os->unlinkat(temporary->folder, temporary->name, 0);
         return 0;
     }
     return errno == EPERM || errno == ENOSYS ? EOPNOTSUPP : errno;
 }
 
-bool ims_tempfile_publish(struct ims_tempfile *temporary, const char *name,
+bool ims_tempfile_publish(struct ims_tempfile *temporary,
+                          const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure)
 {
     if (temporary->name[0] == '\0') {
-        if (!link_nameless(temporary, name, failure))
+        if (!link_nameless(temporary, folder->handle, name, failure))
             return false;
         if (close_file(temporary, failure))
             return true;
-        temporary->maker->os->unlinkat(temporary->folder, name, 0);
+        temporary->maker->os->unlinkat(folder->handle, name, 0);
         return false;
     }
     if (!close_file(temporary, failure))
         return false;
-    int system_errno = rename_named(temporary, name);
+    int system_errno = rename_named(temporary, folder->handle, name);
     if (system_errno != 0)
         return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
     temporary->name[0] = '\0';
     return true;
 }
 
-bool ims_tempfile_replace(struct ims_tempfile *temporary, const char *name,
+bool ims_tempfile_replace(struct ims_tempfile *temporary,
+                          const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure)
 {
     for (int attempt = 0; temporary->name[0] == '\0'; attempt++) {
         char own_name[IMS_TEMPFILE_NAME_SIZE];
         make_name(temporary->maker, own_name);
-        if (link_nameless(temporary, own_name, failure))
+        if (link_nameless(temporary, folder->handle, own_name, failure)) {
             memcpy(temporary->name, own_name, sizeof own_name);
-        else if (failure->system_errno != EEXIST || attempt == NAME_ATTEMPTS)
+            temporary->folder = folder->handle;
+        } else if (failure->system_errno != EEXIST || attempt == NAME_ATTEMPTS) {
             return false;
+        }
     }
     if (!close_file(temporary, failure))
         return false;
-    if (rename_file(temporary, name, 0) != 0)
+    if (rename_file(temporary, folder->handle, name, 0) != 0)
         return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, errno);
     temporary->name[0] = '\0';
     return true;

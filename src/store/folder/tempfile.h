@@ -43,7 +43,7 @@ enum { IMS_TEMPFILE_NAME_SIZE = sizeof ".ims-0123456789abcdef" };
 /* A file on its way. Belongs to one thread. */
 struct ims_tempfile {
     struct ims_tempfile_maker *maker;
-    int folder;
+    int folder;                        /* that it is in, while it has a name */
     int file;                          /* -1 once closed */
     size_t written;                    /* bytes */
     char name[IMS_TEMPFILE_NAME_SIZE]; /* "" while it has none */
@@ -58,9 +58,9 @@ int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
 bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
                            const struct ims_folder *folder);
 
-/* Makes an empty file in `folder`, whose handle must outlive it; `mode` less the umask.
- * After success it ends with publish, replace or discard. Blocks, as all that follow.
- */
+/* Makes an empty file in `folder`, whose handle must outlive it if it has a name;
+ * `mode` less the umask. After success it ends with publish, replace or discard.
+ * Blocks, as all that follow. */
 bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker *maker,
                        const struct ims_folder *folder, mode_t mode,
                        struct ims_store_failure *failure);
@@ -77,15 +77,17 @@ bool ims_tempfile_sync(const struct ims_tempfile *temporary,
 bool ims_tempfile_set_mode(const struct ims_tempfile *temporary, mode_t mode,
                            struct ims_store_failure *failure);
 
-/* Closes the file and gives it its name, unless the name is taken, also by a folder or
- * a link that leads nowhere: then the failure is EEXIST, and it can be tried again with
- * another name. After any failure, discard. */
-bool ims_tempfile_publish(struct ims_tempfile *temporary, const char *name,
+/* Closes the file and gives it its name in `folder`, unless the name is taken, also by
+ * a folder or a link that leads nowhere: then the failure is EEXIST, and it can be
+ * tried again with another name. After any failure, discard. */
+bool ims_tempfile_publish(struct ims_tempfile *temporary,
+                          const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure);
 
-/* Closes the file and gives it its name, in the place of what has it, except a folder
- * (EISDIR). After any failure, discard. */
-bool ims_tempfile_replace(struct ims_tempfile *temporary, const char *name,
+/* Closes the file and gives it its name in `folder`, in the place of what has it,
+ * except a folder (EISDIR). After any failure, discard. */
+bool ims_tempfile_replace(struct ims_tempfile *temporary,
+                          const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure);
 
 /* Takes a file away. */

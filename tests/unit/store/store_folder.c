@@ -69,20 +69,18 @@ Test(store_folder, files_of_many_chunks_and_of_none)
         chunks[2 * i] = (struct ims_chunk){data + i * CHUNK, CHUNK};
         chunks[2 * i + 1] = (struct ims_chunk){NULL, 0};
     }
-    struct ims_store_file file = {.sub_folder = "", .name = "many", .chunks = chunks};
+    struct ims_store_file file = {.sub_folder = "", .name = "many"};
     static const size_t limits[] = {0, 1500, 999};
     PUT_EACH_SYSTEM(system)
     for (size_t i = 0; i < 3; i++) {
         put_begin(system);
         staged_write_at_most(limits[i]);
         file.name = "many";
-        file.chunk_count = 2 * CHUNKS;
-        cr_assert_eq(put_file(&file), IMS_OK);
+        cr_assert_eq(put_file(&file, chunks, 2 * CHUNKS), IMS_OK);
         cr_assert(scratch_holds("many", data, sizeof data), "%s, writes of %zu",
                   system->name, limits[i]);
         file.name = "none";
-        file.chunk_count = 0;
-        cr_assert_eq(put_file(&file), IMS_OK);
+        cr_assert_eq(put_file(&file, NULL, 0), IMS_OK);
         cr_assert(scratch_holds("none", "", 0));
         put_end();
     }
@@ -235,7 +233,7 @@ Test(store_folder, an_old_file_may_vanish_while_it_is_replaced)
         scratch_write("a.x", "old", 0600);
         staged_before(STAGED_FSTATAT, 1, remove_the_file, NULL);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK);
-        cr_assert_eq(staged_count(STAGED_FSTATAT), 1);
+        cr_assert_geq(staged_count(STAGED_FSTATAT), 1);
         cr_assert(scratch_holds_text("a.x", "new"), "%s", system->name);
         cr_assert_eq(scratch_mode("a.x"), 0644);
         nothing_else(system->name, 1);
@@ -368,14 +366,10 @@ static const char *calls_of(const char *sub_folder, enum ims_overwrite overwrite
                             enum ims_sync sync)
 {
     const struct ims_chunk chunk = {"new", 3};
-    const struct ims_store_file file = {.sub_folder = sub_folder,
-                                        .name = "a.x",
-                                        .chunks = &chunk,
-                                        .chunk_count = 1,
-                                        .overwrite = overwrite,
-                                        .sync = sync};
+    const struct ims_store_file file = {
+        .sub_folder = sub_folder, .name = "a.x", .overwrite = overwrite, .sync = sync};
     staged_forget_calls();
-    cr_assert_eq(put_file(&file), IMS_OK, "%s", put_outcome.message.text);
+    cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK, "%s", put_outcome.message.text);
     return staged_trace();
 }
 
@@ -396,14 +390,15 @@ Test(store_folder, the_system_calls_of_a_put)
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_ERROR, IMS_SYNC_FILE),
                      "openat writev fsync linkat close");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_UNIQUE, IMS_SYNC_FULL),
-                     "openat openat writev fsync linkat linkat close fsync close");
+                     "openat writev fsync openat linkat linkat close fsync close");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_UNIQUE, IMS_SYNC_NONE),
                      "openat writev linkat linkat fstatat linkat close");
     scratch_remove("s/t/a.x");
     cr_assert_str_eq(
         calls_of("s/t", IMS_OVERWRITE_REPLACE, IMS_SYNC_FULL),
-        "openat openat fsync close openat fsync close fstat " /* down to s/t */
-        "openat writev fsync linkat close fsync close");
+        "openat2 openat writev fsync "
+        "openat openat fsync close openat fsync close fstat " /* down to s/t again */
+        "linkat close fsync close close");
     put_end();
 }
 
@@ -412,9 +407,9 @@ Test(store_folder, the_system_calls_of_a_put_with_a_named_file)
     put_begin(&(struct put_system){"named", {.nameless = true, .openat2 = true}});
     scratch_make_folder("s");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_REPLACE, IMS_SYNC_NONE),
-                     "fstatat openat writev close renameat2");
+                     "fstatat openat writev fstatat close renameat2");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_REPLACE, IMS_SYNC_FILE),
-                     "fstatat openat writev fsync fchmod close renameat2");
+                     "fstatat openat writev fsync fstatat fchmod close renameat2");
     scratch_remove("a.x");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_ERROR, IMS_SYNC_NONE),
                      "openat writev close renameat2");

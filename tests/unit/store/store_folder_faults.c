@@ -64,11 +64,9 @@ static int put_scene(const struct scene *scene)
     static const struct ims_chunk chunks[] = {{"ne", 2}, {"w", 1}};
     const struct ims_store_file file = {.sub_folder = scene->sub_folder,
                                         .name = "a.x",
-                                        .chunks = chunks,
-                                        .chunk_count = 2,
                                         .overwrite = scene->overwrite,
                                         .sync = scene->sync};
-    return put_file(&file);
+    return put_file(&file, chunks, 2);
 }
 
 /* The call number `step` of a trace, and how many of its name follow. */
@@ -127,8 +125,11 @@ static bool harmless(const struct put_system *system, const struct scene *scene,
         return named; /* it was made with the old mode */
     bool sub_folder = scene->sub_folder[0] != '\0';
     if (strcmp(call, "close") == 0) {
-        unsigned after = (sub_folder || scene->sync == IMS_SYNC_FULL) ? 1 : 0;
-        return later != after; /* of a folder, not of the file */
+        /* Of a folder, not of the file: where it was made and where it appears. */
+        unsigned after = sub_folder;
+        after += scene->sync == IMS_SYNC_FULL ||
+                 (sub_folder && scene->sync == IMS_SYNC_FILE);
+        return later != after;
     }
     if (strcmp(call, "fstatat") == 0)
         return scene->overwrite != IMS_OVERWRITE_REPLACE;

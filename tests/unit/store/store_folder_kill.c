@@ -120,12 +120,10 @@ static void put_for_ever(uint32_t number, int begun)
         const struct ims_chunk chunk = {data, fill(data, number)};
         const struct ims_store_file file = {.sub_folder = number % 2 == 0 ? "" : "s/t",
                                             .name = name,
-                                            .chunks = &chunk,
-                                            .chunk_count = 1,
                                             .overwrite = number % 5 == 0
                                                              ? IMS_OVERWRITE_UNIQUE
                                                              : IMS_OVERWRITE_REPLACE};
-        if (put_file(&file) != IMS_OK)
+        if (put_file(&file, &chunk, 1) != IMS_OK)
             _exit(1);
         if (begun >= 0 && write(begun, "", 1) != 1)
             _exit(1);

@@ -67,8 +67,7 @@ Test(store_folder_limits, a_full_disk)
 {
     static char data[600 * 1024];
     const struct ims_chunk chunk = {data, sizeof data};
-    struct ims_store_file file = {
-        .sub_folder = "s", .name = "a.x", .chunks = &chunk, .chunk_count = 1};
+    struct ims_store_file file = {.sub_folder = "s", .name = "a.x"};
     memset(data, 'd', sizeof data);
     PUT_EACH_SYSTEM(system)
     {
@@ -79,12 +78,12 @@ Test(store_folder_limits, a_full_disk)
         staged_reset();
         staged_lacks = system->lacks;
         put_open(scratch_path("disk"));
-        cr_assert_eq(put_file(&file), IMS_OK);
+        cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK);
         for (int i = 0; i < 3; i++) {
             /* Neither a second file nor a new version of the first finds room. */
             file.name = i == 1 ? "b.x" : "a.x";
             data[0] = 'e';
-            cr_assert_eq(put_file(&file), IMS_ERROR_NO_SPACE);
+            cr_assert_eq(put_file(&file, &chunk, 1), IMS_ERROR_NO_SPACE);
             cr_assert_eq(put_outcome.system_errno, ENOSPC);
             cr_assert(put_told(": no space is left on the file system; free space or "
                                "choose another location"));
@@ -94,7 +93,7 @@ Test(store_folder_limits, a_full_disk)
         }
         /* What failed took nothing away: with room again, all is well. */
         scratch_remove("disk/s/a.x");
-        cr_assert_eq(put_file(&file), IMS_OK);
+        cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK);
         cr_assert(scratch_holds("disk/s/a.x", data, sizeof data));
         scratch_unmount("disk");
         put_end();
@@ -105,8 +104,7 @@ Test(store_folder_limits, a_limit_on_the_size_of_files)
 {
     static char data[64 * 1024];
     const struct ims_chunk chunk = {data, sizeof data};
-    const struct ims_store_file file = {
-        .sub_folder = "", .name = "a.x", .chunks = &chunk, .chunk_count = 1};
+    const struct ims_store_file file = {.sub_folder = "", .name = "a.x"};
     const struct rlimit limit = {32 * 1024, 32 * 1024};
     signal(SIGXFSZ, SIG_IGN); /* workers have it blocked */
     PUT_EACH_SYSTEM(system)
@@ -114,7 +112,7 @@ Test(store_folder_limits, a_limit_on_the_size_of_files)
         put_begin(system);
         scratch_write("a.x", "old", 0644);
         cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-        cr_assert_eq(put_file(&file), IMS_ERROR_IO);
+        cr_assert_eq(put_file(&file, &chunk, 1), IMS_ERROR_IO);
         cr_assert_eq(put_outcome.system_errno, EFBIG);
         cr_assert(put_told("raise the limit (ulimit -f)"));
         cr_assert(scratch_holds_text("a.x", "old"));

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An open folder store, as its parts see it.
+ */
+#ifndef IMS_STORE_FOLDER_H
+#define IMS_STORE_FOLDER_H
+
+#include "folder.h"
+#include "store/store.h"
+#include "tempfile.h"
+
+/* Thread-safety: safe once opened. */
+struct ims_folder_store {
+    struct ims_store store;
+    struct ims_folder_root root;
+    struct ims_tempfile_maker maker;
+    char location[]; /* for messages only */
+};
+
+#endif
