@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "os.h"
 
@@ -282,32 +283,65 @@ size_t ims_processors_quota(const struct ims_os *os)
 
 /* ---- the mask -------------------------------------------------------------------- */
 
-/* Processors that this process may run on. */
-static size_t count_mask(void)
+/* The processors that a thread may run on, NULL when they cannot be told. */
+static cpu_set_t *mask_of(pid_t thread, size_t *size)
 {
-    size_t processors = 0;
-
     /* The kernel's mask may be larger than the usual type: EINVAL until it fits. */
     for (size_t room = CPU_SETSIZE; room <= (1u << 20); room *= 4) {
-        size_t size = CPU_ALLOC_SIZE(room);
         cpu_set_t *set = CPU_ALLOC(room);
-        bool got = set != NULL && sched_getaffinity(0, size, set) == 0;
-        bool too_small = set != NULL && !got && errno == EINVAL;
 
-        if (got)
-            processors = (size_t)CPU_COUNT_S(size, set);
+        *size = CPU_ALLOC_SIZE(room);
+        if (set == NULL || sched_getaffinity(thread, *size, set) == 0)
+            return set;
+        bool is_too_small = errno == EINVAL;
+
         CPU_FREE(set);
-        if (!too_small)
+        if (!is_too_small)
             break;
     }
-    return processors;
+    return NULL;
+}
+
+/* Those of the first thread and of the calling one together: either may have been bound
+ * to some of them for its own work, which says nothing of ours. `is_wider`: than the
+ * calling thread's. */
+static cpu_set_t *mask_of_process(size_t *size, bool *is_wider)
+{
+    size_t first_size;
+    cpu_set_t *own = mask_of(0, size);
+    cpu_set_t *first = mask_of(getpid(), &first_size);
+
+    *is_wider = false;
+    if (own != NULL && first != NULL && first_size == *size) {
+        int count = CPU_COUNT_S(*size, own);
+
+        CPU_OR_S(*size, own, own, first);
+        *is_wider = CPU_COUNT_S(*size, own) > count;
+    }
+    CPU_FREE(first);
+    return own;
+}
+
+cpu_set_t *ims_processors_beyond_mask(size_t *size)
+{
+    bool is_wider;
+    cpu_set_t *set = mask_of_process(size, &is_wider);
+
+    if (is_wider)
+        return set;
+    CPU_FREE(set);
+    return NULL;
 }
 
 size_t ims_processors_count(const struct ims_os *os, size_t most)
 {
-    size_t count = count_mask();
+    size_t size;
+    bool is_wider;
+    cpu_set_t *set = mask_of_process(&size, &is_wider);
+    size_t count = set != NULL ? (size_t)CPU_COUNT_S(size, set) : 0;
     size_t quota = ims_processors_quota(os);
 
+    CPU_FREE(set);
     if (count > quota)
         count = quota;
     if (count > most)

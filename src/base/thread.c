@@ -2,8 +2,13 @@
 #include "thread.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "processors.h"
 
 bool ims_mutex_init(struct ims_mutex *mutex)
 {
@@ -49,11 +54,64 @@ bool ims_condition_wait(struct ims_condition *condition, struct ims_mutex *mutex
            ETIMEDOUT;
 }
 
-static bool start_masked(struct ims_thread *thread, void *(*run)(void *argument),
-                         void *argument)
+/* Blocked are the signals that other threads and processes send. What a fault of the
+ * thread itself raises would end the process if it were blocked, and no handler of the
+ * program's would see it. */
+static void fill_asynchronous(sigset_t *signals)
+{
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+
+    sigfillset(signals);
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+        sigdelset(signals, faults[i]);
+}
+
+/* As urgent as the process's first thread, whatever thread starts this one, or less,
+ * as asked. Only ever lowered, which needs no privilege. On Linux each thread has a
+ * nice value of its own. */
+static void take_nice(int nice)
+{
+    int process = getpriority(PRIO_PROCESS, (id_t)getpid());
+    int wanted = nice > 0 && nice > process ? nice : process;
+
+    if (getpriority(PRIO_PROCESS, 0) < wanted)
+        setpriority(PRIO_PROCESS, 0, wanted);
+}
+
+static void *begin(void *argument)
+{
+    const struct ims_thread *thread = argument;
+
+    take_nice(thread->nice);
+    return thread->run(thread->argument);
+}
+
+/* The policy of the process's first thread, unless that is a real-time one. */
+static int policy_of_process(void)
+{
+    int policy = sched_getscheduler(getpid());
+
+    return policy == SCHED_BATCH || policy == SCHED_IDLE ? policy : SCHED_OTHER;
+}
+
+/* Not by attributes: with these a system that refuses such a call would refuse the
+ * thread. */
+static void schedule(const struct ims_thread *thread)
+{
+    const struct sched_param usual = {.sched_priority = 0};
+    size_t size;
+    cpu_set_t *processors = ims_processors_beyond_mask(&size);
+
+    pthread_setschedparam(thread->native, policy_of_process(), &usual);
+    if (processors != NULL)
+        pthread_setaffinity_np(thread->native, size, processors);
+    CPU_FREE(processors);
+}
+
+static bool create(struct ims_thread *thread)
 {
     pthread_attr_t attributes;
-    sigset_t all;
+    sigset_t asynchronous;
     sigset_t before;
     bool ok;
 
@@ -62,22 +120,26 @@ static bool start_masked(struct ims_thread *thread, void *(*run)(void *argument)
     ok = pthread_attr_setstacksize(&attributes, IMS_THREAD_STACK_SIZE) == 0;
     if (ok) {
         /* A thread inherits the mask: blocked from its first instruction on. */
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before);
-        ok = pthread_create(&thread->native, &attributes, run, argument) == 0;
+        fill_asynchronous(&asynchronous);
+        pthread_sigmask(SIG_SETMASK, &asynchronous, &before);
+        ok = pthread_create(&thread->native, &attributes, begin, thread) == 0;
         pthread_sigmask(SIG_SETMASK, &before, NULL);
     }
     pthread_attr_destroy(&attributes);
     return ok;
 }
 
-bool ims_thread_start(struct ims_thread *thread, const char *name,
+bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,
                       void *(*run)(void *argument), void *argument)
 {
     char cut[IMS_THREAD_NAME_SIZE];
 
-    if (!start_masked(thread, run, argument))
+    thread->run = run;
+    thread->argument = argument;
+    thread->nice = nice;
+    if (!create(thread))
         return false;
+    schedule(thread);
     strncpy(cut, name, sizeof cut - 1);
     cut[sizeof cut - 1] = '\0';
     pthread_setname_np(thread->native, cut);
@@ -87,4 +149,9 @@ bool ims_thread_start(struct ims_thread *thread, const char *name,
 void ims_thread_join(struct ims_thread *thread)
 {
     pthread_join(thread->native, NULL);
+}
+
+void ims_thread_detach(struct ims_thread *thread)
+{
+    pthread_detach(thread->native);
 }

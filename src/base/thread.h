@@ -5,7 +5,9 @@
  *
  * Conditions wait on the monotonic clock, so that setting the time of day neither
  * shortens nor lengthens a time-out. Threads are named, run on a stack of a known size
- * and block every signal: signals stay with the program's own threads.
+ * and block every signal that others send: these stay with the program's own threads.
+ * Of the thread that starts them they take over nothing: not its scheduling policy, not
+ * the processors that it is bound to, not its nice value.
  */
 #ifndef IMS_THREAD_H
 #define IMS_THREAD_H
@@ -25,6 +27,9 @@ struct ims_condition {
 
 struct ims_thread {
     pthread_t native;
+    void *(*run)(void *argument); /* this and all below: constant */
+    void *argument;
+    int nice;
 };
 
 enum {
@@ -46,12 +51,30 @@ bool ims_condition_wait(struct ims_condition *condition, struct ims_mutex *mutex
                         uint64_t deadline);
 
 /* Starts run(argument) in a thread called `name`, which is cut to what the kernel
- * takes. False when it could not be started. */
-bool ims_thread_start(struct ims_thread *thread, const char *name,
+ * takes. `nice` is 1 to 19 for one less urgent than the process, 0 for one as urgent.
+ * False when it could not be started. `thread` must live until run returns. */
+bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,
                       void *(*run)(void *argument), void *argument);
 
-/* Waits for its end. */
+/* One of the two for each thread. Waits for its end; or leaves it to itself. */
 void ims_thread_join(struct ims_thread *thread);
+void ims_thread_detach(struct ims_thread *thread);
+
+/* Between these two the calling thread cannot be cancelled: a lock that it holds or a
+ * count that it is in would stay so for ever. `before` is what the first one returned.
+ */
+static inline int ims_thread_disable_cancel(void)
+{
+    int before;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+    return before;
+}
+
+static inline void ims_thread_restore_cancel(int before)
+{
+    pthread_setcancelstate(before, NULL);
+}
 
 static inline void ims_mutex_fini(struct ims_mutex *mutex)
 {

@@ -268,7 +268,7 @@ static int start(struct ims_worker *worker, size_t index, const struct ims_work 
     if (error != IMS_OK)
         return error;
     snprintf(name, sizeof name, "imagesaver/%zu", index);
-    if (!ims_thread_start(&worker->thread, name, run, worker)) {
+    if (!ims_thread_start(&worker->thread, name, 0, run, worker)) {
         fini(worker);
         return IMS_ERROR_THREAD;
     }

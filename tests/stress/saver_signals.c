@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Signals of the program stay with the program's threads: the workers' masks block all
- * that can be blocked, and a storm of signals never runs a handler on a worker.
+ * that others send, and a storm of signals never runs a handler on a worker. What a
+ * fault raises on a worker itself runs the program's handler there.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -19,6 +20,7 @@ enum { WORKERS = 3 };
 
 static atomic_uint handled;
 static atomic_bool on_a_worker;
+static atomic_uint faults_handled;
 static pthread_t main_thread;
 
 static void handle(int signal)
@@ -27,6 +29,20 @@ static void handle(int signal)
     atomic_fetch_add(&handled, 1);
     if (!pthread_equal(pthread_self(), main_thread))
         atomic_store(&on_a_worker, true);
+}
+
+static void handle_fault(int signal)
+{
+    (void)signal;
+    atomic_fetch_add(&faults_handled, 1);
+}
+
+/* On a worker. */
+static void raise_fault(const struct ims_result *result, void *user)
+{
+    (void)user;
+    if (result->id == 1)
+        CHECK(raise(SIGSEGV) == 0);
 }
 
 /* Reads a line of /proc/self/task/TASK/status. */
@@ -45,13 +61,21 @@ static bool read_status(const char *task, const char *format, void *value)
     return found;
 }
 
-/* Whether the mask blocks every signal but KILL, STOP and the C library's own two. */
+static bool is_fault(int signal)
+{
+    return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE ||
+           signal == SIGILL || signal == SIGTRAP || signal == SIGSYS;
+}
+
+/* Whether the mask blocks every signal but faults, KILL, STOP and the C library's own
+ * two. */
 static bool blocks_all(unsigned long long mask)
 {
     for (int signal = 1; signal < 64; signal++) {
+        bool is_blocked = (mask >> (signal - 1) & 1) != 0;
         if (signal == SIGKILL || signal == SIGSTOP || signal == 32 || signal == 33)
             continue;
-        if ((mask >> (signal - 1) & 1) == 0)
+        if (is_blocked == is_fault(signal))
             return false;
     }
     return true;
@@ -86,8 +110,11 @@ int main(void)
     ims_saver *saver = NULL;
     main_thread = pthread_self();
     CHECK(sigaction(SIGUSR1, &action, NULL) == 0);
+    action.sa_handler = handle_fault;
+    CHECK(sigaction(SIGSEGV, &action, NULL) == 0);
     scratch_open();
     config.workers = WORKERS;
+    config.done = raise_fault;
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
     CHECK(count_workers() == WORKERS);
     for (unsigned i = 0; i < saves; i++) {
@@ -99,6 +126,7 @@ int main(void)
     CHECK(ims_close(&saver, NULL) == IMS_OK);
     CHECK(atomic_load(&handled) > 0);
     CHECK(!atomic_load(&on_a_worker));
+    CHECK(atomic_load(&faults_handled) == 1);
     CHECK(count_workers() == 0);
     scratch_close();
     return 0;

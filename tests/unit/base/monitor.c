@@ -46,7 +46,7 @@ Test(monitor, more_can_be_signalled_at_once_than_are_remembered)
     for (int i = 0; i < THREADS; i++) {
         cr_assert(ims_condition_init(&waiters[i].condition));
         cr_assert(
-            ims_thread_start(&waiters[i].thread, "test", wait_to_go, &waiters[i]));
+            ims_thread_start(&waiters[i].thread, "test", 0, wait_to_go, &waiters[i]));
     }
     while (!all_wait(waiters))
         continue;
@@ -72,7 +72,7 @@ Test(monitor, who_waits_pays_first)
     cr_assert(ims_monitor_init(&monitor));
     cr_assert(ims_condition_init(&waiter.condition));
     cr_assert(ims_condition_init(&own));
-    cr_assert(ims_thread_start(&waiter.thread, "test", wait_to_go, &waiter));
+    cr_assert(ims_thread_start(&waiter.thread, "test", 0, wait_to_go, &waiter));
     for (bool waits = false; !waits;) {
         ims_monitor_lock(&monitor);
         waits = waiter.waits;
