@@ -14,6 +14,7 @@ plugin_sources += encoders/plugin.c
 
 # lib_sources: the library's engine.
 lib_sources += src/codec/buffer.c
+lib_sources += src/saver/call.c
 lib_sources += src/saver/callback.c
 lib_sources += src/saver/config_check.c
 lib_sources += src/saver/delivery.c
@@ -40,6 +41,7 @@ lib_sources += src/base/path.c
 lib_sources += src/image/pixel_format.c
 lib_sources += src/codec/plugin.c
 lib_sources += src/queue/pool.c
+lib_sources += src/base/process.c
 lib_sources += src/base/processors.c
 lib_sources += src/queue/queue.c
 lib_sources += src/queue/run_queue.c
@@ -196,6 +198,7 @@ unit_tests += tests/unit/queue/task_group.c
 unit_tests += tests/unit/base/path.c
 unit_tests += tests/unit/codec/plugin.c
 unit_tests += tests/unit/queue/pool.c
+unit_tests += tests/unit/base/process.c
 unit_tests += tests/unit/base/processors.c
 unit_tests += tests/unit/queue/queue.c
 unit_tests += tests/unit/queue/run_queue.c

@@ -56,7 +56,22 @@ void *ims_pages_map(size_t size, size_t wanted)
     return memory;
 }
 
+/* Of a size that is known to have a whole. */
+static size_t whole_pages(size_t size)
+{
+    return (size + PAGE - 1) / PAGE * PAGE;
+}
+
+void ims_pages_clear_in_child(void *memory, size_t size)
+{
+#ifdef MADV_WIPEONFORK
+    madvise(memory, whole_pages(size), MADV_WIPEONFORK);
+#else
+    (void)memory, (void)size;
+#endif
+}
+
 void ims_pages_unmap(void *memory, size_t size)
 {
-    munmap(memory, (size + PAGE - 1) / PAGE * PAGE);
+    munmap(memory, whole_pages(size));
 }

@@ -15,6 +15,10 @@
  * far as no more than 1/8 of the last one lies beyond them. */
 void *ims_pages_map(size_t size, size_t wanted);
 
+/* Has a child begin with zeros there, where the system can do that. Of the same size.
+ */
+void ims_pages_clear_in_child(void *memory, size_t size);
+
 /* Of the same size. */
 void ims_pages_unmap(void *memory, size_t size);
 

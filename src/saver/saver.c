@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/message.h"
 #include "base/os.h"
+#include "base/process.h"
 #include "base/processors.h"
 #include "base/struct_size.h"
+#include "call.h"
 #include "callback.h"
 #include "codec/matcher.h"
 #include "config_check.h"
@@ -41,7 +42,6 @@ static int init_queue(ims_saver *saver, const struct ims_config *config,
 
 static void set_up_work(ims_saver *saver, const struct ims_config *config)
 {
-    saver->process = getpid();
     saver->bytes_only = config->as_bytes != 0;
     saver->max_bytes = config->max_bytes;
     saver->timeout_ms = config->timeout_ms;
@@ -93,6 +93,7 @@ static void dispose(ims_saver *saver)
     if (saver->store != NULL)
         saver->store->kind->close(saver->store);
     ims_matcher_free(saver->selection);
+    ims_process_unref(saver->process);
     free(saver->location);
     free(saver);
 }
@@ -105,7 +106,8 @@ static int open_parts(ims_saver *saver, const char *location,
     int error;
 
     saver->location = strdup(location);
-    if (saver->location == NULL)
+    saver->process = ims_process_new();
+    if (saver->location == NULL || saver->process == NULL)
         return IMS_ERROR_MEMORY;
     saver->location_length = strlen(location);
     error = ims_matcher_new(&saver->selection, config->registry, config->options,
@@ -136,15 +138,18 @@ int ims_saver_open(ims_saver **saver, const char *location,
     struct ims_message unwanted;
     struct ims_message *message = config->message != NULL ? config->message : &unwanted;
     ims_saver *opened = NULL;
+    int cancel;
     int error;
 
     ims_message_clear(message);
     error = ims_config_check(config, message);
     if (error == IMS_OK) {
+        cancel = ims_thread_disable_cancel(); /* it would leave threads behind */
         opened = calloc(1, sizeof *opened);
         error = opened == NULL
                     ? IMS_ERROR_MEMORY
                     : open_parts(opened, location, config, kind, os, message);
+        ims_thread_restore_cancel(cancel);
     }
     if (error == IMS_OK) {
         ims_delivery_log(&opened->delivery, IMS_LOG_INFO, "opened", location,
@@ -186,23 +191,6 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
                           &ims_os_default);
 }
 
-/* ---- in and out ------------------------------------------------------------------ */
-
-/* Counts the calling thread in. IMS_OK or IMS_ERROR_FORKED. */
-static int enter(ims_saver *saver)
-{
-    /* Before anything else: in a child any lock may be held for ever. */
-    if (saver->process != getpid())
-        return IMS_ERROR_FORKED;
-    ims_in_flight_enter(&saver->in_flight);
-    return IMS_OK;
-}
-
-static void leave(ims_saver *saver)
-{
-    ims_in_flight_leave(&saver->in_flight);
-}
-
 /* ---- submitting ------------------------------------------------------------------ */
 
 static int check_request(const struct ims_request *request, struct ims_message *message)
@@ -240,13 +228,14 @@ static int refuse(ims_saver *saver, const struct ims_request *request, int error
 static int submit(ims_saver *saver, const struct ims_request *request,
                   ims_ticket **ticket)
 {
+    struct ims_call call;
     struct ims_message unwanted;
     struct ims_message *message =
         request->message != NULL ? request->message : &unwanted;
     int error;
 
     ims_message_clear(message);
-    error = enter(saver);
+    error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return ims_message_fail(message, error, "%s", ims_error_text(error));
     error = check_request(request, message);
@@ -254,12 +243,13 @@ static int submit(ims_saver *saver, const struct ims_request *request,
         error = ims_submission_run(saver, request, message, ticket);
     else
         error = refuse(saver, request, error, message);
-    leave(saver);
+    ims_call_leave(saver, &call);
     return error;
 }
 
 int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket **ticket)
 {
+    struct ims_call call;
     int error;
 
     if (ticket != NULL)
@@ -271,12 +261,12 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
                                   "request", NULL);
     if (error != IMS_OK) {
         /* Nothing in it can be trusted, its message neither. */
-        int entered = enter(saver);
+        int entered = ims_call_enter(saver, &call);
 
         if (entered != IMS_OK)
             return entered;
         ims_queue_refuse(&saver->queue, NULL, error);
-        leave(saver);
+        ims_call_leave(saver, &call);
         return error;
     }
     return submit(saver, request, ticket);
@@ -310,39 +300,42 @@ int ims_save_bytes(ims_saver *saver, const char *file_name, const void *data,
 
 int ims_flush(ims_saver *saver, int64_t timeout_ms)
 {
+    struct ims_call call;
     int error;
 
     if (saver == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
-    error = enter(saver);
+    error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
     error = ims_callback_of(saver) != NULL ? IMS_ERROR_DEADLOCK
                                            : ims_fence_wait(&saver->queue, timeout_ms);
-    leave(saver);
+    ims_call_leave(saver, &call);
     return error;
 }
 
 int ims_cancel(ims_saver *saver, uint64_t id)
 {
+    struct ims_call call;
     struct ims_list ended;
     size_t count;
     int error;
 
     if (saver == NULL)
         return IMS_ERROR_ARGUMENT;
-    error = enter(saver);
+    error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
     ims_list_init(&ended);
     count = ims_queue_cancel(&saver->queue, id, &ended);
     ims_delivery_run(&saver->delivery, &ended);
-    leave(saver);
+    ims_call_leave(saver, &call);
     return count == 0 && id != 0 ? IMS_ERROR_NOT_WAITING : (int)count;
 }
 
 int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
 {
+    struct ims_call call;
     size_t size;
     int error;
 
@@ -352,12 +345,12 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
     error = ims_struct_size_check(
         size, IMS_STRUCT_SIZE_FIRST(struct ims_stats, queue_size), "stats", NULL);
     if (error == IMS_OK)
-        error = enter(saver);
+        error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
     ims_queue_stats(&saver->queue, stats);
     stats->size = size;
-    leave(saver);
+    ims_call_leave(saver, &call);
     return IMS_OK;
 }
 
@@ -405,6 +398,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel)
 static int close_saver(ims_saver **handle, struct ims_summary *summary, bool cancel)
 {
     ims_saver *saver;
+    int cancel_state;
     int error = IMS_OK;
 
     if (summary != NULL) {
@@ -415,14 +409,17 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
     if (error != IMS_OK || handle == NULL || *handle == NULL)
         return error;
     saver = *handle;
-    if (saver->process != getpid()) {
+    if (!ims_process_is_own(saver->process)) {
         *handle = NULL;
         return IMS_ERROR_FORKED;
     }
     if (ims_callback_of(saver) != NULL)
         return IMS_ERROR_DEADLOCK;
     *handle = NULL;
-    return shut(saver, summary, cancel);
+    cancel_state = ims_thread_disable_cancel();
+    error = shut(saver, summary, cancel);
+    ims_thread_restore_cancel(cancel_state);
+    return error;
 }
 
 int ims_close(ims_saver **saver, struct ims_summary *summary)

@@ -10,7 +10,6 @@
 #define IMS_SAVER_H
 
 #include <stdbool.h>
-#include <sys/types.h>
 
 #include <imagesaver/imagesaver.h>
 
@@ -19,13 +18,14 @@
 #include "queue/queue.h"
 #include "worker.h"
 
-struct ims_os;
 struct ims_matcher;
+struct ims_os;
+struct ims_process;
 struct ims_store;
 struct ims_store_kind;
 
 struct ims_saver {
-    pid_t process; /* that opened it */
+    struct ims_process *process; /* that opened it */
     char *location;
     size_t location_length;
     bool bytes_only;

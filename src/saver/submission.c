@@ -107,8 +107,8 @@ static int make_ticket(struct ims_submission *submission)
     size_t path_length = submission->saver->location_length + strlen(job->sub_folder) +
                          IMS_PATH_NAME_MAX + 2;
 
-    submission->ticket = ims_ticket_new(submission->saver, path_length,
-                                        strlen(job->choice.encoder->name));
+    submission->ticket = ims_ticket_new(submission->saver, submission->saver->process,
+                                        path_length, strlen(job->choice.encoder->name));
     if (submission->ticket == NULL) {
         return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
                                 "no memory for a ticket");

@@ -5,16 +5,16 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/checked.h"
+#include "base/process.h"
 #include "base/struct_size.h"
 #include "base/thread.h"
 #include "callback.h"
 
 struct ims_ticket {
     const void *owner; /* constant, as the next two */
-    pid_t process;
+    struct ims_process *process;
     uint64_t id;
     atomic_int references;
 
@@ -28,8 +28,8 @@ struct ims_ticket {
     char texts[];
 };
 
-struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
-                                  size_t encoder_length)
+struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process,
+                                  size_t path_length, size_t encoder_length)
 {
     struct ims_ticket *ticket;
     size_t size;
@@ -46,7 +46,7 @@ struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
     if (!ims_condition_init(&ticket->resolved))
         goto no_condition;
     ticket->owner = owner;
-    ticket->process = getpid();
+    ticket->process = ims_process_ref(process);
     ticket->path_size = path_length + 1;
     ticket->encoder_size = encoder_length + 1;
     atomic_init(&ticket->references, 2);
@@ -68,6 +68,7 @@ static void destroy(struct ims_ticket *ticket)
 {
     ims_condition_fini(&ticket->resolved);
     ims_mutex_fini(&ticket->lock);
+    ims_process_unref(ticket->process);
     free(ticket);
 }
 
@@ -130,10 +131,28 @@ static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
     return ticket->is_resolved ? IMS_OK : IMS_ERROR_TIMEOUT;
 }
 
+/* Lock not held. */
+static int wait_for_result(struct ims_ticket *ticket, int64_t timeout_ms,
+                           struct ims_result *result)
+{
+    int error;
+
+    ims_mutex_lock(&ticket->lock);
+    error = wait_resolved(ticket, timeout_ms);
+    if (error == IMS_OK && result != NULL) {
+        size_t size = result->size;
+
+        *result = ticket->result;
+        result->size = size;
+    }
+    ims_mutex_unlock(&ticket->lock);
+    return error;
+}
+
 int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *result)
 {
-    size_t size;
-    int error;
+    int cancel;
+    int error = IMS_OK;
 
     if (ticket == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
@@ -141,19 +160,15 @@ int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *r
         error = ims_struct_size_check(
             result->size, IMS_STRUCT_SIZE_FIRST(struct ims_result, write_ns), "result",
             NULL);
-        if (error != IMS_OK)
-            return error;
     }
-    if (ticket->process != getpid())
+    if (error != IMS_OK)
+        return error;
+    if (!ims_process_is_own(ticket->process))
         return IMS_ERROR_FORKED;
-    ims_mutex_lock(&ticket->lock);
-    error = wait_resolved(ticket, timeout_ms);
-    if (error == IMS_OK && result != NULL) {
-        size = result->size;
-        *result = ticket->result;
-        result->size = size;
-    }
-    ims_mutex_unlock(&ticket->lock);
+    /* A thread cancelled in here would keep the lock, and the worker would wait. */
+    cancel = ims_thread_disable_cancel();
+    error = wait_for_result(ticket, timeout_ms, result);
+    ims_thread_restore_cancel(cancel);
     return error;
 }
 

@@ -12,10 +12,12 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* A ticket for a submission to `owner` (a name for the callback chain), with room for
- * strings of these lengths. NULL when out of memory. */
-struct ims_ticket *ims_ticket_new(const void *owner, size_t path_length,
-                                  size_t encoder_length);
+struct ims_process;
+
+/* A ticket for a submission to `owner` (a name for the callback chain) of `process`,
+ * with room for strings of these lengths. NULL when out of memory. */
+struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process,
+                                  size_t path_length, size_t encoder_length);
 
 /* Sets the id, before the program gets the ticket. */
 void ims_ticket_set_id(struct ims_ticket *ticket, uint64_t id);

@@ -85,6 +85,36 @@ static void *close_it(void *argument)
     return NULL;
 }
 
+static void *flush_all(void *argument)
+{
+    struct call *call = argument;
+    call->result = ims_flush(session_saver, 0);
+    return NULL;
+}
+
+Test(saver_close, a_thread_that_is_cancelled_in_a_call_finishes_it, .init = begin,
+     .fini = session_end)
+{
+    struct call calls[2] = {{.number = 1, .result = 1}, {.number = 2, .result = 1}};
+    session_park(1);
+    for (unsigned char i = 0; i < 4; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%d.gate", i);
+        cr_assert_eq(session_save(name, i), IMS_OK);
+    }
+    cr_assert_eq(pthread_create(&calls[0].thread, NULL, save, &calls[0]), 0);
+    cr_assert_eq(pthread_create(&calls[1].thread, NULL, flush_all, &calls[1]), 0);
+    session_wait_blocked(1);
+    for (int i = 0; i < 2; i++)
+        cr_assert_eq(pthread_cancel(calls[i].thread), 0);
+    gate_open(&staged_gate);
+    for (int i = 0; i < 2; i++)
+        cr_assert_eq(pthread_join(calls[i].thread, NULL), 0);
+    cr_assert_eq(calls[0].result, IMS_OK);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert(scratch_holds_text("s1", "x"));
+}
+
 static bool four_are_cancelled(void *argument)
 {
     (void)argument;

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "src/base/process.h"
 #include "src/saver/callback.h"
 #include "src/saver/ticket.h"
 
@@ -25,8 +26,11 @@ static const struct ims_result result = {
 
 static struct ims_ticket *new_ticket(void)
 {
-    struct ims_ticket *ticket = ims_ticket_new(&owner, strlen("/a/b"), strlen("enc"));
+    struct ims_process *process = ims_process_new();
+    struct ims_ticket *ticket =
+        ims_ticket_new(&owner, process, strlen("/a/b"), strlen("enc"));
     cr_assert_not_null(ticket);
+    ims_process_unref(process); /* the ticket has its own reference */
     ims_ticket_set_id(ticket, 7);
     return ticket;
 }
