@@ -8,6 +8,6 @@
 #include <stddef.h>
 
 #define ADDRESS(table) &table,
-#define LIST(name) IMS_BUILTIN_LIST_##name(ADDRESS)
+#define LIST(name)     IMS_BUILTIN_LIST_##name(ADDRESS)
 
 const struct ims_encoder *const ims_builtin_encoders[] = {IMS_BUILTIN_LISTS NULL};

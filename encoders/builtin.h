@@ -16,18 +16,20 @@
     ENCODER(ims_png_fast)                                                              \
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
-#define IMS_BUILTIN_LIST_webp(ENCODER) ENCODER(ims_webp_libwebp)
+#define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)
 #define IMS_BUILTIN_LIST_lavc(ENCODER)                                                 \
     ENCODER(ims_jpeg_lavc)                                                             \
     ENCODER(ims_png_lavc)                                                              \
     ENCODER(ims_webp_lavc)
 
+/* clang-format off: it takes these for one expression */
 #define IMS_BUILTIN_DECLARE(table) extern const struct ims_encoder table;
 IMS_BUILTIN_LIST_own(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_jpeg_turbo(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_webp(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_lavc(IMS_BUILTIN_DECLARE)
 #undef IMS_BUILTIN_DECLARE
+/* clang-format on */
 
 /* Those of the lists that this library or plugin was built with, ended by NULL. */
 extern const struct ims_encoder *const ims_builtin_encoders[];

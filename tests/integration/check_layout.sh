@@ -30,16 +30,16 @@ fresh() {
     printf '%s\n' "$licence" >encoders/deflate/block.h
     printf '%s\n#include "src/base/thread.h"\n' "$licence" >tests/unit/queue/queue.c
     cat >sources.mk <<'END'
-lib_sources += encoders/lavc/lavc.c
-lib_sources += encoders/png/png.c
 lib_sources += src/base/os.c
 lib_sources += src/queue/queue.c
-hot_sources += encoders/png/png.c
 cli_sources += cli/common/thread_pool.c
 cli_sources += cli/main.c
 public_headers += include/imagesaver/imagesaver.h
 unit_tests += tests/unit/queue/queue.c
 END
+    printf 'encoder_sources += encoders/png/png.c\nhot_sources += encoders/png/png.c\n' \
+        >encoders/png/encoder.mk
+    printf 'plugins += lavc\nlavc_sources += encoders/lavc/lavc.c\n' >encoders/lavc/encoder.mk
 }
 
 # Usage: caught WHAT LAW: the tree as it is now must break this law and no other.
@@ -192,7 +192,9 @@ rm tests/unit/queue/queue.c
 caught "a listed test that is not there" "do not agree"
 add sources.mk 'lib_sources += src/queue/queue.c'
 allowed "a source listed twice, as merges do"
-add sources.mk 'hot_sources += encoders/webp/webp.c'
+add encoders/png/encoder.mk 'lavc_sources += encoders/lavc/lavc.c'
+caught "another folder's source" "do not agree"
+add encoders/png/encoder.mk 'hot_sources += encoders/png/fast.c'
 caught "a hot source that is no source" "do not agree"
 add sources.mk 'examples = examples/scene.c examples/other.c'
 caught "two files on a line" "of the form"

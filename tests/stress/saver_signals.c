@@ -14,6 +14,7 @@
 #include <imagesaver/imagesaver.h>
 
 #include "support/check.h"
+#include "support/gate.h"
 #include "support/scratch.h"
 
 enum { WORKERS = 3 };
@@ -22,6 +23,7 @@ static atomic_uint handled;
 static atomic_bool on_a_worker;
 static atomic_uint faults_handled;
 static pthread_t main_thread;
+static struct gate gate = GATE_CLOSED;
 
 static void handle(int signal)
 {
@@ -37,12 +39,13 @@ static void handle_fault(int signal)
     atomic_fetch_add(&faults_handled, 1);
 }
 
-/* On a worker. */
+/* On a worker, which has its own mask and not that of its creation by now. */
 static void raise_fault(const struct ims_result *result, void *user)
 {
     (void)user;
     if (result->id == 1)
         CHECK(raise(SIGSEGV) == 0);
+    gate_pass(&gate);
 }
 
 /* Reads a line of /proc/self/task/TASK/status. */
@@ -102,6 +105,13 @@ static unsigned count_workers(void)
     return workers;
 }
 
+static void save(ims_saver *saver, unsigned number)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%u", number % 10);
+    CHECK(ims_save_bytes(saver, name, "x", 1, NULL) == IMS_OK);
+}
+
 int main(void)
 {
     unsigned saves = check_amount(300, 20000);
@@ -116,11 +126,13 @@ int main(void)
     config.workers = WORKERS;
     config.done = raise_fault;
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
+    for (unsigned i = 0; i < WORKERS; i++)
+        save(saver, i);
+    gate_wait_parked(&gate, WORKERS);
     CHECK(count_workers() == WORKERS);
+    gate_open(&gate);
     for (unsigned i = 0; i < saves; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "%u", i % 10);
-        CHECK(ims_save_bytes(saver, name, "x", 1, NULL) == IMS_OK);
+        save(saver, i);
         CHECK(kill(getpid(), SIGUSR1) == 0);
     }
     CHECK(ims_close(&saver, NULL) == IMS_OK);
