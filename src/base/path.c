@@ -209,6 +209,51 @@ int ims_path_sub_folder(const char *given, char *normal, struct ims_message *mes
     return IMS_OK;
 }
 
+static unsigned char lower(unsigned char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte - 'A' + 'a') : byte;
+}
+
+static size_t count_letters(const unsigned char *text, size_t length)
+{
+    size_t count = 0;
+    while (count < length && lower(text[count]) >= 'a' && lower(text[count]) <= 'z')
+        count++;
+    return count;
+}
+
+/* Adds one component to a hash (FNV-1a), folded as ims_path_key() says. */
+static uint64_t hash_component(uint64_t hash, const char *name, size_t length)
+{
+    const unsigned char *text = (const unsigned char *)name;
+    while (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
+        length--;
+    for (size_t i = 0; i < length;) {
+        /* The last letter before another byte may be the first half of a composed one,
+         * and then the word is cut shorter in the other spelling: it is left out. */
+        size_t end = i + count_letters(text + i, length - i);
+        bool other = end < length && text[end] > 0x7F;
+        if (other || end == i)
+            end++;
+        for (; i < end; i++)
+            if (!other)
+                hash = (hash ^ lower(text[i])) * UINT64_C(0x100000001b3);
+    }
+    return (hash ^ '/') * UINT64_C(0x100000001b3);
+}
+
+uint64_t ims_path_key(const char *sub_folder, const char *name)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (const char *at = sub_folder; *at != '\0'; at += *at == '/') {
+        size_t length = strcspn(at, "/");
+        hash = hash_component(hash, at, length);
+        at += length;
+    }
+    hash = hash_component(hash, name, strlen(name));
+    return hash ^ (hash >> 32); /* so that the low bits depend on all */
+}
+
 const char *ims_path_extension(const char *name)
 {
     const char *dot = strrchr(name, '.');

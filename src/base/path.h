@@ -27,6 +27,12 @@ int ims_path_file_name(const char *given, const char **name,
  * leading slash, any ".." component, a component or the whole too long. */
 int ims_path_sub_folder(const char *given, char *normal, struct ims_message *message);
 
+/* A number that is the same for all spellings of a path that some file system takes for
+ * one: of letters of either case, with other bytes than ASCII's (which may be of either
+ * case, composed or not), with dots and blanks at the end of a name. Different paths
+ * may have the same number, too: it only tells which must wait for each other. */
+uint64_t ims_path_key(const char *sub_folder, const char *name);
+
 /* The extension of a file name, after its last dot, or "" ("a" and ".a" have none):
  * a pointer into `name`. */
 const char *ims_path_extension(const char *name);

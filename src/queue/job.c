@@ -26,19 +26,6 @@ void ims_job_clear(struct ims_job *job)
     memset((char *)job + kept, 0, sizeof *job - kept);
 }
 
-/* FNV-1a, then mixed so that the low bits depend on all. */
-static uint64_t hash_names(const char *sub_folder, const char *name)
-{
-    uint64_t hash = 0xcbf29ce484222325u;
-
-    for (const char *byte = sub_folder; *byte != '\0'; byte++)
-        hash = (hash ^ (unsigned char)*byte) * 0x100000001b3u;
-    hash = (hash ^ '/') * 0x100000001b3u;
-    for (const char *byte = name; *byte != '\0'; byte++)
-        hash = (hash ^ (unsigned char)*byte) * 0x100000001b3u;
-    return hash ^ (hash >> 32);
-}
-
 bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *name,
                        size_t location_length)
 {
@@ -68,7 +55,7 @@ bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *
     job->name = memcpy(text + sub_folder_size, name, name_size);
     job->path = text + sub_folder_size + name_size;
     job->path[0] = '\0';
-    job->path_hash = hash_names(sub_folder, name);
+    job->path_key = ims_path_key(sub_folder, name);
     return true;
 }
 

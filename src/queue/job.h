@@ -82,7 +82,7 @@ struct ims_job {
     bool wants_copy;
     size_t bytes; /* of the image */
     struct ims_match choice;
-    uint64_t path_hash;     /* of sub_folder and name */
+    uint64_t path_key;      /* of sub_folder and name */
     const char *sub_folder; /* normal form; in `text` */
     const char *name;       /* in `text` */
     char *path;             /* in `text`; holds something after ims_job_path only */

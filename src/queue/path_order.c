@@ -25,20 +25,14 @@ void ims_path_order_fini(struct ims_path_order *order)
     order->buckets = NULL;
 }
 
-static bool same_path(const struct ims_job *a, const struct ims_job *b)
-{
-    return a->path_hash == b->path_hash && strcmp(a->name, b->name) == 0 &&
-           strcmp(a->sub_folder, b->sub_folder) == 0;
-}
-
 /* Where the table points to the oldest job of this path, or to NULL at the end of the
  * chain. */
 static struct ims_job **find(const struct ims_path_order *order,
                              const struct ims_job *job)
 {
-    struct ims_job **place = &order->buckets[job->path_hash & order->mask];
+    struct ims_job **place = &order->buckets[job->path_key & order->mask];
 
-    while (*place != NULL && !same_path(*place, job))
+    while (*place != NULL && (*place)->path_key != job->path_key)
         place = &(*place)->next_path;
     return place;
 }
@@ -86,10 +80,18 @@ struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_j
     return newer;
 }
 
+static bool same_path(const struct ims_job *a, const struct ims_job *b)
+{
+    return strcmp(a->name, b->name) == 0 && strcmp(a->sub_folder, b->sub_folder) == 0;
+}
+
 struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
                                       const struct ims_job *job)
 {
-    const struct ims_job *oldest = *find(order, job);
+    struct ims_job *oldest = *find(order, job);
+    struct ims_job *other = oldest != NULL ? oldest->newest : NULL;
 
-    return oldest != NULL ? oldest->newest : NULL;
+    while (other != NULL && !same_path(other, job))
+        other = other->older;
+    return other;
 }

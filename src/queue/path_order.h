@@ -3,6 +3,10 @@
  * Which jobs go to the same path: of those, one at a time is worked on, in the order of
  * submission, at any number of workers. A hash table of paths whose nodes lie in the
  * jobs, so that nothing is allocated for an image. It knows no worker.
+ *
+ * Paths are the same here if their keys are (ims_path_key), so that two spellings which
+ * are one file on a file system that folds case follow each other, too. Two paths whose
+ * keys agree by accident wait for each other, which harms nobody.
  * Thread-safety: none; the queue's lock guards it.
  */
 #ifndef IMS_PATH_ORDER_H
@@ -31,7 +35,8 @@ bool ims_path_order_add(struct ims_path_order *order, struct ims_job *job);
 struct ims_job *ims_path_order_remove(struct ims_path_order *order,
                                       struct ims_job *job);
 
-/* The newest job with the path of `job`, which itself need not be in, or NULL. */
+/* The newest job with just the path of `job`, byte by byte, which itself need not be
+ * in, or NULL. */
 struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
                                       const struct ims_job *job);
 

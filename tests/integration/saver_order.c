@@ -40,6 +40,39 @@ Test(saver_order, one_path_is_worked_on_once_at_a_time, .init = session_begin,
     }
 }
 
+static void save_other_spellings(enum ims_same_path same_path)
+{
+    static const char *const names[] = {"a.gate", "A.gate", "a.GATE", "A.GATE"};
+    static const char *const folders[] = {"x/y", "X/Y", "x./y", "x/y "};
+    open_with(4, same_path);
+    gate_close(&staged_gate);
+    for (unsigned char i = 0; i < 4; i++) {
+        struct ims_image image = session_image(i);
+        cr_assert_eq(ims_save(session_saver, names[i], &image, folders[i]), IMS_OK);
+    }
+    gate_wait_parked(&staged_gate, 1);
+    cr_assert_eq(session_stats().in_work, 1);
+    cr_assert_eq(session_stats().queue_depth, 3);
+    gate_open(&staged_gate);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert(session_holds("x/y/a.gate", 0));
+    cr_assert(session_holds("x/y /A.GATE", 3));
+}
+
+/* On file systems that fold case they are one file. */
+Test(saver_order, names_of_other_case_wait_for_each_other, .init = session_begin,
+     .fini = session_end)
+{
+    save_other_spellings(IMS_SAME_PATH_ALL);
+}
+
+Test(saver_order, names_of_other_case_do_not_supersede, .init = session_begin,
+     .fini = session_end)
+{
+    save_other_spellings(IMS_SAME_PATH_NEWEST);
+    cr_assert_eq(results_count_status(&session_results, IMS_STATUS_WRITTEN), 4);
+}
+
 Test(saver_order, spellings_of_one_path_are_one, .init = session_begin,
      .fini = session_end)
 {

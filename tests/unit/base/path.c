@@ -167,6 +167,40 @@ Test(path, long_sub_folders)
 
 /* ---- extensions and numbers ------------------------------------------------------ */
 
+/* Of each row all spellings are one file on some file system: exFAT, NTFS, a folder of
+ * ext4 that folds case, HFS+. */
+Test(path, what_may_be_one_file_has_one_key)
+{
+    static const char *const rows[][4] = {
+        {"photo.png", "PHOTO.png", "Photo.Png", "photo.PNG"},
+        {"a.png", "a.png.", "a.png ", "A.PNG. . "},
+        {"\xc3\xa9t\xc3\xa9.png", "\xc3\x89T\xc3\x89.PNG", "e\xcc\x81te\xcc\x81.png",
+         "E\xcc\x81TE\xcc\x81.png"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t k = 1; k < 4; k++) {
+            cr_assert_eq(ims_path_key("", rows[i][k]), ims_path_key("", rows[i][0]),
+                         "%s", rows[i][k]);
+            cr_assert_eq(ims_path_key(rows[i][k], "x"), ims_path_key(rows[i][0], "x"),
+                         "%s", rows[i][k]);
+        }
+    cr_assert_eq(ims_path_key("a/b", "x"), ims_path_key("A. /B.", "x"));
+}
+
+Test(path, different_files_have_different_keys)
+{
+    static const char *const paths[][2] = {
+        {"", "a"},    {"", "b"},   {"a", "b"},        {"b", "a"},        {"a/b", "c"},
+        {"", "a1"},   {"", "a.b"}, {"", ".a"},        {"", "ab"},        {"a", "a"},
+        {"a/a", "a"}, {"aa", "a"}, {"", "1\xc3\xa9"}, {"", "2\xc3\xa9"}, {"", " a"},
+    };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        for (size_t k = 0; k < i; k++)
+            cr_assert_neq(ims_path_key(paths[i][0], paths[i][1]),
+                          ims_path_key(paths[k][0], paths[k][1]), "%s/%s, %s/%s",
+                          paths[i][0], paths[i][1], paths[k][0], paths[k][1]);
+}
+
 Test(path, the_extension_is_what_follows_the_last_dot)
 {
     cr_assert_str_eq(ims_path_extension("a.img"), "img");
