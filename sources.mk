@@ -195,6 +195,7 @@ unit_tests += tests/unit/base/monitor.c
 unit_tests += tests/unit/codec/option.c
 unit_tests += tests/unit/queue/path_order.c
 unit_tests += tests/unit/queue/task_group.c
+unit_tests += tests/unit/base/os.c
 unit_tests += tests/unit/base/path.c
 unit_tests += tests/unit/codec/plugin.c
 unit_tests += tests/unit/queue/pool.c

@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -17,9 +20,21 @@
 #define IMS_HAVE_OPENAT2 1
 #endif
 
+/* Moves a handle to where nobody expects standard input, output and errors. */
+static int above_standard(int file)
+{
+    if (file < 0 || file > STDERR_FILENO)
+        return file;
+    int moved = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int system_errno = errno;
+    close(file);
+    errno = system_errno;
+    return moved;
+}
+
 static int call_openat(int folder, const char *path, int flags, mode_t mode)
 {
-    return openat(folder, path, flags, mode);
+    return above_standard(openat(folder, path, flags, mode));
 }
 
 /* The C library has no wrapper for it. */
@@ -33,12 +48,54 @@ static int call_openat2(int folder, const char *path, int flags, unsigned resolv
         how.resolve |= RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     if (resolve & IMS_OS_RESOLVE_NO_XDEV)
         how.resolve |= RESOLVE_NO_XDEV;
-    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+    return above_standard((int)syscall(SYS_openat2, folder, path, &how, sizeof how));
 #else
     (void)folder, (void)path, (void)flags, (void)resolve;
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+/* Not every C library has a wrapper for it; without flags, a system need not have it.
+ */
+static int call_renameat2(int old_folder, const char *old_path, int new_folder,
+                          const char *new_path, unsigned flags)
+{
+    if (flags == 0)
+        return renameat(old_folder, old_path, new_folder, new_path);
+#ifdef SYS_renameat2
+    return (int)syscall(SYS_renameat2, old_folder, old_path, new_folder, new_path,
+                        flags);
+#else
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+static ssize_t call_getxattrat(int folder, const char *path, const char *name,
+                               void *value, size_t size)
+{
+    char full[sizeof "/proc/self/fd//" + 3 * sizeof folder + NAME_MAX];
+    int length = snprintf(full, sizeof full, "/proc/self/fd/%d/%s", folder, path);
+    if (length < 0 || (size_t)length >= sizeof full) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return lgetxattr(full, name, value, size);
+}
+
+static int call_fsetxattr(int file, const char *name, const void *value, size_t size)
+{
+    return fsetxattr(file, name, value, size, 0);
+}
+
+static DIR *call_opendir(const char *path)
+{
+    int file = call_openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    DIR *list = file < 0 ? NULL : fdopendir(file);
+    if (file >= 0 && list == NULL)
+        close(file);
+    return list;
 }
 
 const struct ims_os ims_os_default = {
@@ -48,15 +105,22 @@ const struct ims_os ims_os_default = {
     .read = read,
     .writev = writev,
     .fsync = fsync,
+    .syncfs = syncfs,
     .fstat = fstat,
     .fstatat = fstatat,
     .fstatfs = fstatfs,
+    .fstatvfs = fstatvfs,
     .fchmod = fchmod,
+    .fchown = fchown,
+    .getxattrat = call_getxattrat,
+    .fsetxattr = call_fsetxattr,
+    .fremovexattr = fremovexattr,
     .mkdirat = mkdirat,
     .linkat = linkat,
-    .renameat2 = renameat2,
+    .renameat2 = call_renameat2,
     .unlinkat = unlinkat,
-    .opendir = opendir,
+    .opendir = call_opendir,
+    .fdopendir = fdopendir,
     .readdir = readdir,
     .closedir = closedir,
 };

@@ -38,6 +38,10 @@ static const char *const names[STAGED_CALLS] = {
     [STAGED_FSTATFS] = "fstatfs",     [STAGED_FCHMOD] = "fchmod",
     [STAGED_MKDIRAT] = "mkdirat",     [STAGED_LINKAT] = "linkat",
     [STAGED_RENAMEAT2] = "renameat2", [STAGED_UNLINKAT] = "unlinkat",
+    [STAGED_SYNCFS] = "syncfs",       [STAGED_FSTATVFS] = "fstatvfs",
+    [STAGED_FCHOWN] = "fchown",       [STAGED_GETXATTRAT] = "getxattrat",
+    [STAGED_FSETXATTR] = "fsetxattr", [STAGED_FREMOVEXATTR] = "fremovexattr",
+    [STAGED_FDOPENDIR] = "fdopendir",
 };
 
 bool staged_has_openat2(void)
@@ -243,6 +247,56 @@ static int staged_unlinkat(int folder, const char *path, int flags)
     return fails(STAGED_UNLINKAT) ? -1 : ims_os_default.unlinkat(folder, path, flags);
 }
 
+static int staged_syncfs(int file)
+{
+    return fails(STAGED_SYNCFS) ? -1 : ims_os_default.syncfs(file);
+}
+
+static int staged_fstatvfs(int file, struct statvfs *status)
+{
+    return fails(STAGED_FSTATVFS) ? -1 : ims_os_default.fstatvfs(file, status);
+}
+
+static int staged_fchown(int file, uid_t owner, gid_t group)
+{
+    return fails(STAGED_FCHOWN) ? -1 : ims_os_default.fchown(file, owner, group);
+}
+
+static ssize_t staged_getxattrat(int folder, const char *path, const char *name,
+                                 void *value, size_t size)
+{
+    if (fails(STAGED_GETXATTRAT))
+        return -1;
+    return ims_os_default.getxattrat(folder, path, name, value, size);
+}
+
+static int staged_fsetxattr(int file, const char *name, const void *value, size_t size)
+{
+    return fails(STAGED_FSETXATTR) ? -1
+                                   : ims_os_default.fsetxattr(file, name, value, size);
+}
+
+static int staged_fremovexattr(int file, const char *name)
+{
+    return fails(STAGED_FREMOVEXATTR) ? -1 : ims_os_default.fremovexattr(file, name);
+}
+
+static DIR *staged_fdopendir(int file)
+{
+    return fails(STAGED_FDOPENDIR) ? NULL : ims_os_default.fdopendir(file);
+}
+
+/* Of a list that another member opened. */
+static struct dirent *staged_readdir(DIR *list)
+{
+    return ims_os_default.readdir(list);
+}
+
+static int staged_closedir(DIR *list)
+{
+    return ims_os_default.closedir(list);
+}
+
 const struct ims_os staged_os = {
     .openat = staged_openat,
     .openat2 = staged_openat2,
@@ -258,4 +312,13 @@ const struct ims_os staged_os = {
     .linkat = staged_linkat,
     .renameat2 = staged_renameat2,
     .unlinkat = staged_unlinkat,
+    .syncfs = staged_syncfs,
+    .fstatvfs = staged_fstatvfs,
+    .fchown = staged_fchown,
+    .getxattrat = staged_getxattrat,
+    .fsetxattr = staged_fsetxattr,
+    .fremovexattr = staged_fremovexattr,
+    .fdopendir = staged_fdopendir,
+    .readdir = staged_readdir,
+    .closedir = staged_closedir,
 };

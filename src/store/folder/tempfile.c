@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,15 +55,21 @@ static void make_name(struct ims_tempfile_maker *maker,
  * user-space file systems) closing may be the step that tells that data were lost. */
 static bool closes_silently(const struct ims_os *os, int handle)
 {
-    static const long silent[] = {
-        TMPFS_MAGIC,       RAMFS_MAGIC,      EXT4_SUPER_MAGIC,      XFS_SUPER_MAGIC,
-        BTRFS_SUPER_MAGIC, F2FS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC,
+    /* As in the kernel's magic.h, which not every C library can see. */
+    static const unsigned long silent[] = {
+        0x01021994, /* tmpfs */
+        0x858458F6, /* ramfs */
+        0xEF53,     /* ext2, ext3, ext4 */
+        0x58465342, /* XFS */
+        0x9123683E, /* Btrfs */
+        0xF2F52010, /* F2FS */
+        0x794C7630, /* overlayfs */
     };
     struct statfs status;
     if (os->fstatfs(handle, &status) != 0)
         return false;
     for (size_t i = 0; i < sizeof silent / sizeof *silent; i++)
-        if ((long)status.f_type == silent[i])
+        if (((unsigned long)status.f_type & 0xFFFFFFFF) == silent[i])
             return true;
     return false;
 }
@@ -286,7 +291,7 @@ static int rename_file(const struct ims_tempfile *temporary, int folder,
 static int rename_named(struct ims_tempfile *temporary, int folder, const char *name)
 {
     const struct ims_os *os = temporary->maker->os;
-    if (rename_file(temporary, folder, name, RENAME_NOREPLACE) == 0)
+    if (rename_file(temporary, folder, name, IMS_OS_RENAME_NOREPLACE) == 0)
         return 0;
     /* Not every file system can rename so, and some that cannot know links. */
     if (errno != EINVAL && errno != ENOSYS)
