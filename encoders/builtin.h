@@ -22,16 +22,14 @@
     ENCODER(ims_png_lavc)                                                              \
     ENCODER(ims_webp_lavc)
 
-/* clang-format off: it takes these for one expression */
+/* Those of the lists that this library or plugin was built with, ended by NULL. */
+extern const struct ims_encoder *const ims_builtin_encoders[];
+
+/* clang-format off */
 #define IMS_BUILTIN_DECLARE(table) extern const struct ims_encoder table;
 IMS_BUILTIN_LIST_own(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_jpeg_turbo(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_webp(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_lavc(IMS_BUILTIN_DECLARE)
-#undef IMS_BUILTIN_DECLARE
-/* clang-format on */
-
-/* Those of the lists that this library or plugin was built with, ended by NULL. */
-extern const struct ims_encoder *const ims_builtin_encoders[];
 
 #endif
