@@ -15,6 +15,9 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 failed=0
+# In seconds, for what hangs, not for what a loaded machine makes slow.
+# shellcheck disable=SC2034
+patience=300
 LC_ALL=C
 export LC_ALL
 

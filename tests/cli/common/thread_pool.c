@@ -23,7 +23,8 @@ struct tasks {
 static void do_task(size_t number, void *user)
 {
     struct tasks *tasks = user;
-    size_t ahead = atomic_fetch_add(&tasks->begun, 1) + 1 - atomic_load(&tasks->taken);
+    atomic_fetch_add(&tasks->begun, 1);
+    size_t ahead = number + 1 - atomic_load(&tasks->taken);
     if (ahead > atomic_load(&tasks->furthest))
         atomic_store(&tasks->furthest, ahead);
     gate_pass(&tasks->gate);

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "src/base/monitor.h"
+#include "support/gate.h"
 
 enum { THREADS = 3 * IMS_MONITOR_OWED };
 
@@ -29,14 +30,13 @@ static void *wait_to_go(void *argument)
     return NULL;
 }
 
-static bool all_wait(const struct waiter *waiters)
+static bool waits(void *argument)
 {
+    struct waiter *waiter = argument;
     ims_monitor_lock(&monitor);
-    bool all = true;
-    for (int i = 0; i < THREADS; i++)
-        all = all && waiters[i].waits;
+    bool waits = waiter->waits;
     ims_monitor_unlock(&monitor);
-    return all;
+    return waits;
 }
 
 Test(monitor, more_can_be_signalled_at_once_than_are_remembered)
@@ -48,8 +48,8 @@ Test(monitor, more_can_be_signalled_at_once_than_are_remembered)
         cr_assert(
             ims_thread_start(&waiters[i].thread, "test", 0, wait_to_go, &waiters[i]));
     }
-    while (!all_wait(waiters))
-        continue;
+    for (int i = 0; i < THREADS; i++)
+        gate_wait_until(waits, &waiters[i]);
     ims_monitor_lock(&monitor);
     for (int i = 0; i < THREADS; i++) {
         waiters[i].may_go = true;
@@ -73,11 +73,7 @@ Test(monitor, who_waits_pays_first)
     cr_assert(ims_condition_init(&waiter.condition));
     cr_assert(ims_condition_init(&own));
     cr_assert(ims_thread_start(&waiter.thread, "test", 0, wait_to_go, &waiter));
-    for (bool waits = false; !waits;) {
-        ims_monitor_lock(&monitor);
-        waits = waiter.waits;
-        ims_monitor_unlock(&monitor);
-    }
+    gate_wait_until(waits, &waiter);
     ims_monitor_lock(&monitor);
     waiter.may_go = true;
     ims_monitor_signal(&monitor, &waiter.condition);

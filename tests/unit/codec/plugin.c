@@ -122,8 +122,8 @@ Test(plugin, what_is_no_library_is_refused)
     scratch_close();
 }
 
-/* At a pipe the loader would wait for ever. */
-Test(plugin, what_is_no_file_is_refused, .timeout = 20)
+/* At a pipe the loader would wait for ever, and the runner would tell. */
+Test(plugin, what_is_no_file_is_refused)
 {
     struct ims_registry *registry = empty();
     struct ims_message message = {0};
