@@ -399,8 +399,11 @@ typedef struct ims_saver ims_saver;
  *  Thread-safety: safe, except ims_ticket_free(). */
 typedef struct ims_ticket ims_ticket;
 
-/** Do not wait at all; see "Time-outs" above. */
-#define IMS_NO_WAIT ((int64_t)-1)
+/** Time-outs that are none; see "Time-outs" above. */
+enum {
+    IMS_NO_LIMIT = 0, /**< wait as long as it takes */
+    IMS_NO_WAIT = -1  /**< do not wait at all */
+};
 
 /** What a submission does when the queue is full. */
 enum ims_when_full {
@@ -686,6 +689,19 @@ IMS_API int ims_close(ims_saver **saver, struct ims_summary *summary);
 
 /** As ims_close(), but cancels what waits; what a worker has begun is finished. */
 IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
+
+/**
+ * As ims_close(), but waits no longer than a limit, as for a disk that hangs: then what
+ * waits is cancelled, and what a worker is stuck in is left to that worker, which frees
+ * the rest of the saver when it comes back.
+ * @param timeout_ms ::IMS_NO_LIMIT (as ims_close()), ::IMS_NO_WAIT, or how long
+ * @return as ims_close(), or ::IMS_ERROR_TIMEOUT: the handle is nulled all the same,
+ *         the summary tells what is pending, and `release` and `done` may still be
+ *         called for that: what they use must stay
+ * Blocks up to the time-out. Not thread-safe on one handle.
+ */
+IMS_API int ims_close_within(ims_saver **saver, int64_t timeout_ms,
+                             struct ims_summary *summary);
 
 /* ---- encoding to memory ---------------------------------------------------------- */
 

@@ -125,4 +125,12 @@ static inline uint64_t ims_clock_deadline(int64_t milliseconds)
     return ims_clock_now() + (uint64_t)milliseconds * 1000000u;
 }
 
+/* The deadline of a time-out: of 0 none, of a negative one a moment long ago. */
+static inline uint64_t ims_clock_limit(int64_t timeout_ms)
+{
+    if (timeout_ms < 0)
+        return 0;
+    return timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
+}
+
 #endif

@@ -460,6 +460,13 @@ void ims_queue_stop(struct ims_queue *queue)
     ims_monitor_unlock(&queue->monitor);
 }
 
+void ims_queue_summarise(struct ims_queue *queue, struct ims_summary *summary)
+{
+    ims_monitor_lock(&queue->monitor);
+    ims_stats_summarise(&queue->counters, summary);
+    ims_monitor_unlock(&queue->monitor);
+}
+
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats)
 {
     ims_monitor_lock(&queue->monitor);

@@ -146,6 +146,9 @@ void ims_queue_close(struct ims_queue *queue);
  * when no reservation is left. */
 void ims_queue_stop(struct ims_queue *queue);
 
+/* Tells what was done so far. */
+void ims_queue_summarise(struct ims_queue *queue, struct ims_summary *summary);
+
 /* Copies the counters. */
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats);
 

@@ -3,6 +3,7 @@
 
 #include "base/process.h"
 #include "base/thread.h"
+#include "close.h"
 #include "saver.h"
 
 int ims_call_enter(ims_saver *saver, struct ims_call *call)
@@ -17,6 +18,7 @@ int ims_call_enter(ims_saver *saver, struct ims_call *call)
 
 void ims_call_leave(ims_saver *saver, const struct ims_call *call)
 {
-    ims_in_flight_leave(&saver->in_flight);
+    if (ims_in_flight_leave(&saver->in_flight))
+        ims_close_after_calls(saver);
     ims_thread_restore_cancel(call->cancel);
 }

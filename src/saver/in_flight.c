@@ -7,6 +7,7 @@ bool ims_in_flight_init(struct ims_in_flight *in_flight)
 {
     atomic_init(&in_flight->word, 0);
     in_flight->all_left = false;
+    in_flight->is_handed_over = false;
     if (!ims_mutex_init(&in_flight->lock))
         return false;
     if (!ims_condition_init(&in_flight->left)) {
@@ -27,24 +28,39 @@ void ims_in_flight_enter(struct ims_in_flight *in_flight)
     atomic_fetch_add(&in_flight->word, 1);
 }
 
-void ims_in_flight_leave(struct ims_in_flight *in_flight)
+bool ims_in_flight_leave(struct ims_in_flight *in_flight)
 {
     if (atomic_fetch_sub(&in_flight->word, 1) != (CLOSING | 1))
-        return;
+        return false;
     /* The closing thread waits for the flag, not for the count: so it frees nothing
      * before this thread is through. */
     ims_mutex_lock(&in_flight->lock);
+    bool is_last = in_flight->is_handed_over && !in_flight->all_left;
     in_flight->all_left = true;
     ims_condition_signal(&in_flight->left);
     ims_mutex_unlock(&in_flight->lock);
+    return is_last;
 }
 
-void ims_in_flight_wait(struct ims_in_flight *in_flight)
+bool ims_in_flight_wait(struct ims_in_flight *in_flight, uint64_t deadline)
 {
-    if (atomic_fetch_or(&in_flight->word, CLOSING) == 0)
-        return;
+    bool in_time = true;
+
     ims_mutex_lock(&in_flight->lock);
-    while (!in_flight->all_left)
-        ims_condition_wait(&in_flight->left, &in_flight->lock, IMS_CLOCK_NEVER);
+    if (atomic_fetch_or(&in_flight->word, CLOSING) == 0)
+        in_flight->all_left = true;
+    while (!in_flight->all_left && in_time)
+        in_time = ims_condition_wait(&in_flight->left, &in_flight->lock, deadline);
+    bool all_left = in_flight->all_left;
     ims_mutex_unlock(&in_flight->lock);
+    return all_left;
+}
+
+bool ims_in_flight_hand_over(struct ims_in_flight *in_flight)
+{
+    ims_mutex_lock(&in_flight->lock);
+    bool all_left = in_flight->all_left;
+    in_flight->is_handed_over = true;
+    ims_mutex_unlock(&in_flight->lock);
+    return !all_left;
 }

@@ -11,6 +11,7 @@
 #include "base/struct_size.h"
 #include "call.h"
 #include "callback.h"
+#include "close.h"
 #include "codec/matcher.h"
 #include "config_check.h"
 #include "queue/fence.h"
@@ -58,6 +59,9 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
         .store = saver->store,
         .selection = saver->selection,
         .delivery = &saver->delivery,
+        .inside = &saver->workers_inside,
+        .last_has_left = ims_close_after_workers,
+        .saver = saver,
         .overwrite = config->overwrite,
         .sync = config->sync,
         .rest_ns = rest_ns,
@@ -71,6 +75,9 @@ static int start(ims_saver *saver, const struct ims_config *config,
 
     if (!ims_in_flight_init(&saver->in_flight))
         return IMS_ERROR_MEMORY;
+    error = IMS_ERROR_MEMORY;
+    if (!ims_in_flight_init(&saver->workers_inside))
+        goto no_workers_inside;
     error = init_queue(saver, config, os);
     if (error != IMS_OK)
         goto no_queue;
@@ -83,12 +90,13 @@ static int start(ims_saver *saver, const struct ims_config *config,
                      saver->queue.rules.workers);
     ims_queue_fini(&saver->queue);
 no_queue:
+    ims_in_flight_fini(&saver->workers_inside);
+no_workers_inside:
     ims_in_flight_fini(&saver->in_flight);
     return error;
 }
 
-/* Frees what opening made before its workers ran. */
-static void dispose(ims_saver *saver)
+void ims_saver_free(ims_saver *saver)
 {
     if (saver->store != NULL)
         saver->store->kind->close(saver->store);
@@ -161,7 +169,7 @@ int ims_saver_open(ims_saver **saver, const char *location,
     if (message->text[0] == '\0')
         ims_message_set(message, "%s", ims_error_text(error));
     if (opened != NULL)
-        dispose(opened);
+        ims_saver_free(opened);
     return error;
 }
 
@@ -357,77 +365,4 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
 const char *ims_location(const ims_saver *saver)
 {
     return saver != NULL ? saver->location : NULL;
-}
-
-/* ---- closing --------------------------------------------------------------------- */
-
-/* What waits is cancelled, as often as more may have come. */
-static void cancel_all(ims_saver *saver)
-{
-    struct ims_list ended;
-
-    ims_list_init(&ended);
-    ims_queue_cancel(&saver->queue, 0, &ended);
-    ims_delivery_run(&saver->delivery, &ended);
-}
-
-static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel)
-{
-    int error;
-
-    ims_queue_close(&saver->queue);
-    if (cancel)
-        cancel_all(saver);
-    ims_in_flight_wait(&saver->in_flight);
-    if (cancel)
-        cancel_all(saver); /* what was being copied when the saver was closed */
-    ims_queue_stop(&saver->queue);
-    ims_worker_join_all(&saver->workers);
-
-    error = saver->queue.counters.summary.first_error;
-    if (summary != NULL)
-        ims_stats_summarise(&saver->queue.counters, summary);
-    ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
-                     error == IMS_OK ? "all is well" : "some images failed");
-    ims_queue_fini(&saver->queue);
-    ims_in_flight_fini(&saver->in_flight);
-    dispose(saver);
-    return error;
-}
-
-static int close_saver(ims_saver **handle, struct ims_summary *summary, bool cancel)
-{
-    ims_saver *saver;
-    int cancel_state;
-    int error = IMS_OK;
-
-    if (summary != NULL) {
-        error = ims_struct_size_check(
-            summary->size, IMS_STRUCT_SIZE_FIRST(struct ims_summary, first_message),
-            "summary", NULL);
-    }
-    if (error != IMS_OK || handle == NULL || *handle == NULL)
-        return error;
-    saver = *handle;
-    if (!ims_process_is_own(saver->process)) {
-        *handle = NULL;
-        return IMS_ERROR_FORKED;
-    }
-    if (ims_callback_of(saver) != NULL)
-        return IMS_ERROR_DEADLOCK;
-    *handle = NULL;
-    cancel_state = ims_thread_disable_cancel();
-    error = shut(saver, summary, cancel);
-    ims_thread_restore_cancel(cancel_state);
-    return error;
-}
-
-int ims_close(ims_saver **saver, struct ims_summary *summary)
-{
-    return close_saver(saver, summary, false);
-}
-
-int ims_abort(ims_saver **saver, struct ims_summary *summary)
-{
-    return close_saver(saver, summary, true);
 }

@@ -33,7 +33,8 @@ struct ims_saver {
     int64_t timeout_ms;
     struct ims_matcher *selection;
     struct ims_store *store;
-    struct ims_in_flight in_flight;
+    struct ims_in_flight in_flight;      /* the program's calls */
+    struct ims_in_flight workers_inside; /* its own workers, as long as they run */
     struct ims_queue queue;
     struct ims_delivery delivery;
     struct ims_work work;
@@ -45,5 +46,8 @@ struct ims_saver {
 int ims_saver_open(ims_saver **saver, const char *location,
                    const struct ims_config *config, const struct ims_store_kind *kind,
                    const struct ims_os *os);
+
+/* Frees what opening made before queue and workers, which are gone or never were. */
+void ims_saver_free(ims_saver *saver);
 
 #endif

@@ -116,8 +116,7 @@ uint64_t ims_ticket_id(const ims_ticket *ticket)
 /* Lock held. */
 static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
 {
-    uint64_t deadline =
-        timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
+    uint64_t deadline = ims_clock_limit(timeout_ms);
     bool in_time = true;
 
     if (ticket->is_resolved)

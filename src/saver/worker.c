@@ -10,6 +10,7 @@
 #include "codec/encoder_state.h"
 #include "codec/matcher.h"
 #include "delivery.h"
+#include "in_flight.h"
 #include "queue/job.h"
 #include "queue/queue.h"
 #include "queue/task_group.h"
@@ -208,9 +209,8 @@ static uint64_t rest_deadline(const struct ims_worker *worker)
     return ims_clock_now() + worker->work->rest_ns;
 }
 
-static void *run(void *argument)
+static void take_jobs(struct ims_worker *worker)
 {
-    struct ims_worker *worker = argument;
     uint64_t deadline = IMS_CLOCK_NEVER;
     struct ims_job *job = NULL;
 
@@ -226,9 +226,20 @@ static void *run(void *argument)
             deadline = IMS_CLOCK_NEVER;
             break;
         case IMS_ACTION_STOP:
-            return NULL;
+            return;
         }
     }
+}
+
+static void *run(void *argument)
+{
+    struct ims_worker *worker = argument;
+    const struct ims_work *work = worker->work;
+
+    take_jobs(worker);
+    if (ims_in_flight_leave(work->inside))
+        work->last_has_left(work->saver);
+    return NULL; /* the worker may be gone */
 }
 
 static int init(struct ims_worker *worker, const struct ims_work *work)
@@ -268,7 +279,9 @@ static int start(struct ims_worker *worker, size_t index, const struct ims_work 
     if (error != IMS_OK)
         return error;
     snprintf(name, sizeof name, "imagesaver/%zu", index);
+    ims_in_flight_enter(work->inside);
     if (!ims_thread_start(&worker->thread, name, 0, run, worker)) {
+        ims_in_flight_leave(work->inside);
         fini(worker);
         return IMS_ERROR_THREAD;
     }
@@ -291,6 +304,7 @@ int ims_worker_start_all(struct ims_workers *workers, size_t count,
     if (error != IMS_OK) {
         ims_queue_stop(work->queue);
         ims_worker_join_all(workers);
+        ims_worker_free_all(workers);
     }
     return error;
 }
@@ -299,7 +313,17 @@ void ims_worker_join_all(struct ims_workers *workers)
 {
     for (size_t i = 0; i < workers->count; i++)
         ims_thread_join(&workers->list[i].thread);
-    /* Only now: a worker may wake another until it leaves. */
+}
+
+void ims_worker_detach_all(struct ims_workers *workers)
+{
+    for (size_t i = 0; i < workers->count; i++)
+        ims_thread_detach(&workers->list[i].thread);
+}
+
+void ims_worker_free_all(struct ims_workers *workers)
+{
+    /* Only when all have left: a worker may wake another until it leaves. */
     for (size_t i = 0; i < workers->count; i++)
         fini(&workers->list[i]);
     free(workers->list);

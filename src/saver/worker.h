@@ -18,6 +18,7 @@
 #include <imagesaver/imagesaver.h>
 
 struct ims_delivery;
+struct ims_in_flight;
 struct ims_queue;
 struct ims_matcher;
 struct ims_store;
@@ -29,6 +30,9 @@ struct ims_work {
     struct ims_store *store;
     const struct ims_matcher *selection;
     const struct ims_delivery *delivery;
+    struct ims_in_flight *inside;       /* counts the workers while they run */
+    void (*last_has_left)(void *saver); /* called as ims_in_flight_leave() says */
+    void *saver;
     enum ims_overwrite overwrite;
     enum ims_sync sync;
     uint64_t rest_ns; /* without a job for so long, memory is let go */
@@ -40,11 +44,16 @@ struct ims_workers {
 };
 
 /* Starts `count` workers. IMS_OK, IMS_ERROR_MEMORY or IMS_ERROR_THREAD; after a failure
- * none runs. `work` must live until they are joined. */
+ * none runs and nothing is left. `work` must live until they have left. */
 int ims_worker_start_all(struct ims_workers *workers, size_t count,
                          const struct ims_work *work);
 
-/* Joins all, after ims_queue_stop, and frees what they had. */
+/* After ims_queue_stop, one of the two: waits for the ends of all, or leaves them to
+ * themselves. */
 void ims_worker_join_all(struct ims_workers *workers);
+void ims_worker_detach_all(struct ims_workers *workers);
+
+/* Frees what they had, when all have left. */
+void ims_worker_free_all(struct ims_workers *workers);
 
 #endif

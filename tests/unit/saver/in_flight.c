@@ -25,14 +25,14 @@ static void end(void)
 Test(in_flight, with_nobody_inside_nobody_waits, .init = begin, .fini = end)
 {
     ims_in_flight_enter(&in_flight);
-    ims_in_flight_leave(&in_flight);
-    ims_in_flight_wait(&in_flight);
+    cr_assert_not(ims_in_flight_leave(&in_flight));
+    cr_assert(ims_in_flight_wait(&in_flight, IMS_CLOCK_NEVER));
 }
 
 static void *wait_for_all(void *argument)
 {
     (void)argument;
-    ims_in_flight_wait(&in_flight);
+    cr_assert(ims_in_flight_wait(&in_flight, IMS_CLOCK_NEVER));
     cr_assert_eq(atomic_load(&inside), 0);
     atomic_store(&waited, true);
     return NULL;
@@ -53,11 +53,32 @@ Test(in_flight, the_last_to_leave_ends_the_wait, .init = begin, .fini = end)
             sched_yield();
         }
         atomic_fetch_sub(&inside, 1);
-        ims_in_flight_leave(&in_flight);
+        cr_assert_not(ims_in_flight_leave(&in_flight));
     }
     pthread_join(thread, NULL);
     cr_assert(atomic_load(&waited));
     /* A worker's callback may still come and go. */
     ims_in_flight_enter(&in_flight);
-    ims_in_flight_leave(&in_flight);
+    cr_assert_not(ims_in_flight_leave(&in_flight));
+}
+
+Test(in_flight, when_nobody_waits_any_longer_the_last_one_knows, .init = begin,
+     .fini = end)
+{
+    for (int i = 0; i < 2; i++)
+        ims_in_flight_enter(&in_flight);
+    cr_assert_not(ims_in_flight_wait(&in_flight, 0));
+    cr_assert_not(ims_in_flight_leave(&in_flight));
+    cr_assert(ims_in_flight_hand_over(&in_flight));
+    cr_assert(ims_in_flight_leave(&in_flight));
+    ims_in_flight_enter(&in_flight);
+    cr_assert_not(ims_in_flight_leave(&in_flight), "once only");
+}
+
+Test(in_flight, who_left_meanwhile_is_not_handed_anything, .init = begin, .fini = end)
+{
+    ims_in_flight_enter(&in_flight);
+    cr_assert_not(ims_in_flight_wait(&in_flight, 0));
+    cr_assert_not(ims_in_flight_leave(&in_flight));
+    cr_assert_not(ims_in_flight_hand_over(&in_flight), "the closing one goes on");
 }

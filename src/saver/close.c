@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "close.h"
+
+#include <inttypes.h>
+
+#include "base/message.h"
+#include "base/process.h"
+#include "base/struct_size.h"
+#include "base/thread.h"
+#include "callback.h"
+#include "delivery.h"
+#include "in_flight.h"
+#include "queue/fence.h"
+#include "queue/queue.h"
+#include "saver.h"
+#include "worker.h"
+
+/* ---- steps ----------------------------------------------------------------------- */
+
+static void cancel_waiting(ims_saver *saver)
+{
+    struct ims_list ended;
+
+    ims_list_init(&ended);
+    ims_queue_cancel(&saver->queue, 0, &ended);
+    ims_delivery_run(&saver->delivery, &ended);
+}
+
+void ims_close_after_workers(void *argument)
+{
+    ims_saver *saver = argument;
+
+    ims_worker_free_all(&saver->workers);
+    ims_queue_fini(&saver->queue);
+    ims_in_flight_fini(&saver->workers_inside);
+    ims_in_flight_fini(&saver->in_flight);
+    ims_saver_free(saver);
+}
+
+void ims_close_after_calls(ims_saver *saver)
+{
+    cancel_waiting(saver); /* what was being copied when the saver was closed */
+    ims_queue_stop(&saver->queue);
+    if (ims_in_flight_wait(&saver->workers_inside, 0) ||
+        !ims_in_flight_hand_over(&saver->workers_inside)) {
+        ims_close_after_workers(saver);
+    }
+}
+
+/* ---- the thread that closes ------------------------------------------------------ */
+
+/* Whether all has left in time. What is known to end soon is waited for in any case. */
+static bool wait_for_workers(ims_saver *saver, uint64_t deadline)
+{
+    if (ims_in_flight_wait(&saver->workers_inside, deadline))
+        return true;
+    cancel_waiting(saver);
+    return ims_fence_wait(&saver->queue, IMS_NO_WAIT) == IMS_OK &&
+           ims_in_flight_wait(&saver->workers_inside, IMS_CLOCK_NEVER);
+}
+
+/* Nobody waits any longer for those that are stuck: they free the rest, some day. */
+static int leave_behind(ims_saver *saver, struct ims_summary *summary,
+                        bool calls_have_left)
+{
+    struct ims_message message;
+
+    cancel_waiting(saver);
+    ims_queue_summarise(&saver->queue, summary);
+    ims_message_set(&message,
+                    "the time-out has passed; %" PRIu64 " images are left to workers "
+                    "that have not come back",
+                    summary->ledger.pending);
+    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "closed", saver->location,
+                     message.text);
+    ims_worker_detach_all(&saver->workers);
+    if (calls_have_left || !ims_in_flight_hand_over(&saver->in_flight))
+        ims_close_after_calls(saver);
+    return IMS_ERROR_TIMEOUT;
+}
+
+static int finish(ims_saver *saver, struct ims_summary *summary)
+{
+    ims_worker_join_all(&saver->workers);
+    ims_queue_summarise(&saver->queue, summary);
+    ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
+                     summary->first_error == IMS_OK ? "all is well"
+                                                    : "some images failed");
+    ims_close_after_workers(saver);
+    return summary->first_error;
+}
+
+static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
+                uint64_t deadline)
+{
+    ims_queue_close(&saver->queue);
+    if (cancel)
+        cancel_waiting(saver);
+    if (!ims_in_flight_wait(&saver->in_flight, deadline))
+        return leave_behind(saver, summary, false);
+    if (cancel)
+        cancel_waiting(saver); /* what was being copied when the saver was closed */
+    ims_queue_stop(&saver->queue);
+    if (!wait_for_workers(saver, deadline))
+        return leave_behind(saver, summary, true);
+    return finish(saver, summary);
+}
+
+static int close_saver(ims_saver **handle, struct ims_summary *summary, bool cancel,
+                       int64_t timeout_ms)
+{
+    struct ims_summary told = IMS_SUMMARY_INIT;
+    int misuse = IMS_OK;
+
+    if (summary != NULL) {
+        misuse = ims_struct_size_check(
+            summary->size, IMS_STRUCT_SIZE_FIRST(struct ims_summary, first_message),
+            "summary", NULL);
+    }
+    if (handle == NULL || *handle == NULL)
+        return misuse;
+    ims_saver *saver = *handle;
+    if (!ims_process_is_own(saver->process)) {
+        *handle = NULL;
+        return IMS_ERROR_FORKED;
+    }
+    if (ims_callback_of(saver) != NULL)
+        return IMS_ERROR_DEADLOCK;
+    *handle = NULL;
+    int cancel_state = ims_thread_disable_cancel();
+    int error = shut(saver, &told, cancel, ims_clock_limit(timeout_ms));
+    ims_thread_restore_cancel(cancel_state);
+    if (summary != NULL && misuse == IMS_OK)
+        *summary = told;
+    return error != IMS_OK ? error : misuse;
+}
+
+int ims_close(ims_saver **saver, struct ims_summary *summary)
+{
+    return close_saver(saver, summary, false, IMS_NO_LIMIT);
+}
+
+int ims_abort(ims_saver **saver, struct ims_summary *summary)
+{
+    return close_saver(saver, summary, true, IMS_NO_LIMIT);
+}
+
+int ims_close_within(ims_saver **saver, int64_t timeout_ms, struct ims_summary *summary)
+{
+    if (timeout_ms < IMS_NO_WAIT)
+        return IMS_ERROR_ARGUMENT;
+    return close_saver(saver, summary, false, timeout_ms);
+}
