@@ -4,9 +4,11 @@
 #if IMS_DEFLATE_X86
 
 #include <immintrin.h>
+#include <stdbool.h>
 
 #define TARGET                  __attribute__((target("avx2,bmi,bmi2")))
 #define LOOP(name)              avx2_##name
+#define INLINE                  inline __attribute__((always_inline))
 #define LANES                   32
 #define VECTOR                  __m256i
 #define LOAD(p)                 _mm256_loadu_si256((const __m256i *)(const void *)(p))
@@ -76,6 +78,7 @@ struct packer {
     __m256i ones_16;
     __m256i lower_16;
     __m256i lower_32;
+    __m256i sign;
     __m256i most;             /* bits for one put_many() */
     __m256i first_of_pair[2]; /* lengths of even literals, to the lowest 8 of 32 */
     __m256i first_of_four[2]; /* lengths of even pairs, to the lowest 8 of 64 */
@@ -85,13 +88,15 @@ struct packer {
 
 /* The codes of 32 literals, joined by fours and by eights. */
 struct joined {
-    __m256i eights;       /* cut off at 64 bits */
-    __m256i both_lengths; /* bits of the eights */
+    __m256i fours[2]; /* the first and the second of each eight */
+    __m256i four_lengths[2];
+    __m256i eights; /* cut off at 64 bits */
+    __m256i eight_lengths;
 };
 
 /* Neighbours are joined, the second one shifted by the length of the first: within 32
  * bits, then within 64. */
-TARGET static inline struct joined join_32(__m256i low, __m256i high, __m256i lengths,
+TARGET static INLINE struct joined join_32(__m256i low, __m256i high, __m256i lengths,
                                            const struct packer *packer)
 {
     const __m256i pair_length = _mm256_maddubs_epi16(lengths, packer->ones_8);
@@ -112,16 +117,55 @@ TARGET static inline struct joined join_32(__m256i low, __m256i high, __m256i le
     const __m256i first = _mm256_unpacklo_epi64(fours[0], fours[1]);
     const __m256i second = _mm256_unpackhi_epi64(fours[0], fours[1]);
     const __m256i first_length = _mm256_and_si256(four_length, packer->lower_32);
+    const __m256i second_length = _mm256_srli_epi64(four_length, 32);
     return (struct joined){
-        _mm256_or_si256(first, _mm256_sllv_epi64(second, first_length)),
-        _mm256_add_epi64(first_length, _mm256_srli_epi64(four_length, 32))};
+        .fours = {first, second},
+        .four_lengths = {first_length, second_length},
+        .eights = _mm256_or_si256(first, _mm256_sllv_epi64(second, first_length)),
+        .eight_lengths = _mm256_add_epi64(first_length, second_length)};
+}
+
+/* By fours, each of which fits into a put(): where an eight does not fit into a
+ * put_many(). */
+TARGET static void put_fours(struct ims_deflate_bits *stream,
+                             const struct joined *joined)
+{
+    _Alignas(32) uint64_t bits[2][4];
+    _Alignas(32) uint64_t counts[2][4];
+    for (int half = 0; half < 2; half++) {
+        STORE(bits[half], joined->fours[half]);
+        STORE(counts[half], joined->four_lengths[half]);
+    }
+    for (int i = 0; i < 4; i++)
+        for (int half = 0; half < 2; half++)
+            ims_deflate_bits_put(stream, bits[half][i], (unsigned)counts[half][i]);
+}
+
+/* Puts the codes of 32 literals, of which these are the bits and the lengths. */
+TARGET static INLINE void put_32(struct ims_deflate_bits *stream, __m256i low,
+                                 __m256i high, __m256i lengths,
+                                 const struct packer *packer)
+{
+    const struct joined joined = join_32(low, high, lengths, packer);
+    const __m256i long_ones = _mm256_cmpgt_epi64(joined.eight_lengths, packer->most);
+    if (!_mm256_testz_si256(long_ones, long_ones)) {
+        put_fours(stream, &joined);
+        return;
+    }
+    _Alignas(32) uint64_t bits[4];
+    _Alignas(32) uint64_t counts[4];
+    STORE(bits, joined.eights);
+    STORE(counts, joined.eight_lengths);
+    /* Through memory: taking them out of registers would be slower. */
+    __asm__("" : "+m"(bits), "+m"(counts));
+    for (int i = 0; i < 4; i++)
+        ims_deflate_bits_put_many(stream, bits[i], counts[i]);
 }
 
 /* Packs 32 literals that lie in rows first, ..., end - 1, plus 64. A shuffle gives 0
- * where an index has its highest bit set: what is not in a row is lifted there. Returns
- * whether no eight is too long for a put_many(). */
-TARGET static inline int pack_32(struct ims_deflate_bits *stream, __m256i raised,
-                                 int first, int end, const struct packer *packer)
+ * where an index has its highest bit set: what is not in a row is lifted there. */
+TARGET static INLINE void pack_32(struct ims_deflate_bits *stream, __m256i raised,
+                                  int first, int end, const struct packer *packer)
 {
     __m256i low = FILL(0);
     __m256i high = FILL(0);
@@ -133,35 +177,43 @@ TARGET static inline int pack_32(struct ims_deflate_bits *stream, __m256i raised
         high = _mm256_or_si256(high, SHUFFLE(packer->high[row], in_row));
         lengths = _mm256_or_si256(lengths, SHUFFLE(packer->lengths[row], in_row));
     }
-    const struct joined joined = join_32(low, high, lengths, packer);
-    const __m256i long_ones = _mm256_cmpgt_epi64(joined.both_lengths, packer->most);
-    if (!_mm256_testz_si256(long_ones, long_ones))
-        return 0;
-    _Alignas(32) uint64_t bits[4];
-    _Alignas(32) uint64_t counts[4];
-    STORE(bits, joined.eights);
-    STORE(counts, joined.both_lengths);
-    /* Through memory: taking them out of registers would be slower. */
-    __asm__("" : "+m"(bits), "+m"(counts));
-    for (int i = 0; i < 4; i++)
-        ims_deflate_bits_put_many(stream, bits[i], counts[i]);
-    return 1;
+    put_32(stream, low, high, lengths, packer);
+}
+
+/* Packs 32 literals from -16 to 15: their lowest four bits are the index, and their
+ * sign tells the row, so that nothing has to be lifted. */
+TARGET static INLINE void pack_nearest(struct ims_deflate_bits *stream, __m256i values,
+                                       const struct packer *packer)
+{
+    enum { NEGATIVE = ROWS / 2 - 1, POSITIVE = ROWS / 2 };
+    const __m256i opposite = _mm256_xor_si256(values, packer->sign);
+    put_32(stream,
+           _mm256_or_si256(SHUFFLE(packer->low[POSITIVE], values),
+                           SHUFFLE(packer->low[NEGATIVE], opposite)),
+           _mm256_or_si256(SHUFFLE(packer->high[POSITIVE], values),
+                           SHUFFLE(packer->high[NEGATIVE], opposite)),
+           _mm256_or_si256(SHUFFLE(packer->lengths[POSITIVE], values),
+                           SHUFFLE(packer->lengths[NEGATIVE], opposite)),
+           packer);
 }
 
 /* Whether they could be packed: all within 64 of zero. The nearer to it, the fewer rows
  * are looked at. */
-TARGET static inline int pack_near(struct ims_deflate_bits *stream,
-                                   const uint8_t *bytes, const struct packer *packer)
+TARGET static INLINE bool pack_near(struct ims_deflate_bits *stream,
+                                    const uint8_t *bytes, const struct packer *packer)
 {
     const __m256i values = LOAD(bytes);
     const __m256i raised = ADD(values, packer->nearest);
     const __m256i distances = MIN(values, SUB(FILL(0), values));
     if (_mm256_testz_si256(distances, FILL((char)0xf0)))
-        return pack_32(stream, raised, 3, 5, packer);
-    if (_mm256_testz_si256(distances, FILL((char)0xe0)))
-        return pack_32(stream, raised, 2, 6, packer);
-    return _mm256_testz_si256(distances, FILL((char)0xc0)) &&
-           pack_32(stream, raised, 0, ROWS, packer);
+        pack_nearest(stream, values, packer);
+    else if (_mm256_testz_si256(distances, FILL((char)0xe0)))
+        pack_32(stream, raised, 2, 6, packer);
+    else if (_mm256_testz_si256(distances, FILL((char)0xc0)))
+        pack_32(stream, raised, 0, ROWS, packer);
+    else
+        return false;
+    return true;
 }
 
 /* Where one literal lies far off others follow soon: the next few are not even tried.
@@ -170,7 +222,7 @@ TARGET static inline void avx2_literals(struct ims_deflate_bits *stream,
                                         const void *with, const uint8_t *bytes,
                                         size_t count)
 {
-    enum { UNTRIED = 4 };
+    enum { UNTRIED = 2 };
     const struct packer *const packer = with;
     struct ims_deflate_bits at = *stream;
     unsigned untried = 0;
@@ -211,6 +263,7 @@ TARGET static void set_up(struct packer *packer, const struct ims_deflate_codes 
     packer->ones_16 = _mm256_set1_epi16(1);
     packer->lower_16 = _mm256_set1_epi32(0xffff);
     packer->lower_32 = _mm256_set1_epi64x(0xffffffff);
+    packer->sign = FILL((char)0x80);
     packer->most = _mm256_set1_epi64x(63);
     for (int half = 0; half < 2; half++) {
         const char at = (char)(8 * half);
