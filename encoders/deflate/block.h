@@ -40,14 +40,14 @@ size_t ims_deflate_block_size(int effort);
 /* Whether this effort needs a parser. */
 int ims_deflate_block_parses(int effort);
 
-/* Writes a block of `count` >= 1 bytes, followed by IMS_DEFLATE_SLACK readable ones.
- * It takes at most 32 bytes more than they are. Up to IMS_DEFLATE_WINDOW bytes of the
- * strip stand before them. */
+/* Writes a block of `count` >= 1 bytes, followed by IMS_DEFLATE_SLACK zeros. It takes
+ * at most 32 bytes more than they are. Up to IMS_DEFLATE_WINDOW bytes of the strip
+ * stand before them. */
 void ims_deflate_block_write(struct ims_deflate_coder *coder, const uint8_t *bytes,
                              size_t count, int is_final);
 
-/* About the bits that block_write() would need for these bytes, found fast; changes
- * nothing that matters. */
+/* About the bits that block_write() would need for these bytes, followed by as many
+ * zeros, found fast; changes nothing that matters. */
 uint64_t ims_deflate_block_estimate(struct ims_deflate_coder *coder,
                                     const uint8_t *bytes, size_t count);
 

@@ -39,8 +39,10 @@ struct ims_deflate_sequence {
     uint16_t distance; /* 1 to 32768 */
 };
 
-/* A buffer that is written from, or filtered into, has this much room behind it: what
- * lies there is read or overwritten, but does not matter. */
+/* A buffer that is written from, or filtered into, has this much room behind it:
+ * filters may overwrite what lies there, and others read it. It is of no matter to
+ * kernels, but matches are looked for by hashes that reach into it, so whoever has
+ * filtered a block puts zeros there. */
 #define IMS_DEFLATE_SLACK 64u
 
 struct ims_deflate_kernels {

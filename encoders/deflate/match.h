@@ -39,7 +39,8 @@ struct ims_deflate_matcher {
 
 void ims_deflate_match_reset(struct ims_deflate_matcher *matcher);
 
-/* Notes the bytes at `position`. 8 bytes are read. */
+/* Notes the bytes at `position`. 8 bytes are read: what is found depends also on those
+ * that lie behind the block. */
 void ims_deflate_match_insert(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
                               uint32_t position);
 

@@ -25,7 +25,7 @@ static void place_sample(const struct ims_png_fast_rows *rows, size_t y, size_t 
     *from = (size_t)(across * places >> 32) * rows->pixel;
 }
 
-/* Filters the samples one after another into `out`. */
+/* Filters the samples one after another into `out`, zeros behind them. */
 static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t count,
                          enum ims_png_fast_filter filter, size_t length, uint8_t *out)
 {
@@ -35,6 +35,7 @@ static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t 
         ims_png_fast_rows_filter(rows, row, ims_png_fast_rows_allowed(row, filter),
                                  from, length, out + index * length);
     }
+    memset(out + SEGMENTS * length, 0, IMS_DEFLATE_SLACK);
 }
 
 struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *rows,

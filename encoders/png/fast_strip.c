@@ -129,6 +129,13 @@ static struct ims_png_fast_choice choose(const struct passage *passage, size_t f
                                passage->strip->effort > 1);
 }
 
+/* Filters overwrite some of what lies behind a block, and before that it was of another
+ * one: what is read there must be the same each time. */
+static void clear_behind(uint8_t *end)
+{
+    memset(end, 0, IMS_DEFLATE_SLACK);
+}
+
 /* About the bits that rows take with a filter: GROUP_ROWS of every `step`. */
 static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
                            enum ims_png_fast_filter filter, size_t step)
@@ -139,6 +146,7 @@ static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
         const size_t stop = end - y < GROUP_ROWS ? end : y + GROUP_ROWS;
         out = filter_rows(passage, y, stop, filter, out);
     }
+    clear_behind(out);
     return ims_deflate_block_estimate(&passage->coder, start, (size_t)(out - start));
 }
 
@@ -189,6 +197,7 @@ static const uint8_t *rows_ahead(const struct passage *passage, size_t first,
 static void encode_block(struct passage *passage, size_t count, int is_final)
 {
     uint8_t *const bytes = passage->work->bytes;
+    clear_behind(bytes + IMS_DEFLATE_WINDOW + count);
     ims_deflate_block_write(&passage->coder, bytes + IMS_DEFLATE_WINDOW, count,
                             is_final);
     memmove(bytes, bytes + count, IMS_DEFLATE_WINDOW);

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "noise.h"
+
 static _Thread_local long
     left; /* allocations until the one that fails; 0 = none will */
 static _Thread_local bool reached;
@@ -30,7 +32,9 @@ static bool fails_now(size_t size)
 
 void *__wrap_malloc(size_t size)
 {
-    return fails_now(size) ? NULL : __real_malloc(size);
+    void *const memory = fails_now(size) ? NULL : __real_malloc(size);
+    noise_fill(memory, size);
+    return memory;
 }
 
 void *__wrap_calloc(size_t count, size_t size)
@@ -45,7 +49,9 @@ void *__wrap_realloc(void *memory, size_t size)
 
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
-    return fails_now(size) ? NULL : __real_aligned_alloc(alignment, size);
+    void *const memory = fails_now(size) ? NULL : __real_aligned_alloc(alignment, size);
+    noise_fill(memory, size);
+    return memory;
 }
 
 void alloc_fail_at(long number)

@@ -135,6 +135,8 @@ static double value_at(enum picture_content content, int32_t x, int32_t y, int c
     switch (content) {
     case PICTURE_NOISE:
         return noise;
+    case PICTURE_DOTS:
+        return noise < 0.5 ? 0.0 : 1.0;
     case PICTURE_SMOOTH:
         return 0.5 + 0.35 * sin(x * 0.031 + channel) * cos(y * 0.043 - channel) +
                0.04 * sin(x * 0.37 + y * 0.29) + 0.02 * noise;

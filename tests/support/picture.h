@@ -25,7 +25,9 @@ enum picture_layout {
 enum picture_content {
     PICTURE_NOISE = 0,  /* random samples */
     PICTURE_SMOOTH = 1, /* gradients with a little texture, as photographs have */
-    PICTURE_FLAT = 2    /* few colors in rectangles */
+    PICTURE_FLAT = 2,   /* few colors in rectangles */
+    PICTURE_DOTS = 3,   /* samples that are all or nothing: many short matches */
+    PICTURE_CONTENTS = 4
 };
 
 struct picture {

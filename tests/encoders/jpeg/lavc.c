@@ -18,7 +18,6 @@
 #include "support/encode.h"
 #include "support/picture.h"
 #include "support/reference_jpeg.h"
-#include "support/repeat.h"
 
 enum { CHOICE_AUTO = 0, CHOICE_420 = 1, CHOICE_422 = 2, CHOICE_444 = 3 };
 
@@ -324,12 +323,6 @@ Test(lavc_jpeg, transparency_shows_the_background)
 }
 
 /* ---- the rest -------------------------------------------------------------------- */
-
-Test(lavc_jpeg, bytes_do_not_depend_on_what_came_before)
-{
-    const char *const problem = repeat_check(&ims_jpeg_lavc);
-    cr_assert_null(problem, "%s", problem);
-}
 
 Test(lavc_jpeg, a_full_memory_is_told)
 {

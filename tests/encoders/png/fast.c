@@ -17,7 +17,6 @@
 #include "support/decode.h"
 #include "support/encode.h"
 #include "support/picture.h"
-#include "support/repeat.h"
 
 enum { EFFORTS = 10 };
 
@@ -222,12 +221,6 @@ Test(png_fast, bytes_do_not_depend_on_the_order_of_pieces)
     compare_all(&first, &second, 1200, 900, 8, "backwards");
     encode_fini(&first);
     encode_fini(&second);
-}
-
-Test(png_fast, bytes_do_not_depend_on_what_came_before)
-{
-    const char *const problem = repeat_check(&ims_png_fast);
-    cr_assert_null(problem, "%s", problem);
 }
 
 Test(png_fast, the_default_is_made_for_speed)

@@ -13,7 +13,6 @@
 #include "support/decode.h"
 #include "support/encode.h"
 #include "support/picture.h"
-#include "support/repeat.h"
 
 static const struct {
     int32_t width;
@@ -135,12 +134,6 @@ Test(lavc_png, floats_outside_are_clamped)
 }
 
 /* ---- equal bytes ----------------------------------------------------------------- */
-
-Test(lavc_png, bytes_do_not_depend_on_what_came_before)
-{
-    const char *const problem = repeat_check(&ims_png_lavc);
-    cr_assert_null(problem, "%s", problem);
-}
 
 Test(lavc_png, higher_efforts_are_smaller)
 {

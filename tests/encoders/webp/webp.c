@@ -19,7 +19,6 @@
 #include "support/decode.h"
 #include "support/encode.h"
 #include "support/picture.h"
-#include "support/repeat.h"
 
 static const struct ims_encoder *const encoders[] = {
     &ims_webp_lavc,
@@ -376,14 +375,6 @@ Test(webp, libwebp_is_told_what_the_options_say)
 }
 
 /* ---- the rest -------------------------------------------------------------------- */
-
-Test(webp, bytes_do_not_depend_on_what_came_before)
-{
-    for (int e = 0; encoders[e] != NULL; e++) {
-        const char *const problem = repeat_check(encoders[e]);
-        cr_assert_null(problem, "%s: %s", encoders[e]->name, problem);
-    }
-}
 
 Test(webp, the_table_says_what_is_so)
 {

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The promise of every encoder, built in or plugin: an image and its options give the
+ * same bytes, whatever memory held, whatever its state was used for before, on any
+ * thread. Every pixel format at every effort.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <criterion/criterion.h>
+
+#include "support/encode.h"
+#include "support/noise.h"
+#include "support/picture.h"
+
+enum { EFFORTS = 10, SEEDS = 4, THREADS = 3, EXAMPLES_MAX = 1000 };
+
+/* Something to encode, and its bytes. */
+struct example {
+    enum ims_pixel_format format;
+    int32_t width;
+    int32_t height;
+    enum picture_content content;
+    uint32_t seed;
+    int32_t effort;
+    int32_t lossless;
+    uint8_t *bytes;
+    size_t length;
+};
+
+static struct {
+    const struct ims_encoder *encoder;
+    size_t count;
+    struct example examples[EXAMPLES_MAX];
+} table;
+
+static bool has_option(const char *key)
+{
+    const struct ims_option *option = table.encoder->options;
+    while (option != NULL && option->key != NULL && strcmp(option->key, key) != 0)
+        option++;
+    return option != NULL && option->key != NULL;
+}
+
+/* Encodes an example whose rows lie in memory like this. */
+static void encode_example(struct encode *encode, const struct example *example,
+                           enum picture_layout layout)
+{
+    struct picture picture;
+    picture_make(&picture, example->format, example->width, example->height,
+                 example->content, layout, example->seed);
+    if (has_option("effort"))
+        encode_set(encode, "effort", example->effort);
+    if (has_option("lossless"))
+        encode_set(encode, "lossless", example->lossless);
+    if (has_option("exact"))
+        encode_set(encode, "exact", 0); /* which webp-lavc cannot be */
+    cr_assert_eq(encode_run(encode, &picture.image), IMS_OK, "%s: %s",
+                 table.encoder->name, encode->message.text);
+    picture_free(&picture);
+}
+
+static bool is_same(const struct encode *encode, const struct example *example)
+{
+    return encode->buffer.length == example->length &&
+           memcmp(encode->buffer.data, example->bytes, example->length) == 0;
+}
+
+/* `differs` is NULL, or an example whose bytes were others. */
+static void check_none(const struct example *differs)
+{
+    if (differs != NULL)
+        cr_assert_fail("%s: format %d, %dx%d, content %d, seed %u, effort %d, "
+                       "lossless %d",
+                       table.encoder->name, (int)differs->format, (int)differs->width,
+                       (int)differs->height, (int)differs->content, differs->seed,
+                       (int)differs->effort, (int)differs->lossless);
+}
+
+static void add_example(struct example example)
+{
+    struct encode encode;
+    cr_assert_lt(table.count, EXAMPLES_MAX);
+    if (!encode_keeps(table.encoder, example.format) &&
+        !encode_narrows(table.encoder, example.format))
+        return;
+    encode_init(&encode, table.encoder);
+    encode_example(&encode, &example, PICTURE_TIGHT);
+    example.length = encode.buffer.length;
+    example.bytes = malloc(example.length + 1);
+    cr_assert_not_null(example.bytes);
+    memcpy(example.bytes, encode.buffer.data, example.length);
+    table.examples[table.count++] = example;
+    encode_fini(&encode);
+}
+
+/* All formats at one effort, of sizes with all kinds of remainders, and some pictures
+ * of more than one block of DEFLATE, full of short matches. */
+static void add_examples(int32_t effort, int32_t lossless)
+{
+    struct example example = {.seed = 1, .effort = effort, .lossless = lossless};
+    for (int i = 0; picture_formats[i] != IMS_PIXEL_NONE; i++) {
+        example.format = picture_formats[i];
+        example.width = 17 + 5 * effort;
+        example.height = 9 + i;
+        example.content = (enum picture_content)((effort + i) % PICTURE_CONTENTS);
+        add_example(example);
+    }
+    example.format = IMS_PIXEL_GRAY8;
+    example.width = 331;
+    example.height = 211;
+    example.content = PICTURE_DOTS;
+    for (; example.seed <= SEEDS && !has_option("lossless"); example.seed++)
+        add_example(example);
+}
+
+static void start_table(const struct ims_encoder *encoder)
+{
+    table.encoder = encoder;
+    table.count = 0;
+    const int efforts = has_option("effort") ? EFFORTS : 1;
+    for (int effort = 0; effort < efforts; effort++) {
+        add_examples(effort, 0);
+        if (has_option("lossless"))
+            add_examples(effort, 1);
+    }
+}
+
+/* Runs a test with the examples of each encoder that takes pixels. */
+static void with_each(void (*test)(void))
+{
+    const char *const plugins = IMS_BUILD_FOLDER "/plugins";
+    ims_registry *registry = NULL;
+    struct ims_message message = {0, ""};
+    size_t encoders = 0;
+    cr_assert_eq(ims_registry_new(&registry, IMS_REGISTRY_BUILTIN), IMS_OK);
+    if (access(plugins, F_OK) == 0)
+        cr_assert_eq(ims_registry_load(registry, plugins, &message), IMS_OK, "%s",
+                     message.text);
+    for (size_t i = 0; i < ims_registry_count(registry); i++) {
+        if (!(ims_registry_at(registry, i)->inputs & IMS_INPUT_PIXELS))
+            continue;
+        start_table(ims_registry_at(registry, i));
+        test();
+        for (size_t j = 0; j < table.count; j++)
+            free(table.examples[j].bytes);
+        encoders++;
+    }
+    cr_assert_geq(encoders, 1);
+    ims_registry_free(&registry);
+}
+
+static void in_other_memory(void)
+{
+    const struct example *differs = NULL;
+    for (size_t i = 0; i < table.count && differs == NULL; i++) {
+        struct encode encode;
+        noise_in_heap(1);
+        encode_init(&encode, table.encoder);
+        noise_on_stack(1);
+        encode_example(&encode, &table.examples[i], PICTURE_PADDED);
+        noise_in_heap(0);
+        if (!is_same(&encode, &table.examples[i]))
+            differs = &table.examples[i];
+        encode_fini(&encode);
+    }
+    check_none(differs);
+}
+
+Test(same_bytes, whatever_memory_held)
+{
+    with_each(in_other_memory);
+}
+
+/* One thread's. */
+struct run {
+    uint32_t random;
+    const struct example *differs;
+};
+
+/* Some examples in a random order, by one state. */
+static void *encode_mixed(void *argument)
+{
+    struct run *const run = argument;
+    struct encode encode;
+    encode_init(&encode, table.encoder);
+    for (size_t i = 0; i < table.count / 2 && run->differs == NULL; i++) {
+        const struct example *const example =
+            &table.examples[picture_random(&run->random) % table.count];
+        encode_example(&encode, example, PICTURE_BOTTOM_UP);
+        if (!is_same(&encode, example))
+            run->differs = example;
+    }
+    encode_fini(&encode);
+    return NULL;
+}
+
+static void on_threads(void)
+{
+    pthread_t threads[THREADS];
+    struct run runs[THREADS];
+    for (uint32_t i = 0; i < THREADS; i++) {
+        runs[i] = (struct run){1 + i, NULL};
+        cr_assert_eq(pthread_create(&threads[i], NULL, encode_mixed, &runs[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    for (int i = 0; i < THREADS; i++)
+        check_none(runs[i].differs);
+}
+
+Test(same_bytes, whatever_came_before_on_any_thread)
+{
+    with_each(on_threads);
+}
