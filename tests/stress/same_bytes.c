@@ -10,7 +10,7 @@
 #include "support/check.h"
 #include "support/scratch.h"
 
-enum { WIDTH = 400, HEIGHT = 300, LESS_HEIGHT = 163, PICTURES = 8 };
+enum { WIDTH = 400, HEIGHT = 300, LESS_HEIGHT = 163, PICTURES = 12 };
 
 static unsigned char samples[PICTURES][WIDTH * HEIGHT];
 
@@ -27,12 +27,13 @@ static const struct job {
 };
 
 /* Black or white at random: short matches everywhere, also with what is not there. */
-static void fill(unsigned char *sample, unsigned number)
+static void fill(void)
 {
-    unsigned random = number + 1;
-    for (unsigned i = 0; i < WIDTH * HEIGHT; i++) {
+    unsigned random = 3;
+    for (unsigned i = 0; i < PICTURES * WIDTH * HEIGHT; i++) {
         random = random * 1664525 + 1013904223;
-        sample[i] = random >> 24 & 1 ? 255 : 0;
+        samples[i / (WIDTH * HEIGHT)][i % (WIDTH * HEIGHT)] =
+            random >> 24 & 1 ? 255 : 0;
     }
 }
 
@@ -95,8 +96,7 @@ int main(void)
 {
     const unsigned rounds = check_amount(1, 50);
     scratch_open();
-    for (unsigned i = 0; i < PICTURES; i++)
-        fill(samples[i], i);
+    fill();
     for (unsigned round = 0; round < rounds; round++) {
         for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
             if (!is_here(&jobs[i]))
