@@ -29,11 +29,13 @@ lib_sources += src/store/folder/folder.c
 lib_sources += src/store/folder/put.c
 lib_sources += src/queue/id_table.c
 lib_sources += src/image/image.c
+lib_sources += src/image/alpha.c
 lib_sources += src/queue/job.c
 lib_sources += src/base/log.c
 lib_sources += src/base/message.c
 lib_sources += src/base/monitor.c
 lib_sources += src/codec/option.c
+lib_sources += src/codec/option_values.c
 lib_sources += src/queue/path_order.c
 lib_sources += src/base/os.c
 lib_sources += src/base/pages.c
@@ -53,6 +55,7 @@ lib_sources += src/saver/saver.c
 lib_sources += src/codec/matcher.c
 lib_sources += src/codec/magic.c
 lib_sources += src/queue/stats.c
+lib_sources += src/base/struct_size.c
 lib_sources += src/store/store.c
 lib_sources += src/store/folder/store_failure.c
 lib_sources += src/store/folder/store_folder.c
@@ -162,6 +165,7 @@ test_plugins += tests/plugins/wrong_abi.c
 
 # unit_tests, cli_tests, encoder_tests: criterion, linked to the library's objects.
 unit_tests += tests/unit/base/abi.c
+unit_tests += tests/unit/base/abi_layout.c
 unit_tests += tests/unit/codec/buffer.c
 unit_tests += tests/unit/saver/callback.c
 cli_tests += tests/cli/common/arguments.c
@@ -252,6 +256,7 @@ integration_tests += tests/integration/saver_ownership.c
 integration_tests += tests/integration/saver_results.c
 integration_tests += tests/integration/saver_save.c
 integration_tests += tests/integration/saver_tickets.c
+integration_tests += tests/integration/struct_sizes.c
 
 # integration_scripts: scripts, run beside the programs that are linked to the shared library.
 integration_scripts += tests/integration/check_layout.sh

@@ -73,8 +73,12 @@ static double by_libavcodec(const struct bench_image *image, int quality,
     const struct ims_image picture = describe(image);
     struct ims_message message = {0};
     struct ims_bytes bytes = IMS_BYTES_INIT;
-    bytes.message = &message;
-    if (ims_encode(NULL, "x.jpg", &picture, options, &bytes) != IMS_OK)
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = &picture;
+    request.file_name = "x.jpg";
+    request.options = options;
+    request.message = &message;
+    if (ims_encode(NULL, &request, &bytes) != IMS_OK)
         bench_fail("%s: %s", image->name, message.text);
     const double result = psnr(image, bytes.data, bytes.byte_count);
     *size = bytes.byte_count;

@@ -132,9 +132,12 @@ static int encode_memory(void *opaque, const struct bench_image *image,
     struct ims_image input = pixels_of(state, image);
     ims_bytes_free(&state->bytes);
     state->bytes = (struct ims_bytes)IMS_BYTES_INIT;
-    state->bytes.message = &message;
-    int error =
-        ims_encode(state->registry, state->name, &input, state->options, &state->bytes);
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = &input;
+    request.file_name = state->name;
+    request.options = state->options;
+    request.message = &message;
+    int error = ims_encode(state->registry, &request, &state->bytes);
     if (error != IMS_OK) {
         fprintf(stderr, "ims_encode: %s: %s\n", ims_error_text(error), message.text);
         return -1;

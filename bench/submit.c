@@ -19,13 +19,13 @@
 /* Calls between two flushes; the queue has room for them all. */
 enum { BURST = 32, BURSTS = 200 };
 
-static int encode_nothing(void *state, const struct ims_image *image,
-                          const struct ims_options *options, struct ims_buffer *buffer,
-                          struct ims_message *message)
+static int encode_nothing(const struct ims_encoder *self, void *state,
+                          const struct ims_encoding *encoding,
+                          struct ims_buffer *buffer, struct ims_message *message)
 {
     (void)state;
-    (void)image;
-    (void)options;
+    (void)encoding;
+    (void)self;
     (void)message;
     return ims_buffer_append(buffer, "\n", 1);
 }
@@ -34,6 +34,7 @@ static const char *const nothing_extensions[] = {"nothing", NULL};
 static const enum ims_pixel_format nothing_formats[] = {IMS_PIXEL_RGB8, IMS_PIXEL_NONE};
 static const struct ims_encoder nothing = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "nothing",
     .format = "nothing",

@@ -8,5 +8,6 @@ extern const struct ims_encoder_plugin ims_encoder_plugin;
 
 IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder_plugin),
     .encoders = ims_builtin_encoders,
 };

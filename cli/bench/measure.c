@@ -101,12 +101,15 @@ static bool try_band(const struct bench_measure *measure, struct bench_row *row,
     char name[64];
     double share = bench_image_band(&measure->images[0], PARTS, &band);
     snprintf(name, sizeof name, "band.%s", row->extension);
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = &band;
+    request.file_name = name;
+    request.options = options;
+    request.message = &message;
     *bytes = (struct ims_bytes)IMS_BYTES_INIT;
-    bytes->message = &message;
     double used = timing_processors();
-    int error = ims_encode(measure->registry, name, &band, options, bytes);
+    int error = ims_encode(measure->registry, &request, bytes);
     *seconds = (timing_processors() - used) / share;
-    bytes->message = NULL;
     if (error != IMS_OK) {
         fail(row, BENCH_ROW_REFUSED,
              message.text[0] != '\0' ? message.text : ims_error_text(error));

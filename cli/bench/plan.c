@@ -108,6 +108,6 @@ void bench_plan_note_encoder(const ims_registry *registry, const char *name,
             continue;
         const struct ims_option *quality = find_option(encoder, "quality");
         if (quality != NULL && !row->lossless && !row->ask_quality)
-            row->quality = quality->standard;
+            row->quality = (int)quality->standard;
     }
 }

@@ -76,7 +76,7 @@ static bool submit(struct bench_session *session)
 static void interrupt(struct bench_session *session)
 {
     struct text path = TEXT_INIT;
-    ims_cancel(session->saver, 0);
+    ims_cancel_all(session->saver);
     text_add_name(&path, session->folder->path);
     progress_say(session->progress,
                  "interrupted: finishing what is in work (again: ends at once, and "

@@ -79,11 +79,12 @@ static void add_option_values(struct text *text, const struct ims_option *option
 {
     switch (option->type) {
     case IMS_OPTION_INTEGER:
-        text_format(text, "%" PRId32 "..%" PRId32 " (%" PRId32 ")", option->minimum,
-                    option->maximum, option->standard);
+    case IMS_OPTION_NUMBER:
+        text_format(text, "%.10g..%.10g (%.10g)", option->minimum, option->maximum,
+                    option->standard);
         break;
     case IMS_OPTION_BOOLEAN:
-        text_format(text, "0|1 (%" PRId32 ")", option->standard);
+        text_format(text, "0|1 (%d)", (int)option->standard);
         break;
     case IMS_OPTION_COLOR:
         text_format(text, "rrggbb (%06" PRIx32 ")", (uint32_t)option->standard);
@@ -92,9 +93,11 @@ static void add_option_values(struct text *text, const struct ims_option *option
         for (int32_t i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
             text_format(text, "%s%s", i > 0 ? "|" : "", option->choices[i]);
         if (option->choices != NULL)
-            text_format(text, " (%s)", option->choices[option->standard]);
+            text_format(text, " (%s)", option->choices[(int)option->standard]);
         break;
-    default:
+    case IMS_OPTION_TEXT:
+        text_format(text, "text (%s)",
+                    option->standard_text != NULL ? option->standard_text : "");
         break;
     }
 }

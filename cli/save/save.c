@@ -196,7 +196,7 @@ static void feed_inputs(struct run *run)
 /* Cancels what waits, and tells at once: what is in work may take its time. */
 static void interrupt_run(struct run *run)
 {
-    int cancelled = ims_cancel(run->saver, 0);
+    int cancelled = ims_cancel_all(run->saver);
     run->tally.interrupted = true;
     run_look(run);
     progress_say(

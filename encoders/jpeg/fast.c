@@ -226,7 +226,7 @@ static int encode_units(struct task *task)
 
 /* ---- the file -------------------------------------------------------------------- */
 
-static void start_task(struct task *task, const int32_t *values)
+static void start_task(struct task *task, const union ims_option_value *values)
 {
     const struct ims_jpeg_fast_source *const source = &task->source;
     for (size_t i = 0; i < source->components; i++) {
@@ -235,7 +235,7 @@ static void start_task(struct task *task, const int32_t *values)
     }
     const size_t unit_width = BLOCK * task->across[0];
     task->units = ((size_t)source->image->width + unit_width - 1) / unit_width;
-    task->interval = (size_t)values[IMS_JPEG_RESTART_ROWS] * task->units;
+    task->interval = (size_t)values[IMS_JPEG_RESTART_ROWS].integer * task->units;
     if (task->interval > MOST_INTERVAL)
         task->interval = MOST_INTERVAL;
 }
@@ -260,15 +260,15 @@ static void make_codes(struct task *task, int32_t effort,
     }
 }
 
-static int encode_task(struct task *task, const int32_t *values)
+static int encode_task(struct task *task, const union ims_option_value *values)
 {
     uint16_t tables[2][64];
     struct ims_jpeg_fast_lists lists[IMS_JPEG_FAST_TABLES];
     start_task(task, values);
-    ims_jpeg_fill_tables(values[IMS_JPEG_QUALITY], tables);
+    ims_jpeg_fill_tables(values[IMS_JPEG_QUALITY].integer, tables);
     for (size_t i = 0; i < 2; i++)
         ims_jpeg_fast_kernels_fill_steps(&task->state->steps[i], tables[i]);
-    make_codes(task, values[IMS_JPEG_EFFORT], lists);
+    make_codes(task, values[IMS_JPEG_EFFORT].integer, lists);
     const struct ims_jpeg_fast_head head = {
         .width = task->source.image->width,
         .height = task->source.image->height,
@@ -292,16 +292,18 @@ static int encode_task(struct task *task, const int32_t *values)
     return IMS_OK;
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    const int32_t *const values = options->values;
+    const struct ims_image *const image = encoding->image;
+    (void)self;
+    const union ims_option_value *const values = encoding->options;
     struct task task = {.state = ims_jpeg_fast_of(state), .buffer = buffer};
     ims_jpeg_fast_load_start(
-        &task.source, task.state->kernels, image, values[IMS_JPEG_BACKGROUND],
-        ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING], values[IMS_JPEG_QUALITY],
-                             image->format));
+        &task.source, task.state->kernels, image, values[IMS_JPEG_BACKGROUND].integer,
+        ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
+                             values[IMS_JPEG_QUALITY].integer, image->format));
     const int error = encode_task(&task, values);
     if (error != IMS_OK)
         return ims_failure(message, error, "no memory for a JPEG of %ldx%ld",
@@ -310,9 +312,10 @@ static int encode(void *state, const struct ims_image *image,
     return IMS_OK;
 }
 
-static int init(void *state, const struct ims_services *services,
-                struct ims_message *message)
+static int init(const struct ims_encoder *self, void *state,
+                const struct ims_services *services, struct ims_message *message)
 {
+    (void)self;
     struct ims_jpeg_fast *const jpeg = ims_jpeg_fast_of(state);
     (void)services;
     (void)message;
@@ -329,6 +332,7 @@ static const struct ims_option option_table[] = {
 
 const struct ims_encoder ims_jpeg_fast = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     /* Plain C is not ahead of the vectors that libjpeg-turbo has elsewhere. */
     .rank = IMS_JPEG_FAST_X86 ? 300 : 150,
     .name = "jpeg-fast",

@@ -18,11 +18,12 @@ enum {
 };
 
 static struct ims_jpeg_sampling sampling_of(const struct ims_image *image,
-                                            const int32_t *values)
+                                            const union ims_option_value *values)
 {
     const struct ims_jpeg_sampling full = {false, false};
-    const struct ims_jpeg_sampling sampling = ims_jpeg_sampling_of(
-        values[IMS_JPEG_SUBSAMPLING], values[IMS_JPEG_QUALITY], image->format);
+    const struct ims_jpeg_sampling sampling =
+        ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
+                             values[IMS_JPEG_QUALITY].integer, image->format);
     const bool odd = (sampling.half_width && image->width % 2 != 0) ||
                      (sampling.half_height && image->height % 2 != 0);
     return odd && !IMS_LAVC_ODD_CHROMA ? full : sampling;
@@ -35,22 +36,26 @@ static enum AVPixelFormat pixel_format_of(struct ims_jpeg_sampling sampling)
     return sampling.half_height ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUVJ422P;
 }
 
-static int probe(struct ims_message *message)
+static int probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     return ims_lavc_probe("mjpeg", message);
 }
 
-static void fini(void *state)
+static void fini(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     ims_lavc_fini(state);
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     struct ims_lavc *const session = state;
-    const int32_t *const values = options->values;
+    const union ims_option_value *const values = encoding->options;
     const struct ims_jpeg_sampling sampling = sampling_of(image, values);
     struct ims_lavc_setup setup = {
         .codec = "mjpeg",
@@ -59,7 +64,8 @@ static int encode(void *state, const struct ims_image *image,
         .width = image->width,
         .height = image->height,
         .quantiser = NEUTRAL_QUANTISER,
-        .options = {{"huffman", values[IMS_JPEG_EFFORT] >= IMS_JPEG_OWN_CODES_FROM}},
+        .options = {{"huffman",
+                     values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OWN_CODES_FROM}},
         .has_matrices = true,
     };
     int error = ims_lavc_begin(session, &setup, message);
@@ -79,9 +85,9 @@ static int encode(void *state, const struct ims_image *image,
         .range = IMS_RANGE_FULL,
     };
     message->warnings |=
-        ims_convert_planes_fill(image, values[IMS_JPEG_BACKGROUND], &planes);
+        ims_convert_planes_fill(image, values[IMS_JPEG_BACKGROUND].integer, &planes);
     ims_jpeg_match_tables(&planes, image->width, image->height,
-                          values[IMS_JPEG_QUALITY], setup.matrices);
+                          values[IMS_JPEG_QUALITY].integer, setup.matrices);
     return ims_lavc_finish(session, &setup, buffer, message);
 }
 
@@ -92,6 +98,7 @@ static const struct ims_option option_table[] = {
 
 const struct ims_encoder ims_jpeg_lavc = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "jpeg-lavc",
     .format = "jpeg",

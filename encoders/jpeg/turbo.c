@@ -79,9 +79,10 @@ static void end_output(j_compress_ptr compress)
 
 /* ---- the session ----------------------------------------------------------------- */
 
-static int set_up(void *state, const struct ims_services *services,
-                  struct ims_message *message)
+static int set_up(const struct ims_encoder *self, void *state,
+                  const struct ims_services *services, struct ims_message *message)
 {
+    (void)self;
     (void)services;
     struct ims_jpeg_turbo *const turbo = state;
     turbo->message = message;
@@ -100,8 +101,9 @@ static int set_up(void *state, const struct ims_services *services,
     return IMS_OK;
 }
 
-static void tear_down(void *state)
+static void tear_down(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     struct ims_jpeg_turbo *const turbo = state;
     jpeg_destroy_compress(&turbo->compress); /* also of one that is all zero */
     free(turbo->scratch);
@@ -134,7 +136,8 @@ static void set_standard_codes(j_compress_ptr compress)
     }
 }
 
-static void configure(struct ims_jpeg_turbo *turbo, const int32_t *values)
+static void configure(struct ims_jpeg_turbo *turbo,
+                      const union ims_option_value *values)
 {
     j_compress_ptr compress = &turbo->compress;
     compress->image_width = (JDIMENSION)turbo->image->width;
@@ -146,10 +149,11 @@ static void configure(struct ims_jpeg_turbo *turbo, const int32_t *values)
                                       ? JCS_GRAYSCALE
                                       : JCS_YCbCr);
     compress->raw_data_in = turbo->input == IMS_JPEG_TURBO_PLANES;
-    jpeg_set_quality(compress, values[IMS_JPEG_QUALITY], TRUE);
-    compress->optimize_coding = values[IMS_JPEG_EFFORT] >= IMS_JPEG_OWN_CODES_FROM;
-    compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS];
-    if (values[IMS_JPEG_EFFORT] >= IMS_JPEG_PROGRESSIVE_FROM)
+    jpeg_set_quality(compress, values[IMS_JPEG_QUALITY].integer, TRUE);
+    compress->optimize_coding =
+        values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OWN_CODES_FROM;
+    compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS].integer;
+    if (values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_PROGRESSIVE_FROM)
         jpeg_simple_progression(compress);
     if (compress->num_components == 3) {
         compress->comp_info[0].h_samp_factor = 1 + turbo->sampling.half_width;
@@ -157,19 +161,22 @@ static void configure(struct ims_jpeg_turbo *turbo, const int32_t *values)
     }
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     struct ims_jpeg_turbo *const turbo = state;
-    const int32_t *const values = options->values;
+    const union ims_option_value *const values = encoding->options;
     turbo->image = image;
     turbo->buffer = buffer;
     turbo->message = message;
     turbo->error = IMS_OK;
-    turbo->background = values[IMS_JPEG_BACKGROUND];
-    turbo->sampling = ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING],
-                                           values[IMS_JPEG_QUALITY], image->format);
+    turbo->background = values[IMS_JPEG_BACKGROUND].integer;
+    turbo->sampling =
+        ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
+                             values[IMS_JPEG_QUALITY].integer, image->format);
     if (setjmp(turbo->way_back)) {
         jpeg_abort_compress(&turbo->compress);
         return turbo->error;
@@ -185,6 +192,7 @@ static int encode(void *state, const struct ims_image *image,
 
 const struct ims_encoder ims_jpeg_turbo = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 200,
     .name = "jpeg-turbo",
     .format = "jpeg",

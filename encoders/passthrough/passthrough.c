@@ -14,12 +14,13 @@ static void keep(void *owner)
     (void)owner;
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
     (void)state;
-    (void)options;
+    (void)self;
     (void)message;
     return ims_buffer_hand_over(buffer, image->planes[0], image->byte_count, keep,
                                 NULL);
@@ -27,6 +28,7 @@ static int encode(void *state, const struct ims_image *image,
 
 const struct ims_encoder ims_passthrough = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "passthrough",
     .format = "passthrough",

@@ -175,12 +175,14 @@ static void start_task(struct task *task, struct ims_png_fast *state,
                                 ims_png_fast_strip_bound(&task->rows, most_rows));
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     struct task task;
-    start_task(&task, state, image, options->values[OPTION_EFFORT], buffer);
+    start_task(&task, state, image, encoding->options[OPTION_EFFORT].integer, buffer);
     int error = make_room(&task, buffer);
     if (error == IMS_OK)
         error = append_head(&task, image, buffer);
@@ -195,9 +197,10 @@ static int encode(void *state, const struct ims_image *image,
     return IMS_OK;
 }
 
-static int init(void *state, const struct ims_services *services,
-                struct ims_message *message)
+static int init(const struct ims_encoder *self, void *state,
+                const struct ims_services *services, struct ims_message *message)
 {
+    (void)self;
     struct ims_png_fast *const png = state;
     (void)message;
     png->services = services;
@@ -205,8 +208,9 @@ static int init(void *state, const struct ims_services *services,
     return IMS_OK;
 }
 
-static void fini(void *state)
+static void fini(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     struct ims_png_fast *const png = state;
     ims_png_fast_assembly_works_free(&png->works);
 }
@@ -223,6 +227,7 @@ static const struct ims_option option_table[] = {
 
 const struct ims_encoder ims_png_fast = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 200,
     .name = "png-fast",
     .format = "png",

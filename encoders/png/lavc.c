@@ -54,21 +54,25 @@ static const struct layout {
     [IMS_PIXEL_NV12] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
 };
 
-static int probe(struct ims_message *message)
+static int probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     return ims_lavc_probe("png", message);
 }
 
-static void fini(void *state)
+static void fini(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     ims_lavc_fini(state);
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    const struct effort effort = efforts[options->values[OPTION_EFFORT]];
+    const struct ims_image *const image = encoding->image;
+    (void)self;
+    const struct effort effort = efforts[encoding->options[OPTION_EFFORT].integer];
     const struct layout *const layout = &layouts[image->format];
     const struct ims_lavc_setup setup = {
         .codec = "png",
@@ -102,6 +106,7 @@ static const struct ims_option option_table[] = {
 
 const struct ims_encoder ims_png_lavc = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "png-lavc",
     .format = "png",

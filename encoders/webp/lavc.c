@@ -13,13 +13,15 @@
 #include "lavc/lavc.h"
 #include "webp.h"
 
-static int probe(struct ims_message *message)
+static int probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     return ims_lavc_probe("libwebp", message);
 }
 
-static void fini(void *state)
+static void fini(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     ims_lavc_fini(state);
 }
 
@@ -71,13 +73,15 @@ static int fill(struct ims_lavc *session, const struct ims_image *image, bool yu
     return IMS_OK;
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     struct ims_lavc *const session = state;
-    const struct ims_webp_settings settings = ims_webp_settings_of(options);
-    const bool lossless = options->values[IMS_WEBP_LOSSLESS] != 0;
+    const struct ims_webp_settings settings = ims_webp_settings_of(encoding->options);
+    const bool lossless = encoding->options[IMS_WEBP_LOSSLESS].integer != 0;
     const bool yuv = !lossless && ims_convert_format_of(image->format)->yuv;
     /* A preset, even the one called default, would undo what is set here. */
     const struct ims_lavc_setup setup = {
@@ -92,7 +96,7 @@ static int encode(void *state, const struct ims_image *image,
     if (error != IMS_OK)
         return error;
     error = fill(session, image, yuv, message);
-    if (error == IMS_OK && lossless && options->values[IMS_WEBP_EXACT] &&
+    if (error == IMS_OK && lossless && encoding->options[IMS_WEBP_EXACT].integer &&
         ims_convert_format_of(image->format)->alpha)
         error = refuse_hidden_color(session->frame, message);
     if (error != IMS_OK)
@@ -102,6 +106,7 @@ static int encode(void *state, const struct ims_image *image,
 
 const struct ims_encoder ims_webp_lavc = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "webp-lavc",
     .format = "webp",

@@ -133,13 +133,15 @@ static bool fill(WebPPicture *picture, const struct ims_image *image, bool lossl
 
 /* ---- encoding -------------------------------------------------------------------- */
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     (void)state;
-    const bool lossless = options->values[IMS_WEBP_LOSSLESS] != 0;
-    const struct ims_webp_settings settings = ims_webp_settings_of(options);
+    const bool lossless = encoding->options[IMS_WEBP_LOSSLESS].integer != 0;
+    const struct ims_webp_settings settings = ims_webp_settings_of(encoding->options);
     WebPConfig config;
     WebPPicture picture;
     if (!WebPConfigInit(&config) || !WebPPictureInit(&picture))
@@ -148,7 +150,7 @@ static int encode(void *state, const struct ims_image *image,
     config.method = settings.method;
     config.quality = (float)settings.quality;
     config.lossless = lossless;
-    config.exact = lossless && options->values[IMS_WEBP_EXACT];
+    config.exact = lossless && encoding->options[IMS_WEBP_EXACT].integer;
     picture.width = image->width;
     picture.height = image->height;
     picture.writer = write_bytes;
@@ -162,6 +164,7 @@ static int encode(void *state, const struct ims_image *image,
 
 const struct ims_encoder ims_webp_libwebp = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 200,
     .name = "webp-libwebp",
     .format = "webp",

@@ -59,11 +59,11 @@ static const struct ims_webp_settings lossless_settings[10] = {
     {3, 50}, {4, 50}, {4, 75}, {5, 75}, {6, 100},
 };
 
-struct ims_webp_settings ims_webp_settings_of(const struct ims_options *options)
+struct ims_webp_settings ims_webp_settings_of(const union ims_option_value *values)
 {
-    const int32_t effort = options->values[IMS_WEBP_EFFORT];
-    if (options->values[IMS_WEBP_LOSSLESS])
+    const int32_t effort = values[IMS_WEBP_EFFORT].integer;
+    if (values[IMS_WEBP_LOSSLESS].integer)
         return lossless_settings[effort];
     return (struct ims_webp_settings){lossy_methods[effort],
-                                      options->values[IMS_WEBP_QUALITY]};
+                                      values[IMS_WEBP_QUALITY].integer};
 }

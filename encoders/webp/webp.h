@@ -35,6 +35,6 @@ struct ims_webp_settings {
 };
 
 /* What the options mean. */
-struct ims_webp_settings ims_webp_settings_of(const struct ims_options *options);
+struct ims_webp_settings ims_webp_settings_of(const union ims_option_value *values);
 
 #endif

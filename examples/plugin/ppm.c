@@ -79,11 +79,13 @@ static size_t write_raw(char *out, const unsigned char *row, size_t samples, boo
 
 enum option { OPTION_PLAIN };
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    const bool plain = options->values[OPTION_PLAIN] != 0;
+    const struct ims_image *const image = encoding->image;
+    (void)self;
+    const bool plain = encoding->options[OPTION_PLAIN].integer != 0;
     const bool gray = is_gray(image->format);
     const bool deep = is_deep(image->format);
     const size_t samples = (size_t)image->width * (gray ? 1 : 3);
@@ -118,7 +120,11 @@ static const enum ims_pixel_format formats[] = {
 };
 
 static const struct ims_signature signatures[] = {
-    {"P2", NULL, 2}, {"P3", NULL, 2}, {"P5", NULL, 2}, {"P6", NULL, 2}, {NULL, NULL, 0},
+    {.bytes = "P2", .length = 2},
+    {.bytes = "P3", .length = 2},
+    {.bytes = "P5", .length = 2},
+    {.bytes = "P6", .length = 2},
+    {.bytes = NULL},
 };
 
 /* ---- step 3: options ------------------------------------------------------------- */
@@ -134,6 +140,7 @@ static const struct ims_option option_table[] = {
 
 static const struct ims_encoder encoder = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 50, /* below the usual 100: an encoder of the library's own comes first */
     .name = "example-ppm",
     .format = "ppm",
@@ -152,5 +159,6 @@ static const struct ims_encoder *const encoders[] = {&encoder, NULL};
 
 IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder_plugin),
     .encoders = encoders,
 };

@@ -18,7 +18,15 @@
  *   threads, and whatever the state was used for before.
  * - It reads rows' own bytes only, never the padding between or after them, and writes
  *   only to its state and its buffer.
- * - It prints nothing and changes no process-wide setting.
+ * - It prints nothing and changes no process-wide setting. Its functions return; a C++
+ *   exception or longjmp() must not leave them.
+ *
+ * Structures grow at their end, and each says how large it is. Of a smaller table (an
+ * encoder built with an older header) the missing members are NULL or 0. A larger one
+ * is taken as long as what this engine does not know in it is NULL or 0. What the
+ * engine hands over (struct ims_encoding, struct ims_services, struct
+ * ims_buffer_functions) may be smaller than in this header when the engine is older:
+ * an encoder that uses a member which was added later asks `size` first.
  */
 #ifndef IMAGESAVER_ENCODER_H
 #define IMAGESAVER_ENCODER_H
@@ -32,19 +40,33 @@
 extern "C" {
 #endif
 
-/** Number of this interface. It changes whenever a table built for an older one could
- * be misread; one that does not match is refused with a clear text. */
-#define IMS_ENCODER_ABI 1u
+/** Number of this interface. It changes only when a table built for an older one could
+ *  be misread, not when structures grow; one that does not match is refused, with a
+ *  clear text. */
+#define IMS_ENCODER_ABI 2u
 
 /* ---- options --------------------------------------------------------------------- */
 
-/** How an option's value is written and read. */
+/** How an option's value is written and read. Names may be in any case. */
 enum ims_option_type {
-    IMS_OPTION_INTEGER = 1, /**< decimal, minimum..maximum */
-    IMS_OPTION_BOOLEAN = 2, /**< 0/1, no/yes, off/on, false/true */
-    IMS_OPTION_CHOICE = 3,  /**< one of `choices`; the value is its index */
-    IMS_OPTION_COLOR = 4    /**< rrggbb in hexadecimal, or black, white, gray; the value
-                                 is 0xRRGGBB */
+    IMS_OPTION_INTEGER = 1, /**< decimal, minimum..maximum: `integer` */
+    IMS_OPTION_BOOLEAN = 2, /**< 0/1, no/yes, off/on, false/true: `integer`, 0 or 1 */
+    IMS_OPTION_CHOICE = 3,  /**< one of `choices`, ':' in it or not (4:2:0, 420):
+                                 `integer` is its index */
+    IMS_OPTION_COLOR = 4,   /**< rrggbb in hexadecimal, '#' before it or not, or black,
+                                 white, gray: `integer` is 0xRRGGBB */
+    IMS_OPTION_NUMBER = 5,  /**< decimal with a point if wished, in any locale,
+                                 minimum..maximum: `number` */
+    IMS_OPTION_TEXT = 6 /**< any text without ',' and ';', as long as maximum allows,
+                             in bytes: `text` */
+};
+
+/** The value of an option; its type says which member holds. */
+union ims_option_value {
+    int32_t integer; /**< INTEGER, BOOLEAN, CHOICE, COLOR */
+    double number;   /**< NUMBER */
+    const char
+        *text; /**< TEXT; never NULL; lives as long as the call it is handed to */
 };
 
 /**
@@ -53,19 +75,15 @@ enum ims_option_type {
  * INTEGER 0..9, `lossless` BOOLEAN, `background` COLOR, `subsampling` CHOICE.
  */
 struct ims_option {
-    const char *key; /**< lower-case letters, digits, '_'; NULL ends a table */
-    enum ims_option_type type;  /**< see there */
-    int32_t minimum;            /**< INTEGER: smallest value */
-    int32_t maximum;            /**< INTEGER: largest value */
-    int32_t standard;           /**< the value when not set */
+    const char *key;  /**< lower-case letters, digits, '_'; NULL ends a table */
+    const char *help; /**< one line, without a final full stop; not NULL */
     const char *const *choices; /**< CHOICE: names, ended by NULL */
-    const char *help;           /**< one line, without a final full stop; not NULL */
-};
-
-/** The values of an encoder's options, in the order of its table. */
-struct ims_options {
-    const int32_t *values; /**< one for each entry of struct ims_encoder `options` */
-    size_t count;          /**< how many */
+    const char *standard_text;  /**< TEXT: the value when not set; NULL = "" */
+    double minimum;             /**< INTEGER, NUMBER: smallest value */
+    double maximum;             /**< INTEGER, NUMBER: largest value; TEXT: most bytes */
+    double standard;            /**< all but TEXT: the value when not set */
+    enum ims_option_type type;  /**< see there */
+    uint32_t reserved;          /**< 0 */
 };
 
 /* ---- the buffer ------------------------------------------------------------------ */
@@ -74,6 +92,7 @@ struct ims_buffer;
 
 /** What a buffer can do. Errors are ::IMS_ERROR_MEMORY; the encoder passes them on. */
 struct ims_buffer_functions {
+    size_t size; /**< of this structure, as the engine has it */
     /** Appends a copy of `size` bytes. */
     int (*append)(struct ims_buffer *buffer, const void *data, size_t size);
     /** At least `size` writable bytes at the end, NULL if there is no memory. They hold
@@ -134,6 +153,7 @@ static inline size_t ims_buffer_length(const struct ims_buffer *buffer)
 
 /** What the engine does for an encoder. Lives as long as the encoder's state. */
 struct ims_services {
+    size_t size; /**< of this structure, as the engine has it */
     /**
      * Runs piece(argument, 0) ... piece(argument, count - 1), each once, on this thread
      * and on workers that are idle, in any order and maybe at the same time; returns
@@ -143,6 +163,31 @@ struct ims_services {
      */
     void (*parallel)(const struct ims_services *services, size_t count,
                      void (*piece)(void *argument, size_t index), void *argument);
+    /**
+     * The image, or rows of it (an image whose planes begin further down; with
+     * subsampled chroma at an even row), in another pixel format, so that an encoder
+     * may list formats that its library does not take. Gray becomes RGB, samples grow
+     * exactly, YUV becomes RGB (with ::IMS_WARNING_COLOR_CONVERTED) by the image's
+     * matrix and range; what would lose color, alpha or bits is refused.
+     * @param converted filled; its memory is the engine's, lives until the next call on
+     *                  this state or until `encode` returns
+     * @return ::IMS_OK, ::IMS_ERROR_NOT_HELD, ::IMS_ERROR_MEMORY
+     */
+    int (*convert)(const struct ims_services *services, const struct ims_image *image,
+                   enum ims_pixel_format format, struct ims_image *converted,
+                   struct ims_message *message);
+};
+
+/* ---- one image ------------------------------------------------------------------- */
+
+/** What is encoded, and how: what `accepts` and `encode` are told. Lives as long as the
+ *  call. */
+struct ims_encoding {
+    size_t size;                   /**< of this structure, as the engine has it */
+    const struct ims_image *image; /**< never NULL */
+    const union ims_option_value *options; /**< the values, in the order of the table */
+    size_t option_count;                   /**< how many */
+    const void *reserved[2];               /**< NULL; kept for metadata */
 };
 
 /* ---- the table ------------------------------------------------------------------- */
@@ -161,31 +206,34 @@ enum ims_encoder_trait {
     IMS_TRAIT_DEEP = 1 << 3      /**< keeps more than 8 bits a sample */
 };
 
-/** How files of a format begin. */
+/** How files of a format begin: all of one signature must be there. */
 struct ims_signature {
-    const char
-        *bytes; /**< `length` bytes from the start of the file; NULL ends a table */
-    const char *mask; /**< NULL, or `length` bytes: only bits set here are compared */
-    size_t length;    /**< bytes to compare, 1 to 64 */
+    const char *bytes; /**< `length` bytes of the file; NULL ends a table */
+    const char *mask;  /**< NULL, or `length` bytes: only bits set here are compared */
+    size_t length;     /**< bytes to compare, 1 to 64 */
+    size_t offset;     /**< where they stand, counted from the start of the file; up to
+                            64 - length */
 };
 
 /**
  * An encoder. All pointers are to constant data that outlives every registry that holds
  * it. NULL or 0 means "not offered", except where a field is said to be required.
- * Thread-safety: constant.
+ * Each function is handed its table as `self` (or, of a table that is smaller than the
+ * engine's, a copy): so one set of functions may serve many tables, each with a `row`
+ * of its own. Thread-safety: constant.
  */
 struct ims_encoder {
     uint32_t abi;            /**< ::IMS_ENCODER_ABI; required, first in every version */
     int32_t rank;            /**< of several for one extension the highest is taken that
                                   accepts the image and the effort; 100 is usual */
+    size_t size;             /**< sizeof(struct ims_encoder); required */
+    const void *row;         /**< the encoder's own; the engine does not look at it */
     const char *name;        /**< unique, lower case, '-' and digits; required */
     const char *format;      /**< the family, "png"; required */
     const char *description; /**< one line for a person; required */
     const char *mime_type;   /**< "image/png", or NULL */
     const char *const *extensions; /**< lower case, without the dot, ended by NULL; NULL
                                         or empty: every extension (bytes only) */
-    uint32_t inputs;               /**< bits of enum ims_encoder_input; required */
-    uint32_t traits;               /**< bits of enum ims_encoder_trait */
     const enum ims_pixel_format *pixel_formats; /**< all that it keeps to its precision,
                                         best first, ended by IMS_PIXEL_NONE; required
                                         for pixels */
@@ -193,40 +241,51 @@ struct ims_encoder {
                                         `narrow` allows: the engine checks and sets
                                         ::IMS_WARNING_NARROWED */
     const struct ims_signature *signatures;        /**< how its files begin, or NULL */
-    int32_t max_width;                             /**< largest width, 0 = any */
-    int32_t max_height;                            /**< largest height, 0 = any */
-    int32_t min_effort;               /**< lowest `effort` that it is meant for */
-    int32_t max_effort;               /**< highest; 0 with min 0 = all efforts */
-    const struct ims_option *options; /**< ended by a NULL key, or NULL */
-    size_t state_size; /**< bytes of state for each worker, zeroed by the engine,
-                          aligned as malloc() does */
+    const struct ims_option *options;              /**< ended by a NULL key, or NULL */
+    size_t state_size;   /**< bytes of state for each worker, zeroed by the engine,
+                            aligned as malloc() does */
+    uint64_t max_pixels; /**< largest width times height, 0 = any */
+    uint32_t inputs;     /**< bits of enum ims_encoder_input; required */
+    uint32_t traits;     /**< bits of enum ims_encoder_trait */
+    int32_t max_width;   /**< largest width, 0 = any */
+    int32_t max_height;  /**< largest height, 0 = any */
+    int32_t min_effort;  /**< lowest `effort` that it is meant for */
+    int32_t max_effort;  /**< highest; 0 with min 0 = all efforts */
 
     /** Whether it can run here (a library at run time may lack a codec). NULL = yes.
      *  @return ::IMS_OK or an error, with the reason in `message` */
-    int (*probe)(struct ims_message *message);
+    int (*probe)(const struct ims_encoder *self, struct ims_message *message);
     /** Sets up a zeroed state before its first encode; optional. `services` may be kept
      *  as long as the state.
      *  @return ::IMS_OK or an error, with the reason in `message` */
-    int (*init)(void *state, const struct ims_services *services,
-                struct ims_message *message);
+    int (*init)(const struct ims_encoder *self, void *state,
+                const struct ims_services *services, struct ims_message *message);
     /** Tears a state down, also after a failed init; optional. */
-    void (*fini)(void *state);
+    void (*fini)(const struct ims_encoder *self, void *state);
     /**
      * Encodes one image; required. The engine has checked it: its format is in
      * `pixel_formats` or `narrowed_formats` (ENCODED for bytes), its size within the
-     * limits, its strides set (never 0) and sufficient, its color fields set (never
-     * default) for YUV, `options` in range.
-     * @param state   this worker's, or NULL when `state_size` is 0
-     * @param image   read only, valid during the call (ENCODED bytes: until the buffer
-     *                is released, so they may be handed over)
-     * @param options values in the order of the table
-     * @param buffer  empty; where the bytes go; what it holds after an error is ignored
-     * @param message warnings and, after an error, its text; empty at the call
+     * limits, `accepts` had nothing against it, its strides set (never 0) and
+     * sufficient, its alpha straight or ignored (never premultiplied), its color fields
+     * set (never default) for YUV, its options in range.
+     * @param state    this worker's, or NULL when `state_size` is 0
+     * @param encoding the image, read only, valid during the call (ENCODED bytes: until
+     *                 the buffer is released, so they may be handed over), and options
+     * @param buffer   empty; where the bytes go; after an error its content is ignored
+     * @param message  warnings and, after an error, its text; empty at the call
      * @return ::IMS_OK or an error, ::IMS_ERROR_ENCODE or ::IMS_ERROR_MEMORY mostly
      */
-    int (*encode)(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+    int (*encode)(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message);
+    /** Whether it takes this image with these options, where its table cannot say so
+     *  (a limit of bytes, of a combination); NULL = yes. Asked at submission, on any
+     *  thread, several at a time; the image's pixels are not to be read and its planes
+     *  may be NULL. If it says no, the encoder of the next rank is asked.
+     *  @return ::IMS_OK or an error (::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE, ...),
+     *          with the reason in `message` */
+    int (*accepts)(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message);
 };
 
 /* ---- plugins --------------------------------------------------------------------- */
@@ -236,7 +295,9 @@ struct ims_encoder {
 
 /** A plugin's table of encoders. */
 struct ims_encoder_plugin {
-    uint32_t abi;                              /**< ::IMS_ENCODER_ABI */
+    uint32_t abi;      /**< ::IMS_ENCODER_ABI; first in every version */
+    uint32_t reserved; /**< 0 */
+    size_t size;       /**< sizeof(struct ims_encoder_plugin) */
     const struct ims_encoder *const *encoders; /**< ended by NULL, not empty */
 };
 

@@ -13,18 +13,32 @@
  *   hands, nothing is called back) or accepts (returns ::IMS_OK), and then exactly one
  *   result follows. At every moment
  *   `accepted = pending + written + failed + skipped + superseded + dropped +
- * cancelled`.
+ *   cancelled + expired`.
  * - **Errors** are negative `enum ims_error` values. Functions that can say more than
  *   the code take a struct ims_message; its text names the field, option or file.
  * - **Structures** that the caller fills begin with `size` and are set by their
- *   `IMS_..._INIT` macro. Zero means "default" in every other field.
- * - **Time-outs** are in milliseconds: 0 means no limit, ::IMS_NO_WAIT means not to
- * wait at all, a positive value waits that long at most.
+ *   `IMS_..._INIT` macro. Zero means "default" in every other field. They grow at their
+ *   end only. Of a smaller one (a program built for an older library) only what its
+ *   size covers is read and written, and the rest is default. A larger one (a program
+ *   built for a newer library) is accepted as long as all that this library does not
+ *   know in it is zero, and refused with ::IMS_ERROR_STRUCT_SIZE otherwise, so that no
+ *   setting is ever lost without a word. The same holds for fields named `reserved`.
+ *   What the library fills it fills up to the smaller of both sizes.
+ * - **Time-outs** are in milliseconds: ::IMS_NO_LIMIT (0) waits without limit,
+ *   ::IMS_NO_WAIT does not wait at all, a positive value waits that long at most. (The
+ *   time-outs of poll() have 0 and -1 the other way round.)
  * - **Strings** are NUL-terminated bytes. File names and folders are the bytes that the
  *   file system sees; nothing is converted.
  * - **Threads.** Each type and each function says what may be called from where. The
- *   library's own threads block all signals. It prints nothing, installs no handler and
- *   changes no process-wide setting.
+ *   library prints nothing, installs no handler and changes no process-wide setting.
+ *   Its own threads run with the normal scheduling policy on the processors of the
+ *   process, whatever thread opened the saver, and block all signals but those that a
+ *   fault of the thread itself raises (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
+ *   SIGSYS), so that a crash handler of the program runs.
+ * - **Callbacks** return; a C++ exception or longjmp() must not leave them. What they
+ *   start inherits their thread's signal mask: a process started there by posix_spawn()
+ *   is given an empty one with `POSIX_SPAWN_SETSIGMASK`, or no SIGTERM reaches it; one
+ *   started by fork() and exec() sets its own.
  * - **fork().** A saver belongs to the process that opened it. In a forked child every
  *   call on it returns ::IMS_ERROR_FORKED.
  */
@@ -80,7 +94,8 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_ARGUMENT, -1, "an argument is missing or out of range")                    \
     X(ERROR_MEMORY, -2, "out of memory")                                               \
     X(ERROR_THREAD, -3, "a worker thread could not be started")                        \
-    X(ERROR_STRUCT_SIZE, -4, "a structure was not set up by its IMS_..._INIT macro")   \
+    X(ERROR_STRUCT_SIZE, -4,                                                           \
+      "a structure is not set up by its IMS_..._INIT macro, or of a newer library")    \
     X(ERROR_CLOSED, -5, "the saver is being closed")                                   \
     X(ERROR_FORKED, -6, "the saver belongs to the parent process")                     \
     X(ERROR_DEADLOCK, -7, "the call would wait for the callback that makes it")        \
@@ -91,6 +106,7 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_LOCATION_MISSING, -20, "the location does not exist")                      \
     X(ERROR_LOCATION_NOT_FOLDER, -21, "the location is not a folder")                  \
     X(ERROR_LOCATION_NOT_WRITABLE, -22, "the location is not writable")                \
+    X(ERROR_LOCATION_KIND, -23, "locations of this kind are not supported")            \
     X(ERROR_FILE_NAME, -30, "the file name cannot be used")                            \
     X(ERROR_SUB_FOLDER, -31, "the sub-folder cannot be used")                          \
     X(ERROR_IMAGE_FORMAT, -40, "the image's pixel format is unknown")                  \
@@ -100,6 +116,8 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_IMAGE_COLOR, -44, "the image's color matrix or range is unknown")          \
     X(ERROR_BYTES_ONLY, -45, "this saver takes encoded bytes only")                    \
     X(ERROR_MAX_BYTES, -46, "the image alone is larger than max_bytes")                \
+    X(ERROR_IMAGE_ALPHA, -47, "the image's kind of alpha is unknown")                  \
+    X(ERROR_NOT_LENT, -48, "the pixels were not lent by this saver")                   \
     X(ERROR_NO_ENCODER, -50, "no encoder writes this kind of file")                    \
     X(ERROR_NOT_HELD, -51, "the format cannot hold this image")                        \
     X(ERROR_TOO_LARGE, -52, "the image is larger than the format allows")              \
@@ -122,10 +140,12 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_READ_ONLY, -96, "the file system is read-only")                            \
     X(ERROR_GONE, -97, "the folder was removed")                                       \
     X(ERROR_IO, -98, "reading or writing failed")                                      \
+    X(ERROR_NOT_REGULAR, -99, "what has this name is neither a file nor a link")       \
     X(ERROR_SKIPPED, -100, "skipped: the file exists already")                         \
     X(ERROR_SUPERSEDED, -101, "superseded by a newer image for the same file")         \
     X(ERROR_DROPPED, -102, "dropped: the queue was full")                              \
-    X(ERROR_CANCELLED, -103, "cancelled")
+    X(ERROR_CANCELLED, -103, "cancelled")                                              \
+    X(ERROR_EXPIRED, -104, "expired: not begun in time")
 
 /** What functions return, with the text of each. */
 enum ims_error {
@@ -154,7 +174,15 @@ enum ims_warning {
      *  rounding, not reversible. */
     IMS_WARNING_COLOR_CONVERTED = 1 << 2,
     /** The passed bytes begin like another format than the extension names. */
-    IMS_WARNING_SIGNATURE = 1 << 3
+    IMS_WARNING_SIGNATURE = 1 << 3,
+    /** The file name held folders, which were left out: see enum ims_name_folders. */
+    IMS_WARNING_FOLDERS_STRIPPED = 1 << 4,
+    /** The file is complete under its name, but the system could not be made to say
+     *  that it is on the disk, as `sync` asks. */
+    IMS_WARNING_NOT_DURABLE = 1 << 5,
+    /** No pixel of the image shows: its alpha is 0 throughout. Often pixels without
+     *  alpha that were called BGRA8 where BGRX8 was meant. */
+    IMS_WARNING_TRANSPARENT = 1 << 6
 };
 
 /** The text of one warning bit; "unknown warning" for any other number.
@@ -177,36 +205,128 @@ struct ims_message {
 /* ---- images ---------------------------------------------------------------------- */
 
 /**
- * How the samples of an image lie in memory. Multi-byte samples are in the machine's
- * byte order. RGB and gray samples are display-referred (sRGB) values; no function here
- * changes a transfer curve. Alpha is straight, not premultiplied.
+ * Every pixel format; the one list from which the enumeration, the names and
+ * ims_pixel_format_describe() are made. Values never change their meaning and stay
+ * below 64. Columns:
+ * - name, value and text;
+ * - model: `IMS_MODEL_...`;
+ * - samples of a pixel, padding (`x`) included;
+ * - bits of a sample;
+ * - kind of sample: `IMS_SAMPLE_...`;
+ * - order of the samples in memory, a letter for each: r, g, b, y (gray or luma), u, v,
+ *   a (alpha), x (padding: read by nobody); a blank between planes;
+ * - alpha: 1 = yes;
+ * - planes;
+ * - by how many bits the chroma planes' width and height are shifted down (rounded up).
+ */
+#define IMS_PIXEL_FORMAT_MAP(X)                                                        \
+    X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, "y", 0, 1, 0, 0)                         \
+    X(GRAY16, 2, "gray16", GRAY, 1, 16, INTEGER, "y", 0, 1, 0, 0)                      \
+    X(GRAY_ALPHA8, 3, "gray_alpha8", GRAY, 2, 8, INTEGER, "ya", 1, 1, 0, 0)            \
+    X(GRAY_ALPHA16, 4, "gray_alpha16", GRAY, 2, 16, INTEGER, "ya", 1, 1, 0, 0)         \
+    X(RGB8, 5, "rgb8", RGB, 3, 8, INTEGER, "rgb", 0, 1, 0, 0)                          \
+    X(BGR8, 6, "bgr8", RGB, 3, 8, INTEGER, "bgr", 0, 1, 0, 0)                          \
+    X(RGBA8, 7, "rgba8", RGB, 4, 8, INTEGER, "rgba", 1, 1, 0, 0)                       \
+    X(BGRA8, 8, "bgra8", RGB, 4, 8, INTEGER, "bgra", 1, 1, 0, 0)                       \
+    X(RGB16, 9, "rgb16", RGB, 3, 16, INTEGER, "rgb", 0, 1, 0, 0)                       \
+    X(RGBA16, 10, "rgba16", RGB, 4, 16, INTEGER, "rgba", 1, 1, 0, 0)                   \
+    X(GRAY_F32, 11, "gray_f32", GRAY, 1, 32, FLOAT, "y", 0, 1, 0, 0)                   \
+    X(RGB_F32, 12, "rgb_f32", RGB, 3, 32, FLOAT, "rgb", 0, 1, 0, 0)                    \
+    X(YUV420, 13, "yuv420", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 1)                   \
+    X(YUV422, 14, "yuv422", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 0)                   \
+    X(YUV444, 15, "yuv444", YUV, 3, 8, INTEGER, "y u v", 0, 3, 0, 0)                   \
+    X(NV12, 16, "nv12", YUV, 3, 8, INTEGER, "y uv", 0, 2, 1, 1)                        \
+    X(ENCODED, 17, "encoded", ENCODED, 0, 0, NONE, "", 0, 1, 0, 0)                     \
+    X(RGBX8, 18, "rgbx8", RGB, 4, 8, INTEGER, "rgbx", 0, 1, 0, 0)                      \
+    X(BGRX8, 19, "bgrx8", RGB, 4, 8, INTEGER, "bgrx", 0, 1, 0, 0)                      \
+    X(XRGB8, 20, "xrgb8", RGB, 4, 8, INTEGER, "xrgb", 0, 1, 0, 0)                      \
+    X(XBGR8, 21, "xbgr8", RGB, 4, 8, INTEGER, "xbgr", 0, 1, 0, 0)                      \
+    X(ARGB8, 22, "argb8", RGB, 4, 8, INTEGER, "argb", 1, 1, 0, 0)                      \
+    X(ABGR8, 23, "abgr8", RGB, 4, 8, INTEGER, "abgr", 1, 1, 0, 0)
+
+/**
+ * How the samples of an image lie in memory: byte by byte in the order that the name
+ * says, so that the "ARGB32" of a little-endian machine's word is BGRA8 here. Samples
+ * of several bytes are in the machine's byte order. RGB and gray samples are
+ * display-referred (sRGB) values, floats nominally 0..1; no function here changes a
+ * transfer curve. ENCODED is a whole encoded file in planes[0], `byte_count` long.
  */
 enum ims_pixel_format {
     IMS_PIXEL_NONE = 0,
-    IMS_PIXEL_GRAY8 = 1,        /**< 1 byte a pixel */
-    IMS_PIXEL_GRAY16 = 2,       /**< 2 bytes a pixel, 0..65535 */
-    IMS_PIXEL_GRAY_ALPHA8 = 3,  /**< gray, alpha: 2 bytes */
-    IMS_PIXEL_GRAY_ALPHA16 = 4, /**< gray, alpha: 4 bytes */
-    IMS_PIXEL_RGB8 = 5,         /**< red, green, blue: 3 bytes */
-    IMS_PIXEL_BGR8 = 6,         /**< blue, green, red: 3 bytes */
-    IMS_PIXEL_RGBA8 = 7,        /**< red, green, blue, alpha: 4 bytes */
-    IMS_PIXEL_BGRA8 = 8,        /**< blue, green, red, alpha: 4 bytes */
-    IMS_PIXEL_RGB16 = 9,        /**< red, green, blue: 6 bytes */
-    IMS_PIXEL_RGBA16 = 10,      /**< red, green, blue, alpha: 8 bytes */
-    IMS_PIXEL_GRAY_F32 = 11,    /**< float, nominally 0..1: 4 bytes */
-    IMS_PIXEL_RGB_F32 = 12,     /**< 3 floats, nominally 0..1: 12 bytes */
-    IMS_PIXEL_YUV420 = 13, /**< planes Y, U, V; chroma (width+1)/2 x (height+1)/2 */
-    IMS_PIXEL_YUV422 = 14, /**< planes Y, U, V; chroma (width+1)/2 x height */
-    IMS_PIXEL_YUV444 = 15, /**< planes Y, U, V; chroma width x height */
-    IMS_PIXEL_NV12 = 16,   /**< planes Y and interleaved UV, 4:2:0 */
-    IMS_PIXEL_ENCODED = 17 /**< a whole encoded file in planes[0], byte_count long */
+#define IMS_PIXEL_ENUMERATOR(name, value, text, model, samples, bits, kind, order,     \
+                             alpha, planes, chroma_shift_x, chroma_shift_y)            \
+    IMS_PIXEL_##name = (value),
+    IMS_PIXEL_FORMAT_MAP(IMS_PIXEL_ENUMERATOR)
+#undef IMS_PIXEL_ENUMERATOR
 };
 
-/** Matrix between YUV and RGB; used for YUV formats only. */
+/** A set of pixel formats: bit `1 << format`. */
+typedef uint64_t ims_pixel_format_set;
+
+/** What the samples of a pixel format stand for. */
+enum ims_pixel_model {
+    IMS_MODEL_NONE = 0,
+    IMS_MODEL_GRAY = 1,   /**< gray, maybe with alpha */
+    IMS_MODEL_RGB = 2,    /**< red, green and blue, maybe with alpha */
+    IMS_MODEL_YUV = 3,    /**< luma and chroma; see enum ims_color_matrix */
+    IMS_MODEL_ENCODED = 4 /**< bytes of a file */
+};
+
+/** What kind of number a sample is. */
+enum ims_sample_kind {
+    IMS_SAMPLE_NONE = 0,    /**< there are no samples */
+    IMS_SAMPLE_INTEGER = 1, /**< unsigned */
+    IMS_SAMPLE_FLOAT = 2    /**< IEEE 754 */
+};
+
+/** What there is to know of a pixel format. Thread-safety: plain data. */
+struct ims_pixel_format_info {
+    size_t size;          /**< set by ::IMS_PIXEL_FORMAT_INFO_INIT */
+    const char *name;     /**< "bgrx8"; static */
+    const char *order;    /**< samples in memory, "bgrx", "y uv"; static; letters as in
+                               ::IMS_PIXEL_FORMAT_MAP */
+    const void *reserved; /**< NULL */
+    enum ims_pixel_format format; /**< which it is */
+    enum ims_pixel_model model;   /**< what the samples stand for */
+    enum ims_sample_kind kind;    /**< what kind of number a sample is */
+    int32_t bits;                 /**< of a sample */
+    int32_t samples;              /**< of a pixel, padding included */
+    int32_t has_alpha;            /**< 0 or 1 */
+    int32_t planes;               /**< 1 to 4 */
+    int32_t chroma_shift_x;       /**< chroma is (width + (1 << x) - 1) >> x wide */
+    int32_t chroma_shift_y;       /**< the same of its height */
+    int32_t bytes_per_pixel[4];   /**< in each plane, of one of its own pixels */
+    int32_t reserved_number;      /**< 0 */
+};
+/** The start value of a struct ims_pixel_format_info: its size set, all else 0. */
+#define IMS_PIXEL_FORMAT_INFO_INIT IMS_INIT_OF(struct ims_pixel_format_info)
+
+/** Describes a pixel format.
+ *  @param info filled
+ *  @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE,
+ *          ::IMS_ERROR_IMAGE_FORMAT for a number that is none
+ *  Thread-safe. Never blocks. */
+IMS_API int ims_pixel_format_describe(enum ims_pixel_format format,
+                                      struct ims_pixel_format_info *info);
+
+/** The name of a pixel format, "rgb8"; NULL for a number that is none.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_pixel_format_name(enum ims_pixel_format format);
+
+/** What the alpha of an image's pixels means; used for formats with alpha only. */
+enum ims_alpha {
+    IMS_ALPHA_STRAIGHT = 0,      /**< colors as they are where nothing covers them */
+    IMS_ALPHA_PREMULTIPLIED = 1, /**< colors times alpha, as compositors have them:
+                                      divided again for the file, rounded to nearest */
+    IMS_ALPHA_IGNORED = 2        /**< whatever it says, the image is opaque */
+};
+
+/** Matrix between YUV and RGB; used for YUV formats only. Other values than 0 are the
+ *  MatrixCoefficients of ITU-T H.273 (whose 0, RGB, is a model of its own here). */
 enum ims_color_matrix {
     IMS_MATRIX_DEFAULT = 0, /**< BT.601 */
-    IMS_MATRIX_BT601 = 1,   /**< ITU-R BT.601-7 */
-    IMS_MATRIX_BT709 = 2    /**< ITU-R BT.709-6 */
+    IMS_MATRIX_BT709 = 1,   /**< ITU-R BT.709-6 */
+    IMS_MATRIX_BT601 = 6    /**< ITU-R BT.601-7 */
 };
 
 /** Range of YUV samples; used for YUV formats only. */
@@ -225,15 +345,18 @@ enum ims_color_range {
  * it.
  */
 struct ims_image {
-    size_t size;                  /**< set by ::IMS_IMAGE_INIT */
+    size_t size;           /**< set by ::IMS_IMAGE_INIT */
+    size_t byte_count;     /**< ENCODED: bytes at planes[0]; else 0 */
+    const void *planes[4]; /**< first row of each plane; unused ones NULL */
+    ptrdiff_t strides[4]; /**< bytes from a row to the next; 0 = rows without padding */
     enum ims_pixel_format format; /**< required */
     int32_t width;                /**< pixels, 1 and up; 0 for ENCODED */
     int32_t height;               /**< pixels, 1 and up; 0 for ENCODED */
-    const void *planes[4];        /**< first row of each plane; unused ones NULL */
-    ptrdiff_t strides[4]; /**< bytes from a row to the next; 0 = rows without padding */
-    size_t byte_count;    /**< ENCODED: bytes at planes[0]; else 0 */
+    enum ims_alpha alpha;         /**< formats with alpha only */
     enum ims_color_matrix matrix; /**< YUV only */
     enum ims_color_range range;   /**< YUV only */
+    uint32_t reserved[6];         /**< 0; kept for primaries, transfer curve and chroma
+                                       location (ITU-T H.273), and significant bits */
 };
 /** The start value of a struct ims_image: its size set, all else 0. */
 #define IMS_IMAGE_INIT IMS_INIT_OF(struct ims_image)
@@ -247,10 +370,6 @@ struct ims_image {
  */
 IMS_API int ims_image_check(const struct ims_image *image, struct ims_message *message);
 
-/** The name of a pixel format, "rgb8"; NULL for a number that is none.
- *  Static storage. Thread-safe. Never blocks. */
-IMS_API const char *ims_pixel_format_name(enum ims_pixel_format format);
-
 /* ---- results --------------------------------------------------------------------- */
 
 /** How an accepted image ended. */
@@ -261,7 +380,8 @@ enum ims_status {
     IMS_STATUS_SKIPPED = 3,    /**< the file existed and overwrite is SKIP */
     IMS_STATUS_SUPERSEDED = 4, /**< a newer image for the same file came first */
     IMS_STATUS_DROPPED = 5,    /**< the queue was full and when_full drops */
-    IMS_STATUS_CANCELLED = 6   /**< by ims_cancel() or ims_abort() */
+    IMS_STATUS_CANCELLED = 6, /**< by ims_cancel(), ims_cancel_all(), ims_abort() ... */
+    IMS_STATUS_EXPIRED = 7    /**< no worker was free before its `expires_ms` */
 };
 
 /** The name of a status, "written"; "unknown" for a number that is none.
@@ -270,40 +390,44 @@ IMS_API const char *ims_status_name(enum ims_status status);
 
 /**
  * What became of one accepted image. The strings belong to the library: in a `done`
- * callback they live until it returns, from a ticket until the ticket is freed.
- * Thread-safety: plain data.
+ * callback they live until it returns, from a ticket until the ticket is freed, from
+ * ims_result_next() as it says. Thread-safety: plain data.
  */
 struct ims_result {
-    size_t size; /**< set by ::IMS_RESULT_INIT where the caller provides it */
-    uint64_t id; /**< 1, 2, 3, ... in the order of acceptance */
-    void *user;  /**< as given in the request */
+    size_t size;          /**< set by ::IMS_RESULT_INIT where the caller provides it */
+    void *user;           /**< as given in the request */
+    const char *path;     /**< location/sub_folder/name, final; never NULL */
+    const char *encoder;  /**< name of the encoder that ran or would have; never NULL */
+    const char *message;  /**< what was wrong, one line; "" when nothing; never NULL. It
+                               does not repeat the text of `error` or the path */
+    const void *reserved; /**< NULL */
     enum ims_status status; /**< how it ended */
     int error;              /**< ::IMS_OK when written, else an enum ims_error */
     int system_errno;       /**< errno of the system call that failed, or 0 */
     uint32_t warnings;      /**< bits of enum ims_warning */
-    const char *path;       /**< location/sub_folder/name, final; never NULL */
-    const char *encoder; /**< name of the encoder that ran or would have; never NULL */
-    const char *message; /**< what was wrong, one line; "" when nothing; never NULL */
-    uint64_t bytes;      /**< bytes in the file, 0 unless written */
-    uint64_t queued_ns;  /**< nanoseconds from acceptance to a worker */
-    uint64_t encode_ns;  /**< nanoseconds in the encoder */
-    uint64_t write_ns;   /**< nanoseconds in the store */
+    uint64_t id;            /**< 1, 2, 3, ... in the order of acceptance */
+    uint64_t bytes;         /**< bytes in the file, 0 unless written */
+    uint64_t queued_ns;     /**< nanoseconds from acceptance to a worker */
+    uint64_t encode_ns;     /**< nanoseconds in the encoder */
+    uint64_t write_ns;      /**< nanoseconds in the store */
 };
 /** The start value of a struct ims_result: its size set, all else 0. */
 #define IMS_RESULT_INIT IMS_INIT_OF(struct ims_result)
 
 /** The ledger: where each accepted image is. Always
- *  accepted = pending + written + failed + skipped + superseded + dropped + cancelled.
- */
+ *  accepted = pending + written + failed + skipped + superseded + dropped + cancelled +
+ *  expired. */
 struct ims_ledger {
-    uint64_t accepted;   /**< submissions that returned ::IMS_OK */
-    uint64_t pending;    /**< waiting or in work */
-    uint64_t written;    /**< see enum ims_status */
-    uint64_t failed;     /**< see enum ims_status */
-    uint64_t skipped;    /**< see enum ims_status */
-    uint64_t superseded; /**< see enum ims_status */
-    uint64_t dropped;    /**< see enum ims_status */
-    uint64_t cancelled;  /**< see enum ims_status */
+    uint64_t accepted;    /**< submissions that returned ::IMS_OK */
+    uint64_t pending;     /**< waiting or in work */
+    uint64_t written;     /**< see enum ims_status */
+    uint64_t failed;      /**< see enum ims_status */
+    uint64_t skipped;     /**< see enum ims_status */
+    uint64_t superseded;  /**< see enum ims_status */
+    uint64_t dropped;     /**< see enum ims_status */
+    uint64_t cancelled;   /**< see enum ims_status */
+    uint64_t expired;     /**< see enum ims_status */
+    uint64_t reserved[7]; /**< 0 */
 };
 
 /* ---- encoders that a saver may use ------------------------------------------------
@@ -383,9 +507,9 @@ IMS_API const char *ims_registry_problem(const ims_registry *registry, size_t in
  *  Savers that use it keep it alive. Not thread-safe on one handle. */
 IMS_API void ims_registry_free(ims_registry **registry);
 
-/** Options that every encoder knows (`encoder`, `narrow`), ended by a NULL key. The
- *  choices of `encoder` are the names of a registry's encoders, and NULL here. Static
- *  storage. Thread-safe. Never blocks. */
+/** Options that are the engine's own (`encoder`, `format`, `narrow`), ended by a NULL
+ *  key. `encoder` and `format` take the names that a registry has. Static storage.
+ * Thread-safe. Never blocks. */
 IMS_API const struct ims_option *ims_general_options(void);
 
 /* ---- savers ---------------------------------------------------------------------- */
@@ -398,6 +522,10 @@ typedef struct ims_saver ims_saver;
 /** A future of one submission. Outlives its saver.
  *  Thread-safety: safe, except ims_ticket_free(). */
 typedef struct ims_ticket ims_ticket;
+
+/** Threads that several savers share, so that many savers need not mean many threads.
+ *  Thread-safety: safe, except ims_workers_close(). */
+typedef struct ims_workers ims_workers;
 
 /** Time-outs that are none; see "Time-outs" above. */
 enum {
@@ -413,10 +541,24 @@ enum ims_when_full {
     IMS_WHEN_FULL_DROP_OLDEST = 3  /**< drop the oldest waiting image(s) to make room */
 };
 
-/** What happens when a file of this name exists. Decided when the file appears, so that
- *  two writers cannot both win. */
+/**
+ * What happens when a file of this name exists. Decided when the file appears, so that
+ * two writers cannot both win.
+ *
+ * A reader sees the old file, the new file or none, also after a `kill -9` and when the
+ * disk is full. After a power cut that holds with ::IMS_SYNC_FILE and more; without, a
+ * file system may have the new name before the data, and leave a file empty or cut, a
+ * replaced one too.
+ *
+ * REPLACE puts a new file in the old one's place. It keeps the old one's permission
+ * bits and ACL, and its owner and group where this process may set them; where it may
+ * not, the group gets no right that others lack. It does not keep hard links (their
+ * other names go on naming the old file), extended attributes and capabilities. What is
+ * neither a file nor a link (a device, a FIFO, a socket) is not replaced:
+ * ::IMS_ERROR_NOT_REGULAR.
+ */
 enum ims_overwrite {
-    IMS_OVERWRITE_REPLACE = 0, /**< replace it in one step, keeping its mode */
+    IMS_OVERWRITE_REPLACE = 0, /**< replace it in one step, as told above */
     IMS_OVERWRITE_ERROR = 1,   /**< the image fails with ::IMS_ERROR_EXISTS */
     IMS_OVERWRITE_SKIP = 2,    /**< the image is skipped */
     IMS_OVERWRITE_UNIQUE = 3   /**< write `name_1.ext`, `name_2.ext`, ... instead */
@@ -432,7 +574,28 @@ enum ims_same_path {
 enum ims_sync {
     IMS_SYNC_NONE = 0, /**< visible to every process; a power cut may lose it */
     IMS_SYNC_FILE = 1, /**< the file's data are on the disk before it gets its name */
-    IMS_SYNC_FULL = 2  /**< and its folder's entry too */
+    IMS_SYNC_FULL = 2, /**< and its folder's entry too */
+    IMS_SYNC_GROUP = 3 /**< as FULL, but one sync serves many images, whose results are
+                            held until it is done: for sets of many images. See
+                            `sync_every_ms` and `sync_every` */
+};
+
+/**
+ * How a new file gets its name. Programs that watch the folder with inotify see of a
+ * file that is linked under its name IN_CREATE alone, and it is whole then; IN_MOVED_TO
+ * comes where it is renamed; IN_CLOSE_WRITE never comes under its final name.
+ */
+enum ims_appear {
+    IMS_APPEAR_DEFAULT = 0, /**< the fastest way that the file system has */
+    IMS_APPEAR_RENAME = 1   /**< always by renaming: watchers see IN_MOVED_TO */
+};
+
+/** What happens to folders in a file name ("a/b.png"). */
+enum ims_name_folders {
+    IMS_NAME_FOLDERS_STRIP = 0, /**< left out, with ::IMS_WARNING_FOLDERS_STRIPPED */
+    IMS_NAME_FOLDERS_TAKE = 1,  /**< taken as folders below the sub-folder, by its rules
+                                     (relative, without "..") */
+    IMS_NAME_FOLDERS_REFUSE = 2 /**< refused with ::IMS_ERROR_FILE_NAME */
 };
 
 /** What happens to passed bytes that do not begin as their extension says. */
@@ -453,44 +616,113 @@ enum ims_log_level {
  * (after the release function). Runs on a worker, or on the thread whose call dropped,
  * superseded or cancelled the image, with no lock held; calls for different images may
  * run at the same time. It may submit (which then never blocks: a full queue refuses),
- * but not flush, wait, close or abort the same saver (::IMS_ERROR_DEADLOCK).
+ * but not flush, sync, wait, close or abort a saver whose workers it runs on
+ * (::IMS_ERROR_DEADLOCK). See "Callbacks" above.
  */
 typedef void (*ims_done_fn)(const struct ims_result *result, void *done_user);
 
 /** Given back the memory of a borrowed or adopted image: exactly once for each accepted
- *  image, before its `done`; never for a refused one. Runs where `done` runs. */
+ *  image, before its `done`; never for a refused one. Runs where `done` runs. `image`
+ *  is a copy of the description, as large as its `size` says. See "Callbacks" above. */
 typedef void (*ims_release_fn)(void *release_user, const struct ims_image *image);
 
 /** Told what the library would print. May run on any thread, several at a time, with no
- *  lock held; `text` lives until it returns. */
+ *  lock held; `text` lives until it returns. See "Callbacks" above. */
 typedef void (*ims_log_fn)(enum ims_log_level level, const char *text, void *log_user);
+
+/** A release function for pixels from malloc(): frees planes[0]. */
+IMS_API void ims_release_free(void *unused, const struct ims_image *image);
+
+/** How to start shared workers. Read by ims_workers_open() only; strings are copied.
+ *  Thread-safety: plain data. */
+struct ims_workers_config {
+    size_t size;                 /**< set by ::IMS_WORKERS_CONFIG_INIT */
+    struct ims_message *message; /**< NULL, or where to say what was wrong */
+    const char *name;     /**< of the threads, 15 bytes of it; NULL = "imagesaver" */
+    const void *reserved; /**< NULL */
+    int32_t workers; /**< threads, 1..1024; 0 = the processors this process may use */
+    int32_t nice;    /**< of the threads, 0..19: more is less urgent */
+};
+/** The start value of a struct ims_workers_config: its size set, all else 0. */
+#define IMS_WORKERS_CONFIG_INIT IMS_INIT_OF(struct ims_workers_config)
+
+/**
+ * Starts workers for several savers, which name them in their struct ims_config. The
+ * savers' images are taken in turn, so that a busy saver does not starve another.
+ * @param workers where the handle goes; NULL after failure. The caller owns it until
+ *                ims_workers_close().
+ * @param config  NULL = all defaults
+ * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
+ *         ::IMS_ERROR_THREAD
+ * Thread-safe. Never blocks for long.
+ */
+IMS_API int ims_workers_open(ims_workers **workers,
+                             const struct ims_workers_config *config);
+
+/**
+ * Lets go of shared workers and nulls the handle; NULL and a pointer to NULL are fine.
+ * Savers that use them keep them running: the threads end, and are joined, with the
+ * last of these, in this call or in that saver's close.
+ * @return ::IMS_OK, ::IMS_ERROR_DEADLOCK (from one of these threads: nothing happened),
+ *         ::IMS_ERROR_FORKED (in a child: the handle is nulled, its memory left)
+ * Not thread-safe on one handle. Blocks until the threads have ended, if it ends them.
+ */
+IMS_API int ims_workers_close(ims_workers **workers);
 
 /**
  * How to open a saver. Read by ims_open() only; strings are copied.
  * Thread-safety: plain data.
  */
 struct ims_config {
-    size_t size;        /**< set by ::IMS_CONFIG_INIT */
-    int32_t queue_size; /**< images that may wait, 1..1048576; 0 = 8 */
+    size_t size;                 /**< set by ::IMS_CONFIG_INIT */
+    struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
+    int32_t queue_size;          /**< images that may wait, 1..1048576; 0 = 8 */
     int32_t workers;  /**< threads, 1..1024; 0 = the processors this process may use */
+    int32_t nice;     /**< of the threads, 0..19: more is less urgent */
     int32_t as_bytes; /**< not 0: this saver takes encoded bytes only */
-    uint64_t max_bytes; /**< budget for waiting and in-work images together; 0 = none.
-                             An image's bytes are its rows without padding */
-    enum ims_when_full when_full; /**< see there */
-    int64_t timeout_ms;           /**< for BLOCK: how long a submission may wait */
-    enum ims_overwrite overwrite; /**< see there */
-    enum ims_same_path same_path; /**< see there */
-    enum ims_sync sync;           /**< see there */
-    enum ims_mismatch mismatch;   /**< see there */
+    int32_t keep_results;  /**< not 0: results wait for ims_result_next(), so many at
+                                most; a full list holds the workers up, as a slow `done`
+                                would. Raised to queue_size + workers, so that a thread
+                                which takes all results before it submits never waits
+                                for itself */
+    int32_t make_location; /**< not 0: a missing location is made, with its parents */
+    int32_t follow_links;  /**< not 0: sub-folders may be symbolic links, also to places
+                                outside the location: for who trusts what lies there */
+    int32_t sync_every;    /**< IMS_SYNC_GROUP: at the latest after so many images;
+                                0 = 256 */
+    uint32_t file_mode;    /**< permission bits of new files, exactly these; 0 = 0666
+                                less the umask. A replaced file keeps its own */
+    uint32_t folder_mode;  /**< the same of folders made; 0 = 0777 less the umask */
+    enum ims_when_full when_full;       /**< see there */
+    enum ims_overwrite overwrite;       /**< see there */
+    enum ims_same_path same_path;       /**< see there */
+    enum ims_sync sync;                 /**< see there */
+    enum ims_appear appear;             /**< see there */
+    enum ims_name_folders name_folders; /**< see there */
+    enum ims_mismatch mismatch;         /**< see there */
+    int32_t reserved_number;            /**< 0 */
+    uint64_t max_bytes; /**< budget for waiting and in-work images together, until they
+                             are released; 0 = none. An image's bytes are its rows
+                             without padding */
+    uint64_t min_free;  /**< submissions are refused (::IMS_ERROR_NO_SPACE) while the
+                             location's file system has less free bytes; 0 = no such
+                             limit */
+    int64_t timeout_ms; /**< for BLOCK: how long a submission may wait */
+    int64_t sync_every_ms; /**< IMS_SYNC_GROUP: an image waits at most so long for its
+                                sync; 0 = 100 */
+    const char *name;      /**< of the threads (15 bytes of it) and in the log; NULL =
+                                "imagesaver" */
     const char
         *options; /**< "quality=90;png:effort=2"; NULL = the encoders' defaults */
     ims_registry
-        *registry;    /**< encoders to use (a reference is taken); NULL = default */
-    ims_done_fn done; /**< NULL or see there */
-    void *done_user;  /**< for done */
-    ims_log_fn log;   /**< NULL or see there */
-    void *log_user;   /**< for log */
-    struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
+        *registry; /**< encoders to use (a reference is taken); NULL = default */
+    ims_workers *shared_workers; /**< threads to use (a reference is taken); `workers`
+                                      and `nice` must be 0 then; NULL = its own */
+    ims_done_fn done;            /**< NULL or see there */
+    void *done_user;             /**< for done */
+    ims_log_fn log;              /**< NULL or see there */
+    void *log_user;              /**< for log */
+    const void *reserved[4]; /**< NULL; kept for metadata and for options of a store */
 };
 /** The start value of a struct ims_config: its size set, all else 0. */
 #define IMS_CONFIG_INIT IMS_INIT_OF(struct ims_config)
@@ -499,23 +731,28 @@ struct ims_config {
  * Opens a saver on a folder and starts its workers.
  * @param saver    where the handle goes; NULL after failure. The caller owns it until
  *                 ims_close() or ims_abort().
- * @param location an existing, writable folder; kept open, so renaming it while saving
- *                 moves the files with it
+ * @param location an existing, writable folder (see also `make_location`); kept open,
+ *                 so renaming it while saving moves the files with it. Text that begins
+ *                 with a scheme and a colon ("s3://...", "tar:...") is kept for other
+ *                 stores and refused; a scheme is a letter, then one or more letters,
+ *                 digits, '+', '-' or '.'. A folder of such a name is "./tar:..."
  * @param config   NULL = all defaults
  *
  * Options are `key=value` pairs separated by commas. A section begins with a scope and
  * a colon, and ends with a semicolon: `quality=90;png:effort=2`. A scope is a format,
  * an encoder's name or an extension; without one the pair holds for every encoder that
  * knows the key. A pair with a scope wins over one without; of several alike the last
- * wins. `quality` (0-100), `effort` (0-9: speed against size), `lossless`,
- * `subsampling` and `background` mean the same for every encoder; `encoder` (by its
- * name) and `narrow` (fewer bits a sample allowed) bear on the choice of one. Options
- * of one image are written the same way and win over the saver's; a key there that the
- * encoder chosen does not know is refused, unless it is one of these seven.
+ * wins. Keys and names may be in any case. `quality` (0-100), `effort` (0-9: speed
+ * against size), `lossless`, `subsampling` and `background` mean the same for every
+ * encoder; `encoder` (by its name), `format` (whatever the file name says:
+ * `format=png`) and `narrow` (fewer bits a sample allowed) bear on the choice of one.
+ * Options of one image are written the same way and win over the saver's; a key there
+ * that the encoder chosen does not know is refused, unless it is one of these eight.
  *
  * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
  *         ::IMS_ERROR_THREAD, ::IMS_ERROR_LOCATION_MISSING,
  *         ::IMS_ERROR_LOCATION_NOT_FOLDER, ::IMS_ERROR_LOCATION_NOT_WRITABLE,
+ *         ::IMS_ERROR_LOCATION_KIND,
  *         ::IMS_ERROR_IO (the location could not be looked at for another reason),
  *         ::IMS_ERROR_OPTION_SYNTAX, ::IMS_ERROR_OPTION_UNKNOWN,
  *         ::IMS_ERROR_OPTION_VALUE
@@ -526,12 +763,12 @@ IMS_API int ims_open(ims_saver **saver, const char *location,
 
 /**
  * Saves a copy of an image: the whole of ims_submit() with its defaults.
- * @param file_name  the encoder is chosen by its extension (any case); folders in it
- * are stripped
+ * @param file_name  the encoder is chosen by its extension (any case) unless option
+ *                   `format` says otherwise; folders in it as `name_folders` says
  * @param image      copied before the call returns; stays the caller's in any case
  * @param sub_folder NULL, or a relative folder below the location, several levels deep
  * if wished, made on demand
- * @return as ims_submit()
+ * @return as ims_submit(); ims_last_refusal() says more
  * Thread-safe. Blocks while the queue is full, as when_full says.
  */
 IMS_API int ims_save(ims_saver *saver, const char *file_name,
@@ -546,7 +783,8 @@ IMS_API int ims_save_bytes(ims_saver *saver, const char *file_name, const void *
 enum ims_ownership {
     IMS_COPY = 0,   /**< the library copies them before the call returns */
     IMS_BORROW = 1, /**< they stay the caller's, unchanged, until the result */
-    IMS_ADOPT = 2   /**< they become the library's; given back to `release`, required */
+    IMS_ADOPT = 2,  /**< they become the library's; given back to `release`, required */
+    IMS_LENT = 3    /**< they were lent by ims_image_borrow(), and go back with this */
 };
 
 /**
@@ -556,16 +794,23 @@ enum ims_ownership {
  */
 struct ims_request {
     size_t size;                   /**< set by ::IMS_REQUEST_INIT */
+    struct ims_message *message;   /**< NULL, or where a refusal says what was wrong */
     const struct ims_image *image; /**< required */
     const char *file_name;         /**< required */
     const char *sub_folder;        /**< NULL = the location itself */
-    enum ims_ownership ownership;  /**< see there */
-    ims_release_fn release; /**< called once if accepted; with COPY, before return */
-    void *release_user;     /**< for release */
     const char *options; /**< over the saver's, for this image: "quality=80"; or NULL */
-    int64_t timeout_ms;  /**< for BLOCK; 0 = the saver's */
     void *user;          /**< comes back in the result */
-    struct ims_message *message; /**< NULL, or where a refusal says what was wrong */
+    ims_release_fn release;  /**< called once if accepted; with COPY, before return */
+    void *release_user;      /**< for release */
+    const void *reserved[3]; /**< NULL; kept for metadata and for further outputs of the
+                                  same pixels */
+    int64_t timeout_ms;      /**< for BLOCK; 0 = the saver's */
+    int64_t expires_ms;      /**< not begun so long after it was accepted, it ends as
+                                  ::IMS_STATUS_EXPIRED; 0 = never */
+    int32_t priority;        /**< higher first, 0 usual, any number; images for one
+                                  path keep their order, and DROP_OLDEST drops of
+                                  the lowest priority first */
+    enum ims_ownership ownership; /**< see there */
 };
 /** The start value of a struct ims_request: its size set, all else 0. */
 #define IMS_REQUEST_INIT IMS_INIT_OF(struct ims_request)
@@ -581,18 +826,29 @@ struct ims_request {
  *         ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_FILE_NAME, ::IMS_ERROR_SUB_FOLDER,
  *         IMS_ERROR_IMAGE_..., ::IMS_ERROR_BYTES_ONLY, ::IMS_ERROR_MAX_BYTES,
  *         ::IMS_ERROR_NO_ENCODER, ::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE,
- *         ::IMS_ERROR_SIGNATURE, IMS_ERROR_OPTION_...
+ *         ::IMS_ERROR_SIGNATURE, ::IMS_ERROR_NOT_LENT, ::IMS_ERROR_NO_SPACE,
+ *         IMS_ERROR_OPTION_...
  * Thread-safe. Blocks while the queue is full, as when_full says; never from a `done`.
  */
 IMS_API int ims_submit(ims_saver *saver, const struct ims_request *request,
                        ims_ticket **ticket);
 
-/** The id of the ticket's image, as in its result. Thread-safe. Never blocks. */
+/**
+ * What was wrong with the last submission to this saver that this thread made and that
+ * was refused (also by ims_save(), which has no message).
+ * @param message NULL, or filled; its text is empty if there was none
+ * @return the error that was returned, or ::IMS_OK if there was none
+ * Thread-safe. Never blocks.
+ */
+IMS_API int ims_last_refusal(ims_saver *saver, struct ims_message *message);
+
+/** The id of the ticket's image, as in its result; 0, which no image has, for NULL.
+ *  Thread-safe. Never blocks. */
 IMS_API uint64_t ims_ticket_id(const ims_ticket *ticket);
 
 /**
  * Waits for a ticket's result.
- * @param timeout_ms 0 = without limit, ::IMS_NO_WAIT = only look
+ * @param timeout_ms ::IMS_NO_LIMIT, ::IMS_NO_WAIT (only look), or how long
  * @param result     NULL, or filled; its `size` must be set; strings live as long as
  * the ticket
  * @return ::IMS_OK: there is a result (which may tell a failure); ::IMS_ERROR_PENDING
@@ -610,7 +866,7 @@ IMS_API void ims_ticket_free(ims_ticket **ticket);
 /**
  * A fence: waits until each image accepted before this call has its result (`done` has
  * returned), whatever other threads submit meanwhile.
- * @param timeout_ms 0 = without limit, ::IMS_NO_WAIT = only look
+ * @param timeout_ms ::IMS_NO_LIMIT, ::IMS_NO_WAIT (only look), or how long
  * @return ::IMS_OK, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_PENDING with IMS_NO_WAIT,
  *         ::IMS_ERROR_DEADLOCK, ::IMS_ERROR_FORKED
  * Thread-safe. Blocks up to the time-out.
@@ -618,13 +874,92 @@ IMS_API void ims_ticket_free(ims_ticket **ticket);
 IMS_API int ims_flush(ims_saver *saver, int64_t timeout_ms);
 
 /**
- * Cancels one waiting image, or all; what a worker has begun is finished.
- * @param id of the image; 0 = all that wait
- * @return how many were cancelled, 0 and up; ::IMS_ERROR_NOT_WAITING when that one does
- *         not wait (any more), ::IMS_ERROR_FORKED
- * Thread-safe. Calls back for each; otherwise never blocks.
+ * As ims_flush(), and then each of these files and its folder entry is on the disk,
+ * whatever the saver's `sync` is.
+ * @return as ims_flush(), or ::IMS_ERROR_IO, ::IMS_ERROR_NO_SPACE when the system
+ *         cannot bring them there
+ * Thread-safe. Blocks on the disk, and up to the time-out.
+ */
+IMS_API int ims_sync(ims_saver *saver, int64_t timeout_ms);
+
+/**
+ * Cancels one waiting image; what a worker has begun is finished.
+ * @param id of the image
+ * @return ::IMS_OK; ::IMS_ERROR_NOT_WAITING when it does not wait (any more),
+ *         ::IMS_ERROR_ARGUMENT for 0, ::IMS_ERROR_FORKED
+ * Thread-safe. Calls back for it; otherwise never blocks.
  */
 IMS_API int ims_cancel(ims_saver *saver, uint64_t id);
+
+/**
+ * Cancels all images that wait; what workers have begun is finished.
+ * @return how many were cancelled, 0 and up; ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_FORKED
+ * Thread-safe. Calls back for each; otherwise never blocks.
+ */
+IMS_API int ims_cancel_all(ims_saver *saver);
+
+/**
+ * Gives one waiting image another priority.
+ * @return as ims_cancel()
+ * Thread-safe. Never blocks.
+ */
+IMS_API int ims_reprioritise(ims_saver *saver, uint64_t id, int32_t priority);
+
+/* ---- results without callbacks --------------------------------------------------- */
+
+/**
+ * Takes the next result of a saver that keeps them (`keep_results`), in the order in
+ * which images ended. `done` is called as well, if there is one, before.
+ * @param timeout_ms ::IMS_NO_LIMIT, ::IMS_NO_WAIT (only look), or how long
+ * @param result     filled; its strings live until this thread's next call of this
+ *                   function, and no longer than the saver
+ * @return ::IMS_OK; ::IMS_ERROR_PENDING with IMS_NO_WAIT, ::IMS_ERROR_TIMEOUT,
+ *         ::IMS_ERROR_CLOSED (the saver is being closed and no more will come),
+ *         ::IMS_ERROR_ARGUMENT (also when the saver keeps none),
+ *         ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_DEADLOCK (it would wait in a callback),
+ *         ::IMS_ERROR_FORKED
+ * Thread-safe: each result goes to one caller. Blocks up to the time-out.
+ */
+IMS_API int ims_result_next(ims_saver *saver, int64_t timeout_ms,
+                            struct ims_result *result);
+
+/**
+ * A descriptor for poll() and event loops that is readable while a result waits for
+ * ims_result_next(). The saver's: only to be polled, and closed with the saver.
+ * @return the descriptor, 3 and up; ::IMS_ERROR_ARGUMENT when the saver keeps no
+ *         results, ::IMS_ERROR_FORKED
+ * Thread-safe. Never blocks.
+ */
+IMS_API int ims_result_fd(ims_saver *saver);
+
+/* ---- pixels drawn where they are kept -------------------------------------------- */
+
+/**
+ * Lends memory for an image, so that nothing is copied: the caller draws into it and
+ * submits it with ::IMS_LENT, or gives it back. It counts as a waiting image, with its
+ * bytes, from now on.
+ * @param image      its format, width and height are set by the caller; planes and
+ *                   strides are filled. Rows begin at multiples of 64 bytes; the memory
+ *                   is writable (only the type of `planes` says const), its content
+ *                   undefined
+ * @param timeout_ms for BLOCK; 0 = the saver's, ::IMS_NO_WAIT, or how long
+ * @return ::IMS_OK: the caller has it until an accepted submission or
+ *         ims_image_return(), one of which comes before ims_close(). Else nothing was
+ *         lent, and as a submission: ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE,
+ *         ::IMS_ERROR_MEMORY, ::IMS_ERROR_CLOSED, ::IMS_ERROR_FORKED,
+ *         ::IMS_ERROR_FULL, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_MAX_BYTES,
+ *         IMS_ERROR_IMAGE_...
+ * Thread-safe. Blocks while the queue is full, as when_full says (the policies that
+ * drop refuse here when nothing can be dropped); never from a `done`.
+ */
+IMS_API int ims_image_borrow(ims_saver *saver, struct ims_image *image,
+                             int64_t timeout_ms);
+
+/** Gives back what ims_image_borrow() lent and was not submitted (or was refused), and
+ *  nulls its planes. Thread-safe. Never blocks. */
+IMS_API void ims_image_return(ims_saver *saver, struct ims_image *image);
+
+/* ---- counters and closing -------------------------------------------------------- */
 
 /** Counters of a saver. Thread-safety: plain data. */
 struct ims_stats {
@@ -645,7 +980,9 @@ struct ims_stats {
     uint64_t queued_ns;         /**< nanoseconds that images waited, in sum */
     uint64_t encode_ns;         /**< nanoseconds in encoders, in sum */
     uint64_t write_ns;          /**< nanoseconds in the store, in sum */
-    uint32_t workers;           /**< worker threads */
+    uint64_t lent;              /**< images lent and not submitted yet */
+    uint64_t results_waiting;   /**< results that wait for ims_result_next() */
+    uint32_t workers;           /**< worker threads, shared ones too */
     uint32_t queue_size;        /**< as opened */
 };
 /** The start value of a struct ims_stats: its size set, all else 0. */
@@ -663,13 +1000,20 @@ IMS_API const char *ims_location(const ims_saver *saver);
 /** What a saver did, told by ims_close(). Thread-safety: plain data. */
 struct ims_summary {
     size_t size;              /**< set by ::IMS_SUMMARY_INIT */
-    struct ims_ledger ledger; /**< balanced, nothing pending */
+    struct ims_ledger ledger; /**< balanced; nothing pending, except as
+                                   ims_close_within() says */
     uint64_t bytes_written;   /**< bytes in the files written */
-    uint64_t warned;          /**< images written with a warning */
-    int first_error;       /**< of the failed image with the lowest id, or ::IMS_OK */
-    uint64_t first_id;     /**< that image's id, or 0 */
-    char first_path[4096]; /**< that image's path, cut if longer, or "" */
-    char first_message[IMS_MESSAGE_SIZE]; /**< that image's message, or "" */
+    uint64_t warned;          /**< images written with a warning, not counting
+                                   ::IMS_WARNING_COLOR_CONVERTED, which is usual for
+                                   video */
+    uint64_t refused;         /**< submissions refused for any reason: who does not look
+                                   at what ims_save() returns learns it here */
+    uint64_t first_id;        /**< of the failed image with the lowest id, or 0 */
+    int first_error;          /**< that image's error, or ::IMS_OK */
+    int first_refusal;        /**< error of the first submission refused, or ::IMS_OK */
+    char first_path[4096];    /**< that image's path, cut if longer, or "" */
+    char first_message[IMS_MESSAGE_SIZE];         /**< that image's message, or "" */
+    char first_refusal_message[IMS_MESSAGE_SIZE]; /**< what was wrong with it, or "" */
 };
 /** The start value of a struct ims_summary: its size set, all else 0. */
 #define IMS_SUMMARY_INIT IMS_INIT_OF(struct ims_summary)
@@ -680,7 +1024,9 @@ struct ims_summary {
  * this returns. No thread may begin a call on the saver once this has been called.
  * @param saver   nulled; NULL and a pointer to NULL are fine (and return ::IMS_OK)
  * @param summary NULL, or filled
- * @return ::IMS_OK, or the error of the failed image with the lowest id, or
+ * @return ::IMS_OK, or the error of the failed image with the lowest id (a refusal is
+ *         none: it has been returned already), or ::IMS_ERROR_STRUCT_SIZE when all went
+ *         well and the saver is closed but the summary was not set up, or
  *         ::IMS_ERROR_DEADLOCK (from a `done` of this saver: nothing happened, the
  * handle stays), ::IMS_ERROR_FORKED (in a child: the handle is nulled, its memory left)
  * Blocks until all is done. Not thread-safe on one handle.
@@ -703,34 +1049,68 @@ IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
 IMS_API int ims_close_within(ims_saver **saver, int64_t timeout_ms,
                              struct ims_summary *summary);
 
-/* ---- encoding to memory ---------------------------------------------------------- */
+/* ---- one image, without a saver -------------------------------------------------- */
+
+/**
+ * Writes one image to a file on the calling thread, in one step: as a saver with all
+ * defaults on the file's folder, which is made on demand.
+ * @param path    of the file, relative or not, links in its folders followed; the
+ *                format comes from its extension or from option `format`
+ * @param image   stays the caller's
+ * @param options NULL, or as in struct ims_config
+ * @param message NULL, or where to say what was wrong; after success its warnings
+ * @return ::IMS_OK: the file is complete under its name; else no file or the old one is
+ *         there, and an error as of ims_open(), ims_submit() or in a result
+ * Thread-safe. Blocks while it encodes and writes. Starts no thread.
+ */
+IMS_API int ims_write(const char *path, const struct ims_image *image,
+                      const char *options, struct ims_message *message);
+
+/**
+ * Writes one image to a descriptor (a pipe, a socket, a file that is open) on the
+ * calling thread. The whole file is encoded before its first byte is written.
+ * @param fd      written to from where it stands, also if it is non-blocking; stays
+ *                open. As with write(), a pipe that nobody reads raises SIGPIPE
+ * @param format  "png": a format, an extension or, by its extension, a file name; NULL
+ *                leaves it to option `format`
+ * @param image   stays the caller's
+ * @param options NULL, or as in struct ims_config
+ * @param message NULL, or where to say what was wrong; after success its warnings
+ * @return ::IMS_OK, or an error as of ims_encode() or ::IMS_ERROR_IO,
+ *         ::IMS_ERROR_NO_SPACE (a part may have been written)
+ * Thread-safe. Blocks while it encodes and writes.
+ */
+IMS_API int ims_write_fd(int fd, const char *format, const struct ims_image *image,
+                         const char *options, struct ims_message *message);
 
 /** An encoded file in memory. Thread-safety: plain data. */
 struct ims_bytes {
-    size_t size;                 /**< set by ::IMS_BYTES_INIT */
-    void *data;                  /**< the file, or NULL; freed by ims_bytes_free() */
-    size_t byte_count;           /**< its length */
-    uint32_t warnings;           /**< bits of enum ims_warning */
-    const char *encoder;         /**< name of the encoder; lives as long as `data` */
-    struct ims_message *message; /**< NULL, or where to say what was wrong */
+    size_t size;              /**< set by ::IMS_BYTES_INIT */
+    void *data;               /**< the file, or NULL; freed by ims_bytes_free() */
+    size_t byte_count;        /**< its length */
+    const char *encoder;      /**< name of the encoder; lives as long as `data` */
+    const char *format;       /**< its format, "png"; lives as long as `data` */
+    const void *reserved;     /**< NULL */
+    uint32_t warnings;        /**< bits of enum ims_warning */
+    uint32_t reserved_number; /**< 0 */
 };
 /** The start value of a struct ims_bytes: its size set, all else 0. */
 #define IMS_BYTES_INIT IMS_INIT_OF(struct ims_bytes)
 
 /**
  * Encodes an image to memory on the calling thread: the same bytes that a saver would
- * write to `file_name`.
- * @param registry  NULL = the default encoders (found anew in each call)
- * @param file_name names the format by its extension; no file is touched
- * @param image     stays the caller's
- * @param options   NULL, or as in struct ims_config
- * @param bytes     filled after success (the caller frees it), `data` NULL after
- * failure
+ * write.
+ * @param registry NULL = the default encoders (found once in the process)
+ * @param request  its image (which stays the caller's), file_name, options and message
+ *                 count, all else is not looked at. The file name names the format by
+ *                 its extension and may be NULL if option `format` does; no file is
+ *                 touched
+ * @param bytes    filled after success (the caller frees it), `data` NULL after
+ *                 failure
  * @return ::IMS_OK, ::IMS_ERROR_ENCODE, or an error as of ims_submit()
  * Thread-safe (a registry given is frozen by it). Blocks while it encodes.
  */
-IMS_API int ims_encode(ims_registry *registry, const char *file_name,
-                       const struct ims_image *image, const char *options,
+IMS_API int ims_encode(ims_registry *registry, const struct ims_request *request,
                        struct ims_bytes *bytes);
 
 /** Frees what ims_encode() filled and clears it; NULL and a cleared one are fine. */

@@ -43,6 +43,12 @@ const char *ims_warning_text(uint32_t warning)
         return "YUV samples were converted to another color representation";
     case IMS_WARNING_SIGNATURE:
         return "the bytes are not what the file name says";
+    case IMS_WARNING_FOLDERS_STRIPPED:
+        return "folders in the file name were left out";
+    case IMS_WARNING_NOT_DURABLE:
+        return "the file may not be on the disk yet";
+    case IMS_WARNING_TRANSPARENT:
+        return "the image is entirely transparent";
     default:
         return "unknown warning";
     }
@@ -65,6 +71,8 @@ const char *ims_status_name(enum ims_status status)
         return "dropped";
     case IMS_STATUS_CANCELLED:
         return "cancelled";
+    case IMS_STATUS_EXPIRED:
+        return "expired";
     }
     return "unknown";
 }

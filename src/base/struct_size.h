@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The rule for structures of the public interface that begin with `size`: one that is
- * smaller than it was in version 0.1.0 is refused, as it cannot have been set up by its
- * macro; a larger one comes from a newer header and is accepted, its unknown tail
- * neither read nor written. Whoever adds a field reads it only where `size` covers it.
+ * The rule for structures of the public interface that begin with `size`: they grow at
+ * their end, so a program and the library may know different amounts of one. What the
+ * program hands in is copied to the size that is known here: of a smaller one the rest
+ * is 0; a larger one is refused unless all that is not known here is 0. What the
+ * library fills it fills up to the smaller of both sizes. Nothing else may copy such a
+ * structure, or read one of the program's beyond its `size`.
  */
 #ifndef IMS_STRUCT_SIZE_H
 #define IMS_STRUCT_SIZE_H
@@ -12,22 +14,41 @@
 
 #include <imagesaver/imagesaver.h>
 
-#include "message.h"
+/* What there is to know of a structure. */
+struct ims_struct {
+    const char *name; /* "image" */
+    size_t size;      /* as it is known here */
+    size_t least;     /* without so much of it there would be no sense in it */
+    struct {
+        size_t offset;
+        size_t size; /* 0 ends the list */
+    } reserved[3];   /* fields that must be 0 */
+};
 
-/* Bytes up to the end of `last`, the last field that version 0.1.0 had. */
-#define IMS_STRUCT_SIZE_FIRST(type, last)                                              \
-    (offsetof(type, last) + sizeof(((type *)0)->last))
+/* Those that a program hands in, */
+extern const struct ims_struct ims_struct_image;
+extern const struct ims_struct ims_struct_config;
+extern const struct ims_struct ims_struct_workers_config;
+extern const struct ims_struct ims_struct_request;
 
-/* IMS_OK or IMS_ERROR_STRUCT_SIZE; `name` is the structure's, "image". */
-static inline int ims_struct_size_check(size_t size, size_t first, const char *name,
-                                        struct ims_message *message)
-{
-    if (size >= first)
-        return IMS_OK;
-    return ims_message_fail(message, IMS_ERROR_STRUCT_SIZE,
-                            "size of struct ims_%s is %zu; at least %zu is needed: set "
-                            "the structure up by its IMS_..._INIT macro",
-                            name, size, first);
-}
+/* and those that the library fills. */
+extern const struct ims_struct ims_struct_result;
+extern const struct ims_struct ims_struct_stats;
+extern const struct ims_struct ims_struct_summary;
+extern const struct ims_struct ims_struct_bytes;
+extern const struct ims_struct ims_struct_pixel_format_info;
+
+/* Copies the program's structure `given` to `own`, which is as large as known here, and
+ * sets its `size` to that. IMS_OK or IMS_ERROR_STRUCT_SIZE; then `own` is untouched. */
+int ims_struct_size_take(const struct ims_struct *kind, void *own, const void *given,
+                         struct ims_message *message);
+
+/* Whether a structure to be filled was set up. IMS_OK or IMS_ERROR_STRUCT_SIZE. */
+int ims_struct_size_check(const struct ims_struct *kind, const void *given,
+                          struct ims_message *message);
+
+/* Fills the program's structure `given`, which was checked, from `own`, as far as both
+ * reach; its `size` stays. */
+void ims_struct_size_give(const struct ims_struct *kind, void *given, const void *own);
 
 #endif

@@ -22,22 +22,26 @@ static void run_pieces(const struct ims_services *services, size_t count,
         piece(argument, i);
 }
 
-/* Moves the file into `bytes`. The encoder's name goes behind it, as the encoder may be
+/* Moves the file into `bytes`. The encoder's words go behind it, as the encoder may be
  * unloaded with its registry before the bytes are freed. */
-static int hand_out(const struct ims_engine_buffer *buffer, const char *encoder,
-                    struct ims_bytes *bytes, struct ims_message *message)
+static int hand_out(const struct ims_engine_buffer *buffer,
+                    const struct ims_encoder *encoder, struct ims_bytes *bytes,
+                    struct ims_message *message)
 {
-    size_t name_size = strlen(encoder) + 1;
-    unsigned char *data = ims_buffer_gather(buffer, name_size);
+    const size_t name_size = strlen(encoder->name) + 1;
+    const size_t format_size = strlen(encoder->format) + 1;
+    unsigned char *data = ims_buffer_gather(buffer, name_size + format_size);
     if (data == NULL)
         return ims_message_fail(message, IMS_ERROR_MEMORY,
                                 "out of memory for an encoded file of %zu bytes",
                                 buffer->length);
     char *name = (char *)data + buffer->length;
-    memcpy(name, encoder, name_size);
+    memcpy(name, encoder->name, name_size);
+    memcpy(name + name_size, encoder->format, format_size);
     bytes->data = data;
     bytes->byte_count = buffer->length;
     bytes->encoder = name;
+    bytes->format = name + name_size;
     return IMS_OK;
 }
 
@@ -46,7 +50,10 @@ static int hand_out(const struct ims_engine_buffer *buffer, const char *encoder,
 static int run(const struct ims_match *choice, const struct ims_image *image,
                struct ims_bytes *bytes, struct ims_message *message)
 {
-    static const struct ims_services services = {.parallel = run_pieces};
+    static const struct ims_services services = {
+        .size = sizeof services,
+        .parallel = run_pieces,
+    };
     struct ims_encoder_state state = {0};
     struct ims_engine_buffer buffer;
     struct ims_message said = {0};
@@ -55,7 +62,7 @@ static int run(const struct ims_match *choice, const struct ims_image *image,
     if (error == IMS_OK)
         error = ims_encoder_state_encode(&state, choice, image, &buffer, &said);
     if (error == IMS_OK)
-        error = hand_out(&buffer, choice->encoder->name, bytes, &said);
+        error = hand_out(&buffer, choice->encoder, bytes, &said);
     if (error == IMS_OK)
         bytes->warnings = choice->warnings | said.warnings;
     if (said.text[0] != '\0')
@@ -66,58 +73,63 @@ static int run(const struct ims_match *choice, const struct ims_image *image,
     return error;
 }
 
-static int encode(ims_registry *registry, const char *file_name,
-                  const struct ims_image *image, const char *options,
+static int encode(ims_registry *registry, const struct ims_request *request,
                   struct ims_bytes *bytes, struct ims_message *message)
 {
-    const char *name;
+    const char *name = ""; /* then option `format` says what is to be written */
     struct ims_image normal;
     struct ims_image_layout layout;
-    struct ims_matcher *selection = NULL;
-    struct ims_match choice;
-    int error = ims_path_file_name(file_name, &name, message);
+    struct ims_matcher *matcher = NULL;
+    struct ims_match match;
+    int error = IMS_OK;
+    if (request->file_name != NULL)
+        error = ims_path_file_name(request->file_name, &name, message);
     if (error == IMS_OK)
-        error = ims_image_normalise(image, &normal, &layout, message);
+        error = ims_image_normalise(request->image, &normal, &layout, message);
     if (error == IMS_OK)
-        error =
-            ims_matcher_new(&selection, registry, options, IMS_MISMATCH_WARN, message);
+        error = ims_matcher_new(&matcher, registry, request->options, IMS_MISMATCH_WARN,
+                                message);
     if (error == IMS_OK)
-        error = ims_matcher_choose(selection, ims_path_extension(name), &normal, NULL,
-                                   &choice, message);
-    if (error == IMS_OK)
-        error = run(&choice, &normal, bytes, message);
-    ims_matcher_free(selection);
+        error = ims_matcher_choose(matcher, ims_path_extension(name), &normal, NULL,
+                                   &match, message);
+    if (error == IMS_OK) {
+        ims_matcher_freeze(matcher);
+        error = run(&match, &normal, bytes, message);
+    }
+    ims_matcher_free(matcher);
     return error;
 }
 
-int ims_encode(ims_registry *registry, const char *file_name,
-               const struct ims_image *image, const char *options,
+int ims_encode(ims_registry *registry, const struct ims_request *request,
                struct ims_bytes *bytes)
 {
+    struct ims_request own;
+    struct ims_bytes made = {0};
     struct ims_message message = {0};
     if (bytes == NULL)
         return IMS_ERROR_ARGUMENT;
-    int error = ims_struct_size_check(
-        bytes->size, IMS_STRUCT_SIZE_FIRST(struct ims_bytes, message), "bytes", NULL);
+    int error = ims_struct_size_check(&ims_struct_bytes, bytes, NULL);
     if (error != IMS_OK)
         return error;
-    bytes->data = NULL;
-    bytes->byte_count = 0;
-    bytes->warnings = 0;
-    bytes->encoder = NULL;
-    error = encode(registry, file_name, image, options, bytes, &message);
-    if (bytes->message != NULL)
-        *bytes->message = message;
+    if (request == NULL)
+        error = IMS_ERROR_ARGUMENT;
+    else
+        error = ims_struct_size_take(&ims_struct_request, &own, request, NULL);
+    if (error == IMS_OK) {
+        error = encode(registry, &own, &made, &message);
+        if (own.message != NULL)
+            *own.message = message;
+    }
+    ims_struct_size_give(&ims_struct_bytes, bytes, &made);
     return error;
 }
 
 void ims_bytes_free(struct ims_bytes *bytes)
 {
-    if (bytes == NULL)
+    const struct ims_bytes empty = {0};
+    if (bytes == NULL ||
+        ims_struct_size_check(&ims_struct_bytes, bytes, NULL) != IMS_OK)
         return;
     free(bytes->data);
-    bytes->data = NULL;
-    bytes->byte_count = 0;
-    bytes->warnings = 0;
-    bytes->encoder = NULL;
+    ims_struct_size_give(&ims_struct_bytes, bytes, &empty);
 }

@@ -2,12 +2,14 @@
 #include "encoder_check.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/message.h"
 #include "image/pixel_format.h"
-#include "matcher.h"
+#include "limits.h"
 #include "option.h"
+#include "option_values.h"
 
 /* A table under examination. */
 struct check {
@@ -104,16 +106,16 @@ static int check_extensions(const struct check *check)
 
 /* Adds the formats of a list to `seen`, a bit each. */
 static int check_formats(const struct check *check, const char *field,
-                         const enum ims_pixel_format *list, uint32_t *seen)
+                         const enum ims_pixel_format *list, ims_pixel_format_set *seen)
 {
     for (size_t i = 0; list != NULL && list[i] != IMS_PIXEL_NONE; i++) {
-        if (ims_pixel_format_describe(list[i]) == NULL)
+        if (ims_pixel_format_layout(list[i]) == NULL)
             return WRONG(check, "%s[%zu] is %d, which is no pixel format%s", field, i,
                          (int)list[i],
                          list[i] == IMS_PIXEL_ENCODED
                              ? ": encoded bytes are told by inputs"
                              : "");
-        uint32_t bit = UINT32_C(1) << list[i];
+        ims_pixel_format_set bit = ims_pixel_format_bit(list[i]);
         if ((*seen & bit) != 0)
             return WRONG(check, "%s[%zu] has %s once more", field, i,
                          ims_pixel_format_name(list[i]));
@@ -126,7 +128,7 @@ static int check_pixels(const struct check *check)
 {
     const struct ims_encoder *encoder = check->encoder;
     bool pixels = (encoder->inputs & IMS_INPUT_PIXELS) != 0;
-    uint32_t seen = 0;
+    ims_pixel_format_set seen = 0;
     int error = check_formats(check, "pixel_formats", encoder->pixel_formats, &seen);
     if (error == IMS_OK && pixels && seen == 0)
         return WRONG(check, "pixel_formats is missing");
@@ -146,10 +148,16 @@ static int check_pixels(const struct check *check)
 static int check_signatures(const struct check *check)
 {
     const struct ims_signature *list = check->encoder->signatures;
-    for (size_t i = 0; list != NULL && list[i].bytes != NULL; i++)
+    for (size_t i = 0; list != NULL && list[i].bytes != NULL; i++) {
         if (list[i].length < 1 || list[i].length > IMS_ENCODER_SIGNATURE_MAX)
             return WRONG(check, "signatures[%zu].length is %zu, not 1 to %d", i,
                          list[i].length, IMS_ENCODER_SIGNATURE_MAX);
+        if (list[i].offset > IMS_ENCODER_SIGNATURE_MAX - list[i].length)
+            return WRONG(check,
+                         "signatures[%zu].offset is %zu; with its length that is "
+                         "beyond byte %d",
+                         i, list[i].offset, IMS_ENCODER_SIGNATURE_MAX);
+    }
     return IMS_OK;
 }
 
@@ -170,6 +178,26 @@ static bool is_choice(const char *text)
     return is_line(text) && strpbrk(text, " ,;") == NULL;
 }
 
+/* Whether a number is one of those that an `integer` has. */
+static bool is_whole(double number)
+{
+    return number >= INT32_MIN && number <= INT32_MAX &&
+           number == (double)(int32_t)number;
+}
+
+/* Says that a number of an option is not within a range. */
+static int outside(const struct check *check, const struct ims_option *option,
+                   double least, double most)
+{
+    ims_message_set(check->message, "option %s: standard is ", option->key);
+    ims_option_values_tell_number(option->standard, check->message);
+    ims_message_append(check->message, ", not within ");
+    ims_option_values_tell_number(least, check->message);
+    ims_message_append(check->message, " to ");
+    ims_option_values_tell_number(most, check->message);
+    return IMS_ERROR_PLUGIN_TABLE;
+}
+
 static int check_choices(const struct check *check, const struct ims_option *option)
 {
     const char *const *choices = option->choices;
@@ -186,41 +214,80 @@ static int check_choices(const struct check *check, const struct ims_option *opt
     }
     if (count == 0)
         return WRONG(check, "option %s: choices is missing", option->key);
-    if (option->standard < 0 || option->standard >= count)
-        return WRONG(check, "option %s: standard is %d, not the index of a choice",
-                     option->key, option->standard);
+    if (!is_whole(option->standard) || option->standard < 0 ||
+        option->standard >= count)
+        return outside(check, option, 0, count - 1);
+    return IMS_OK;
+}
+
+static int check_text(const struct check *check, const struct ims_option *option)
+{
+    const char *text = option->standard_text != NULL ? option->standard_text : "";
+    if (!is_whole(option->maximum) || option->maximum < 1 ||
+        option->maximum >= IMS_OPTION_TEXTS_MAX)
+        return WRONG(check, "option %s: maximum is not a length of 1 to %d bytes",
+                     option->key, IMS_OPTION_TEXTS_MAX - 1);
+    if ((double)strlen(text) > option->maximum || strpbrk(text, ",;") != NULL)
+        return WRONG(check,
+                     "option %s: standard_text is longer than maximum, or has ',' or "
+                     "';'",
+                     option->key);
+    return IMS_OK;
+}
+
+static int no_range(const struct check *check, const struct ims_option *option,
+                    const char *kind)
+{
+    ims_message_set(check->message, "option %s: minimum ", option->key);
+    ims_option_values_tell_number(option->minimum, check->message);
+    ims_message_append(check->message, " and maximum ");
+    ims_option_values_tell_number(option->maximum, check->message);
+    ims_message_append(check->message, " are no range%s", kind);
+    return IMS_ERROR_PLUGIN_TABLE;
+}
+
+static int check_number(const struct check *check, const struct ims_option *option)
+{
+    const double most = 1e12; /* what is told of it has no more digits */
+    /* Asked so that no comparison with what is no number passes. */
+    if (!(option->minimum >= -most && option->minimum <= option->maximum &&
+          option->maximum <= most))
+        return no_range(check, option, "");
+    if (!(option->standard >= option->minimum && option->standard <= option->maximum))
+        return outside(check, option, option->minimum, option->maximum);
+    return IMS_OK;
+}
+
+static int check_integer(const struct check *check, const struct ims_option *option,
+                         double least, double most)
+{
+    if (!is_whole(least) || !is_whole(most) || least > most)
+        return no_range(check, option, " of whole numbers of 32 bits");
+    if (!is_whole(option->standard) || option->standard < least ||
+        option->standard > most)
+        return outside(check, option, least, most);
     return IMS_OK;
 }
 
 /* The values that an option can have. */
 static int check_range(const struct check *check, const struct ims_option *option)
 {
-    int32_t least = 0;
-    int32_t most = 0;
     switch (option->type) {
     case IMS_OPTION_INTEGER:
-        least = option->minimum;
-        most = option->maximum;
-        break;
+        return check_integer(check, option, option->minimum, option->maximum);
     case IMS_OPTION_BOOLEAN:
-        most = 1;
-        break;
+        return check_integer(check, option, 0, 1);
     case IMS_OPTION_CHOICE:
         return check_choices(check, option);
     case IMS_OPTION_COLOR:
-        most = 0xFFFFFF;
-        break;
-    default:
-        return WRONG(check, "option %s: type is %d, which is none", option->key,
-                     (int)option->type);
+        return check_integer(check, option, 0, 0xFFFFFF);
+    case IMS_OPTION_NUMBER:
+        return check_number(check, option);
+    case IMS_OPTION_TEXT:
+        return check_text(check, option);
     }
-    if (least > most || least == INT32_MIN) /* which stands for "no value" */
-        return WRONG(check, "option %s: minimum %d and maximum %d are no range",
-                     option->key, least, most);
-    if (option->standard < least || option->standard > most)
-        return WRONG(check, "option %s: standard is %d, not within %d to %d",
-                     option->key, option->standard, least, most);
-    return IMS_OK;
+    return WRONG(check, "option %s: type is %d, which is none", option->key,
+                 (int)option->type);
 }
 
 /* Whether an option with a common key is what that key means. */
@@ -237,8 +304,8 @@ static int check_common(const struct check *check, const struct ims_option *opti
         (option->minimum != common->minimum || option->maximum != common->maximum))
         return WRONG(check,
                      "option %s: range is %d to %d; for this key it must be %d to %d",
-                     option->key, option->minimum, option->maximum, common->minimum,
-                     common->maximum);
+                     option->key, (int)option->minimum, (int)option->maximum,
+                     (int)common->minimum, (int)common->maximum);
     if (strcmp(option->key, "lossless") == 0 &&
         (check->encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
         return WRONG(check, "option lossless: traits has no IMS_TRAIT_LOSSLESS");
@@ -255,6 +322,8 @@ static int check_option(const struct check *check, size_t index)
             "options[%zu].key \"%s\" is not made of lower-case letters, digits "
             "and '_', 1 to %d bytes",
             index, option->key, IMS_ENCODER_NAME_MAX);
+    if (option->reserved != 0)
+        return WRONG(check, "option %s: reserved is not 0", option->key);
     if (ims_option_find(ims_general_options(), key) != NULL)
         return WRONG(check, "option %s: every encoder has this key already",
                      option->key);
@@ -276,10 +345,15 @@ static int check_options(const struct check *check)
         if (error != IMS_OK)
             return error;
     }
+    if (ims_option_values_texts_size(options) > IMS_OPTION_TEXTS_MAX)
+        return WRONG(check, "the texts of all options are more than %d bytes",
+                     IMS_OPTION_TEXTS_MAX);
     return IMS_OK;
 }
 
-int ims_encoder_check_abi(uint32_t abi, const char *what, struct ims_message *message)
+/* ---- versions -------------------------------------------------------------------- */
+
+static int check_abi(uint32_t abi, const char *what, struct ims_message *message)
 {
     if (abi == IMS_ENCODER_ABI)
         return IMS_OK;
@@ -290,6 +364,63 @@ int ims_encoder_check_abi(uint32_t abi, const char *what, struct ims_message *me
                             what, abi, IMS_ENCODER_ABI, ims_version_text());
 }
 
+/* The size that a table says it has: from what the first version had, which is `least`,
+ * to what is known here, or larger with nothing set in the rest. */
+static int check_size(const void *table, size_t size, size_t least, size_t known,
+                      const char *what, struct ims_message *message)
+{
+    const size_t beyond = 4096; /* a table that says more is no table */
+    const unsigned char *bytes = table;
+    if (size < least || size > known + beyond)
+        return ims_message_fail(message, IMS_ERROR_PLUGIN_TABLE,
+                                "the %s's table says that its size is %zu; set it to "
+                                "the size of the structure",
+                                what, size);
+    for (size_t i = known; i < size; i++)
+        if (bytes[i] != 0)
+            return ims_message_fail(
+                message, IMS_ERROR_PLUGIN_ABI,
+                "the %s has a member that libimagesaver %s does not "
+                "know, at byte %zu: use a newer library",
+                what, ims_version_text(), i);
+    return IMS_OK;
+}
+
+int ims_encoder_check_take(struct ims_encoder *full, const struct ims_encoder *encoder,
+                           struct ims_message *message)
+{
+    /* Before anything else: nothing of another version may be read. */
+    int error = check_abi(encoder->abi, "encoder", message);
+    if (error == IMS_OK)
+        error =
+            check_size(encoder, encoder->size, offsetof(struct ims_encoder, accepts),
+                       sizeof *full, "encoder", message);
+    if (error != IMS_OK)
+        return error;
+    size_t size = encoder->size < sizeof *full ? encoder->size : sizeof *full;
+    *full = (struct ims_encoder){0};
+    memcpy(full, encoder, size);
+    full->size = sizeof *full;
+    return IMS_OK;
+}
+
+int ims_encoder_check_plugin(const struct ims_encoder_plugin *plugin,
+                             struct ims_message *message)
+{
+    int error = check_abi(plugin->abi, "plugin", message);
+    if (error == IMS_OK)
+        error = check_size(plugin, plugin->size, sizeof *plugin, sizeof *plugin,
+                           "plugin", message);
+    if (error != IMS_OK)
+        return error;
+    if (plugin->encoders == NULL || plugin->encoders[0] == NULL)
+        return ims_message_fail(message, IMS_ERROR_PLUGIN_TABLE,
+                                "its %s has no encoders", IMS_ENCODER_PLUGIN_SYMBOL);
+    return IMS_OK;
+}
+
+/* ---- all of it ------------------------------------------------------------------- */
+
 int ims_encoder_check(const struct ims_encoder *encoder, struct ims_message *message)
 {
     static int (*const parts[])(const struct check *) = {
@@ -297,10 +428,7 @@ int ims_encoder_check(const struct ims_encoder *encoder, struct ims_message *mes
         check_signatures, check_effort, check_options,
     };
     const struct check check = {encoder, message};
-    /* Before anything else: nothing of another version may be read. */
-    int error = ims_encoder_check_abi(encoder->abi, "encoder", message);
-    if (error != IMS_OK)
-        return error;
+    int error = IMS_OK;
     if (encoder->name == NULL)
         return ims_message_fail(message, IMS_ERROR_PLUGIN_TABLE,
                                 "encoder: name is missing");

@@ -8,16 +8,18 @@
 
 #include <imagesaver/encoder.h>
 
-enum {
-    IMS_ENCODER_NAME_MAX = 31,     /* bytes of a name, format, extension or key */
-    IMS_ENCODER_SIGNATURE_MAX = 64 /* bytes of a signature */
-};
+/* Copies an encoder's table to `full`, which has all members that are known here: those
+ * that an older table lacks are NULL. IMS_OK, IMS_ERROR_PLUGIN_ABI, or
+ * IMS_ERROR_PLUGIN_TABLE where it is too small for any version. */
+int ims_encoder_check_take(struct ims_encoder *full, const struct ims_encoder *encoder,
+                           struct ims_message *message);
 
-/* IMS_OK, IMS_ERROR_PLUGIN_ABI or IMS_ERROR_PLUGIN_TABLE; the message names the encoder
- * and the field. */
+/* IMS_OK or IMS_ERROR_PLUGIN_TABLE; the message names the encoder and the field. The
+ * table has all members. */
 int ims_encoder_check(const struct ims_encoder *encoder, struct ims_message *message);
 
-/* The same for the number alone; `what` is "encoder" or "plugin". */
-int ims_encoder_check_abi(uint32_t abi, const char *what, struct ims_message *message);
+/* The same for a plugin's own table. */
+int ims_encoder_check_plugin(const struct ims_encoder_plugin *plugin,
+                             struct ims_message *message);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/message.h"
+#include "image/alpha.h"
+#include "image/image.h"
 #include "option.h"
 
 /* An encoder speaks of the image and of memory only: any other code, "skipped" say,
@@ -34,6 +36,42 @@ static int failed(const struct ims_encoder *encoder, int error,
     return error;
 }
 
+/* How the engine hands an image over. */
+static struct ims_encoding encoding_of(const struct ims_encoder *encoder,
+                                       const struct ims_image *image,
+                                       const union ims_option_value *values)
+{
+    return (struct ims_encoding){
+        .size = sizeof(struct ims_encoding),
+        .image = image,
+        .options = values,
+        .option_count = ims_option_count(encoder->options),
+    };
+}
+
+int ims_encoder_state_accepts(const struct ims_encoder *encoder,
+                              const struct ims_image *image,
+                              const union ims_option_value *values,
+                              struct ims_message *message)
+{
+    struct ims_message said = {0};
+    if (encoder->accepts == NULL)
+        return IMS_OK;
+    const struct ims_encoding encoding = encoding_of(encoder, image, values);
+    int error = encoder->accepts(encoder, &encoding, &said);
+    if (error == IMS_OK)
+        return IMS_OK;
+    error = permitted_error(error);
+    if (error == IMS_ERROR_ENCODE)
+        error = IMS_ERROR_NOT_HELD;
+    ims_message_tidy(&said);
+    if (said.text[0] == '\0')
+        ims_message_set(&said, "encoder %s does not take this image: %s", encoder->name,
+                        ims_error_text(error));
+    ims_message_set(message, "%s", said.text);
+    return error;
+}
+
 int ims_encoder_state_open(struct ims_encoder_state *state,
                            const struct ims_encoder *encoder,
                            const struct ims_services *services,
@@ -49,11 +87,12 @@ int ims_encoder_state_open(struct ims_encoder_state *state,
                                     "encoder %s: no memory for its state of %zu bytes",
                                     encoder->name, encoder->state_size);
     }
-    int error =
-        encoder->init != NULL ? encoder->init(memory, services, message) : IMS_OK;
+    int error = encoder->init != NULL
+                    ? encoder->init(encoder, memory, services, message)
+                    : IMS_OK;
     if (error != IMS_OK) {
         if (encoder->fini != NULL)
-            encoder->fini(memory);
+            encoder->fini(encoder, memory);
         free(memory);
         return failed(encoder, error, message);
     }
@@ -66,9 +105,51 @@ void ims_encoder_state_close(struct ims_encoder_state *state)
     if (state->encoder == NULL)
         return;
     if (state->encoder->fini != NULL)
-        state->encoder->fini(state->memory);
+        state->encoder->fini(state->encoder, state->memory);
     free(state->memory);
     *state = (struct ims_encoder_state){0};
+}
+
+/* Runs the encoder; the image's alpha is straight. */
+static int run(struct ims_encoder_state *state, const struct ims_match *choice,
+               const struct ims_image *image, struct ims_engine_buffer *buffer,
+               struct ims_message *message)
+{
+    const struct ims_encoder *encoder = state->encoder;
+    const struct ims_encoding encoding =
+        encoding_of(encoder, image, choice->options.values);
+    int error =
+        encoder->encode(encoder, state->memory, &encoding, &buffer->base, message);
+    if (error != IMS_OK)
+        return failed(encoder, error, message);
+    if (buffer->length == 0)
+        return ims_message_fail(message, IMS_ERROR_ENCODE,
+                                "encoder %s gave no bytes and no error", encoder->name);
+    ims_message_tidy(message);
+    return IMS_OK;
+}
+
+static int run_straightened(struct ims_encoder_state *state,
+                            const struct ims_match *choice,
+                            const struct ims_image *image,
+                            struct ims_engine_buffer *buffer,
+                            struct ims_message *message)
+{
+    struct ims_image straight;
+    struct ims_image_layout layout;
+    int error = ims_image_normalise(image, &straight, &layout, message);
+    if (error != IMS_OK)
+        return error;
+    void *memory = malloc(layout.bytes);
+    if (memory == NULL)
+        return ims_message_fail(message, IMS_ERROR_MEMORY,
+                                "no memory for the image with straight alpha, of %zu "
+                                "bytes",
+                                layout.bytes);
+    ims_alpha_straighten(image, &layout, memory, &straight);
+    error = run(state, choice, &straight, buffer, message);
+    free(memory);
+    return error;
 }
 
 int ims_encoder_state_encode(struct ims_encoder_state *state,
@@ -77,20 +158,13 @@ int ims_encoder_state_encode(struct ims_encoder_state *state,
                              struct ims_engine_buffer *buffer,
                              struct ims_message *message)
 {
-    const struct ims_encoder *encoder = state->encoder;
-    const struct ims_options options = {
-        .values = choice->values,
-        .count = ims_option_count(encoder->options),
-    };
-    assert(encoder == choice->encoder);
+    assert(state->encoder == choice->encoder);
     assert(buffer->length == 0);
     ims_message_clear(message);
-    int error = encoder->encode(state->memory, image, &options, &buffer->base, message);
-    if (error != IMS_OK)
-        return failed(encoder, error, message);
-    if (buffer->length == 0)
-        return ims_message_fail(message, IMS_ERROR_ENCODE,
-                                "encoder %s gave no bytes and no error", encoder->name);
-    ims_message_tidy(message);
-    return IMS_OK;
+    int error = ims_alpha_needs_straightening(image)
+                    ? run_straightened(state, choice, image, buffer, message)
+                    : run(state, choice, image, buffer, message);
+    if (error == IMS_OK && ims_alpha_hides_all(image))
+        message->warnings |= IMS_WARNING_TRANSPARENT;
+    return error;
 }

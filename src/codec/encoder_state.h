@@ -19,6 +19,14 @@ struct ims_encoder_state {
     void *memory;
 };
 
+/* Asks an encoder whether it takes an image, whose planes may be NULL, with these
+ * values of its options. IMS_OK or an error that an encoder may return (others become
+ * NOT_HELD), then `message`, which may be NULL, has a text. Thread-safe. */
+int ims_encoder_state_accepts(const struct ims_encoder *encoder,
+                              const struct ims_image *image,
+                              const union ims_option_value *values,
+                              struct ims_message *message);
+
 /* Allocates and sets up; `message` must not be NULL. `services` must live until close.
  * After a failure the state is not open and may be opened again. */
 int ims_encoder_state_open(struct ims_encoder_state *state,
@@ -29,10 +37,11 @@ int ims_encoder_state_open(struct ims_encoder_state *state,
 /* Tears down; a state that is not open is fine. */
 void ims_encoder_state_close(struct ims_encoder_state *state);
 
-/* Encodes an image in normal form with the choice's values into an empty buffer. After
- * an error, which is one that an encoder may return (others become ENCODE), `message`
- * has a text. Success without a byte is an error. `message` is cleared first and must
- * not be NULL; its warnings are the encoder's. */
+/* Encodes an image in normal form with the choice's values into an empty buffer. Where
+ * its alpha is not straight, the encoder gets a copy whose alpha is. After an error,
+ * which is one that an encoder may return (others become ENCODE), `message` has a text.
+ * Success without a byte is an error. `message` is cleared first and must not be NULL;
+ * its warnings are the encoder's, and TRANSPARENT. */
 int ims_encoder_state_encode(struct ims_encoder_state *state,
                              const struct ims_match *choice,
                              const struct ims_image *image,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "encoder_state.h"
 
 static struct ims_option_shown shown_extension(const struct ims_refusal *refusal)
 {
@@ -11,8 +12,23 @@ static struct ims_option_shown shown_extension(const struct ims_refusal *refusal
         (struct ims_option_word){refusal->extension, strlen(refusal->extension)});
 }
 
-/* Adds the extensions that pixels can be written to, in the order of registration, as
- * far as the message has room. */
+/* Whether one of the first `count` encoders writes pixels to an extension. */
+static bool told_before(const struct ims_registry *registry, size_t count,
+                        const char *extension)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ims_encoder *encoder = ims_registry_at(registry, i);
+        if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
+            continue;
+        for (size_t j = 0; encoder->extensions[j] != NULL; j++)
+            if (strcmp(encoder->extensions[j], extension) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Adds the extensions that pixels can be written to, each once, in the order of
+ * registration, as far as the message has room. */
 static void tell_extensions(const struct ims_registry *registry,
                             struct ims_message *message)
 {
@@ -25,6 +41,8 @@ static void tell_extensions(const struct ims_registry *registry,
         if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
             continue;
         for (size_t j = 0; encoder->extensions[j] != NULL; j++) {
+            if (told_before(registry, i, encoder->extensions[j]))
+                continue;
             if (strlen(message->text) > room) {
                 ims_message_append(message, ", ...");
                 return;
@@ -103,7 +121,23 @@ static int tell_size(const struct ims_refusal *refusal, struct ims_message *mess
     if (encoder->max_width > 0 && encoder->max_height > 0)
         ims_message_append(message, " and");
     tell_limit("height", encoder->max_height, message);
+    if (encoder->max_pixels > 0)
+        ims_message_append(message, "%s %llu pixels",
+                           encoder->max_width > 0 || encoder->max_height > 0 ? " and"
+                                                                             : "",
+                           (unsigned long long)encoder->max_pixels);
     return IMS_ERROR_TOO_LARGE;
+}
+
+static void tell_keys(const struct ims_option *option, struct ims_message *message)
+{
+    const char *between = "; it knows ";
+    if (ims_option_count(option) == 0)
+        ims_message_append(message, "; it has no options");
+    for (; option != NULL && option->key != NULL; option++) {
+        ims_message_append(message, "%s%s", between, option->key);
+        between = ", ";
+    }
 }
 
 static int tell_key(const struct ims_refusal *refusal, struct ims_message *message)
@@ -116,9 +150,8 @@ static int tell_key(const struct ims_refusal *refusal, struct ims_message *messa
     ims_message_set(message, "options: encoder %s does not know \"%s\"",
                     refusal->encoder->name,
                     ims_option_show(refusal->wish->unknown).text);
-    if (nearest.name != NULL)
-        ims_message_append(message, "; the nearest that it knows is \"%s\"",
-                           nearest.name);
+    tell_keys(refusal->encoder->options, message);
+    ims_option_tell_nearest(&nearest, message);
     return IMS_ERROR_OPTION_UNKNOWN;
 }
 
@@ -126,13 +159,13 @@ static int tell_value(const struct ims_refusal *refusal, struct ims_message *mes
 {
     const struct ims_encoder *encoder = refusal->encoder;
     const struct ims_option *option = encoder->options;
-    while (refusal->values[option - encoder->options] != IMS_OPTION_SET_NO_VALUE)
+    while ((refusal->values->unknown >> (option - encoder->options) & 1) == 0)
         option++;
     ims_message_set(message,
                     "options: encoder %s does not know the value given for "
                     "%s; it takes ",
                     encoder->name, option->key);
-    ims_option_tell_values(option, message);
+    ims_option_values_tell(option, message);
     ims_message_append(message, " (\"%s:%s=...\" sets it for this one alone)",
                        encoder->name, option->key);
     return IMS_ERROR_OPTION_VALUE;
@@ -156,6 +189,9 @@ int ims_explain_tell(const struct ims_refusal *refusal, struct ims_message *mess
         return tell_key(refusal, message);
     case IMS_EXPLAIN_VALUE:
         return tell_value(refusal, message);
+    case IMS_EXPLAIN_ACCEPTS:
+        return ims_encoder_state_accepts(refusal->encoder, refusal->image,
+                                         refusal->values->values, message);
     default:
         return tell_input(refusal, message);
     }

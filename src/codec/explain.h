@@ -18,10 +18,11 @@ enum ims_explain_stage {
     IMS_EXPLAIN_INPUT,    /* pixels where it takes bytes, or the reverse */
     IMS_EXPLAIN_PIN,      /* another encoder is pinned */
     IMS_EXPLAIN_FORMAT,   /* the pixel format */
-    IMS_EXPLAIN_SIZE,     /* the width or height */
+    IMS_EXPLAIN_SIZE,     /* the width, the height or both together */
     IMS_EXPLAIN_LOSSLESS, /* lossless is wished, and it is lossy */
     IMS_EXPLAIN_KEY,      /* the image's own options have a key that it does not know */
     IMS_EXPLAIN_VALUE,    /* an option has a value that it does not know */
+    IMS_EXPLAIN_ACCEPTS,  /* asked, it says no */
     IMS_EXPLAIN_NARROWED, /* accepted, with fewer bits */
     IMS_EXPLAIN_NONE      /* accepted */
 };
@@ -33,7 +34,7 @@ struct ims_refusal {
     const struct ims_image *image;
     const struct ims_encoder *encoder; /* that came nearest; NULL = there is none */
     const struct ims_option_set *wish; /* for it */
-    const int32_t *values;             /* for it */
+    const struct ims_option_values *values; /* for it */
 };
 
 /* Writes the message and returns the error. */

@@ -8,8 +8,9 @@
 static bool fits(const struct ims_signature *signature, const unsigned char *bytes,
                  size_t size)
 {
-    if (size < signature->length)
+    if (size < signature->offset + signature->length)
         return false;
+    bytes += signature->offset;
     if (signature->mask == NULL)
         return memcmp(bytes, signature->bytes, signature->length) == 0;
     for (size_t i = 0; i < signature->length; i++)

@@ -7,8 +7,9 @@
 
 #include "base/checked.h"
 #include "base/message.h"
-#include "encoder_check.h"
+#include "encoder_state.h"
 #include "explain.h"
+#include "image/pixel_format.h"
 #include "magic.h"
 #include "option_set.h"
 #include "registry.h"
@@ -16,12 +17,11 @@
 /* An encoder for one extension, with the saver's options applied. */
 struct candidate {
     const struct ims_encoder *encoder;
-    size_t index;      /* in the registry */
-    uint32_t held;     /* a bit for each pixel format that it keeps */
-    uint32_t narrowed; /* and for each that it would narrow */
+    size_t index;                  /* in the registry */
+    ims_pixel_format_set held;     /* the formats that it keeps */
+    ims_pixel_format_set narrowed; /* and those that it would narrow */
     struct ims_option_set wish;
-    int32_t *values;
-    size_t value_count;
+    struct ims_option_values values;
 };
 
 /* An extension and who serves it, the highest rank first, then the first registered. */
@@ -36,8 +36,10 @@ struct ims_matcher {
     enum ims_mismatch mismatch;
     struct row *rows; /* in the order of strcmp(); the first is "" */
     size_t row_count;
-    struct candidate *candidates; /* of all rows */
-    int32_t *values;              /* of all candidates */
+    const struct row *format;       /* that the saver's options ask for; or NULL */
+    struct candidate *candidates;   /* of all rows */
+    union ims_option_value *values; /* of all candidates, */
+    char *texts;                    /* as these */
 };
 
 /* ---- making the tables ----------------------------------------------------------- */
@@ -100,29 +102,28 @@ static bool make_room(struct ims_matcher *selection)
 {
     size_t candidates = 0;
     size_t values = 0;
+    size_t texts = 0;
     for (size_t i = 0; i < ims_registry_count(selection->registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
         size_t rows = extension_count(encoder);
         size_t needed;
+        size_t texts_needed;
         if (rows == 0)
             rows = selection->row_count;
         if (!ims_checked_add(candidates, rows, &candidates) ||
             !ims_checked_multiply(rows, ims_option_count(encoder->options), &needed) ||
-            !ims_checked_add(values, needed, &values))
+            !ims_checked_add(values, needed, &values) ||
+            !ims_checked_multiply(rows, ims_option_values_texts_size(encoder->options),
+                                  &texts_needed) ||
+            !ims_checked_add(texts, texts_needed, &texts))
             return false;
     }
     /* One more, as calloc(0) may return NULL. */
     selection->candidates = calloc(candidates + 1, sizeof selection->candidates[0]);
     selection->values = calloc(values + 1, sizeof selection->values[0]);
-    return selection->candidates != NULL && selection->values != NULL;
-}
-
-static uint32_t format_bits(const enum ims_pixel_format *list)
-{
-    uint32_t bits = 0;
-    for (; list != NULL && *list != IMS_PIXEL_NONE; list++)
-        bits |= UINT32_C(1) << *list;
-    return bits;
+    selection->texts = calloc(texts + 1, 1);
+    return selection->candidates != NULL && selection->values != NULL &&
+           selection->texts != NULL;
 }
 
 /* Puts a candidate into its row, which has room, by its rank. */
@@ -141,7 +142,8 @@ static void insert(struct row *row, const struct candidate *candidate)
 static void fill_rows(struct ims_matcher *selection, const char *text)
 {
     struct candidate *candidates = selection->candidates;
-    int32_t *values = selection->values;
+    union ims_option_value *values = selection->values;
+    char *texts = selection->texts;
     for (size_t i = 0; i < selection->row_count; i++) {
         struct row *row = &selection->rows[i];
         row->candidates = candidates;
@@ -152,20 +154,23 @@ static void fill_rows(struct ims_matcher *selection, const char *text)
             struct candidate candidate = {
                 .encoder = encoder,
                 .index = j,
-                .held = format_bits(encoder->pixel_formats),
-                .narrowed = format_bits(encoder->narrowed_formats),
-                .values = values,
-                .value_count = ims_option_count(encoder->options),
+                .held = ims_pixel_format_set_of(encoder->pixel_formats),
+                .narrowed = ims_pixel_format_set_of(encoder->narrowed_formats),
+                .values = {.values = values, .texts = texts},
             };
-            ims_option_set_start(encoder, &candidate.wish, values);
+            ims_option_set_start(encoder, &candidate.wish, &candidate.values);
             ims_option_set_apply(selection->registry, encoder, row->extension, text,
-                                 false, &candidate.wish, values);
+                                 false, &candidate.wish, &candidate.values);
             insert(row, &candidate);
-            values += candidate.value_count;
+            values += ims_option_count(encoder->options);
+            texts += ims_option_values_texts_size(encoder->options);
             candidates++;
         }
     }
 }
+
+static const struct row *find_format(const struct ims_matcher *selection,
+                                     const char *text);
 
 int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
                     const char *text, enum ims_mismatch mismatch,
@@ -182,7 +187,7 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
     int error = IMS_ERROR_MEMORY;
     struct ims_matcher *made = calloc(1, sizeof *made);
     if (made != NULL) {
-        made->registry = ims_registry_use(registry);
+        made->registry = ims_registry_hold(registry);
         made->mismatch = mismatch;
         error = ims_option_set_check(registry, text, message);
         if (error == IMS_OK && (!make_rows(made) || !make_room(made)))
@@ -191,6 +196,7 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
     ims_registry_free(&standard);
     if (error == IMS_OK) {
         fill_rows(made, text);
+        made->format = find_format(made, text);
         *selection = made;
         return IMS_OK;
     }
@@ -205,6 +211,7 @@ void ims_matcher_free(struct ims_matcher *selection)
     if (selection == NULL)
         return;
     free(selection->values);
+    free(selection->texts);
     free(selection->candidates);
     free(selection->rows);
     ims_registry_free(&selection->registry);
@@ -213,46 +220,83 @@ void ims_matcher_free(struct ims_matcher *selection)
 
 /* ---- choosing -------------------------------------------------------------------- */
 
-/* The row of an extension in any case. */
+/* The row of an extension in any case; NULL where nobody names it. */
+static const struct row *search(const struct ims_matcher *selection,
+                                struct ims_option_word extension)
+{
+    char lower[IMS_ENCODER_NAME_MAX + 1];
+    if (extension.length > IMS_ENCODER_NAME_MAX)
+        return NULL;
+    for (size_t i = 0; i < extension.length; i++) {
+        char letter = extension.text[i];
+        lower[i] = letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+    }
+    lower[extension.length] = '\0';
+    struct row wanted = {.extension = lower};
+    return bsearch(&wanted, selection->rows, selection->row_count,
+                   sizeof *selection->rows, compare_rows);
+}
+
 static const struct row *find_row(const struct ims_matcher *selection,
                                   const char *extension)
 {
-    char lower[IMS_ENCODER_NAME_MAX + 1];
-    size_t length = 0;
-    for (; length < IMS_ENCODER_NAME_MAX && extension[length] != '\0'; length++) {
-        char letter = extension[length];
-        lower[length] =
-            letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
-    }
-    lower[length] = '\0';
-    struct row wanted = {.extension = extension[length] == '\0' ? lower : ""};
-    const struct row *row = bsearch(&wanted, selection->rows, selection->row_count,
-                                    sizeof *selection->rows, compare_rows);
+    const struct row *row =
+        search(selection, (struct ims_option_word){extension, strlen(extension)});
     return row != NULL ? row : &selection->rows[0];
+}
+
+/* The row of the format that a checked text asks for; NULL where it does not. A format
+ * is served as files with the first extension of its first encoder. */
+static const struct row *find_format(const struct ims_matcher *selection,
+                                     const char *text)
+{
+    struct ims_option_word format = ims_option_set_format(text);
+    if (format.length == 0)
+        return NULL;
+    for (size_t i = 0; i < ims_registry_count(selection->registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
+        if (extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
+            return find_row(selection, encoder->extensions[0]);
+    }
+    return search(selection, format);
+}
+
+/* Where to look for an image's encoder: its own options say so, the saver's, or its
+ * file's name. */
+static const struct row *row_for(const struct ims_matcher *selection,
+                                 const char *extension, const char *text)
+{
+    const struct row *row = text != NULL ? find_format(selection, text) : NULL;
+    if (row == NULL)
+        row = selection->format;
+    return row != NULL ? row : find_row(selection, extension);
 }
 
 /* What is wished of a candidate for one image. */
 struct view {
     const struct ims_option_set *wish;
-    const int32_t *values;
+    const struct ims_option_values *values;
     struct ims_option_set own_wish;
-    int32_t own_values[IMS_OPTIONS_MAX];
+    struct ims_option_values own_values;
+    struct ims_option_storage storage;
 };
 
 static void look(const struct ims_matcher *selection, const struct row *row,
                  const struct candidate *candidate, const char *text, struct view *view)
 {
     view->wish = &candidate->wish;
-    view->values = candidate->values;
+    view->values = &candidate->values;
     if (text == NULL)
         return;
     view->own_wish = candidate->wish;
-    memcpy(view->own_values, candidate->values,
-           candidate->value_count * sizeof candidate->values[0]);
+    view->own_values = (struct ims_option_values){.values = view->storage.values,
+                                                  .texts = view->storage.texts};
+    ims_option_values_copy(&view->own_values, &candidate->values,
+                           candidate->encoder->options);
     ims_option_set_apply(selection->registry, candidate->encoder, row->extension, text,
-                         true, &view->own_wish, view->own_values);
+                         true, &view->own_wish, &view->own_values);
     view->wish = &view->own_wish;
-    view->values = view->own_values;
+    view->values = &view->own_values;
 }
 
 /* How far from an encoder's range an effort is; 0 = within. */
@@ -265,12 +309,13 @@ static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort
     return effort > encoder->max_effort ? effort - encoder->max_effort : 0;
 }
 
-static bool lacks_value(const struct view *view, size_t count)
+static bool is_too_large(const struct ims_encoder *encoder,
+                         const struct ims_image *image)
 {
-    for (size_t i = 0; i < count; i++)
-        if (view->values[i] == IMS_OPTION_SET_NO_VALUE)
-            return true;
-    return false;
+    uint64_t pixels = (uint64_t)image->width * (uint64_t)image->height;
+    return (encoder->max_width > 0 && image->width > encoder->max_width) ||
+           (encoder->max_height > 0 && image->height > encoder->max_height) ||
+           (encoder->max_pixels > 0 && pixels > encoder->max_pixels);
 }
 
 /* How far an image gets with a candidate: the first thing in the way, or one of the two
@@ -281,7 +326,7 @@ static enum ims_explain_stage judge(const struct candidate *candidate,
 {
     const struct ims_encoder *encoder = candidate->encoder;
     const struct ims_encoder *pinned = view->wish->pinned;
-    const uint32_t format = UINT32_C(1) << image->format;
+    const ims_pixel_format_set format = ims_pixel_format_bit(image->format);
     const bool encoded = image->format == IMS_PIXEL_ENCODED;
     if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
         return IMS_EXPLAIN_INPUT;
@@ -293,16 +338,17 @@ static enum ims_explain_stage judge(const struct candidate *candidate,
         bool narrowed = view->wish->narrow && (candidate->narrowed & format) != 0;
         if ((candidate->held & format) == 0 && !narrowed)
             return IMS_EXPLAIN_FORMAT;
-        if ((encoder->max_width > 0 && image->width > encoder->max_width) ||
-            (encoder->max_height > 0 && image->height > encoder->max_height))
+        if (is_too_large(encoder, image))
             return IMS_EXPLAIN_SIZE;
         if (view->wish->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
             return IMS_EXPLAIN_LOSSLESS;
     }
     if (view->wish->unknown.length > 0)
         return IMS_EXPLAIN_KEY;
-    if (lacks_value(view, candidate->value_count))
+    if (view->values->unknown != 0)
         return IMS_EXPLAIN_VALUE;
+    if (ims_encoder_state_accepts(encoder, image, view->values->values, NULL) != IMS_OK)
+        return IMS_EXPLAIN_ACCEPTS;
     return encoded || (candidate->held & format) != 0 ? IMS_EXPLAIN_NONE
                                                       : IMS_EXPLAIN_NARROWED;
 }
@@ -335,12 +381,13 @@ static const struct candidate *best_of(const struct ims_matcher *selection,
 }
 
 void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
-                               const char *extension, const struct ims_image *image,
+                               const struct ims_match *choice,
+                               const struct ims_image *image,
                                struct ims_message *message)
 {
     ims_message_set(message,
                     "the bytes do not begin as those of a .%s file; they look like ",
-                    find_row(selection, extension)->extension);
+                    choice->extension);
     ims_magic_tell(selection->registry, image->planes[0], image->byte_count, message);
 }
 
@@ -361,7 +408,7 @@ static int check_signature(const struct ims_matcher *selection, const struct row
     }
     if (!known)
         return IMS_OK;
-    ims_matcher_tell_mismatch(selection, row->extension, image, message);
+    ims_matcher_tell_mismatch(selection, choice, image, message);
     if (selection->mismatch == IMS_MISMATCH_REFUSE)
         return IMS_ERROR_SIGNATURE;
     choice->warnings |= IMS_WARNING_SIGNATURE;
@@ -369,15 +416,15 @@ static int check_signature(const struct ims_matcher *selection, const struct row
 }
 
 /* Says why, for the candidate that came nearest. */
-static int refuse(const struct ims_matcher *selection, const char *extension,
-                  const struct ims_image *image, const struct candidate *candidate,
-                  const struct view *view, enum ims_explain_stage stage,
-                  struct ims_message *message)
+static int refuse(const struct ims_matcher *selection, const struct row *row,
+                  const char *extension, const struct ims_image *image,
+                  const struct candidate *candidate, const struct view *view,
+                  enum ims_explain_stage stage, struct ims_message *message)
 {
     const struct ims_refusal refusal = {
         .stage = stage,
         .registry = selection->registry,
-        .extension = extension,
+        .extension = row->extension[0] != '\0' ? row->extension : extension,
         .image = image,
         .encoder = candidate != NULL ? candidate->encoder : NULL,
         .wish = view->wish,
@@ -395,21 +442,29 @@ int ims_matcher_choose(const struct ims_matcher *selection, const char *extensio
         if (error != IMS_OK)
             return error;
     }
-    const struct row *row = find_row(selection, extension);
+    const struct row *row = row_for(selection, extension, text);
     struct view view = {.wish = NULL};
     enum ims_explain_stage stage;
     const struct candidate *best = best_of(selection, row, image, text, &stage);
     if (best != NULL)
         look(selection, row, best, text, &view);
     if (stage < IMS_EXPLAIN_NARROWED)
-        return refuse(selection, extension, image, best, &view, stage, message);
+        return refuse(selection, row, extension, image, best, &view, stage, message);
     choice->encoder = best->encoder;
     choice->index = best->index;
+    choice->extension = row->extension;
     choice->warnings = stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
-    memcpy(choice->values, view.values, best->value_count * sizeof view.values[0]);
+    struct ims_option_values chosen = {.values = choice->options.values,
+                                       .texts = choice->options.texts};
+    ims_option_values_copy(&chosen, view.values, best->encoder->options);
     if (image->format == IMS_PIXEL_ENCODED)
         return check_signature(selection, row, image, choice, message);
     return IMS_OK;
+}
+
+void ims_matcher_freeze(const struct ims_matcher *selection)
+{
+    ims_registry_freeze(selection->registry);
 }
 
 size_t ims_matcher_encoder_count(const struct ims_matcher *selection)

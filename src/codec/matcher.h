@@ -13,38 +13,43 @@
 
 #include <imagesaver/encoder.h>
 
-enum {
-    IMS_OPTIONS_MAX = 48 /* options of one encoder at most; registration checks it */
-};
+#include "option_values.h"
 
 /* A registry's encoders with a saver's options applied: made once at open.
  * Thread-safety: constant once made. */
 struct ims_matcher;
 
-/* The outcome of choosing. */
+/* The outcome of choosing. Its values may point into it: it is not to be copied. */
 struct ims_match {
     const struct ims_encoder *encoder;
     size_t index;      /* of the encoder in its registry: keys the workers' states */
     uint32_t warnings; /* known already: NARROWED, SIGNATURE */
-    int32_t values[IMS_OPTIONS_MAX];
+    const char *extension; /* that it is written as; lives as long as the matcher */
+    struct ims_option_storage options;
 };
 
-/* Parses `text` (NULL = none) against all encoders of `registry` (which is frozen and
- * referenced; NULL = the default registry, made for this selection). On failure
+/* Parses `text` (NULL = none) against all encoders of `registry` (to which a
+ * reference is taken; NULL = the default registry, made for this selection). On failure
  * *selection is NULL. */
 int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
                     const char *text, enum ims_mismatch mismatch,
                     struct ims_message *message);
 
+/* Freezes the registry: last, so that a saver that could not be opened leaves it as it
+ * was. */
+void ims_matcher_freeze(const struct ims_matcher *matcher);
+
 void ims_matcher_free(struct ims_matcher *selection);
 
 /* Chooses for one image, in its normal form. `extension` in any case; `text` are the
- * image's own options or NULL. Allocates nothing. Errors as ims_submit() tells:
+ * image's own options or NULL. A format that options ask for goes before the extension.
+ * Allocates nothing. Errors as ims_submit() tells:
  * NO_ENCODER, NOT_HELD, TOO_LARGE, SIGNATURE, OPTION_... After success `message` is
  * untouched, or says what the warning SIGNATURE is about.
  *
  * Of the encoders that serve the extension and take such input, the one is chosen that
- * holds the format, the size and the options; then one that need not narrow; then one
+ * holds the format, the size and the options, and has nothing against it when it is
+ * asked; then one that need not narrow; then one
  * whose effort range has, or is nearest to, the effort wished for; then the highest
  * rank; then the first registered. */
 int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
@@ -52,9 +57,10 @@ int ims_matcher_choose(const struct ims_matcher *selection, const char *extensio
                        struct ims_match *choice, struct ims_message *message);
 
 /* Says which file encoded bytes look like, where a choice warned of
- * IMS_WARNING_SIGNATURE for this extension. */
-void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
-                               const char *extension, const struct ims_image *image,
+ * IMS_WARNING_SIGNATURE. */
+void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
+                               const struct ims_match *match,
+                               const struct ims_image *image,
                                struct ims_message *message);
 
 /* Why encoders were not taken into the selection's registry: one line each, NULL past

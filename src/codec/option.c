@@ -34,6 +34,10 @@ const struct ims_option *ims_general_options(void)
         {.key = "encoder",
          .type = IMS_OPTION_CHOICE,
          .help = "use this encoder, by its name, and no other"},
+        {.key = "format",
+         .type = IMS_OPTION_CHOICE,
+         .help = "write this format, by its name or extension, whatever the file is "
+                 "called"},
         {.key = "narrow",
          .type = IMS_OPTION_BOOLEAN,
          .help = "allow fewer bits a sample where the format cannot hold all"},
@@ -62,11 +66,6 @@ size_t ims_option_count(const struct ims_option *table)
 /* ---- words ----------------------------------------------------------------------- */
 
 bool ims_option_is(struct ims_option_word word, const char *name)
-{
-    return strncmp(word.text, name, word.length) == 0 && name[word.length] == '\0';
-}
-
-bool ims_option_is_folded(struct ims_option_word word, const char *name)
 {
     for (size_t i = 0; i < word.length; i++) {
         char letter = word.text[i];
@@ -191,122 +190,6 @@ int ims_option_next(struct ims_option_reader *reader, struct ims_option_pair *pa
     return 1;
 }
 
-/* ---- values ---------------------------------------------------------------------- */
-
-static bool integer_value(struct ims_option_word text, int32_t *value)
-{
-    bool negative = text.length > 0 && text.text[0] == '-';
-    int64_t sum = 0;
-    size_t digits = 0;
-    for (size_t i = negative ? 1 : 0; i < text.length; i++, digits++) {
-        if (text.text[i] < '0' || text.text[i] > '9')
-            return false;
-        sum = sum * 10 + (text.text[i] - '0');
-        if (sum > INT32_MAX)
-            return false; /* INT32_MIN is no option's value either */
-    }
-    *value = (int32_t)(negative ? -sum : sum);
-    return digits > 0;
-}
-
-static bool boolean_value(struct ims_option_word text, int32_t *value)
-{
-    static const char *const words[][4] = {{"0", "no", "off", "false"},
-                                           {"1", "yes", "on", "true"}};
-    for (int32_t truth = 0; truth < 2; truth++)
-        for (size_t i = 0; i < 4; i++)
-            if (ims_option_is(text, words[truth][i])) {
-                *value = truth;
-                return true;
-            }
-    return false;
-}
-
-static bool choice_value(const char *const *choices, struct ims_option_word text,
-                         int32_t *value)
-{
-    for (int32_t i = 0; choices != NULL && choices[i] != NULL; i++)
-        if (ims_option_is(text, choices[i])) {
-            *value = i;
-            return true;
-        }
-    return false;
-}
-
-static int hexadecimal_digit(char letter)
-{
-    if (letter >= '0' && letter <= '9')
-        return letter - '0';
-    if (letter >= 'a' && letter <= 'f')
-        return letter - 'a' + 10;
-    if (letter >= 'A' && letter <= 'F')
-        return letter - 'A' + 10;
-    return -1;
-}
-
-static bool color_value(struct ims_option_word text, int32_t *value)
-{
-    static const struct {
-        const char *name;
-        int32_t color;
-    } names[] = {{"black", 0x000000}, {"white", 0xFFFFFF}, {"gray", 0x808080}};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (ims_option_is(text, names[i].name)) {
-            *value = names[i].color;
-            return true;
-        }
-    if (text.length != 6)
-        return false;
-    int32_t color = 0;
-    for (size_t i = 0; i < 6; i++) {
-        int digit = hexadecimal_digit(text.text[i]);
-        if (digit < 0)
-            return false;
-        color = color * 16 + digit;
-    }
-    *value = color;
-    return true;
-}
-
-bool ims_option_value(const struct ims_option *option, struct ims_option_word text,
-                      int32_t *value)
-{
-    switch (option->type) {
-    case IMS_OPTION_INTEGER:
-        return integer_value(text, value) && *value >= option->minimum &&
-               *value <= option->maximum;
-    case IMS_OPTION_BOOLEAN:
-        return boolean_value(text, value);
-    case IMS_OPTION_CHOICE:
-        return choice_value(option->choices, text, value);
-    case IMS_OPTION_COLOR:
-        return color_value(text, value);
-    }
-    return false;
-}
-
-void ims_option_tell_values(const struct ims_option *option,
-                            struct ims_message *message)
-{
-    switch (option->type) {
-    case IMS_OPTION_INTEGER:
-        ims_message_append(message, "%d to %d", option->minimum, option->maximum);
-        break;
-    case IMS_OPTION_BOOLEAN:
-        ims_message_append(message, "0, no, off, false or 1, yes, on, true");
-        break;
-    case IMS_OPTION_CHOICE:
-        ims_message_append(message, "one of");
-        for (size_t i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
-            ims_message_append(message, "%s %s", i > 0 ? "," : "", option->choices[i]);
-        break;
-    case IMS_OPTION_COLOR:
-        ims_message_append(message,
-                           "rrggbb in hexadecimal, or one of black, white, gray");
-        break;
-    }
-}
-
 /* ---- the nearest name ------------------------------------------------------------ */
 
 enum {
@@ -360,4 +243,13 @@ void ims_option_offer(struct ims_option_nearest *nearest, const char *name)
         nearest->name = name;
         nearest->distance = distance;
     }
+}
+
+void ims_option_tell_nearest(const struct ims_option_nearest *nearest,
+                             struct ims_message *message)
+{
+    /* A slip of the fingers spares two letters of three. */
+    size_t most = nearest->word.length < 3 ? 1 : nearest->word.length / 3;
+    if (nearest->name != NULL && nearest->distance <= most)
+        ims_message_append(message, "; did you mean \"%s\"?", nearest->name);
 }

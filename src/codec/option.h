@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Options as text and as tables: how a text is cut into pairs, what a value means, what
- * a wrong one is told. It knows no encoder and no registry. Nothing here allocates, and
- * nothing depends on the locale. Thread-safety: safe.
+ * Options as text and as tables: how a text is cut into pairs, which entry a key means,
+ * what a wrong one is told. It knows no value, no encoder and no registry. Nothing here
+ * allocates, and nothing depends on the locale. Thread-safety: safe.
  *
  * The grammar, where blanks may stand around every word:
  *     text    = section *( ";" section )
@@ -46,10 +46,9 @@ void ims_option_read(struct ims_option_reader *reader, const char *text);
 int ims_option_next(struct ims_option_reader *reader, struct ims_option_pair *pair,
                     struct ims_message *message);
 
-/* Whether a word is a name; the second one takes upper-case ASCII letters in the word
- * as lower-case ones, the name being lower case. */
+/* Whether a word is a name, which is lower case; ASCII letters of the word may be in
+ * any case. */
 bool ims_option_is(struct ims_option_word word, const char *name);
-bool ims_option_is_folded(struct ims_option_word word, const char *name);
 
 /* A word for a message: printable ASCII, cut if long. */
 struct ims_option_shown {
@@ -68,15 +67,6 @@ size_t ims_option_count(const struct ims_option *table);
  * `subsampling` the choices are each encoder's own, NULL here. */
 extern const struct ims_option ims_option_common[];
 
-/* Reads a value; false where it is none of the option's. A CHOICE without choices takes
- * no value. */
-bool ims_option_value(const struct ims_option *option, struct ims_option_word text,
-                      int32_t *value);
-
-/* Adds to a message what values an option takes: "0 to 100". */
-void ims_option_tell_values(const struct ims_option *option,
-                            struct ims_message *message);
-
 /* Finds, of the names offered, the one most like a word. */
 struct ims_option_nearest {
     struct ims_option_word word;
@@ -86,5 +76,10 @@ struct ims_option_nearest {
 void ims_option_nearest_to(struct ims_option_nearest *nearest,
                            struct ims_option_word word);
 void ims_option_offer(struct ims_option_nearest *nearest, const char *name);
+
+/* Asks, at the end of a message, whether that one was meant, unless it is too far from
+ * the word to be a slip of the fingers. */
+void ims_option_tell_nearest(const struct ims_option_nearest *nearest,
+                             struct ims_message *message);
 
 #endif

@@ -12,7 +12,7 @@ static bool names_extension_of(struct ims_option_word scope,
 {
     for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
          i++)
-        if (ims_option_is_folded(scope, encoder->extensions[i]))
+        if (ims_option_is(scope, encoder->extensions[i]))
             return true;
     return false;
 }
@@ -20,8 +20,7 @@ static bool names_extension_of(struct ims_option_word scope,
 static bool names_encoder(struct ims_option_word scope,
                           const struct ims_encoder *encoder)
 {
-    return ims_option_is_folded(scope, encoder->format) ||
-           ims_option_is_folded(scope, encoder->name);
+    return ims_option_is(scope, encoder->format) || ims_option_is(scope, encoder->name);
 }
 
 /* Whether a pair may bear on an encoder, for some extension. */
@@ -50,8 +49,7 @@ static int check_scope(const struct ims_registry *registry,
     }
     ims_message_set(message, "options: \"%s\" is no format, encoder or extension",
                     ims_option_show(scope).text);
-    if (nearest.name != NULL)
-        ims_message_append(message, "; the nearest known one is \"%s\"", nearest.name);
+    ims_option_tell_nearest(&nearest, message);
     return IMS_ERROR_OPTION_UNKNOWN;
 }
 
@@ -77,9 +75,7 @@ static int check_pin(const struct ims_registry *registry,
             ims_option_offer(&nearest, ims_registry_at(registry, i)->name);
         ims_message_set(message, "options: encoder is \"%s\", which is no encoder",
                         ims_option_show(pair->value).text);
-        if (nearest.name != NULL)
-            ims_message_append(message, "; the nearest known one is \"%s\"",
-                               nearest.name);
+        ims_option_tell_nearest(&nearest, message);
         return IMS_ERROR_OPTION_VALUE;
     }
     bool serves_any = encoder->extensions == NULL || encoder->extensions[0] == NULL;
@@ -91,12 +87,42 @@ static int check_pin(const struct ims_registry *registry,
     return IMS_OK;
 }
 
+/* Whether an encoder writes a format, by its name or an extension. */
+static bool writes(const struct ims_encoder *encoder, struct ims_option_word format)
+{
+    return encoder->extensions != NULL && encoder->extensions[0] != NULL &&
+           (ims_option_is(format, encoder->format) ||
+            names_extension_of(format, encoder));
+}
+
+static int check_format(const struct ims_registry *registry,
+                        const struct ims_option_pair *pair, struct ims_message *message)
+{
+    struct ims_option_nearest nearest;
+    if (pair->scope.length > 0)
+        return ims_message_fail(message, IMS_ERROR_OPTION_SYNTAX,
+                                "options: format stands behind the scope \"%s\"; it is "
+                                "for all, so write it before any scope",
+                                ims_option_show(pair->scope).text);
+    ims_option_nearest_to(&nearest, pair->value);
+    for (size_t i = 0; i < ims_registry_count(registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(registry, i);
+        if (writes(encoder, pair->value))
+            return IMS_OK;
+        ims_option_offer(&nearest, encoder->format);
+    }
+    ims_message_set(message, "options: format is \"%s\", which is none",
+                    ims_option_show(pair->value).text);
+    ims_option_tell_nearest(&nearest, message);
+    return IMS_ERROR_OPTION_VALUE;
+}
+
 static int wrong_value(const struct ims_option *option,
                        const struct ims_option_pair *pair, struct ims_message *message)
 {
     ims_message_set(message, "options: %s is \"%s\"; it takes ", option->key,
                     ims_option_show(pair->value).text);
-    ims_option_tell_values(option, message);
+    ims_option_values_tell(option, message);
     return IMS_ERROR_OPTION_VALUE;
 }
 
@@ -122,7 +148,7 @@ static int unknown_key(const struct ims_registry *registry,
                     ims_option_show(pair->key).text);
     if (pair->scope.length > 0)
         ims_message_append(message, " of \"%s\"", ims_option_show(pair->scope).text);
-    ims_message_append(message, "; the nearest known one is \"%s\"", nearest.name);
+    ims_option_tell_nearest(&nearest, message);
     return IMS_ERROR_OPTION_UNKNOWN;
 }
 
@@ -131,10 +157,12 @@ static int check_general(const struct ims_registry *registry,
                          const struct ims_option_pair *pair,
                          struct ims_message *message)
 {
-    int32_t value;
-    if (option->type == IMS_OPTION_CHOICE)
+    union ims_option_value value;
+    if (ims_option_is(pair->key, "encoder"))
         return check_pin(registry, pair, message);
-    return ims_option_value(option, pair->value, &value)
+    if (ims_option_is(pair->key, "format"))
+        return check_format(registry, pair, message);
+    return ims_option_values_read(option, pair->value, &value)
                ? IMS_OK
                : wrong_value(option, pair, message);
 }
@@ -148,7 +176,7 @@ static bool bears_on_choice(const struct ims_option *common)
 static int check_pair(const struct ims_registry *registry,
                       const struct ims_option_pair *pair, struct ims_message *message)
 {
-    int32_t value;
+    union ims_option_value value;
     int error = check_scope(registry, pair->scope, message);
     if (error != IMS_OK)
         return error;
@@ -162,7 +190,7 @@ static int check_pair(const struct ims_registry *registry,
         const struct ims_option *option = ims_option_find(encoder->options, pair->key);
         if (option == NULL)
             continue;
-        if (ims_option_value(option, pair->value, &value))
+        if (ims_option_values_read(option, pair->value, &value))
             return IMS_OK;
         known = option;
     }
@@ -174,7 +202,7 @@ static int check_pair(const struct ims_registry *registry,
     if (known == NULL || (pair->scope.length > 0 && !bears_on_choice(known)))
         return unknown_key(registry, pair, message);
     return known->type == IMS_OPTION_CHOICE ||
-                   ims_option_value(known, pair->value, &value)
+                   ims_option_values_read(known, pair->value, &value)
                ? IMS_OK
                : wrong_value(known, pair, message);
 }
@@ -197,62 +225,73 @@ int ims_option_set_check(const struct ims_registry *registry, const char *text,
 
 /* ---- applying -------------------------------------------------------------------- */
 
-void ims_option_set_start(const struct ims_encoder *encoder,
-                          struct ims_option_set *wish, int32_t *values)
+struct ims_option_word ims_option_set_format(const char *text)
 {
-    size_t count = ims_option_count(encoder->options);
-    *wish = (struct ims_option_set){.effort = IMS_OPTION_SET_ANY_EFFORT};
-    for (size_t i = 0; i < count; i++)
-        values[i] = encoder->options[i].standard;
+    struct ims_option_reader reader;
+    struct ims_option_pair pair;
+    struct ims_option_word format = {0};
+    ims_option_read(&reader, text);
+    while (ims_option_next(&reader, &pair, NULL) == 1)
+        if (ims_option_is(pair.key, "format"))
+            format = pair.value;
+    return format;
+}
+
+void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *set,
+                          struct ims_option_values *values)
+{
+    *set = (struct ims_option_set){.effort = IMS_OPTION_SET_ANY_EFFORT};
+    ims_option_values_start(values, encoder->options);
 }
 
 /* Notes what bears on the choice; true where the key is general, and so done with. */
-static bool note_wish(const struct ims_registry *registry,
-                      const struct ims_option_pair *pair, struct ims_option_set *wish)
+static bool note(const struct ims_registry *registry,
+                 const struct ims_option_pair *pair, struct ims_option_set *set)
 {
-    int32_t value;
-    const struct ims_option *option;
+    union ims_option_value value;
     if (ims_option_is(pair->key, "encoder")) {
-        wish->pinned = find_encoder(registry, pair->value);
+        set->pinned = find_encoder(registry, pair->value);
         return true;
     }
-    option = ims_option_find(ims_general_options(), pair->key);
+    if (ims_option_is(pair->key, "format"))
+        return true; /* ims_option_set_format() has told it */
+    const struct ims_option *option = ims_option_find(ims_general_options(), pair->key);
     if (option != NULL) {
-        wish->narrow = ims_option_value(option, pair->value, &value) && value != 0;
+        set->narrow =
+            ims_option_values_read(option, pair->value, &value) && value.integer != 0;
         return true;
     }
     option = ims_option_find(ims_option_common, pair->key);
-    if (option == NULL || !ims_option_value(option, pair->value, &value))
+    if (option == NULL || !ims_option_values_read(option, pair->value, &value))
         return false;
     if (ims_option_is(pair->key, "effort"))
-        wish->effort = value;
+        set->effort = value.integer;
     else if (ims_option_is(pair->key, "lossless"))
-        wish->lossless = value != 0;
+        set->lossless = value.integer != 0;
     return false;
 }
 
 static void apply_pair(const struct ims_registry *registry,
                        const struct ims_encoder *encoder,
                        const struct ims_option_pair *pair, bool strict,
-                       struct ims_option_set *wish, int32_t *values)
+                       struct ims_option_set *set, struct ims_option_values *values)
 {
-    if (note_wish(registry, pair, wish))
+    if (note(registry, pair, set))
         return;
     const struct ims_option *option = ims_option_find(encoder->options, pair->key);
     if (option == NULL) {
         if (strict && ims_option_find(ims_option_common, pair->key) == NULL)
-            wish->unknown = pair->key;
+            set->unknown = pair->key;
         return;
     }
-    int32_t *value = &values[option - encoder->options];
-    if (!ims_option_value(option, pair->value, value))
-        *value = IMS_OPTION_SET_NO_VALUE;
+    ims_option_values_set(values, encoder->options, (size_t)(option - encoder->options),
+                          pair->value);
 }
 
 void ims_option_set_apply(const struct ims_registry *registry,
                           const struct ims_encoder *encoder, const char *extension,
-                          const char *text, bool strict, struct ims_option_set *wish,
-                          int32_t *values)
+                          const char *text, bool strict, struct ims_option_set *set,
+                          struct ims_option_values *values)
 {
     struct ims_option_reader reader;
     struct ims_option_pair pair;
@@ -262,9 +301,9 @@ void ims_option_set_apply(const struct ims_registry *registry,
             if ((pair.scope.length > 0) != (scoped != 0))
                 continue;
             if (scoped != 0 && !names_encoder(pair.scope, encoder) &&
-                !ims_option_is_folded(pair.scope, extension))
+                !ims_option_is(pair.scope, extension))
                 continue;
-            apply_pair(registry, encoder, &pair, strict, wish, values);
+            apply_pair(registry, encoder, &pair, strict, set, values);
         }
     }
 }

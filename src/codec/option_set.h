@@ -14,10 +14,7 @@
 #include <imagesaver/encoder.h>
 
 #include "option.h"
-
-/* Stands in an encoder's values where a text gives a value that this encoder does not
- * know, though another one does; no option has it. */
-#define IMS_OPTION_SET_NO_VALUE INT32_MIN
+#include "option_values.h"
 
 enum { IMS_OPTION_SET_ANY_EFFORT = -1 };
 
@@ -36,9 +33,12 @@ struct ims_option_set {
 int ims_option_set_check(const struct ims_registry *registry, const char *text,
                          struct ims_message *message);
 
+/* The format that a checked text asks for: the last one; length 0 = none. */
+struct ims_option_word ims_option_set_format(const char *text);
+
 /* No wish, and the standard values of an encoder's options. */
-void ims_option_set_start(const struct ims_encoder *encoder,
-                          struct ims_option_set *wish, int32_t *values);
+void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *set,
+                          struct ims_option_values *values);
 
 /* Applies a text that was checked, for one encoder and one extension ("" = none that
  * is known), over what is there already: pairs without a scope first, then those whose
@@ -47,7 +47,7 @@ void ims_option_set_start(const struct ims_encoder *encoder,
  * are not common become `unknown`. */
 void ims_option_set_apply(const struct ims_registry *registry,
                           const struct ims_encoder *encoder, const char *extension,
-                          const char *text, bool strict, struct ims_option_set *wish,
-                          int32_t *values);
+                          const char *text, bool strict, struct ims_option_set *set,
+                          struct ims_option_values *values);
 
 #endif

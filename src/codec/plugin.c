@@ -83,10 +83,7 @@ int ims_plugin_open(struct ims_plugin *plugin, const struct ims_os *os,
                                  "libimagesaver",
                                  IMS_ENCODER_PLUGIN_SYMBOL);
     if (error == IMS_OK)
-        error = ims_encoder_check_abi(table->abi, "plugin", message);
-    if (error == IMS_OK && (table->encoders == NULL || table->encoders[0] == NULL))
-        error = ims_message_fail(message, IMS_ERROR_PLUGIN_TABLE,
-                                 "its %s has no encoders", IMS_ENCODER_PLUGIN_SYMBOL);
+        error = ims_encoder_check_plugin(table, message);
     if (error != IMS_OK) {
         ims_plugin_close(library);
         return error;

@@ -23,7 +23,8 @@ struct pointers {
 struct ims_registry {
     atomic_size_t references;
     atomic_bool frozen;
-    struct pointers encoders;  /* const struct ims_encoder *, not owned */
+    struct pointers encoders;  /* const struct ims_encoder *, with all members */
+    struct pointers copies;    /* struct ims_encoder *, of tables without some; owned */
     struct pointers problems;  /* char *, owned */
     struct pointers libraries; /* of plugins: closed with the registry */
 };
@@ -85,7 +86,7 @@ static const struct ims_encoder *find(const struct ims_registry *registry,
 static int probe(const struct ims_encoder *encoder, struct ims_message *message)
 {
     struct ims_message reason = {0};
-    int error = encoder->probe != NULL ? encoder->probe(&reason) : IMS_OK;
+    int error = encoder->probe != NULL ? encoder->probe(encoder, &reason) : IMS_OK;
     if (error == IMS_OK)
         return IMS_OK;
     ims_message_tidy(&reason);
@@ -96,12 +97,34 @@ static int probe(const struct ims_encoder *encoder, struct ims_message *message)
         reason.text[0] != '\0' ? reason.text : "it gives no reason");
 }
 
+/* Keeps a table that has all members in place of one that has not. */
+static const struct ims_encoder *keep_copy(struct ims_registry *registry,
+                                           const struct ims_encoder *full)
+{
+    struct ims_encoder *copy = malloc(sizeof *copy);
+    if (copy == NULL || !make_room(&registry->copies)) {
+        free(copy);
+        return NULL;
+    }
+    *copy = *full;
+    registry->copies.items[registry->copies.count++] = copy;
+    return copy;
+}
+
 static int add(struct ims_registry *registry, const struct ims_encoder *encoder,
                struct ims_message *message)
 {
-    int error = ims_encoder_check(encoder, message);
+    struct ims_encoder full;
+    int error = ims_encoder_check_take(&full, encoder, message);
+    if (error == IMS_OK)
+        error = ims_encoder_check(&full, message);
     if (error != IMS_OK)
         return error;
+    if (encoder->size < sizeof full) {
+        encoder = keep_copy(registry, &full);
+        if (encoder == NULL)
+            return out_of_memory(message);
+    }
     if (find(registry, encoder->name) != NULL)
         return ims_message_fail(message, IMS_ERROR_PLUGIN_TABLE,
                                 "encoder %s: the name is taken by an encoder that is "
@@ -285,9 +308,13 @@ const char *ims_registry_problem(const ims_registry *registry, size_t index)
                : NULL;
 }
 
-struct ims_registry *ims_registry_use(struct ims_registry *registry)
+void ims_registry_freeze(struct ims_registry *registry)
 {
     atomic_store(&registry->frozen, true);
+}
+
+struct ims_registry *ims_registry_hold(struct ims_registry *registry)
+{
     atomic_fetch_add_explicit(&registry->references, 1, memory_order_relaxed);
     return registry;
 }
@@ -305,6 +332,9 @@ void ims_registry_free(ims_registry **registry)
     /* In reverse, as a later library may use an earlier one's. */
     for (size_t i = old->libraries.count; i > 0; i--)
         ims_plugin_close(old->libraries.items[i - 1]);
+    for (size_t i = 0; i < old->copies.count; i++)
+        free(old->copies.items[i]);
+    free(old->copies.items);
     free(old->problems.items);
     free(old->libraries.items);
     free(old->encoders.items);

@@ -2,7 +2,7 @@
  *
  * The inside of registries: the sets of encoders behind ims_registry_new(). It knows
  * encoders by their tables only. Thread-safety: unsafe until the first
- * ims_registry_use(), constant from then on, the count of references excepted.
+ * ims_registry_freeze(), constant from then on, the count of references excepted.
  */
 #ifndef IMS_REGISTRY_H
 #define IMS_REGISTRY_H
@@ -14,9 +14,11 @@ struct ims_os;
 /* The encoders compiled in, ended by NULL; encoders/builtin.c. */
 extern const struct ims_encoder *const ims_builtin_encoders[];
 
-/* Takes a reference, to be given back by ims_registry_free(), and freezes the registry:
- * from now on its encoders are the same. Thread-safe. */
-struct ims_registry *ims_registry_use(struct ims_registry *registry);
+/* Takes a reference, to be given back by ims_registry_free(). Thread-safe. */
+struct ims_registry *ims_registry_hold(struct ims_registry *registry);
+
+/* From now on its encoders are the same. Thread-safe. */
+void ims_registry_freeze(struct ims_registry *registry);
 
 /* Fills an empty registry as ims_registry_new() does, from other sources: `builtin` is
  * a table ended by NULL or NULL, `folder` one of plugins or NULL. What is refused

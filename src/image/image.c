@@ -32,6 +32,16 @@ static int check_size(const struct ims_image *image, struct ims_message *message
 
 static int check_color(const struct ims_image *image, struct ims_message *message)
 {
+    switch (image->alpha) {
+    case IMS_ALPHA_STRAIGHT:
+    case IMS_ALPHA_PREMULTIPLIED:
+    case IMS_ALPHA_IGNORED:
+        break;
+    default:
+        return ims_message_fail(message, IMS_ERROR_IMAGE_ALPHA,
+                                "alpha is %d, which is no enum ims_alpha",
+                                (int)image->alpha);
+    }
     switch (image->matrix) {
     case IMS_MATRIX_DEFAULT:
     case IMS_MATRIX_BT601:
@@ -130,7 +140,7 @@ static int check_unused_planes(const struct ims_image *image, size_t used,
 
 /* What the format and the size take; the sum must fit, as a copy needs it. */
 static int lay_out(const struct ims_image *image,
-                   const struct ims_pixel_description *description,
+                   const struct ims_pixel_layout *description,
                    struct ims_image_layout *layout, struct ims_message *message)
 {
     *layout = (struct ims_image_layout){.plane_count = description->plane_count};
@@ -152,8 +162,38 @@ static int lay_out(const struct ims_image *image,
     return IMS_OK;
 }
 
+/* The format of the same samples whose alpha is padding; the format itself where there
+ * is none. */
+static enum ims_pixel_format without_alpha(enum ims_pixel_format format)
+{
+    switch (format) {
+    case IMS_PIXEL_RGBA8:
+        return IMS_PIXEL_RGBX8;
+    case IMS_PIXEL_BGRA8:
+        return IMS_PIXEL_BGRX8;
+    case IMS_PIXEL_ARGB8:
+        return IMS_PIXEL_XRGB8;
+    case IMS_PIXEL_ABGR8:
+        return IMS_PIXEL_XBGR8;
+    default:
+        return format;
+    }
+}
+
+/* What the alpha of a format with alpha means: where it is ignored, the format without
+ * it says so best, and does for all 8-bit colors. */
+static void normalise_alpha(const struct ims_image *image, struct ims_image *normal)
+{
+    normal->alpha = image->alpha;
+    if (image->alpha != IMS_ALPHA_IGNORED)
+        return;
+    normal->format = without_alpha(image->format);
+    if (normal->format != image->format)
+        normal->alpha = IMS_ALPHA_STRAIGHT;
+}
+
 static int normalise_pixels(const struct ims_image *image,
-                            const struct ims_pixel_description *description,
+                            const struct ims_pixel_layout *description,
                             struct ims_image *normal, struct ims_image_layout *layout,
                             struct ims_message *message)
 {
@@ -173,7 +213,9 @@ static int normalise_pixels(const struct ims_image *image,
         return error;
     normal->width = image->width;
     normal->height = image->height;
-    if (description->yuv) {
+    if (description->alpha)
+        normalise_alpha(image, normal);
+    if (description->model == IMS_MODEL_YUV) {
         normal->matrix =
             image->matrix == IMS_MATRIX_DEFAULT ? IMS_MATRIX_BT601 : image->matrix;
         normal->range =
@@ -216,21 +258,22 @@ static int normalise_bytes(const struct ims_image *image, struct ims_image *norm
     return IMS_OK;
 }
 
-int ims_image_normalise(const struct ims_image *image, struct ims_image *normal,
+int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
                         struct ims_image_layout *layout, struct ims_message *message)
 {
-    if (image == NULL)
+    struct ims_image own;
+    const struct ims_image *image = &own;
+    if (given == NULL)
         return ims_message_fail(message, IMS_ERROR_ARGUMENT, "the image is NULL");
-    int error = ims_struct_size_check(
-        image->size, IMS_STRUCT_SIZE_FIRST(struct ims_image, range), "image", message);
+    int error = ims_struct_size_take(&ims_struct_image, &own, given, message);
     if (error != IMS_OK)
         return error;
     struct ims_image result = {.size = sizeof result, .format = image->format};
     if (image->format == IMS_PIXEL_ENCODED) {
         error = normalise_bytes(image, &result, layout, message);
     } else {
-        const struct ims_pixel_description *description =
-            ims_pixel_format_describe(image->format);
+        const struct ims_pixel_layout *description =
+            ims_pixel_format_layout(image->format);
         if (description == NULL)
             return ims_message_fail(message, IMS_ERROR_IMAGE_FORMAT,
                                     "format is %d, which is no enum ims_pixel_format "

@@ -26,10 +26,11 @@ struct ims_image_layout {
     size_t bytes; /* of all rows of all planes without padding */
 };
 
-/* Checks `image` and writes its normal form to `normal`: no stride 0, no default color
- * fields, unused planes cleared. `layout` is filled. Both are required; `message` may
- * be NULL. Reads no pixels. */
-int ims_image_normalise(const struct ims_image *image, struct ims_image *normal,
+/* Checks the program's image and writes its normal form to `normal`: as large as it is
+ * known here, no stride 0, no default color fields, unused planes cleared, alpha that
+ * is ignored told by the format where there is one for it. `layout` is filled. Both are
+ * required; `message` may be NULL. Reads no pixels. */
+int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
                         struct ims_image_layout *layout, struct ims_message *message);
 
 /* Copies the rows of a normal image to `memory` (layout->bytes, from malloc's

@@ -3,57 +3,97 @@
 
 #include <stddef.h>
 
-#define PACKED(name, sample_bytes, pixel_bytes)                                        \
+#include "base/struct_size.h"
+
+/* Samples of one position in plane `index`: all in one plane; of two planes the second
+ * holds both kinds of chroma; else one each. */
+#define UNIT(samples, planes, index)                                                   \
+    ((planes) == 1 ? (samples) : (planes) == 2 && (index) == 1 ? 2 : 1)
+
+#define PLANE(samples, bits, planes, index, shift_x, shift_y)                          \
     {                                                                                  \
-        name, 1, sample_bytes, false,                                                  \
-        {                                                                              \
-            {                                                                          \
-                pixel_bytes, 0, 0                                                      \
-            }                                                                          \
-        }                                                                              \
+        (index)<(planes) ? UNIT(samples, planes, index) * (bits) / 8 : 0, (index)> 0   \
+            ? (shift_x)                                                                \
+            : 0,                                                                       \
+            (index) > 0 ? (shift_y) : 0                                                \
     }
 
-/* Those with pixels; the index is the format. */
-static const struct ims_pixel_description descriptions[] = {
-    [IMS_PIXEL_GRAY8] = PACKED("gray8", 1, 1),
-    [IMS_PIXEL_GRAY16] = PACKED("gray16", 2, 2),
-    [IMS_PIXEL_GRAY_ALPHA8] = PACKED("gray_alpha8", 1, 2),
-    [IMS_PIXEL_GRAY_ALPHA16] = PACKED("gray_alpha16", 2, 4),
-    [IMS_PIXEL_RGB8] = PACKED("rgb8", 1, 3),
-    [IMS_PIXEL_BGR8] = PACKED("bgr8", 1, 3),
-    [IMS_PIXEL_RGBA8] = PACKED("rgba8", 1, 4),
-    [IMS_PIXEL_BGRA8] = PACKED("bgra8", 1, 4),
-    [IMS_PIXEL_RGB16] = PACKED("rgb16", 2, 6),
-    [IMS_PIXEL_RGBA16] = PACKED("rgba16", 2, 8),
-    [IMS_PIXEL_GRAY_F32] = PACKED("gray_f32", 4, 4),
-    [IMS_PIXEL_RGB_F32] = PACKED("rgb_f32", 4, 12),
-    [IMS_PIXEL_YUV420] = {"yuv420", 3, 1, true, {{1, 0, 0}, {1, 1, 1}, {1, 1, 1}}},
-    [IMS_PIXEL_YUV422] = {"yuv422", 3, 1, true, {{1, 0, 0}, {1, 1, 0}, {1, 1, 0}}},
-    [IMS_PIXEL_YUV444] = {"yuv444", 3, 1, true, {{1, 0, 0}, {1, 0, 0}, {1, 0, 0}}},
-    [IMS_PIXEL_NV12] = {"nv12", 2, 1, true, {{1, 0, 0}, {2, 1, 1}}},
-};
+#define LAYOUT(name, value, text, model, samples, bits, kind, order, alpha, planes,    \
+               shift_x, shift_y)                                                       \
+    [value] = {text,                                                                   \
+               order,                                                                  \
+               IMS_MODEL_##model,                                                      \
+               IMS_SAMPLE_##kind,                                                      \
+               bits,                                                                   \
+               (bits) / 8,                                                             \
+               samples,                                                                \
+               (alpha) != 0,                                                           \
+               planes,                                                                 \
+               {PLANE(samples, bits, planes, 0, shift_x, shift_y),                     \
+                PLANE(samples, bits, planes, 1, shift_x, shift_y),                     \
+                PLANE(samples, bits, planes, 2, shift_x, shift_y),                     \
+                PLANE(samples, bits, planes, 3, shift_x, shift_y)}},
 
-const struct ims_pixel_description *
-ims_pixel_format_describe(enum ims_pixel_format format)
+/* The index is the format. */
+static const struct ims_pixel_layout layouts[] = {IMS_PIXEL_FORMAT_MAP(LAYOUT)};
+
+enum { COUNT = sizeof layouts / sizeof layouts[0] };
+
+_Static_assert(COUNT <= 8 * sizeof(ims_pixel_format_set),
+               "a set of pixel formats has no bit for the last one");
+
+static const struct ims_pixel_layout *find(enum ims_pixel_format format)
 {
     /* A caller's number may be none of the enumeration's, also negative. */
     size_t index = (size_t)format;
-    if (index >= sizeof descriptions / sizeof descriptions[0] ||
-        descriptions[index].name == NULL)
-        return NULL;
-    return &descriptions[index];
+    return index < COUNT && layouts[index].name != NULL ? &layouts[index] : NULL;
 }
 
-bool ims_pixel_format_is_yuv(enum ims_pixel_format format)
+const struct ims_pixel_layout *ims_pixel_format_layout(enum ims_pixel_format format)
 {
-    const struct ims_pixel_description *description = ims_pixel_format_describe(format);
-    return description != NULL && description->yuv;
+    return format != IMS_PIXEL_ENCODED ? find(format) : NULL;
+}
+
+ims_pixel_format_set ims_pixel_format_set_of(const enum ims_pixel_format *list)
+{
+    ims_pixel_format_set set = 0;
+    for (; list != NULL && *list != IMS_PIXEL_NONE; list++)
+        set |= ims_pixel_format_bit(*list);
+    return set;
 }
 
 const char *ims_pixel_format_name(enum ims_pixel_format format)
 {
-    if (format == IMS_PIXEL_ENCODED)
-        return "encoded";
-    const struct ims_pixel_description *description = ims_pixel_format_describe(format);
-    return description != NULL ? description->name : NULL;
+    const struct ims_pixel_layout *layout = find(format);
+    return layout != NULL ? layout->name : NULL;
+}
+
+int ims_pixel_format_describe(enum ims_pixel_format format,
+                              struct ims_pixel_format_info *info)
+{
+    const struct ims_pixel_layout *layout = find(format);
+    if (info == NULL)
+        return IMS_ERROR_ARGUMENT;
+    int error = ims_struct_size_check(&ims_struct_pixel_format_info, info, NULL);
+    if (error != IMS_OK)
+        return error;
+    if (layout == NULL)
+        return IMS_ERROR_IMAGE_FORMAT;
+    struct ims_pixel_format_info full = {
+        .name = layout->name,
+        .order = layout->order,
+        .format = format,
+        .model = layout->model,
+        .kind = layout->kind,
+        .bits = layout->bits,
+        .samples = layout->samples,
+        .has_alpha = layout->alpha,
+        .planes = layout->plane_count,
+        .chroma_shift_x = layout->planes[1].shift_x,
+        .chroma_shift_y = layout->planes[1].shift_y,
+    };
+    for (size_t i = 0; i < 4; i++)
+        full.bytes_per_pixel[i] = layout->planes[i].unit_bytes;
+    ims_struct_size_give(&ims_struct_pixel_format_info, info, &full);
+    return IMS_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What each pixel format takes in memory. It knows no image and no encoder.
+ * What each pixel format takes in memory, from the one list of them in the public
+ * header. It knows no image and no encoder.
  */
 #ifndef IMS_PIXEL_FORMAT_H
 #define IMS_PIXEL_FORMAT_H
@@ -10,8 +11,6 @@
 
 #include <imagesaver/imagesaver.h>
 
-enum { IMS_PIXEL_FORMAT_COUNT = IMS_PIXEL_ENCODED + 1 };
-
 /* How one plane lies in memory. A position is a pixel, or a pair of chroma samples. */
 struct ims_pixel_plane {
     uint8_t unit_bytes; /* bytes of one position */
@@ -20,19 +19,29 @@ struct ims_pixel_plane {
 };
 
 /* How a format lies in memory. */
-struct ims_pixel_description {
+struct ims_pixel_layout {
     const char *name;
-    uint8_t plane_count;
+    const char *order; /* of the samples; letters as in IMS_PIXEL_FORMAT_MAP */
+    enum ims_pixel_model model;
+    enum ims_sample_kind kind;
+    uint8_t bits;         /* of a sample */
     uint8_t sample_bytes; /* to which planes and strides are aligned */
-    bool yuv;
+    uint8_t samples;      /* of a pixel */
+    bool alpha;
+    uint8_t plane_count;
     struct ims_pixel_plane planes[4];
 };
 
 /* Of a format with pixels; NULL for any other number. */
-const struct ims_pixel_description *
-ims_pixel_format_describe(enum ims_pixel_format format);
+const struct ims_pixel_layout *ims_pixel_format_layout(enum ims_pixel_format format);
 
-/* Whether a format is one of the YUV formats. */
-bool ims_pixel_format_is_yuv(enum ims_pixel_format format);
+/* Its bit in a set. The format must be one, or NONE. */
+static inline ims_pixel_format_set ims_pixel_format_bit(enum ims_pixel_format format)
+{
+    return (ims_pixel_format_set)1 << format;
+}
+
+/* The set of a list that ends with IMS_PIXEL_NONE; NULL is empty. */
+ims_pixel_format_set ims_pixel_format_set_of(const enum ims_pixel_format *list);
 
 #endif

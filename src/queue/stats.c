@@ -66,6 +66,8 @@ static uint64_t *counter_of(struct ims_ledger *ledger, enum ims_status status)
         return &ledger->dropped;
     case IMS_STATUS_CANCELLED:
         return &ledger->cancelled;
+    case IMS_STATUS_EXPIRED:
+        return &ledger->expired;
     case IMS_STATUS_PENDING:
     case IMS_STATUS_FAILED:
         break;
@@ -103,7 +105,8 @@ void ims_stats_end(struct ims_counters *counters, const struct ims_job *job)
     stats->bytes_written += ending->bytes;
     stats->encode_ns += ending->encode_ns;
     stats->write_ns += ending->write_ns;
-    if (ending->status == IMS_STATUS_WRITTEN && ending->warnings != 0)
+    if (ending->status == IMS_STATUS_WRITTEN &&
+        (ending->warnings & ~(uint32_t)IMS_WARNING_COLOR_CONVERTED) != 0)
         counters->summary.warned++;
     else if (ending->status == IMS_STATUS_FAILED)
         note_failure(&counters->summary, job);
@@ -112,10 +115,7 @@ void ims_stats_end(struct ims_counters *counters, const struct ims_job *job)
 void ims_stats_summarise(const struct ims_counters *counters,
                          struct ims_summary *summary)
 {
-    size_t size = summary->size;
-
     *summary = counters->summary;
-    summary->size = size;
     summary->ledger = counters->stats.ledger;
     summary->bytes_written = counters->stats.bytes_written;
 }

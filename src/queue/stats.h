@@ -37,7 +37,7 @@ void ims_stats_dequeue(struct ims_counters *counters, uint64_t queued_ns);
 /* A pending image ended as job->result says. Of a failed one, job->path is read. */
 void ims_stats_end(struct ims_counters *counters, const struct ims_job *job);
 
-/* Fills a summary, all but its `size`. */
+/* Fills a summary. */
 void ims_stats_summarise(const struct ims_counters *counters,
                          struct ims_summary *summary);
 

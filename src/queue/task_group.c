@@ -90,7 +90,10 @@ static void parallel(const struct ims_services *services, size_t count,
 
 void ims_task_group_init(struct ims_worker_services *services, struct ims_queue *queue)
 {
-    services->base.parallel = parallel;
+    services->base = (struct ims_services){
+        .size = sizeof services->base,
+        .parallel = parallel,
+    };
     services->queue = queue;
 }
 

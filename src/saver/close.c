@@ -112,11 +112,8 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
     struct ims_summary told = IMS_SUMMARY_INIT;
     int misuse = IMS_OK;
 
-    if (summary != NULL) {
-        misuse = ims_struct_size_check(
-            summary->size, IMS_STRUCT_SIZE_FIRST(struct ims_summary, first_message),
-            "summary", NULL);
-    }
+    if (summary != NULL)
+        misuse = ims_struct_size_check(&ims_struct_summary, summary, NULL);
     if (handle == NULL || *handle == NULL)
         return misuse;
     ims_saver *saver = *handle;
@@ -131,7 +128,7 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
     int error = shut(saver, &told, cancel, ims_clock_limit(timeout_ms));
     ims_thread_restore_cancel(cancel_state);
     if (summary != NULL && misuse == IMS_OK)
-        *summary = told;
+        ims_struct_size_give(&ims_struct_summary, summary, &told);
     return error != IMS_OK ? error : misuse;
 }
 

@@ -38,6 +38,7 @@ static void log_ending(const struct ims_delivery *delivery, const struct ims_job
         log_warnings(delivery, job);
         break;
     case IMS_STATUS_DROPPED:
+    case IMS_STATUS_EXPIRED:
         ims_log_path(&delivery->log, IMS_LOG_WARNING, "did not save", job->path,
                      message);
         break;

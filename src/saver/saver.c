@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "saver.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +161,7 @@ int ims_saver_open(ims_saver **saver, const char *location,
         ims_thread_restore_cancel(cancel);
     }
     if (error == IMS_OK) {
+        ims_matcher_freeze(opened->selection);
         ims_delivery_log(&opened->delivery, IMS_LOG_INFO, "opened", location,
                          "ready to save");
         log_problems(opened);
@@ -173,29 +175,42 @@ int ims_saver_open(ims_saver **saver, const char *location,
     return error;
 }
 
+/* Takes over a structure of the program's. What is wrong with it is told where its
+ * message is, unless it was not set up at all: then nothing in it can be trusted. */
+static int take(const struct ims_struct *kind, void *own, const void *given,
+                size_t message_offset)
+{
+    struct ims_message reason = {0};
+    struct ims_message *message;
+    int error = ims_struct_size_take(kind, own, given, &reason);
+
+    if (error == IMS_OK || ims_struct_size_check(kind, given, NULL) != IMS_OK)
+        return error;
+    memcpy(&message, (const char *)given + message_offset, sizeof message);
+    if (message != NULL)
+        *message = reason;
+    return error;
+}
+
 int ims_open(ims_saver **saver, const char *location, const struct ims_config *config)
 {
-    static const struct ims_config defaults = IMS_CONFIG_INIT;
-    struct ims_message *message = NULL;
-    int error;
+    struct ims_config own = IMS_CONFIG_INIT;
+    int error = IMS_OK;
 
     if (saver == NULL)
         return IMS_ERROR_ARGUMENT;
     *saver = NULL;
-    if (config == NULL)
-        config = &defaults;
-    error = ims_struct_size_check(config->size,
-                                  IMS_STRUCT_SIZE_FIRST(struct ims_config, message),
-                                  "config", NULL);
+    if (config != NULL)
+        error = take(&ims_struct_config, &own, config,
+                     offsetof(struct ims_config, message));
     if (error != IMS_OK)
-        return error; /* where its message is cannot be trusted */
-    message = config->message;
+        return error;
     if (location == NULL || location[0] == '\0') {
-        ims_message_clear(message);
-        return ims_message_fail(message, IMS_ERROR_ARGUMENT,
+        ims_message_clear(own.message);
+        return ims_message_fail(own.message, IMS_ERROR_ARGUMENT,
                                 "location is missing; it must be an existing folder");
     }
-    return ims_saver_open(saver, location, config, ims_store_kind_of(location),
+    return ims_saver_open(saver, location, &own, ims_store_kind_of(location),
                           &ims_os_default);
 }
 
@@ -258,17 +273,16 @@ static int submit(ims_saver *saver, const struct ims_request *request,
 int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket **ticket)
 {
     struct ims_call call;
+    struct ims_request own;
     int error;
 
     if (ticket != NULL)
         *ticket = NULL;
     if (saver == NULL || request == NULL)
         return IMS_ERROR_ARGUMENT;
-    error = ims_struct_size_check(request->size,
-                                  IMS_STRUCT_SIZE_FIRST(struct ims_request, message),
-                                  "request", NULL);
+    error =
+        take(&ims_struct_request, &own, request, offsetof(struct ims_request, message));
     if (error != IMS_OK) {
-        /* Nothing in it can be trusted, its message neither. */
         int entered = ims_call_enter(saver, &call);
 
         if (entered != IMS_OK)
@@ -277,7 +291,7 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
         ims_call_leave(saver, &call);
         return error;
     }
-    return submit(saver, request, ticket);
+    return submit(saver, &own, ticket);
 }
 
 int ims_save(ims_saver *saver, const char *file_name, const struct ims_image *image,
@@ -322,42 +336,55 @@ int ims_flush(ims_saver *saver, int64_t timeout_ms)
     return error;
 }
 
-int ims_cancel(ims_saver *saver, uint64_t id)
+/* How many were cancelled; `id` 0 = all. */
+static int cancel(ims_saver *saver, uint64_t id)
 {
     struct ims_call call;
     struct ims_list ended;
     size_t count;
-    int error;
+    int error = ims_call_enter(saver, &call);
 
-    if (saver == NULL)
-        return IMS_ERROR_ARGUMENT;
-    error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
     ims_list_init(&ended);
     count = ims_queue_cancel(&saver->queue, id, &ended);
     ims_delivery_run(&saver->delivery, &ended);
     ims_call_leave(saver, &call);
-    return count == 0 && id != 0 ? IMS_ERROR_NOT_WAITING : (int)count;
+    return (int)count;
+}
+
+int ims_cancel(ims_saver *saver, uint64_t id)
+{
+    int count;
+
+    if (saver == NULL || id == 0)
+        return IMS_ERROR_ARGUMENT;
+    count = cancel(saver, id);
+    if (count < 0)
+        return count;
+    return count > 0 ? IMS_OK : IMS_ERROR_NOT_WAITING;
+}
+
+int ims_cancel_all(ims_saver *saver)
+{
+    return saver != NULL ? cancel(saver, 0) : IMS_ERROR_ARGUMENT;
 }
 
 int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
 {
     struct ims_call call;
-    size_t size;
+    struct ims_stats own;
     int error;
 
     if (saver == NULL || stats == NULL)
         return IMS_ERROR_ARGUMENT;
-    size = stats->size;
-    error = ims_struct_size_check(
-        size, IMS_STRUCT_SIZE_FIRST(struct ims_stats, queue_size), "stats", NULL);
+    error = ims_struct_size_check(&ims_struct_stats, stats, NULL);
     if (error == IMS_OK)
         error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
-    ims_queue_stats(&saver->queue, stats);
-    stats->size = size;
+    ims_queue_stats(&saver->queue, &own);
+    ims_struct_size_give(&ims_struct_stats, stats, &own);
     ims_call_leave(saver, &call);
     return IMS_OK;
 }

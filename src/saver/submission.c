@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "base/path.h"
+#include "base/struct_size.h"
 #include "callback.h"
 #include "codec/matcher.h"
 #include "delivery.h"
@@ -97,8 +98,8 @@ static int prepare(struct ims_submission *submission)
     job->wants_copy = request->ownership == IMS_COPY;
     job->release = request->release;
     job->release_user = request->release_user;
-    job->given = *request->image;
-    return IMS_OK;
+    return ims_struct_size_take(&ims_struct_image, &job->given, request->image,
+                                submission->message);
 }
 
 static int make_ticket(struct ims_submission *submission)

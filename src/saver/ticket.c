@@ -138,12 +138,8 @@ static int wait_for_result(struct ims_ticket *ticket, int64_t timeout_ms,
 
     ims_mutex_lock(&ticket->lock);
     error = wait_resolved(ticket, timeout_ms);
-    if (error == IMS_OK && result != NULL) {
-        size_t size = result->size;
-
-        *result = ticket->result;
-        result->size = size;
-    }
+    if (error == IMS_OK && result != NULL)
+        ims_struct_size_give(&ims_struct_result, result, &ticket->result);
     ims_mutex_unlock(&ticket->lock);
     return error;
 }
@@ -155,11 +151,8 @@ int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *r
 
     if (ticket == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
-    if (result != NULL) {
-        error = ims_struct_size_check(
-            result->size, IMS_STRUCT_SIZE_FIRST(struct ims_result, write_ns), "result",
-            NULL);
-    }
+    if (result != NULL)
+        error = ims_struct_size_check(&ims_struct_result, result, NULL);
     if (error != IMS_OK)
         return error;
     if (!ims_process_is_own(ticket->process))

@@ -71,11 +71,12 @@ static void check_choice(const struct ims_match *choice, const char *text)
 {
     const struct ims_option *option = choice->encoder->options;
     for (size_t i = 0; option != NULL && option[i].key != NULL; i++) {
-        int32_t value = choice->values[i];
-        int32_t least = option[i].type == IMS_OPTION_INTEGER ? option[i].minimum : 0;
+        int32_t value = choice->options.values[i].integer;
+        int32_t least =
+            option[i].type == IMS_OPTION_INTEGER ? (int32_t)option[i].minimum : 0;
         int32_t most = 1;
         if (option[i].type == IMS_OPTION_INTEGER)
-            most = option[i].maximum;
+            most = (int32_t)option[i].maximum;
         else if (option[i].type == IMS_OPTION_COLOR)
             most = 0xFFFFFF;
         else if (option[i].type == IMS_OPTION_CHOICE)

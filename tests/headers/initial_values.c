@@ -23,6 +23,6 @@ int main(void)
     const int empty = image.planes[3] == NULL && image.range == IMS_RANGE_DEFAULT &&
                       result.write_ns == 0 && config.message == NULL &&
                       request.message == NULL && stats.queue_size == 0 &&
-                      summary.first_message[0] == 0 && bytes.message == NULL;
+                      summary.first_message[0] == 0 && bytes.data == NULL;
     return sized && empty ? 0 : 1;
 }

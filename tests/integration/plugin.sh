@@ -92,8 +92,12 @@ int main(int count, char **words)
     struct ims_message message = {0};
     struct ims_bytes bytes = IMS_BYTES_INIT;
     struct ims_image image = IMS_IMAGE_INIT;
+    struct ims_request request = IMS_REQUEST_INIT;
     int deep = count > 1 && strcmp(words[1], "gray16") == 0;
-    bytes.message = &message;
+    request.image = &image;
+    request.file_name = "x.ppm";
+    request.options = words[2];
+    request.message = &message;
     image.format = deep ? IMS_PIXEL_GRAY16 : IMS_PIXEL_RGB8;
     image.width = image.height = 2;
     image.planes[0] = deep ? (const void *)gray : rgb;
@@ -101,7 +105,7 @@ int main(int count, char **words)
         image.planes[0] = rgb + 6;
         image.strides[0] = -6;
     }
-    int error = ims_encode(NULL, "x.ppm", &image, words[2], &bytes);
+    int error = ims_encode(NULL, &request, &bytes);
     if (error != IMS_OK) {
         fprintf(stderr, "%s: %s\n", ims_error_name(error), message.text);
         return 1;

@@ -250,7 +250,7 @@ static void cancel_all(const struct ims_result *result, void *user)
 {
     (void)user;
     if (result->status == IMS_STATUS_WRITTEN)
-        atomic_store(&seen.save, ims_cancel(subject, 0));
+        atomic_store(&seen.save, ims_cancel_all(subject));
     else
         atomic_fetch_add(&seen.calls, 1);
 }

@@ -254,7 +254,7 @@ static int look_in_child(ims_ticket *ticket)
            ims_save_bytes(saver, "child", "x", 1, NULL) == IMS_ERROR_FORKED &&
            ims_submit(saver, &request, NULL) == IMS_ERROR_FORKED &&
            ims_flush(saver, 0) == IMS_ERROR_FORKED &&
-           ims_cancel(saver, 0) == IMS_ERROR_FORKED &&
+           ims_cancel_all(saver) == IMS_ERROR_FORKED &&
            ims_stats_get(saver, &stats) == IMS_ERROR_FORKED &&
            ims_ticket_wait(ticket, 0, NULL) == IMS_ERROR_FORKED &&
            ims_close(&saver, NULL) == IMS_ERROR_FORKED && saver == NULL &&

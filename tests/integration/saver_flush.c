@@ -97,7 +97,7 @@ Test(saver_cancel, one_that_waits, .init = begin, .fini = session_end)
     session_park(1);
     cr_assert_eq(session_save("a.gate", 1), IMS_OK);
     cr_assert_eq(session_save("b.gate", 2), IMS_OK);
-    cr_assert_eq(ims_cancel(session_saver, 2), 1);
+    cr_assert_eq(ims_cancel(session_saver, 2), IMS_OK);
     struct results_entry result = results_of(&session_results, 2);
     cr_assert_eq(result.status, IMS_STATUS_CANCELLED);
     cr_assert_eq(result.error, IMS_ERROR_CANCELLED);
@@ -114,11 +114,12 @@ Test(saver_cancel, one_that_waits, .init = begin, .fini = session_end)
 Test(saver_cancel, all_that_wait, .init = begin, .fini = session_end)
 {
     struct ims_summary summary = IMS_SUMMARY_INIT;
-    cr_assert_eq(ims_cancel(session_saver, 0), 0);
+    cr_assert_eq(ims_cancel(session_saver, 0), IMS_ERROR_ARGUMENT, "a missing ticket");
+    cr_assert_eq(ims_cancel_all(session_saver), 0);
     session_park(1);
     for (int i = 0; i < 10; i++)
         cr_assert_eq(session_save(i % 2 != 0 ? "a.gate" : "b.gate", 1), IMS_OK);
-    cr_assert_eq(ims_cancel(session_saver, 0), 10);
+    cr_assert_eq(ims_cancel_all(session_saver), 10);
     cr_assert_eq(results_count_status(&session_results, IMS_STATUS_CANCELLED), 10);
     cr_assert_eq(session_stats().queue_depth, 0);
     cr_assert_eq(session_stats().memory, 16);
@@ -147,7 +148,7 @@ Test(saver_cancel, makes_room_for_who_is_blocked, .init = session_begin,
     cr_assert_eq(session_save("a.gate", 1), IMS_OK);
     cr_assert_eq(pthread_create(&thread, NULL, save_blocked, &result), 0);
     session_wait_blocked(1);
-    cr_assert_eq(ims_cancel(session_saver, 2), 1);
+    cr_assert_eq(ims_cancel(session_saver, 2), IMS_OK);
     pthread_join(thread, NULL);
     cr_assert_eq(result, IMS_OK);
 }

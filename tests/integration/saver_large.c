@@ -15,13 +15,14 @@ enum { PIECE = 3000000, PIECES = 5 };
 static unsigned char expected[PIECES * PIECE];
 
 /* Pieces of a pattern; fails after so many as the sample says, 0 = never. */
-static int encode_large(void *state, const struct ims_image *image,
-                        const struct ims_options *options, struct ims_buffer *buffer,
+static int encode_large(const struct ims_encoder *self, void *state,
+                        const struct ims_encoding *encoding, struct ims_buffer *buffer,
                         struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
     const unsigned char *samples = image->planes[0];
     (void)state;
-    (void)options;
+    (void)self;
     (void)message;
     for (int i = 0; i < PIECES; i++) {
         if (i > 0 && i == samples[0])
@@ -37,6 +38,7 @@ static const char *const extensions[] = {"large", NULL};
 static const enum ims_pixel_format formats[] = {IMS_PIXEL_GRAY8, IMS_PIXEL_NONE};
 static const struct ims_encoder large = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "large",
     .format = "large",

@@ -70,7 +70,7 @@ Test(saver_open, a_config_without_its_size_is_refused, .init = session_begin,
     struct ims_config config = {0};
     cr_assert_eq(ims_open(&session_saver, scratch_folder(), &config),
                  IMS_ERROR_STRUCT_SIZE);
-    config.size = sizeof config - 1;
+    config.size = SIZE_MAX;
     cr_assert_eq(ims_open(&session_saver, scratch_folder(), &config),
                  IMS_ERROR_STRUCT_SIZE);
 }
@@ -165,7 +165,8 @@ Test(saver_open, nothing_at_all_is_told_as_an_argument)
     cr_assert_eq(ims_save_bytes(NULL, "a", "b", 1, NULL), IMS_ERROR_ARGUMENT);
     cr_assert_eq(ims_submit(NULL, &request, NULL), IMS_ERROR_ARGUMENT);
     cr_assert_eq(ims_flush(NULL, 0), IMS_ERROR_ARGUMENT);
-    cr_assert_eq(ims_cancel(NULL, 0), IMS_ERROR_ARGUMENT);
+    cr_assert_eq(ims_cancel(NULL, 1), IMS_ERROR_ARGUMENT);
+    cr_assert_eq(ims_cancel_all(NULL), IMS_ERROR_ARGUMENT);
     cr_assert_eq(ims_stats_get(NULL, &stats), IMS_ERROR_ARGUMENT);
     cr_assert_null(ims_location(NULL));
     cr_assert_eq(ims_close(NULL, NULL), IMS_OK);

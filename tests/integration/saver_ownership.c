@@ -163,7 +163,7 @@ Test(saver_ownership, dropped_oldest_and_cancelled, .init = session_begin,
     }
     ended(&owned[0], IMS_STATUS_DROPPED);
     ended(&owned[1], IMS_STATUS_DROPPED);
-    cr_assert_eq(ims_cancel(session_saver, 0), 1);
+    cr_assert_eq(ims_cancel_all(session_saver), 1);
     ended(&owned[2], IMS_STATUS_CANCELLED);
 }
 

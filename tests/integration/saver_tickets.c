@@ -89,7 +89,7 @@ Test(saver_tickets, of_cancelled_images, .init = begin, .fini = session_end)
     session_park(1);
     ims_ticket *one = submit("a.gate", NULL);
     ims_ticket *two = submit("b.gate", NULL);
-    cr_assert_eq(ims_cancel(session_saver, ims_ticket_id(two)), 1);
+    cr_assert_eq(ims_cancel(session_saver, ims_ticket_id(two)), IMS_OK);
     cr_assert_eq(ims_ticket_wait(two, IMS_NO_WAIT, &result), IMS_OK);
     cr_assert_eq(result.status, IMS_STATUS_CANCELLED);
     gate_open(&staged_gate);

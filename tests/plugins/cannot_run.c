@@ -6,8 +6,9 @@
 
 #include "plugin.h"
 
-static int probe(struct ims_message *message)
+static int probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     strcpy(message->text, "the device is not connected");
     return IMS_ERROR_NO_ENCODER;
 }
@@ -25,5 +26,8 @@ static const struct ims_encoder cannot_run = {
 
 static const struct ims_encoder *const encoders[] = {&runs, &cannot_run, NULL};
 
-IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {IMS_ENCODER_ABI,
-                                                              encoders};
+IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
+    .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder_plugin),
+    .encoders = encoders,
+};

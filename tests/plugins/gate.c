@@ -25,11 +25,11 @@ static int touch(const char *name, int flags)
     return count == 1;
 }
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    (void)state, (void)image, (void)options;
+    (void)state, (void)encoding, (void)self;
     if (touch("reached", O_WRONLY) && touch("open", O_RDONLY))
         return ims_buffer_append(buffer, "gate", 4);
     snprintf(message->text, sizeof message->text, "there is no gate");
@@ -40,6 +40,7 @@ static const char *const extensions[] = {"gate", NULL};
 
 static const struct ims_encoder gate = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "gate",
     .format = "gate",
@@ -52,5 +53,8 @@ static const struct ims_encoder gate = {
 
 static const struct ims_encoder *const encoders[] = {&gate, NULL};
 
-IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {IMS_ENCODER_ABI,
-                                                              encoders};
+IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
+    .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder_plugin),
+    .encoders = encoders,
+};

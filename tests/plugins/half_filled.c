@@ -15,5 +15,8 @@ static const struct ims_encoder half_filled = {
 
 static const struct ims_encoder *const encoders[] = {&fine, &half_filled, NULL};
 
-IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {IMS_ENCODER_ABI,
-                                                              encoders};
+IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
+    .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder_plugin),
+    .encoders = encoders,
+};

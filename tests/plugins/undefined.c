@@ -6,11 +6,11 @@
 
 int function_that_nobody_has(void);
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    (void)state, (void)image, (void)options, (void)buffer, (void)message;
+    (void)state, (void)encoding, (void)self, (void)buffer, (void)message;
     return function_that_nobody_has();
 }
 
@@ -21,5 +21,8 @@ static const struct ims_encoder encoder = {
 
 static const struct ims_encoder *const encoders[] = {&encoder, NULL};
 
-IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {IMS_ENCODER_ABI,
-                                                              encoders};
+IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
+    .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder_plugin),
+    .encoders = encoders,
+};

@@ -5,6 +5,6 @@
 #include <imagesaver/encoder.h>
 
 IMS_API const struct ims_encoder_plugin ims_encoder_plugin = {
-    .abi = IMS_ENCODER_ABI + 998,
+    .abi = IMS_ENCODER_ABI + 997,
     .encoders = (const struct ims_encoder *const *)0x10,
 };

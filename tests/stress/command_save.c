@@ -14,6 +14,7 @@
 #include <imagesaver/imagesaver.h>
 
 #include "support/check.h"
+#include "support/encode_file.h"
 #include "support/scratch.h"
 
 enum { INPUTS = 48, WIDTH = 40, HEIGHT = 24, GOOD_KINDS = 5, KINDS = 8 };
@@ -66,7 +67,7 @@ static void make_input(unsigned number)
         write_ppm(name, pixels, image.height);
         return;
     }
-    CHECK(ims_encode(NULL, name, &image, NULL, &bytes) == IMS_OK);
+    CHECK(encode_file(NULL, name, &image, NULL, NULL, &bytes) == IMS_OK);
     if (kind == 4)
         bytes.byte_count /= 2;
     if (kind == 5)

@@ -10,6 +10,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "support/encode_file.h"
 #include "support/fake_encoder.h"
 
 enum { THREADS = 8, IMAGES = 200, LONG_IMAGES = 5000 };
@@ -33,7 +34,8 @@ static void encode_one(int index)
     static const char *const expected[] = {"3x2 rgb8 9 5 2 0 0 3", "3x2 rgb8"};
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
     struct ims_bytes bytes = IMS_BYTES_INIT;
-    require(ims_encode(shared, names[index], &image, "quality=9", &bytes) == IMS_OK,
+    require(encode_file(shared, names[index], &image, "quality=9", NULL, &bytes) ==
+                IMS_OK,
             "not encoded");
     require(bytes.byte_count == strlen(expected[index]) &&
                 memcmp(bytes.data, expected[index], bytes.byte_count) == 0,

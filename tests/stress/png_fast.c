@@ -6,6 +6,7 @@
 #include <imagesaver/encoder.h>
 
 #include "support/check.h"
+#include "support/encode_file.h"
 #include "support/scratch.h"
 
 enum { WIDTH = 900, HEIGHT = 2600, PICTURES = 3 };
@@ -79,7 +80,7 @@ int main(void)
         fill(samples[i], i);
         struct ims_image image = image_of(i);
         wanted[i] = (struct ims_bytes)IMS_BYTES_INIT;
-        CHECK(ims_encode(registry, "x.png", &image, NULL, &wanted[i]) == IMS_OK);
+        CHECK(encode_file(registry, "x.png", &image, NULL, NULL, &wanted[i]) == IMS_OK);
     }
     for (int i = 0; i < 4; i++)
         run(workers[i], saves);

@@ -38,7 +38,7 @@ static void be_a_child(void)
     struct ims_result result = IMS_RESULT_INIT;
     bool good = ims_save_bytes(saver, "child", "x", 1, NULL) == IMS_ERROR_FORKED &&
                 ims_flush(saver, 0) == IMS_ERROR_FORKED &&
-                ims_cancel(saver, 0) == IMS_ERROR_FORKED &&
+                ims_cancel_all(saver) == IMS_ERROR_FORKED &&
                 ims_stats_get(saver, &stats) == IMS_ERROR_FORKED &&
                 ims_ticket_wait(ticket, 0, &result) == IMS_ERROR_FORKED &&
                 ims_close(&saver, NULL) == IMS_ERROR_FORKED && saver == NULL;

@@ -107,7 +107,8 @@ static void act(struct storm *storm, unsigned turn)
         CHECK(ims_flush(storm->saver, turn % 3 == 0 ? IMS_NO_WAIT : 0) <= IMS_OK);
         break;
     case 1:
-        CHECK(ims_cancel(storm->saver, turn % 3 == 0 ? 0 : turn) >=
+        CHECK((turn % 3 == 0 ? ims_cancel_all(storm->saver)
+                             : ims_cancel(storm->saver, turn)) >=
               IMS_ERROR_NOT_WAITING);
         break;
     case 2:

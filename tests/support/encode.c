@@ -20,13 +20,16 @@ static void run_pieces(const struct ims_services *services, size_t count,
         piece(argument, i);
 }
 
-static const struct ims_services services = {.parallel = run_pieces};
+static const struct ims_services services = {
+    .size = sizeof services,
+    .parallel = run_pieces,
+};
 
 void encode_reset(struct encode *encode)
 {
     const struct ims_option *const options = encode->encoder->options;
     for (size_t i = 0; options != NULL && options[i].key != NULL; i++)
-        encode->values[i] = options[i].standard;
+        encode->values[i].integer = (int32_t)options[i].standard;
 }
 
 void encode_init(struct encode *encode, const struct ims_encoder *encoder)
@@ -40,14 +43,14 @@ void encode_init(struct encode *encode, const struct ims_encoder *encoder)
             give_up("no memory", encoder->name);
     }
     if (encoder->init != NULL &&
-        encoder->init(encode->state, &services, &encode->message) != IMS_OK)
+        encoder->init(encoder, encode->state, &services, &encode->message) != IMS_OK)
         give_up("init failed", encode->message.text);
 }
 
 void encode_fini(struct encode *encode)
 {
     if (encode->encoder->fini != NULL)
-        encode->encoder->fini(encode->state);
+        encode->encoder->fini(encode->encoder, encode->state);
     free(encode->state);
     memory_buffer_fini(&encode->buffer);
 }
@@ -61,7 +64,7 @@ void encode_set(struct encode *encode, const char *key, int32_t value)
         if (options[i].type == IMS_OPTION_INTEGER &&
             (value < options[i].minimum || value > options[i].maximum))
             give_up("value out of range", key);
-        encode->values[i] = value;
+        encode->values[i].integer = value;
         return;
     }
     give_up("no such option", key);
@@ -73,13 +76,18 @@ int encode_run(struct encode *encode, const struct ims_image *image)
     size_t count = 0;
     while (table != NULL && table[count].key != NULL)
         count++;
-    const struct ims_options options = {encode->values, count};
+    const struct ims_encoding encoding = {
+        .size = sizeof encoding,
+        .image = image,
+        .options = encode->values,
+        .option_count = count,
+    };
     const int failing = encode->buffer.failing;
     memory_buffer_clear(&encode->buffer);
     encode->buffer.failing = failing;
     memset(&encode->message, 0, sizeof encode->message);
-    return encode->encoder->encode(encode->state, image, &options, &encode->buffer.base,
-                                   &encode->message);
+    return encode->encoder->encode(encode->encoder, encode->state, &encoding,
+                                   &encode->buffer.base, &encode->message);
 }
 
 static int lists(const enum ims_pixel_format *formats, enum ims_pixel_format format)

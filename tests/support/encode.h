@@ -17,7 +17,7 @@ struct encode {
     void *state;
     struct memory_buffer buffer;
     struct ims_message message;
-    int32_t values[ENCODE_OPTIONS];
+    union ims_option_value values[ENCODE_OPTIONS];
 };
 
 /* Sets up a state; ends the program when that fails. Options have their standard

@@ -38,10 +38,12 @@ const struct ims_option fake_options[] = {
     {.key = NULL},
 };
 
-int fake_encode(void *state, const struct ims_image *image,
-                const struct ims_options *options, struct ims_buffer *buffer,
+int fake_encode(const struct ims_encoder *self, void *state,
+                const struct ims_encoding *encoding, struct ims_buffer *buffer,
                 struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     char text[512];
     (void)state;
     (void)message;
@@ -49,9 +51,9 @@ int fake_encode(void *state, const struct ims_image *image,
         return ims_buffer_append(buffer, image->planes[0], image->byte_count);
     int length = snprintf(text, sizeof text, "%dx%d %s", image->width, image->height,
                           ims_pixel_format_name(image->format));
-    for (size_t i = 0; i < options->count; i++)
+    for (size_t i = 0; i < encoding->option_count; i++)
         length += snprintf(text + length, sizeof text - (size_t)length, " %d",
-                           options->values[i]);
+                           encoding->options[i].integer);
     return ims_buffer_append(buffer, text, (size_t)length);
 }
 
@@ -59,6 +61,7 @@ struct ims_encoder fake_encoder(const char *name)
 {
     return (struct ims_encoder){
         .abi = IMS_ENCODER_ABI,
+        .size = sizeof(struct ims_encoder),
         .rank = 100,
         .name = name,
         .format = name,
@@ -74,6 +77,7 @@ struct ims_encoder fake_encoder(const char *name)
 
 const struct ims_encoder fake_bytes_encoder = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "bytes",
     .format = "bytes",

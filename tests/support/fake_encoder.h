@@ -23,8 +23,8 @@ extern const struct ims_option fake_options[];
 
 /* What the encoders do: appends "WIDTHxHEIGHT FORMAT VALUE VALUE ...", for bytes the
  * bytes. */
-int fake_encode(void *state, const struct ims_image *image,
-                const struct ims_options *options, struct ims_buffer *buffer,
+int fake_encode(const struct ims_encoder *self, void *state,
+                const struct ims_encoding *encoding, struct ims_buffer *buffer,
                 struct ims_message *message);
 
 /* A small valid image in memory of its own. */

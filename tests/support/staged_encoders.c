@@ -57,15 +57,17 @@ static void count_in(void)
         continue;
 }
 
-static int gate_encode(void *state, const struct ims_image *image,
-                       const struct ims_options *options, struct ims_buffer *buffer,
+static int gate_encode(const struct ims_encoder *self, void *state,
+                       const struct ims_encoding *encoding, struct ims_buffer *buffer,
                        struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
+    (void)self;
     (void)state;
     count_in();
     gate_pass(&staged_gate);
     atomic_fetch_sub(&staged_inside, 1);
-    switch ((enum mode)options->values[0]) {
+    switch ((enum mode)encoding->options[0].integer) {
     case MODE_FAIL:
         strcpy(message->text, "staged failure");
         write_rows(image, buffer); /* what is left half-written is ignored */
@@ -90,6 +92,7 @@ static const char *const gate_extensions[] = {"gate", NULL};
 
 const struct ims_encoder staged_encoder_gate = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "gate",
     .format = "gate",
@@ -115,9 +118,10 @@ static const struct ims_option count_options[] = {
     {.key = NULL},
 };
 
-static int count_init(void *state, const struct ims_services *services,
-                      struct ims_message *message)
+static int count_init(const struct ims_encoder *self, void *state,
+                      const struct ims_services *services, struct ims_message *message)
 {
+    (void)self;
     (void)services;
     (void)message;
     (void)state;
@@ -125,21 +129,23 @@ static int count_init(void *state, const struct ims_services *services,
     return IMS_OK;
 }
 
-static void count_fini(void *state)
+static void count_fini(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     (void)state;
     atomic_fetch_add(&staged_states_torn, 1);
 }
 
-static int count_encode(void *state, const struct ims_image *image,
-                        const struct ims_options *options, struct ims_buffer *buffer,
+static int count_encode(const struct ims_encoder *self, void *state,
+                        const struct ims_encoding *encoding, struct ims_buffer *buffer,
                         struct ims_message *message)
 {
+    (void)self;
     struct count_state *own = state;
-    (void)image;
+    (void)encoding;
     (void)message;
     unsigned char count = own->count++;
-    if (options->values[0])
+    if (encoding->options[0].integer)
         return IMS_ERROR_ENCODE;
     return ims_buffer_append(buffer, &count, 1);
 }
@@ -148,6 +154,7 @@ static const char *const count_extensions[] = {"count", NULL};
 
 const struct ims_encoder staged_encoder_count = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "count",
     .format = "count",
@@ -164,9 +171,11 @@ const struct ims_encoder staged_encoder_count = {
 
 /* ---- stillborn ------------------------------------------------------------------- */
 
-static int stillborn_init(void *state, const struct ims_services *services,
+static int stillborn_init(const struct ims_encoder *self, void *state,
+                          const struct ims_services *services,
                           struct ims_message *message)
 {
+    (void)self;
     (void)state;
     (void)services;
     if (!atomic_load(&staged_init_fails))
@@ -175,12 +184,13 @@ static int stillborn_init(void *state, const struct ims_services *services,
     return IMS_ERROR_ENCODE;
 }
 
-static int stillborn_encode(void *state, const struct ims_image *image,
-                            const struct ims_options *options,
+static int stillborn_encode(const struct ims_encoder *self, void *state,
+                            const struct ims_encoding *encoding,
                             struct ims_buffer *buffer, struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
     (void)state;
-    (void)options;
+    (void)self;
     (void)message;
     return write_rows(image, buffer);
 }
@@ -189,6 +199,7 @@ static const char *const stillborn_extensions[] = {"stillborn", NULL};
 
 const struct ims_encoder staged_encoder_stillborn = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "stillborn",
     .format = "stillborn",
@@ -212,9 +223,10 @@ struct split_work {
     unsigned char *rows;
 };
 
-static int split_init(void *state, const struct ims_services *services,
-                      struct ims_message *message)
+static int split_init(const struct ims_encoder *self, void *state,
+                      const struct ims_services *services, struct ims_message *message)
 {
+    (void)self;
     struct split_state *own = state;
     (void)message;
     own->services = services;
@@ -232,14 +244,15 @@ static void split_piece(void *argument, size_t index)
            width);
 }
 
-static int split_encode(void *state, const struct ims_image *image,
-                        const struct ims_options *options, struct ims_buffer *buffer,
+static int split_encode(const struct ims_encoder *self, void *state,
+                        const struct ims_encoding *encoding, struct ims_buffer *buffer,
                         struct ims_message *message)
 {
+    const struct ims_image *const image = encoding->image;
     const struct split_state *own = state;
     size_t size = (size_t)image->width * (size_t)image->height;
     struct split_work work = {image, ims_buffer_reserve(buffer, size)};
-    (void)options;
+    (void)self;
     (void)message;
     if (work.rows == NULL)
         return IMS_ERROR_MEMORY;
@@ -252,6 +265,7 @@ static const char *const split_extensions[] = {"split", NULL};
 
 const struct ims_encoder staged_encoder_split = {
     .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
     .rank = 100,
     .name = "split",
     .format = "split",

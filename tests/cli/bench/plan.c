@@ -10,11 +10,11 @@
 
 #include "cli/bench/plan.h"
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    (void)state, (void)image, (void)options, (void)buffer, (void)message;
+    (void)state, (void)encoding, (void)self, (void)buffer, (void)message;
     return IMS_OK;
 }
 
@@ -39,10 +39,10 @@ static const char *const lossy_extensions[] = {"lossy", NULL};
     }
 #define ENCODER(word, family, list, bits, table)                                       \
     {                                                                                  \
-        .abi = IMS_ENCODER_ABI, .rank = 100, .name = (word), .format = (family),       \
-        .description = "For a test", .extensions = (list), .inputs = IMS_INPUT_PIXELS, \
-        .traits = (bits), .pixel_formats = pixels, .options = (table),                 \
-        .encode = encode                                                               \
+        .abi = IMS_ENCODER_ABI, .size = sizeof(struct ims_encoder), .rank = 100,       \
+        .name = (word), .format = (family), .description = "For a test",               \
+        .extensions = (list), .inputs = IMS_INPUT_PIXELS, .traits = (bits),            \
+        .pixel_formats = pixels, .options = (table), .encode = encode                  \
     }
 
 static const struct ims_option all_options[] = {

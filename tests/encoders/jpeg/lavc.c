@@ -313,7 +313,7 @@ Test(lavc_jpeg, transparency_shows_the_background)
     image.strides[0] = 64;
     struct encode encode;
     encode_init(&encode, &ims_jpeg_lavc);
-    cr_assert_eq(encode.values[IMS_JPEG_BACKGROUND], 0);
+    cr_assert_eq(encode.values[IMS_JPEG_BACKGROUND].integer, 0);
     for (int i = 0; i < 3; i++) {
         encode_set(&encode, "background", backgrounds[i]);
         cr_assert_eq(encode_run(&encode, &image), IMS_OK);

@@ -41,14 +41,15 @@ Test(passthrough, bytes_are_not_copied)
 {
     static const struct ims_buffer_functions functions = {.hand_over = catch};
     struct ims_buffer buffer = {&functions};
-    const struct ims_options options = {NULL, 0};
     struct ims_message message = {0, ""};
     struct ims_image image = IMS_IMAGE_INIT;
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = "12345";
     image.byte_count = 5;
-    cr_assert_eq(ims_passthrough.encode(NULL, &image, &options, &buffer, &message),
-                 IMS_OK);
+    const struct ims_encoding encoding = {.size = sizeof encoding, .image = &image};
+    cr_assert_eq(
+        ims_passthrough.encode(&ims_passthrough, NULL, &encoding, &buffer, &message),
+        IMS_OK);
     cr_assert_eq(handed_over, image.planes[0]);
     release_function(NULL);
 }

@@ -227,7 +227,7 @@ Test(png_fast, the_default_is_made_for_speed)
 {
     struct encode encode;
     encode_init(&encode, &ims_png_fast);
-    cr_assert_eq(encode.values[0], 1);
+    cr_assert_eq(encode.values[0].integer, 1);
     encode_fini(&encode);
 }
 

@@ -139,7 +139,7 @@ Test(lavc_png, higher_efforts_are_smaller)
 {
     struct encode encode;
     encode_init(&encode, &ims_png_lavc);
-    cr_assert_eq(encode.values[0], 1, "the standard");
+    cr_assert_eq(encode.values[0].integer, 1, "the standard");
     for (int content = PICTURE_SMOOTH; content <= PICTURE_FLAT; content++) {
         struct picture picture;
         picture_make(&picture, IMS_PIXEL_RGB8, 320, 200, (enum picture_content)content,

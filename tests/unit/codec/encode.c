@@ -9,22 +9,24 @@
 #include <imagesaver/encoder.h>
 
 #include "support/alloc_fail.h"
+#include "support/encode_file.h"
 #include "support/fake_encoder.h"
 
 static struct ims_registry *registry;
 static struct ims_encoder encoders[3];
 
-static int encode_pieces(void *state, const struct ims_image *image,
-                         const struct ims_options *options, struct ims_buffer *buffer,
+static int encode_pieces(const struct ims_encoder *self, void *state,
+                         const struct ims_encoding *encoding, struct ims_buffer *buffer,
                          struct ims_message *message);
-static int keep_services(void *state, const struct ims_services *services,
+static int keep_services(const struct ims_encoder *self, void *state,
+                         const struct ims_services *services,
                          struct ims_message *message);
 
-static int fail(void *state, const struct ims_image *image,
-                const struct ims_options *options, struct ims_buffer *buffer,
+static int fail(const struct ims_encoder *self, void *state,
+                const struct ims_encoding *encoding, struct ims_buffer *buffer,
                 struct ims_message *message)
 {
-    (void)state, (void)image, (void)options;
+    (void)state, (void)encoding, (void)self;
     ims_buffer_append(buffer, "half a file", 11);
     strcpy(message->text, "it is too dark");
     return IMS_ERROR_ENCODE;
@@ -33,7 +35,7 @@ static int fail(void *state, const struct ims_image *image,
 static void set_up(void)
 {
     static const enum ims_pixel_format narrowed[] = {IMS_PIXEL_RGB16, IMS_PIXEL_NONE};
-    static const struct ims_signature signatures[] = {{"B", NULL, 1}, {0}};
+    static const struct ims_signature signatures[] = {{"B", NULL, 1, 0}, {0}};
     cr_assert_eq(ims_registry_new(&registry, IMS_REGISTRY_EMPTY), IMS_OK);
     encoders[0] = fake_encoder("aaa");
     encoders[0].options = fake_options;
@@ -62,9 +64,8 @@ static void gives(const char *name, const struct ims_image *image, const char *o
 {
     struct ims_message message = {.text = "old"};
     struct ims_bytes bytes = IMS_BYTES_INIT;
-    bytes.message = &message;
-    cr_assert_eq(ims_encode(registry, name, image, options, &bytes), IMS_OK, "%s",
-                 message.text);
+    cr_assert_eq(encode_file(registry, name, image, options, &message, &bytes), IMS_OK,
+                 "%s", message.text);
     cr_assert_eq(bytes.byte_count, strlen(expected));
     cr_assert_arr_eq(bytes.data, expected, strlen(expected));
     cr_assert_str_eq(bytes.encoder, encoder);
@@ -76,7 +77,6 @@ static void gives(const char *name, const struct ims_image *image, const char *o
     cr_assert_eq(bytes.byte_count, 0);
     cr_assert_eq(bytes.warnings, 0);
     cr_assert_eq(bytes.size, sizeof bytes);
-    cr_assert_eq(bytes.message, &message);
     ims_bytes_free(&bytes);
 }
 
@@ -87,16 +87,14 @@ static void refused(const char *name, const struct ims_image *image,
     struct ims_bytes bytes = IMS_BYTES_INIT;
     bytes.data = &bytes; /* rubbish, which is not freed */
     bytes.byte_count = 1;
-    bytes.message = &message;
-    cr_assert_eq(ims_encode(registry, name, image, options, &bytes), error, "%s",
-                 message.text);
+    cr_assert_eq(encode_file(registry, name, image, options, &message, &bytes), error,
+                 "%s", message.text);
     cr_assert_not_null(strstr(message.text, words), "\"%s\" is not in \"%s\"", words,
                        message.text);
     cr_assert_null(bytes.data);
     cr_assert_null(bytes.encoder);
     cr_assert_eq(bytes.byte_count, 0);
-    bytes.message = NULL;
-    cr_assert_eq(ims_encode(registry, name, image, options, &bytes), error);
+    cr_assert_eq(encode_file(registry, name, image, options, NULL, &bytes), error);
 }
 
 Test(encode, pixels_and_bytes)
@@ -122,7 +120,7 @@ Test(encode, what_is_wrong_is_told)
     bad.strides[0] = 5;
     refused("x.aaa", NULL, NULL, IMS_ERROR_ARGUMENT, "image");
     refused("x.aaa", &bad, NULL, IMS_ERROR_IMAGE_STRIDE, "strides[0] is 5");
-    refused(NULL, &image, NULL, IMS_ERROR_FILE_NAME, "");
+    refused(NULL, &image, NULL, IMS_ERROR_NO_ENCODER, "no extension");
     refused("", &image, NULL, IMS_ERROR_FILE_NAME, "");
     refused("x.xyz", &image, NULL, IMS_ERROR_NO_ENCODER, ".xyz");
     refused("x", &image, NULL, IMS_ERROR_NO_ENCODER, "no extension");
@@ -137,10 +135,11 @@ Test(encode, the_structure_must_be_set_up)
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
     struct ims_bytes bytes = {0};
     bytes.byte_count = 77;
-    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, &bytes),
+    cr_assert_eq(encode_file(registry, "x.aaa", &image, NULL, NULL, &bytes),
                  IMS_ERROR_STRUCT_SIZE);
     cr_assert_eq(bytes.byte_count, 77);
-    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, NULL), IMS_ERROR_ARGUMENT);
+    cr_assert_eq(encode_file(registry, "x.aaa", &image, NULL, NULL, NULL),
+                 IMS_ERROR_ARGUMENT);
     ims_bytes_free(NULL);
 }
 
@@ -151,7 +150,7 @@ Test(encode, the_name_outlives_the_registry)
     struct ims_bytes bytes = IMS_BYTES_INIT;
     char name[] = "aaa";
     encoders[0].name = name;
-    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, &bytes), IMS_OK);
+    cr_assert_eq(encode_file(registry, "x.aaa", &image, NULL, NULL, &bytes), IMS_OK);
     ims_registry_free(&registry);
     name[0] = '?';
     cr_assert_str_eq(bytes.encoder, "aaa");
@@ -162,7 +161,8 @@ Test(encode, the_default_encoders)
 {
     struct ims_image bytes_image = fake_bytes("anything", 8);
     struct ims_bytes bytes = IMS_BYTES_INIT;
-    cr_assert_eq(ims_encode(NULL, "x.unknown", &bytes_image, NULL, &bytes), IMS_OK);
+    cr_assert_eq(encode_file(NULL, "x.unknown", &bytes_image, NULL, NULL, &bytes),
+                 IMS_OK);
     cr_assert_eq(bytes.byte_count, 8);
     cr_assert_arr_eq(bytes.data, "anything", 8);
     ims_bytes_free(&bytes);
@@ -173,16 +173,18 @@ Test(encode, the_registry_is_frozen)
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
     struct ims_bytes bytes = IMS_BYTES_INIT;
     struct ims_encoder another = fake_encoder("ddd");
-    cr_assert_eq(ims_encode(registry, "x.aaa", &image, NULL, &bytes), IMS_OK);
+    cr_assert_eq(encode_file(registry, "x.aaa", &image, NULL, NULL, &bytes), IMS_OK);
     ims_bytes_free(&bytes);
     cr_assert_eq(ims_registry_add(registry, &another, NULL), IMS_ERROR_REGISTRY_IN_USE);
 }
 
 /* ---- the service for pieces ------------------------------------------------------ */
 
-static int keep_services(void *state, const struct ims_services *services,
+static int keep_services(const struct ims_encoder *self, void *state,
+                         const struct ims_services *services,
                          struct ims_message *message)
 {
+    (void)self;
     (void)message;
     *(const struct ims_services **)state = services;
     return IMS_OK;
@@ -194,13 +196,13 @@ static void piece(void *argument, size_t index)
     letters[index] = (char)(letters[index] + 'a' + (char)index);
 }
 
-static int encode_pieces(void *state, const struct ims_image *image,
-                         const struct ims_options *options, struct ims_buffer *buffer,
+static int encode_pieces(const struct ims_encoder *self, void *state,
+                         const struct ims_encoding *encoding, struct ims_buffer *buffer,
                          struct ims_message *message)
 {
     const struct ims_services *services = *(const struct ims_services **)state;
     char letters[5] = {0};
-    (void)image, (void)options, (void)message;
+    (void)encoding, (void)self, (void)message;
     services->parallel(services, 5, piece, letters);
     services->parallel(services, 0, piece, NULL);
     return ims_buffer_append(buffer, letters, 5);
@@ -219,9 +221,8 @@ Test(encode, every_allocation_may_fail)
     for (long number = 1; more; number++) {
         struct ims_message message = {0};
         struct ims_bytes bytes = IMS_BYTES_INIT;
-        bytes.message = &message;
         alloc_fail_at(number);
-        int error = ims_encode(registry, "x.ccc", &image, NULL, &bytes);
+        int error = encode_file(registry, "x.ccc", &image, NULL, &message, &bytes);
         more = alloc_fail_reached();
         cr_assert_eq(error, more ? IMS_ERROR_MEMORY : IMS_OK);
         cr_assert_eq(message.text[0] != '\0', more);

@@ -4,6 +4,8 @@
  * with the encoder and the field.
  */
 #include <criterion/criterion.h>
+#include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "src/codec/encoder_check.h"
@@ -60,11 +62,78 @@ Test(encoder_check, another_version_is_refused_before_anything_is_read)
     struct ims_message message = {0};
     memset(&encoder, 0xA5, sizeof encoder);
     encoder.abi = IMS_ENCODER_ABI + 1;
-    cr_assert_eq(ims_encoder_check(&encoder, &message), IMS_ERROR_PLUGIN_ABI);
-    cr_assert_not_null(strstr(message.text, "version 2"), "%s", message.text);
+    struct ims_encoder full;
+    cr_assert_eq(ims_encoder_check_take(&full, &encoder, &message),
+                 IMS_ERROR_PLUGIN_ABI);
+    cr_assert_not_null(strstr(message.text, "version 3"), "%s", message.text);
     encoder.abi = 0;
-    cr_assert_eq(ims_encoder_check(&encoder, &message), IMS_ERROR_PLUGIN_ABI);
+    cr_assert_eq(ims_encoder_check_take(&full, &encoder, &message),
+                 IMS_ERROR_PLUGIN_ABI);
     cr_assert_not_null(strstr(message.text, "version 0"), "%s", message.text);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self, (void)encoding, (void)message;
+    return IMS_OK;
+}
+
+static int take(const void *table, struct ims_encoder *full, const char *words)
+{
+    struct ims_message message = {0};
+    int error = ims_encoder_check_take(full, table, &message);
+    cr_assert_not_null(strstr(message.text, words), "%s", message.text);
+    return error;
+}
+
+Test(encoder_check, an_older_table_lacks_its_last_members)
+{
+    struct ims_encoder old = fake_encoder("aaa");
+    struct ims_encoder full;
+    old.accepts = accepts; /* what lies behind an older table is not the encoder's */
+    old.size = offsetof(struct ims_encoder, accepts);
+    cr_assert_eq(take(&old, &full, ""), IMS_OK);
+    cr_assert_null(full.accepts);
+    cr_assert_eq(full.encode, old.encode);
+    cr_assert_eq(full.size, sizeof full);
+    old.size--;
+    cr_assert_eq(take(&old, &full, "its size is"), IMS_ERROR_PLUGIN_TABLE);
+    old.size = 0;
+    cr_assert_eq(take(&old, &full, "its size is 0"), IMS_ERROR_PLUGIN_TABLE);
+    old.size = SIZE_MAX;
+    cr_assert_eq(take(&old, &full, "its size is"), IMS_ERROR_PLUGIN_TABLE);
+}
+
+Test(encoder_check, a_newer_table_may_have_nothing_that_is_unknown)
+{
+    struct {
+        struct ims_encoder known;
+        void *unknown[2];
+    } newer = {.known = fake_encoder("aaa")};
+    struct ims_encoder full;
+    newer.known.accepts = accepts;
+    newer.known.size = sizeof newer;
+    cr_assert_eq(take(&newer, &full, ""), IMS_OK);
+    cr_assert_eq(full.accepts, accepts);
+    newer.unknown[1] = &full;
+    cr_assert_eq(take(&newer, &full, "use a newer library"), IMS_ERROR_PLUGIN_ABI);
+}
+
+Test(encoder_check, a_plugins_own_table)
+{
+    static const struct ims_encoder *const encoders[] = {&fake_bytes_encoder, NULL};
+    struct ims_encoder_plugin plugin = {
+        .abi = IMS_ENCODER_ABI, .size = sizeof plugin, .encoders = encoders};
+    struct ims_message message = {0};
+    cr_assert_eq(ims_encoder_check_plugin(&plugin, &message), IMS_OK);
+    plugin.encoders = encoders + 1;
+    cr_assert_eq(ims_encoder_check_plugin(&plugin, &message), IMS_ERROR_PLUGIN_TABLE);
+    plugin.size = 8;
+    cr_assert_eq(ims_encoder_check_plugin(&plugin, &message), IMS_ERROR_PLUGIN_TABLE);
+    cr_assert_not_null(strstr(message.text, "size is 8"));
+    plugin.abi = 1;
+    cr_assert_eq(ims_encoder_check_plugin(&plugin, &message), IMS_ERROR_PLUGIN_ABI);
 }
 
 Test(encoder_check, names)
@@ -189,13 +258,20 @@ Test(encoder_check, limits)
 Test(encoder_check, signatures)
 {
     struct ims_encoder encoder = fake_encoder("aaa");
-    struct ims_signature signatures[] = {{"abc", NULL, 3}, {"abc", NULL, 0}, {0}};
+    struct ims_signature signatures[] = {{"abc", NULL, 3, 0}, {"abc", NULL, 0, 0}, {0}};
     encoder.signatures = signatures;
     refused(encoder, "signatures[1].length is 0");
     signatures[1].length = 65;
     refused(encoder, "signatures[1].length is 65");
     signatures[1].length = 64;
     accepted(encoder);
+    signatures[1].offset = 1;
+    refused(encoder, "signatures[1].offset is 1");
+    signatures[1].length = 60;
+    signatures[1].offset = 4;
+    accepted(encoder);
+    signatures[1].offset = SIZE_MAX;
+    refused(encoder, "signatures[1].offset is");
 }
 
 /* ---- options --------------------------------------------------------------------- */
@@ -257,8 +333,14 @@ Test(encoder_check, keys)
     option = integer(0, 1, 0);
     option.type = (enum ims_option_type)0;
     option_refused(option, "option key: type is 0");
-    option.type = (enum ims_option_type)5;
-    option_refused(option, "option key: type is 5");
+    option.type = (enum ims_option_type)7;
+    option_refused(option, "option key: type is 7");
+    option = integer(0, 1, 0);
+    option.reserved = 1;
+    option_refused(option, "option key: reserved is not 0");
+    option.reserved = 0;
+    option.key = "format";
+    option_refused(option, "option format: every encoder has this key already");
 }
 
 Test(encoder_check, ranges)
@@ -267,7 +349,7 @@ Test(encoder_check, ranges)
     option_refused(integer(3, -3, 0), "minimum 3 and maximum -3 are no range");
     option_refused(integer(1, 3, 0), "standard is 0, not within 1 to 3");
     option_refused(integer(1, 3, 4), "standard is 4, not within 1 to 3");
-    option_refused(integer(INT32_MIN, 3, 0), "minimum -2147483648");
+    option_refused(integer(INT32_MIN, 3, 0), NULL);
     option_refused(integer(-INT32_MAX, INT32_MAX, INT32_MAX), NULL);
     struct ims_option option = integer(0, 0, 2);
     option.type = IMS_OPTION_BOOLEAN;
@@ -278,6 +360,64 @@ Test(encoder_check, ranges)
     option_refused(option, "standard is 16777216");
     option.standard = -1;
     option_refused(option, "standard is -1");
+}
+
+Test(encoder_check, whole_numbers)
+{
+    struct ims_option option = integer(0, 3, 0);
+    option.standard = 1.5;
+    option_refused(option, "standard is 1.5, not within 0 to 3");
+    option = integer(0, 3, 0);
+    option.maximum = 3e9;
+    option_refused(option, "maximum 3000000000 are no range of whole numbers");
+    option.maximum = 2.5;
+    option_refused(option, "maximum 2.5 are no range of whole numbers");
+}
+
+Test(encoder_check, numbers_with_decimals)
+{
+    struct ims_option option = integer(0, 15, 1);
+    option.type = IMS_OPTION_NUMBER;
+    option.minimum = 0.5;
+    option_refused(option, NULL);
+    option.standard = 0.25;
+    option_refused(option, "standard is 0.25, not within 0.5 to 15");
+    option.standard = (double)NAN;
+    option_refused(option, "standard is a number beyond");
+    option = integer(0, 15, 1);
+    option.type = IMS_OPTION_NUMBER;
+    option.maximum = (double)NAN;
+    option_refused(option, "are no range");
+    option.maximum = (double)INFINITY;
+    option_refused(option, "are no range");
+}
+
+Test(encoder_check, texts)
+{
+    struct ims_option option = integer(0, 8, 0);
+    option.type = IMS_OPTION_TEXT;
+    option_refused(option, NULL);
+    option.standard_text = "12345678";
+    option_refused(option, NULL);
+    option.standard_text = "123456789";
+    option_refused(option, "standard_text is longer than maximum");
+    option.standard_text = "1,2";
+    option_refused(option, "has ',' or ';'");
+    option.standard_text = NULL;
+    option.maximum = IMS_OPTION_TEXTS_MAX - 1;
+    option_refused(option, NULL);
+    option.maximum = IMS_OPTION_TEXTS_MAX;
+    option_refused(option, "maximum is not a length");
+    option.maximum = 0;
+    option_refused(option, "maximum is not a length");
+    struct ims_option two[] = {option, option, {.key = NULL}};
+    struct ims_encoder encoder = fake_encoder("aaa");
+    two[0].maximum = two[1].maximum = IMS_OPTION_TEXTS_MAX / 2;
+    two[1].key = "other";
+    encoder.options = two;
+    refused(encoder, "the texts of all options are more than 256 bytes");
+    two[1].maximum = IMS_OPTION_TEXTS_MAX / 2 - 2;
+    accepted(encoder);
 }
 
 Test(encoder_check, choices)

@@ -21,9 +21,10 @@ static int result; /* what init and encode return */
 static const char *text = "";
 static const struct ims_services services;
 
-static int init(void *state, const struct ims_services *given,
-                struct ims_message *message)
+static int init(const struct ims_encoder *self, void *state,
+                const struct ims_services *given, struct ims_message *message)
 {
+    (void)self;
     static const struct memory zeroed;
     inits++;
     cr_assert_eq(given, &services);
@@ -34,8 +35,9 @@ static int init(void *state, const struct ims_services *given,
     return result;
 }
 
-static void fini(void *state)
+static void fini(const struct ims_encoder *self, void *state)
 {
+    (void)self;
     (void)state;
     finis++;
 }
@@ -117,14 +119,15 @@ Test(encoder_state, no_memory_for_the_state)
 
 static bool writes = true;
 
-static int encode(void *state, const struct ims_image *image,
-                  const struct ims_options *options, struct ims_buffer *buffer,
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
+    (void)self;
     (void)state;
-    (void)image;
-    cr_assert_eq(options->count, 6);
-    cr_assert_eq(options->values[5], 3);
+    cr_assert_eq(encoding->size, sizeof *encoding);
+    cr_assert_eq(encoding->option_count, 6);
+    cr_assert_eq(encoding->options[5].integer, 3);
     cr_assert_str_empty(message->text);
     cr_assert_eq(message->warnings, 0);
     strcpy(message->text, text);
@@ -139,10 +142,11 @@ static int run(struct ims_message *message, size_t *length)
     struct ims_encoder encoder = fake_encoder("aaa");
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 2, 2);
     struct ims_encoder_state state = {0};
-    struct ims_match choice = {.encoder = &encoder, .values = {[5] = 3}};
+    struct ims_match choice = {.encoder = &encoder};
     struct ims_engine_buffer buffer;
     encoder.options = fake_options;
     encoder.encode = encode;
+    choice.options.values[5].integer = 3;
     ims_buffer_init(&buffer);
     cr_assert_eq(ims_encoder_state_open(&state, &encoder, &services, message), IMS_OK);
     message->warnings = 0xFF;

@@ -23,19 +23,19 @@ Test(selection_values, values_of_the_saver_and_of_the_image)
     choosing.encoders[0].options = fake_options;
     choosing_open(NULL);
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.values[QUALITY], 75);
+    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 75);
     choosing_open("aaa:quality=1,level=2;effort=3");
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.values[QUALITY], 1);
-    cr_assert_eq(choosing.choice.values[LEVEL], 2);
-    cr_assert_eq(choosing.choice.values[EFFORT], 3);
-    cr_assert_eq(choosing.choice.values[MODE], 2);
+    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
+    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 2);
+    cr_assert_eq(choosing.choice.options.values[EFFORT].integer, 3);
+    cr_assert_eq(choosing.choice.options.values[MODE].integer, 2);
     /* The image's own win, also without a scope over the saver's with one. */
     choosing_takes("aaa", IMS_PIXEL_RGB8, "quality=9", "aaa");
-    cr_assert_eq(choosing.choice.values[QUALITY], 9);
-    cr_assert_eq(choosing.choice.values[LEVEL], 2);
+    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 9);
+    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 2);
     choosing_takes("aaa", IMS_PIXEL_RGB8, "", "aaa");
-    cr_assert_eq(choosing.choice.values[QUALITY], 1);
+    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
 }
 
 Test(selection_values, values_by_extension)
@@ -45,9 +45,9 @@ Test(selection_values, values_by_extension)
     choosing.encoders[0].extensions = (const char *const[]){"aaa", "aab", NULL};
     choosing_open("aab:quality=1");
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.values[QUALITY], 75);
+    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 75);
     choosing_takes("AAB", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.values[QUALITY], 1);
+    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
 }
 
 Test(selection_values, options_of_the_image)
@@ -80,7 +80,7 @@ Test(selection_values, who_knows_the_options_is_preferred)
     choosing.encoders[0].options = fake_options;
     choosing_open(NULL);
     choosing_takes("aaa", IMS_PIXEL_RGB8, "level=1", "aaa");
-    cr_assert_eq(choosing.choice.values[LEVEL], 1);
+    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 1);
     choosing_takes("aaa", IMS_PIXEL_RGB8, "quality=1", "bbb");
 }
 
@@ -96,7 +96,7 @@ Test(selection_values, a_value_that_the_encoder_does_not_know)
     choosing.encoders[1].options = options;
     choosing_open("mode=slow");
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.values[MODE], 1);
+    cr_assert_eq(choosing.choice.options.values[MODE].integer, 1);
     choosing_refuses(
         "bbb", IMS_PIXEL_RGB8, NULL, IMS_ERROR_OPTION_VALUE,
         "encoder bbb does not know the value given for mode; it takes one of best "
@@ -110,8 +110,8 @@ Test(selection_values, a_value_that_the_encoder_does_not_know)
 
 static void signatures(void)
 {
-    static const struct ims_signature first[] = {{"AAA", NULL, 3}, {0}};
-    static const struct ims_signature second[] = {{"B??B", "\xff\0\0\xff", 4}, {0}};
+    static const struct ims_signature first[] = {{"AAA", NULL, 3, 0}, {0}};
+    static const struct ims_signature second[] = {{"B??B", "\xff\0\0\xff", 4, 0}, {0}};
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[0].signatures = first;
     choosing.encoders[1] = fake_encoder("bbb");
@@ -243,10 +243,15 @@ Test(selection_values, wrong_options_are_told_when_it_is_made)
         IMS_ERROR_OPTION_SYNTAX);
 }
 
-Test(selection_values, it_freezes_the_registry_and_keeps_it)
+Test(selection_values, it_keeps_the_registry_and_freezes_it_last)
 {
     choosing.encoders[0] = fake_encoder("aaa");
+    choosing.encoders[1] = fake_encoder("bbb");
+    choosing.encoders[2] = fake_encoder("ccc");
     choosing_open(NULL);
+    cr_assert_eq(ims_registry_add(choosing.registry, &choosing.encoders[2], NULL),
+                 IMS_ERROR_PLUGIN_TABLE, "the name is taken, but it is open");
+    ims_matcher_freeze(choosing.selection);
     cr_assert_eq(ims_registry_add(choosing.registry, &choosing.encoders[1], NULL),
                  IMS_ERROR_REGISTRY_IN_USE);
     ims_registry_free(&choosing.registry);

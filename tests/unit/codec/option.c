@@ -10,6 +10,7 @@
 
 #include "src/base/message.h"
 #include "src/codec/option.h"
+#include "src/codec/option_values.h"
 #include "support/fake_encoder.h"
 
 static struct ims_option_word word(const char *text)
@@ -114,15 +115,16 @@ static const struct ims_option *option(const char *key)
 
 static void takes(const char *key, const char *text, int32_t expected)
 {
-    int32_t value = -1000;
-    cr_assert(ims_option_value(option(key), word(text), &value), "%s=%s", key, text);
-    cr_assert_eq(value, expected);
+    union ims_option_value value = {.integer = -1000};
+    cr_assert(ims_option_values_read(option(key), word(text), &value), "%s=%s", key,
+              text);
+    cr_assert_eq(value.integer, expected);
 }
 
 static void takes_not(const char *key, const char *text)
 {
-    int32_t value;
-    cr_assert_not(ims_option_value(option(key), word(text), &value), "%s=%s", key,
+    union ims_option_value value;
+    cr_assert_not(ims_option_values_read(option(key), word(text), &value), "%s=%s", key,
                   text);
 }
 
@@ -150,11 +152,13 @@ Test(option, booleans)
 {
     static const char *const no[] = {"0", "no", "off", "false"};
     static const char *const yes[] = {"1", "yes", "on", "true"};
-    static const char *const none[] = {"", "2", "y", "n", "TRUE", "oui", "00", "1 "};
+    static const char *const none[] = {"", "2", "y", "n", "oui", "00", "1 "};
     for (size_t i = 0; i < 4; i++) {
         takes("deep", no[i], 0);
         takes("deep", yes[i], 1);
     }
+    takes("deep", "Off", 0);
+    takes("deep", "TRUE", 1);
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         takes_not("deep", none[i]);
 }
@@ -167,40 +171,128 @@ Test(option, choices)
     takes_not("mode", "");
     takes_not("mode", "fas");
     takes_not("mode", "faster");
-    takes_not("mode", "Fast");
+    takes("mode", "Fast", 0);
+    takes("mode", "sLOW", 1);
     takes_not("mode", "0");
 }
 
 Test(option, colors)
 {
     takes("background", "black", 0);
-    takes("background", "white", 0xFFFFFF);
+    takes("background", "White", 0xFFFFFF);
     takes("background", "gray", 0x808080);
     takes("background", "000000", 0);
     takes("background", "12aBcF", 0x12ABCF);
-    static const char *const none[] = {"",        "fff",    "#ffffff", "12345",
-                                       "1234567", "12345g", "0x1234",  "-12345",
-                                       "grey",    "Black"};
+    takes("background", "#ffffff", 0xFFFFFF);
+    static const char *const none[] = {"",         "fff",     "#fffff", "##fffff",
+                                       "12345",    "1234567", "12345g", "0x1234",
+                                       "#123456a", "-12345",  "grey"};
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
         takes_not("background", none[i]);
 }
 
+static void number(const char *text, double expected)
+{
+    static const struct ims_option distance = {
+        .key = "distance", .type = IMS_OPTION_NUMBER, .minimum = -0.5, .maximum = 15};
+    union ims_option_value value = {.number = -1000};
+    bool right = ims_option_values_read(&distance, word(text), &value);
+    if (expected < -1)
+        cr_assert_not(right, "%s", text);
+    else
+        cr_assert(right && value.number == expected, "%s is %g", text, value.number);
+}
+
+/* What is read is the number that the compiler reads, to the last bit, in any locale.
+ */
+Test(option, numbers_with_decimals)
+{
+    enum { NONE = -1000 };
+    setlocale(LC_ALL, "de_DE.UTF-8");
+    number("1", 1);
+    number("0.1", 0.1);
+    number("1.70000000000001", 1.70000000000001);
+    number("-0.3", -0.3);
+    number("12.", 12);
+    number(".25", 0.25);
+    number("-0.5", -0.5);
+    number("15", 15);
+    static const char *const none[] = {
+        "",      ".",   "-",   "-.",     "0,1",
+        "1e1",   "inf", "nan", "15.001", "-0.6",
+        "1.2.3", "+1",  "0x1", " 1",     "1.0000000000000001"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+        number(none[i], NONE);
+}
+
+Test(option, choices_with_or_without_colons)
+{
+    static const char *const ratios[] = {"auto", "4:2:0", "422", NULL};
+    static const struct ims_option ratio = {
+        .key = "ratio", .type = IMS_OPTION_CHOICE, .choices = ratios};
+    static const struct {
+        const char *text;
+        int32_t index; /* -1 = none */
+    } cases[] = {{"4:2:0", 1}, {"420", 1},    {"4:2:2", 2}, {"422", 2}, {"42:0", 1},
+                 {":", -1},    {"4:2:1", -1}, {"4:2", -1},  {"AUTO", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        union ims_option_value value = {.integer = -1};
+        ims_option_values_read(&ratio, word(cases[i].text), &value);
+        cr_assert_eq(value.integer, cases[i].index, "%s", cases[i].text);
+    }
+}
+
 Test(option, a_value_is_the_word_not_what_follows_it)
 {
-    int32_t value;
+    union ims_option_value value;
     struct ims_option_word part = {"12345", 2};
-    cr_assert(ims_option_value(option("quality"), part, &value));
-    cr_assert_eq(value, 12);
+    cr_assert(ims_option_values_read(option("quality"), part, &value));
+    cr_assert_eq(value.integer, 12);
     part = (struct ims_option_word){"fast,slow", 4};
-    cr_assert(ims_option_value(option("mode"), part, &value));
+    cr_assert(ims_option_values_read(option("mode"), part, &value));
     part.length = 3;
-    cr_assert_not(ims_option_value(option("mode"), part, &value));
+    cr_assert_not(ims_option_values_read(option("mode"), part, &value));
+}
+
+/* ---- all values of a table ------------------------------------------------------- */
+
+static const struct ims_option with_texts[] = {
+    {.key = "first", .type = IMS_OPTION_TEXT, .maximum = 4, .standard_text = "abcd"},
+    {.key = "scale", .type = IMS_OPTION_NUMBER, .maximum = 9, .standard = 1.5},
+    {.key = "second", .type = IMS_OPTION_TEXT, .maximum = 7},
+    {.key = NULL},
+};
+
+Test(option, texts_are_kept_and_copied)
+{
+    struct ims_option_storage one;
+    struct ims_option_storage two;
+    struct ims_option_values values = {.values = one.values, .texts = one.texts};
+    struct ims_option_values copy = {.values = two.values, .texts = two.texts};
+    cr_assert_eq(ims_option_values_texts_size(with_texts), 5 + 8);
+    ims_option_values_start(&values, with_texts);
+    cr_assert_str_eq(one.values[0].text, "abcd");
+    cr_assert_eq(one.values[1].number, 1.5);
+    cr_assert_str_eq(one.values[2].text, "");
+    ims_option_values_set(&values, with_texts, 2,
+                          (struct ims_option_word){"1234567x", 7});
+    ims_option_values_set(&values, with_texts, 0, word("xy"));
+    ims_option_values_copy(&copy, &values, with_texts);
+    ims_option_values_set(&values, with_texts, 0, word("zz"));
+    cr_assert_str_eq(one.values[0].text, "zz");
+    cr_assert_str_eq(two.values[0].text, "xy");
+    cr_assert_str_eq(two.values[2].text, "1234567");
+    cr_assert_eq(copy.unknown, 0);
+    ims_option_values_set(&copy, with_texts, 0, word("12345"));
+    cr_assert_eq(copy.unknown, 1, "it is too long");
+    ims_option_values_set(&copy, with_texts, 0, word("1234"));
+    cr_assert_eq(copy.unknown, 0);
 }
 
 static void tells(const char *key, const char *expected)
 {
     struct ims_message message = {0};
-    ims_option_tell_values(option(key), &message);
+    ims_option_values_tell(option(key), &message);
     cr_assert_str_eq(message.text, expected);
 }
 
@@ -213,12 +305,31 @@ Test(option, ranges_are_told)
     tells("background", "rrggbb in hexadecimal, or one of black, white, gray");
 }
 
+static void tells_number(double number, const char *expected)
+{
+    struct ims_message message = {0};
+    ims_option_values_tell_number(number, &message);
+    cr_assert_str_eq(message.text, expected);
+}
+
+Test(option, numbers_are_told_without_the_locale)
+{
+    tells_number(0, "0");
+    tells_number(-0.5, "-0.5");
+    tells_number(15, "15");
+    tells_number(0.000001, "0.000001");
+    tells_number(1.25, "1.25");
+    tells_number(-1e12, "-1000000000000");
+    tells_number(1e300, "a number beyond 1000000000000");
+}
+
 Test(option, the_general_and_the_common_keys)
 {
     const struct ims_option *general = ims_general_options();
-    cr_assert_eq(ims_option_count(general), 2);
+    cr_assert_eq(ims_option_count(general), 3);
     cr_assert_str_eq(general[0].key, "encoder");
-    cr_assert_str_eq(general[1].key, "narrow");
+    cr_assert_str_eq(general[1].key, "format");
+    cr_assert_str_eq(general[2].key, "narrow");
     cr_assert_eq(ims_option_count(ims_option_common), 5);
     cr_assert_not_null(ims_option_find(ims_option_common, word("subsampling")));
     cr_assert_null(ims_option_find(ims_option_common, word("subsamplin")));
@@ -230,18 +341,17 @@ Test(option, the_general_and_the_common_keys)
 
 /* ---- names ----------------------------------------------------------------------- */
 
-Test(option, names_are_compared_exactly_or_folded)
+Test(option, names_may_be_in_any_case)
 {
     cr_assert(ims_option_is(word("png"), "png"));
-    cr_assert_not(ims_option_is(word("PNG"), "png"));
     cr_assert_not(ims_option_is(word("pn"), "png"));
     cr_assert_not(ims_option_is(word("pngg"), "png"));
-    cr_assert(ims_option_is_folded(word("PnG"), "png"));
-    cr_assert_not(ims_option_is_folded(word("PN"), "png"));
-    cr_assert_not(ims_option_is_folded(word("PNGG"), "png"));
+    cr_assert(ims_option_is(word("PnG"), "png"));
+    cr_assert_not(ims_option_is(word("PN"), "png"));
+    cr_assert_not(ims_option_is(word("PNGG"), "png"));
     /* In Turkish, 'I' is not the large 'i'; here it is in every locale. */
     setlocale(LC_ALL, "tr_TR.UTF-8");
-    cr_assert(ims_option_is_folded(word("TIF"), "tif"));
+    cr_assert(ims_option_is(word("TIF"), "tif"));
 }
 
 static size_t distance(const char *a, const char *b)
@@ -281,6 +391,26 @@ Test(option, the_nearest_name_is_found)
     ims_option_offer(&nearest, "quality");
     ims_option_offer(&nearest, "equality");
     cr_assert_str_eq(nearest.name, "quality");
+}
+
+static void asks(const char *text, const char *name, const char *expected)
+{
+    struct ims_message message = {0};
+    struct ims_option_nearest nearest;
+    ims_option_nearest_to(&nearest, word(text));
+    ims_option_offer(&nearest, name);
+    ims_option_tell_nearest(&nearest, &message);
+    cr_assert_str_eq(message.text, expected);
+}
+
+Test(option, only_a_slip_is_asked_about)
+{
+    asks("qality", "quality", "; did you mean \"quality\"?");
+    asks("sub_sampling", "subsampling", "; did you mean \"subsampling\"?");
+    asks("compression", "lossless", "");
+    asks("level", "effort", "");
+    asks("pg", "png", "; did you mean \"png\"?");
+    asks("", "png", "");
 }
 
 Test(option, words_are_shown_in_ascii_and_short)

@@ -84,21 +84,21 @@ Test(wish, right_texts)
 Test(wish, unknown_keys_are_told_with_the_nearest_known)
 {
     wrong("qualty=90", IMS_ERROR_OPTION_UNKNOWN,
-          "\"qualty\" is no option; the nearest known one is \"quality\"");
-    wrong("Quality=90", IMS_ERROR_OPTION_UNKNOWN, "\"quality\"");
+          "\"qualty\" is no option; did you mean \"quality\"?");
+    right("Quality=90,EFFORT=3;aaa:LEVEL=2");
     wrong("quality=90,tyle=1", IMS_ERROR_OPTION_UNKNOWN, "\"tile\"");
     wrong("encodr=aaa", IMS_ERROR_OPTION_UNKNOWN, "\"encoder\"");
     wrong("loseless=1", IMS_ERROR_OPTION_UNKNOWN, "\"lossless\"");
     wrong("bbb:quality=90", IMS_ERROR_OPTION_UNKNOWN,
           "\"quality\" is no option of \"bbb\"");
-    wrong("ccc:level=1", IMS_ERROR_OPTION_UNKNOWN, "the nearest known one is");
+    wrong("ccc:level=1", IMS_ERROR_OPTION_UNKNOWN, "\"level\" is no option of \"ccc\"");
     wrong("bbb:tyle=1", IMS_ERROR_OPTION_UNKNOWN, "\"tile\"");
 }
 
 Test(wish, unknown_scopes_are_told_with_the_nearest_known)
 {
     wrong("bab:quality=1", IMS_ERROR_OPTION_UNKNOWN,
-          "\"bab\" is no format, encoder or extension; the nearest known one is ");
+          "\"bab\" is no format, encoder or extension; did you mean ");
     wrong("byte:quality=1", IMS_ERROR_OPTION_UNKNOWN, "\"bytes\"");
     wrong("aaa:quality=1;cc:narrow=1", IMS_ERROR_OPTION_UNKNOWN, "\"ccc\"");
 }
@@ -118,9 +118,9 @@ Test(wish, values_out_of_range_are_told_with_the_range)
 Test(wish, pins_name_an_encoder_of_the_scope)
 {
     wrong("encoder=aab", IMS_ERROR_OPTION_VALUE,
-          "encoder is \"aab\", which is no encoder; the nearest known one is \"aaa\"");
+          "encoder is \"aab\", which is no encoder; did you mean \"aaa\"?");
     wrong("encoder=", IMS_ERROR_OPTION_VALUE, "encoder is \"\"");
-    wrong("encoder=AAA", IMS_ERROR_OPTION_VALUE, "which is no encoder");
+    right("Encoder=AAA");
     wrong("ccc:encoder=aaa", IMS_ERROR_OPTION_VALUE,
           "encoder is \"aaa\", which does not write \"ccc\"");
     right("aaa:encoder=bbb");
@@ -168,21 +168,24 @@ Test(wish, common_keys_are_known_without_an_encoder)
 /* ---- what is set ----------------------------------------------------------------- */
 
 static struct ims_option_set wish;
-static int32_t values[VALUES];
+static struct ims_option_storage storage;
+static struct ims_option_values set = {.values = storage.values,
+                                       .texts = storage.texts};
 
 static void apply(size_t encoder, const char *extension, const char *text)
 {
-    ims_option_set_start(&encoders[encoder], &wish, values);
+    ims_option_set_start(&encoders[encoder], &wish, &set);
     right(text);
     ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &wish,
-                         values);
+                         &set);
 }
 
 Test(wish, standard_values)
 {
     apply(0, "aaa", "");
     static const int32_t standard[VALUES] = {75, 5, 2, 0, 0, 3};
-    cr_assert_arr_eq(values, standard, sizeof standard);
+    for (size_t i = 0; i < VALUES; i++)
+        cr_assert_eq(storage.values[i].integer, standard[i]);
     cr_assert_null(wish.pinned);
     cr_assert_eq(wish.effort, IMS_OPTION_SET_ANY_EFFORT);
     cr_assert_not(wish.lossless);
@@ -193,16 +196,17 @@ Test(wish, values_are_set)
 {
     apply(0, "aaa", "quality=1,effort=2,mode=fast,deep=yes,background=ff8000,level=-5");
     static const int32_t expected[VALUES] = {1, 2, 0, 1, 0xFF8000, -5};
-    cr_assert_arr_eq(values, expected, sizeof expected);
+    for (size_t i = 0; i < VALUES; i++)
+        cr_assert_eq(storage.values[i].integer, expected[i]);
     cr_assert_eq(wish.effort, 2);
 }
 
 Test(wish, the_last_one_wins)
 {
     apply(0, "aaa", "quality=1,quality=2;quality=3");
-    cr_assert_eq(values[QUALITY], 3);
+    cr_assert_eq(storage.values[QUALITY].integer, 3);
     apply(0, "aaa", "aaa:quality=1;AAA:quality=2");
-    cr_assert_eq(values[QUALITY], 2);
+    cr_assert_eq(storage.values[QUALITY].integer, 2);
     apply(0, "aaa", "narrow=1,narrow=0");
     cr_assert_not(wish.narrow);
 }
@@ -210,7 +214,7 @@ Test(wish, the_last_one_wins)
 Test(wish, a_scope_wins_over_none)
 {
     apply(0, "aaa", "aaa:quality=1;quality=2");
-    cr_assert_eq(values[QUALITY], 1);
+    cr_assert_eq(storage.values[QUALITY].integer, 1);
     apply(0, "aaa", "aaa:encoder=aaa,narrow=1;encoder=ccc,narrow=0");
     cr_assert_eq(wish.pinned, &encoders[0]);
     cr_assert(wish.narrow);
@@ -219,16 +223,16 @@ Test(wish, a_scope_wins_over_none)
 Test(wish, scopes_are_formats_encoders_and_extensions)
 {
     apply(1, "bbb", "aaa:tile=2"); /* its format */
-    cr_assert_eq(values[0], 2);
+    cr_assert_eq(storage.values[0].integer, 2);
     apply(1, "bbb", "bbb:tile=3"); /* its name, or the extension */
-    cr_assert_eq(values[0], 3);
+    cr_assert_eq(storage.values[0].integer, 3);
     apply(2, "bbb", "bbb:narrow=1"); /* the extension, of whoever serves it */
     cr_assert(wish.narrow);
     apply(2, "ccc", "bbb:narrow=1"); /* another's */
     cr_assert_not(wish.narrow);
     apply(0, "", "bbb:narrow=1;aaa:level=7"); /* none that is known */
     cr_assert_not(wish.narrow);
-    cr_assert_eq(values[LEVEL], 7);
+    cr_assert_eq(storage.values[LEVEL].integer, 7);
 }
 
 Test(wish, common_wishes_hold_without_the_option)
@@ -247,23 +251,23 @@ Test(wish, common_wishes_hold_without_the_option)
 Test(wish, a_value_of_another_encoder_is_none_here)
 {
     apply(0, "aaa", "mode=best");
-    cr_assert_eq(values[MODE], IMS_OPTION_SET_NO_VALUE);
+    cr_assert_eq(set.unknown, UINT64_C(1) << MODE);
     apply(1, "bbb", "mode=best");
-    cr_assert_eq(values[1], 1);
+    cr_assert_eq(storage.values[1].integer, 1);
     apply(0, "aaa", "mode=best;aaa:mode=slow");
-    cr_assert_eq(values[MODE], 1);
+    cr_assert_eq(storage.values[MODE].integer, 1);
 }
 
 Test(wish, an_images_options_must_be_known)
 {
-    ims_option_set_start(&encoders[0], &wish, values);
+    ims_option_set_start(&encoders[0], &wish, &set);
     ims_option_set_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1",
-                         true, &wish, values);
+                         true, &wish, &set);
     cr_assert_eq(wish.unknown.length, 0);
     ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &wish,
-                         values);
+                         &set);
     cr_assert_eq(wish.unknown.length, 0);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &wish, values);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &wish, &set);
     cr_assert(ims_option_is(wish.unknown, "tile"));
 }
 
@@ -302,12 +306,12 @@ Test(wish, arbitrary_texts_do_no_harm)
         if (error != IMS_OK)
             continue;
         accepted++;
-        ims_option_set_start(&encoders[0], &wish, values);
-        ims_option_set_apply(registry, &encoders[0], "aaa", text, true, &wish, values);
+        ims_option_set_start(&encoders[0], &wish, &set);
+        ims_option_set_apply(registry, &encoders[0], "aaa", text, true, &wish, &set);
         for (size_t i = 0; i < VALUES; i++)
-            cr_assert((values[i] >= -5 && values[i] <= 0xFFFFFF) ||
-                          (i == MODE && values[i] == IMS_OPTION_SET_NO_VALUE),
-                      "%s sets %zu to %d", text, i, values[i]);
+            cr_assert(storage.values[i].integer >= -5 &&
+                          storage.values[i].integer <= 0xFFFFFF,
+                      "%s sets %zu to %d", text, i, storage.values[i].integer);
     }
     cr_assert_gt(accepted, 1000);
 }

@@ -62,7 +62,7 @@ Test(plugin, libraries_are_closed_with_the_last_reference)
 {
     struct ims_registry *registry = empty();
     cr_assert_eq(ims_registry_load(registry, PLUGIN("good"), NULL), IMS_OK);
-    struct ims_registry *used = ims_registry_use(registry);
+    struct ims_registry *used = ims_registry_hold(registry);
     ims_registry_free(&registry);
     cr_assert(is_loaded(PLUGIN("good")));
     cr_assert_str_eq(ims_registry_at(used, 0)->name, "plugin-one");
@@ -97,7 +97,7 @@ Test(plugin, bad_ones_are_refused_with_their_reason)
             "exports no ims_encoder_plugin");
     refused(PLUGIN("wrong_abi"), IMS_ERROR_PLUGIN_ABI,
             "the plugin was built for version 999 of the encoder interface; this "
-            "library has version 1");
+            "library has version 2");
     refused(PLUGIN("no_encoders"), IMS_ERROR_PLUGIN_TABLE, "has no encoders");
     refused(PLUGIN("half_filled"), IMS_ERROR_PLUGIN_TABLE,
             "encoder plugin-half-filled: encode is missing");

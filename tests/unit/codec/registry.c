@@ -4,6 +4,7 @@
  * test of their own.
  */
 #include <criterion/criterion.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "src/base/message.h"
@@ -108,20 +109,23 @@ Test(registry, what_breaks_the_rules_is_refused)
 
 /* ---- probes ---------------------------------------------------------------------- */
 
-static int good_probe(struct ims_message *message)
+static int good_probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     ims_message_set(message, "not to be seen");
     return IMS_OK;
 }
 
-static int bad_probe(struct ims_message *message)
+static int bad_probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     ims_message_set(message, "the codec is missing");
     return IMS_ERROR_NO_ENCODER;
 }
 
-static int silent_probe(struct ims_message *message)
+static int silent_probe(const struct ims_encoder *self, struct ims_message *message)
 {
+    (void)self;
     (void)message;
     return 42;
 }
@@ -166,6 +170,39 @@ Test(registry, of_built_in_encoders_the_reason_is_kept)
     ims_registry_free(&registry);
 }
 
+/* ---- older and newer tables ------------------------------------------------------ */
+
+static const struct ims_encoder *seen_self;
+
+static int probe_self(const struct ims_encoder *self, struct ims_message *message)
+{
+    (void)message;
+    seen_self = self;
+    return IMS_OK;
+}
+
+Test(registry, an_older_table_gets_the_members_that_it_lacks)
+{
+    struct ims_registry *registry = empty();
+    struct ims_encoder old = fake_encoder("aaa");
+    struct ims_encoder full = fake_encoder("bbb");
+    /* What lies where a member would be is no pointer. */
+    memset(&old.accepts, 0xA5, sizeof old.accepts);
+    old.size = offsetof(struct ims_encoder, accepts);
+    old.probe = full.probe = probe_self;
+    old.row = "a row";
+    cr_assert_eq(ims_registry_add(registry, &old, NULL), IMS_OK);
+    const struct ims_encoder *known = ims_registry_at(registry, 0);
+    cr_assert_eq(known->size, sizeof *known);
+    cr_assert_null(known->accepts);
+    cr_assert_str_eq(known->row, "a row");
+    cr_assert_eq(seen_self, known, "its functions see it too");
+    cr_assert_eq(ims_registry_add(registry, &full, NULL), IMS_OK);
+    cr_assert_eq(ims_registry_at(registry, 1), &full);
+    cr_assert_eq(seen_self, &full);
+    ims_registry_free(&registry);
+}
+
 /* ---- life ------------------------------------------------------------------------ */
 
 Test(registry, use_freezes_and_keeps_alive)
@@ -174,7 +211,8 @@ Test(registry, use_freezes_and_keeps_alive)
     struct ims_encoder encoders[2] = {fake_encoder("aaa"), fake_encoder("bbb")};
     struct ims_message message = {0};
     cr_assert_eq(ims_registry_add(registry, &encoders[0], NULL), IMS_OK);
-    struct ims_registry *used = ims_registry_use(registry);
+    struct ims_registry *used = ims_registry_hold(registry);
+    ims_registry_freeze(registry);
     cr_assert_eq(used, registry);
     cr_assert_eq(ims_registry_add(registry, &encoders[1], &message),
                  IMS_ERROR_REGISTRY_IN_USE);
@@ -190,7 +228,8 @@ Test(registry, it_stays_frozen)
 {
     struct ims_registry *registry = empty();
     struct ims_encoder encoder = fake_encoder("aaa");
-    struct ims_registry *used = ims_registry_use(registry);
+    struct ims_registry *used = ims_registry_hold(registry);
+    ims_registry_freeze(registry);
     ims_registry_free(&used);
     cr_assert_eq(ims_registry_add(registry, &encoder, NULL), IMS_ERROR_REGISTRY_IN_USE);
     ims_registry_free(&registry);

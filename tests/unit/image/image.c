@@ -15,7 +15,7 @@ static struct ims_image valid(enum ims_pixel_format format, int32_t width,
                               int32_t height)
 {
     struct ims_image image = IMS_IMAGE_INIT;
-    const struct ims_pixel_description *description = ims_pixel_format_describe(format);
+    const struct ims_pixel_layout *description = ims_pixel_format_layout(format);
     image.format = format;
     image.width = width;
     image.height = height;
@@ -45,13 +45,19 @@ static void accepted(const struct ims_image *image)
     cr_assert_eq(ims_image_check(image, NULL), IMS_OK);
 }
 
+#define FORMAT(name, value, ...) IMS_PIXEL_##name,
+static const enum ims_pixel_format all_formats[] = {IMS_PIXEL_FORMAT_MAP(FORMAT)};
+
+enum { FORMATS = sizeof all_formats / sizeof all_formats[0] };
+
 Test(image, every_format_is_accepted_in_every_small_size)
 {
-    for (int format = 1; format < IMS_PIXEL_ENCODED; format++)
+    for (size_t i = 0; i < FORMATS; i++)
         for (int32_t width = 1; width <= 5; width++)
             for (int32_t height = 1; height <= 5; height++) {
-                struct ims_image image =
-                    valid((enum ims_pixel_format)format, width, height);
+                if (all_formats[i] == IMS_PIXEL_ENCODED)
+                    continue;
+                struct ims_image image = valid(all_formats[i], width, height);
                 accepted(&image);
             }
 }
@@ -61,13 +67,12 @@ Test(image, formats_have_names)
     cr_assert_str_eq(ims_pixel_format_name(IMS_PIXEL_RGB8), "rgb8");
     cr_assert_str_eq(ims_pixel_format_name(IMS_PIXEL_ENCODED), "encoded");
     cr_assert_null(ims_pixel_format_name(IMS_PIXEL_NONE));
-    cr_assert_null(
-        ims_pixel_format_name((enum ims_pixel_format)IMS_PIXEL_FORMAT_COUNT));
+    cr_assert_null(ims_pixel_format_name((enum ims_pixel_format)64));
     cr_assert_null(ims_pixel_format_name((enum ims_pixel_format) - 1));
-    for (int i = 1; i < IMS_PIXEL_FORMAT_COUNT; i++)
-        for (int j = 1; j < i; j++)
-            cr_assert_str_neq(ims_pixel_format_name((enum ims_pixel_format)i),
-                              ims_pixel_format_name((enum ims_pixel_format)j));
+    for (size_t i = 0; i < FORMATS; i++)
+        for (size_t j = 0; j < i; j++)
+            cr_assert_str_neq(ims_pixel_format_name(all_formats[i]),
+                              ims_pixel_format_name(all_formats[j]));
 }
 
 Test(image, null_and_the_size_of_the_structure)
@@ -75,12 +80,12 @@ Test(image, null_and_the_size_of_the_structure)
     refused(NULL, IMS_ERROR_ARGUMENT, "NULL");
     struct ims_image image = valid(IMS_PIXEL_GRAY8, 4, 4);
     image.size = 0;
-    refused(&image, IMS_ERROR_STRUCT_SIZE, "struct ims_image is 0; at least 104");
-    image.size = sizeof image - 8;
+    refused(&image, IMS_ERROR_STRUCT_SIZE, "size of struct ims_image is 0; set");
+    image.size = SIZE_MAX;
     refused(&image, IMS_ERROR_STRUCT_SIZE, "IMS_..._INIT");
-    /* A newer program's structure, of which the tail is unknown here. */
-    image.size = sizeof image + 64;
-    accepted(&image);
+    image.size = sizeof image;
+    image.reserved[2] = 1;
+    refused(&image, IMS_ERROR_STRUCT_SIZE, "has a setting at byte 112");
 }
 
 Test(image, unknown_formats)
@@ -88,8 +93,8 @@ Test(image, unknown_formats)
     struct ims_image image = valid(IMS_PIXEL_GRAY8, 4, 4);
     image.format = IMS_PIXEL_NONE;
     refused(&image, IMS_ERROR_IMAGE_FORMAT, "format is 0");
-    image.format = (enum ims_pixel_format)18;
-    refused(&image, IMS_ERROR_IMAGE_FORMAT, "format is 18");
+    image.format = (enum ims_pixel_format)64;
+    refused(&image, IMS_ERROR_IMAGE_FORMAT, "format is 64");
     image.format = (enum ims_pixel_format) - 5;
     refused(&image, IMS_ERROR_IMAGE_FORMAT, "format is -5");
 }
@@ -278,7 +283,6 @@ Test(image, the_normal_form_has_no_defaults)
     struct ims_image image = valid(IMS_PIXEL_YUV420, 5, 3);
     struct ims_image normal;
     struct ims_image_layout layout;
-    image.size = sizeof image + 8;
     image.strides[3] = 99;
     cr_assert_eq(ims_image_normalise(&image, &normal, &layout, NULL), IMS_OK);
     cr_assert_eq(normal.size, sizeof normal);
