@@ -47,6 +47,16 @@ static struct ims_image image_of(unsigned number)
     return image;
 }
 
+static int encode(const char *name, const struct ims_image *image, const char *options,
+                  struct ims_bytes *bytes)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = image;
+    request.file_name = name;
+    request.options = options;
+    return ims_encode(NULL, &request, bytes);
+}
+
 /* Whether the encoder was built in. */
 static bool is_here(const struct job *job)
 {
@@ -54,7 +64,7 @@ static bool is_here(const struct job *job)
     struct ims_bytes bytes = IMS_BYTES_INIT;
     char name[32];
     snprintf(name, sizeof name, "x.%s", job->extension);
-    const int error = ims_encode(NULL, name, &image, job->options, &bytes);
+    const int error = encode(name, &image, job->options, &bytes);
     ims_bytes_free(&bytes);
     return error != IMS_ERROR_NO_ENCODER && error != IMS_ERROR_OPTION_VALUE;
 }
@@ -84,7 +94,7 @@ static void compare(const struct job *job)
         struct ims_image image = image_of(i);
         struct ims_bytes bytes = IMS_BYTES_INIT;
         snprintf(name, sizeof name, "by-1/%u.%s", i, job->extension);
-        CHECK(ims_encode(NULL, name, &image, job->options, &bytes) == IMS_OK);
+        CHECK(encode(name, &image, job->options, &bytes) == IMS_OK);
         CHECK(scratch_holds(name, bytes.data, bytes.byte_count));
         name[3] = '3';
         CHECK(scratch_holds(name, bytes.data, bytes.byte_count));

@@ -107,9 +107,9 @@ static void act(struct storm *storm, unsigned turn)
         CHECK(ims_flush(storm->saver, turn % 3 == 0 ? IMS_NO_WAIT : 0) <= IMS_OK);
         break;
     case 1:
-        CHECK((turn % 3 == 0 ? ims_cancel_all(storm->saver)
-                             : ims_cancel(storm->saver, turn)) >=
-              IMS_ERROR_NOT_WAITING);
+        CHECK((turn % 3 == 0
+                   ? ims_cancel_all(storm->saver)
+                   : ims_cancel(storm->saver, turn)) >= IMS_ERROR_NOT_WAITING);
         break;
     case 2:
         CHECK(ims_stats_get(storm->saver, &stats) == IMS_OK);
