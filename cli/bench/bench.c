@@ -10,6 +10,7 @@
 #include "common/choice.h"
 #include "common/interrupt.h"
 #include "common/usage.h"
+#include "common/walk.h"
 #include "input/input.h"
 #include "json.h"
 #include "load.h"
@@ -52,17 +53,31 @@ static void print_help(void)
 
 /* ---- preparing ---------------------------------------------------------------- */
 
+static bool is_sample(const struct bench_settings *settings, const char *path)
+{
+    struct walk walk = {.entries = NULL};
+    for (size_t i = 0; i < settings->samples.count; i++)
+        walk_add(&walk, settings->samples.words[i]);
+    bool found = walk_find_file(&walk, path) != NULL;
+    walk_free(&walk);
+    return found;
+}
+
 static bool open_json(struct run *run, struct text *problem)
 {
     const char *path = run->settings->json;
     if (path == NULL)
         return true;
-    run->json = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-    if (run->json != NULL)
-        return true;
+    const char *mistake = "that is a sample";
+    if (!is_sample(run->settings, path)) {
+        run->json = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+        if (run->json != NULL)
+            return true;
+        mistake = strerror(errno);
+    }
     text_add(problem, "--json ");
     text_add_name(problem, path);
-    text_format(problem, ": %s", strerror(errno));
+    text_format(problem, ": %s", mistake);
     return false;
 }
 

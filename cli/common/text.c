@@ -78,6 +78,15 @@ void text_add_name(struct text *text, const char *name)
     }
 }
 
+void text_add_path(struct text *text, const char *part)
+{
+    if (part == NULL || part[0] == '\0')
+        return;
+    if (text->length > 0 && text->data[text->length - 1] != '/')
+        text_add(text, "/");
+    text_add(text, part);
+}
+
 /* How many bytes the UTF-8 character at `bytes` has, 0 if there is none. */
 static size_t utf8_length(const unsigned char *bytes)
 {

@@ -39,6 +39,9 @@ void text_format(struct text *text, const char *format, ...) TEXT_FORMAT(2, 3);
  * bytes as they are. */
 void text_add_name(struct text *text, const char *name);
 
+/* One more part of a path, behind a slash; NULL and "" are none. */
+void text_add_path(struct text *text, const char *part);
+
 /* A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD. */
 void text_add_json(struct text *text, const char *words);
 

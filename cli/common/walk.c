@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "interrupt.h"
 #include "memory.h"
@@ -141,24 +142,50 @@ static void walk_folder(struct walk *walk, const char *path, const char *sub_fol
     text_free(&below);
 }
 
-bool walk_add(struct walk *walk, const char *named)
+void walk_add(struct walk *walk, const char *named)
 {
     struct stat status;
     if (strcmp(named, "-") == 0) {
         add_entry(walk, named, "", false, NULL);
-        return true;
+        return;
     }
     if (stat(named, &status) != 0) {
         add_entry(walk, named, "", false, strerror(errno));
-        return true;
+        return;
     }
     if (!S_ISDIR(status.st_mode)) {
         add_entry(walk, named, "", false, NULL);
-        return true;
+        return;
     }
     size_t before = walk->count;
     walk_folder(walk, named, "", NULL);
-    return walk->count > before;
+    if (walk->count == before && !interrupt_pending())
+        add_entry(walk, named, "", false, "the folder is empty");
+}
+
+bool walk_can_read(const struct walk_entry *entry)
+{
+    return entry->problem == NULL && !entry->refused;
+}
+
+bool walk_look_at(const struct walk_entry *entry, struct stat *status)
+{
+    if (strcmp(entry->path, "-") == 0)
+        return fstat(STDIN_FILENO, status) == 0;
+    return stat(entry->path, status) == 0;
+}
+
+const struct walk_entry *walk_find_file(const struct walk *walk, const char *path)
+{
+    struct stat wanted, status;
+    if (stat(path, &wanted) != 0)
+        return NULL;
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk_can_read(&walk->entries[i]) &&
+            walk_look_at(&walk->entries[i], &status) &&
+            status.st_dev == wanted.st_dev && status.st_ino == wanted.st_ino)
+            return &walk->entries[i];
+    return NULL;
 }
 
 void walk_free(struct walk *walk)

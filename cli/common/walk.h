@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* One input. */
@@ -21,6 +22,8 @@ struct walk_entry {
     char *sub_folder; /* where it lay below the folder that was named, or "" */
     char *problem;    /* why it is none (no such file, ...), or NULL */
     bool walked;      /* found in a folder, not named */
+    bool refused;     /* what it would become is another one's file: not to be read */
+    size_t other;     /* refused: whose */
 };
 
 /* Zeroed = empty. */
@@ -31,9 +34,19 @@ struct walk {
     ino_t avoid_inode;
 };
 
-/* Adds what was named: a file, "-", or all below a folder. Returns false only when a
- * folder was named and nothing was found in it. */
-bool walk_add(struct walk *walk, const char *named);
+/* Adds what was named: a file, "-", or all below a folder, in which nothing found is a
+ * problem too. */
+void walk_add(struct walk *walk, const char *named);
+
+/* Whether there is something to read. */
+bool walk_can_read(const struct walk_entry *entry);
+
+/* What stat() tells of an input; false when it fails. */
+bool walk_look_at(const struct walk_entry *entry, struct stat *status);
+
+/* Finds the input that is the same file as `path`, however either is written. Returns
+ * NULL if none is, or there is no such file. */
+const struct walk_entry *walk_find_file(const struct walk *walk, const char *path);
 
 void walk_free(struct walk *walk);
 

@@ -50,6 +50,19 @@ enum input_kind input_kind(const struct input *input)
     return input->found.kind;
 }
 
+bool input_is_still(const struct input *input)
+{
+    struct input_kind_way way;
+    input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
+    bool recognised = input->found.extension[0] != '\0'; /* by more than its name */
+    return input->found.kind == INPUT_IMAGE && recognised && way.single;
+}
+
+bool input_is_image_name(const char *path, const ims_registry *registry)
+{
+    return input_kind_is_image_name(path, registry);
+}
+
 const char *input_extension(const struct input *input)
 {
     return input->found.extension;

@@ -59,6 +59,13 @@ struct input *input_open(const char *path, const ims_registry *registry, int thr
 
 enum input_kind input_kind(const struct input *input);
 
+/* Whether it is one picture for certain: it begins like one of a kind that cannot be
+ * animated. */
+bool input_is_still(const struct input *input);
+
+/* Whether a name promises an image, whatever the file holds. */
+bool input_is_image_name(const char *path, const ims_registry *registry);
+
 /* The usual extension of what it holds, "png", or "" if unknown. */
 const char *input_extension(const struct input *input);
 

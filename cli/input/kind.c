@@ -75,6 +75,13 @@ static bool has_written_extension(const ims_registry *registry, const char *exte
     return false;
 }
 
+bool input_kind_is_image_name(const char *path, const ims_registry *registry)
+{
+    const char *extension = extension_of(path);
+    return in_list(image_extensions, extension) ||
+           has_written_extension(registry, extension);
+}
+
 /* Still pictures in the container of MP4: AVIF and HEIC, by their brand. */
 static bool is_still_brand(const unsigned char *head, size_t size)
 {
@@ -149,8 +156,7 @@ void input_kind_find(struct input_kind_found *found, const unsigned char *head,
     input_compat_format *demuxer = find_demuxer(head, size);
     if (demuxer != NULL)
         find_by_demuxer(found, demuxer->name, head, size);
-    else if (in_list(image_extensions, extension) ||
-             has_written_extension(registry, extension))
+    else if (input_kind_is_image_name(path, registry))
         found->kind = INPUT_IMAGE;
 }
 

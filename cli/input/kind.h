@@ -21,6 +21,9 @@ struct input_kind_found {
 void input_kind_find(struct input_kind_found *found, const unsigned char *head,
                      size_t size, const char *path, const ims_registry *registry);
 
+/* Whether the extension of a name is one of an image. */
+bool input_kind_is_image_name(const char *path, const ims_registry *registry);
+
 /* How an image is to be decoded. */
 struct input_kind_way {
     bool single;         /* the file is one packet for its decoder */

@@ -39,7 +39,7 @@ static void read_input(size_t number, void *user)
     const struct ahead_plan *plan = &ahead->plan;
     const struct walk_entry *entry = &plan->walk->entries[number];
     struct ahead_input *slot = &ahead->slots[number % ahead->window];
-    if (entry->problem != NULL || interrupt_pending() || !is_file(entry->path))
+    if (!walk_can_read(entry) || interrupt_pending() || !is_file(entry->path))
         return;
     open_input(plan, entry->path, slot);
     if (slot->input == NULL || input_kind(slot->input) != INPUT_IMAGE)
@@ -72,7 +72,7 @@ struct ahead_input *prefetch_take(struct prefetch *ahead, int milliseconds)
     const struct walk_entry *entry = &ahead->plan.walk->entries[ahead->place];
     if (!thread_pool_wait(ahead->crew, ahead->place, milliseconds))
         return NULL;
-    if (slot->problem.data == NULL && entry->problem == NULL)
+    if (slot->problem.data == NULL && walk_can_read(entry))
         open_input(&ahead->plan, entry->path, slot);
     return slot;
 }

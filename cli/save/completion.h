@@ -18,6 +18,7 @@
 struct completion {
     struct completion *next;
     const char *input; /* lives as long as the run */
+    size_t entry;      /* the same, as its number in the walk */
     uint64_t frame;    /* of a video, from 1; 0 for a single image */
     uint32_t warnings; /* the command's own, then the result's too */
     /* The result's. */

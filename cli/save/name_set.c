@@ -11,6 +11,7 @@ struct taken_entry {
     uint64_t hash;
     char *name; /* NULL = free */
     size_t input;
+    bool used; /* an image has it; else it is kept for one */
 };
 
 /* FNV-1a. Nothing depends on its quality but the time that is needed. */
@@ -47,7 +48,9 @@ static void grow(struct name_set *taken)
     free(old.entries);
 }
 
-size_t name_set_by(struct name_set *taken, const char *name, size_t input)
+/* The entry of a name, made for an input if there is none. */
+static struct taken_entry *find_or_make(struct name_set *taken, const char *name,
+                                        size_t input)
 {
     if (taken->count >= taken->capacity / 2)
         grow(taken);
@@ -58,7 +61,22 @@ size_t name_set_by(struct name_set *taken, const char *name, size_t input)
             .hash = hash, .name = memory_copy_text(name), .input = input};
         taken->count++;
     }
-    return entry->input;
+    return entry;
+}
+
+bool taken_take(struct name_set *taken, const char *name, size_t input, size_t *other)
+{
+    struct taken_entry *entry = find_or_make(taken, name, input);
+    *other = entry->input;
+    if (entry->used || entry->input != input)
+        return false;
+    entry->used = true;
+    return true;
+}
+
+size_t *taken_keep(struct name_set *taken, const char *name, size_t input)
+{
+    return &find_or_make(taken, name, input)->input;
 }
 
 void name_set_free(struct name_set *taken)

@@ -7,6 +7,7 @@
 #ifndef SAVE_NAME_SET_H
 #define SAVE_NAME_SET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Zeroed = empty. */
@@ -16,9 +17,14 @@ struct name_set {
     size_t capacity; /* 0 or a power of two */
 };
 
-/* Takes a name (copied) for an input. Returns the number of the input that has it,
- * which is the same one when the name was free. */
-size_t name_set_by(struct name_set *taken, const char *name, size_t input);
+/* Takes a name (copied) for an input's image. Returns false when an image has it, or it
+ * is kept for another input; whose it is goes to `other`. */
+bool taken_take(struct name_set *taken, const char *name, size_t input, size_t *other);
+
+/* Keeps a name (copied) for the image that an input will have. Returns whose it is,
+ * which is another one when that was earlier; to be changed at will, until the next
+ * call. */
+size_t *taken_keep(struct name_set *taken, const char *name, size_t input);
 
 void name_set_free(struct name_set *taken);
 

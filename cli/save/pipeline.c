@@ -26,6 +26,14 @@ struct feeding {
     uint64_t damaged; /* frames so far */
 };
 
+/* What could not be read keeps the input from being replaced. */
+static void tell_unreadable(struct feeding *feeding, uint64_t frame, const char *reason,
+                            bool quietly)
+{
+    run_unreadable(feeding->run, feeding->path, frame, reason, quietly);
+    in_place_lost(&feeding->run->in_place, feeding->entry);
+}
+
 /* ---- passing bytes through ---------------------------------------------------- */
 
 static void free_bytes(void *bytes, const struct ims_image *image)
@@ -53,7 +61,7 @@ static enum input_step take_bytes(struct feeding *feeding, struct ims_image *ima
             input_bytes(feeding->input, &read->bytes, &read->size, &read->problem);
     read->stepped = false;
     if (read->step == INPUT_FAILED)
-        run_unreadable(feeding->run, feeding->path, 0, read->problem.data, false);
+        tell_unreadable(feeding, 0, read->problem.data, false);
     if (read->step != INPUT_PICTURE)
         return read->step;
     *bytes = read->bytes;
@@ -69,10 +77,10 @@ static void pass_through(struct feeding *feeding)
     struct ims_image image = IMS_IMAGE_INIT;
     struct run *run = feeding->run;
     if (name_uses(&run->single, NAME_WIDTH) || name_uses(&run->single, NAME_HEIGHT)) {
-        run_unreadable(run, feeding->path, 0,
-                       "{width} and {height} are known of decoded pictures only: add "
-                       "--format",
-                       false);
+        tell_unreadable(feeding, 0,
+                        "{width} and {height} are known of decoded pictures only: add "
+                        "--format",
+                        false);
         return;
     }
     if (run->settings->options.length > 0 && !run->settings->quiet)
@@ -126,7 +134,7 @@ static void save_picture(struct feeding *feeding, const struct input_picture *pi
                                           .time_ms = picture->time_ms,
                                           .warnings = picture->warnings};
         feeding->submitted++;
-        if (submit_image(feeding->run, &submission) == SUBMIT_REFUSED)
+        if (submit_image(feeding->run, &submission) == SEND_REFUSED)
             give_up(feeding, i);
     }
     input_release(picture->owner, NULL);
@@ -135,8 +143,8 @@ static void save_picture(struct feeding *feeding, const struct input_picture *pi
 /* Of damaged frames the first is told, the others are counted. */
 static void tell_damage(struct feeding *feeding, uint64_t frame)
 {
-    run_unreadable(feeding->run, feeding->path, feeding->several ? frame : 0,
-                   feeding->read->problem.data, feeding->damaged > 0);
+    tell_unreadable(feeding, feeding->several ? frame : 0, feeding->read->problem.data,
+                    feeding->damaged > 0);
     feeding->damaged++;
 }
 
@@ -180,7 +188,7 @@ static enum input_step next(struct feeding *feeding, struct input_picture *pictu
             return INPUT_END;
         /* fall through */
     case INPUT_FAILED:
-        run_unreadable(run, feeding->path, 0, feeding->read->problem.data, false);
+        tell_unreadable(feeding, 0, feeding->read->problem.data, false);
         return INPUT_END;
     default:
         return INPUT_END;
@@ -194,10 +202,11 @@ static bool names_differ(struct feeding *feeding)
     if (name_uses(pattern, NAME_INDEX) || name_uses(pattern, NAME_TIME) ||
         feeding->run->settings->overwrite == IMS_OVERWRITE_UNIQUE)
         return true;
-    run_unreadable(feeding->run, feeding->path, 0,
-                   "it has several frames, which --name gives one name: add {index} or "
-                   "{time} to it",
-                   false);
+    tell_unreadable(
+        feeding, 0,
+        "it has several frames, which --name gives one name: add {index} or "
+        "{time} to it",
+        false);
     return false;
 }
 
@@ -265,8 +274,7 @@ static void feed_open(struct feeding *feeding)
     feeding->format_count = run->format_count;
     if (kind == INPUT_NO_PICTURES) {
         if (!is_left_out(feeding))
-            run_unreadable(run, feeding->path, 0, "it is neither an image nor a video",
-                           false);
+            tell_unreadable(feeding, 0, "it is neither an image nor a video", false);
         return;
     }
     if (run->format_count == 0 && kind == INPUT_IMAGE) {
@@ -291,13 +299,15 @@ void pipeline_input(struct run *run, size_t entry, struct ahead_input *read)
                               .path = found->path,
                               .read = read,
                               .input = read->input};
+    if (found->refused)
+        return;
     run->images_here = run->format_count > 0 ? run->format_count : 1;
     if (found->problem != NULL)
-        run_unreadable(run, found->path, 0, found->problem, false);
+        tell_unreadable(&feeding, 0, found->problem, false);
     else if (feeding.input != NULL)
         feed_open(&feeding);
     else if (!interrupt_pending())
-        run_unreadable(run, found->path, 0, read->problem.data, false);
+        tell_unreadable(&feeding, 0, read->problem.data, false);
     if (feeding.damaged > 1) {
         struct text path = TEXT_INIT;
         text_add_name(&path, found->path);

@@ -137,6 +137,11 @@ void report_ledger(struct report *report, const struct ims_ledger *ledger,
     end(report);
 }
 
+int report_file(const struct report *report)
+{
+    return report->stream != NULL ? fileno(report->stream) : -1;
+}
+
 void report_flush(struct report *report)
 {
     if (report->stream != NULL && fflush(report->stream) != 0 && report->error == 0)

@@ -44,6 +44,9 @@ void report_left_out(struct report *report, const char *input);
 void report_ledger(struct report *report, const struct ims_ledger *ledger,
                    const struct report_tally *tally);
 
+/* The number of its open file, or -1. */
+int report_file(const struct report *report);
+
 /* Hands over to the file what was written so far. */
 void report_flush(struct report *report);
 

@@ -14,6 +14,7 @@
 #include "input/input.h"
 #include "input/prefetch.h"
 #include "pipeline.h"
+#include "plan.h"
 #include "session.h"
 
 static void print_help(void)
@@ -129,6 +130,21 @@ static void set_patterns(struct run *run)
     text_free(&none);
 }
 
+/* Lists the inputs and, as far as can be told, what they will become. */
+static bool find_inputs(struct run *run, struct text *problem)
+{
+    const struct value_words *inputs = &run->settings->inputs;
+    for (size_t i = 0; i < inputs->count; i++)
+        walk_add(&run->walk, inputs->words[i]);
+    if (run->settings->overwrite == IMS_OVERWRITE_REPLACE)
+        in_place_begin(&run->in_place, &run->walk);
+    if (!plan_names(run, problem))
+        return false;
+    for (size_t i = 0; i < run->walk.count; i++)
+        run->inputs_left += walk_can_read(&run->walk.entries[i]);
+    return true;
+}
+
 /* Everything that can be wrong with the command line is found out here. */
 static bool prepare(struct run *run, struct text *problem)
 {
@@ -138,17 +154,7 @@ static bool prepare(struct run *run, struct text *problem)
            choice_make(run->registry, &settings->formats, &run->formats,
                        &run->format_count, problem) &&
            prepare_folder(run, problem) && open_saver(run, problem) &&
-           open_report(run, problem);
-}
-
-static void find_inputs(struct run *run)
-{
-    const struct value_words *inputs = &run->settings->inputs;
-    for (size_t i = 0; i < inputs->count; i++)
-        if (!walk_add(&run->walk, inputs->words[i]))
-            run_unreadable(run, inputs->words[i], 0, "the folder is empty", false);
-    for (size_t i = 0; i < run->walk.count; i++)
-        run->inputs_left += run->walk.entries[i].problem == NULL;
+           find_inputs(run, problem) && open_report(run, problem);
 }
 
 /* ---- running ------------------------------------------------------------------ */
@@ -185,8 +191,12 @@ static void feed_inputs(struct run *run)
     run->ahead = begin_reading(run);
     while (run->inputs_begun < run->walk.count && (read = take_input(run)) != NULL) {
         size_t entry = run->inputs_begun++;
-        run->inputs_left -= run->walk.entries[entry].problem == NULL;
+        run->inputs_left -= walk_can_read(&run->walk.entries[entry]);
         pipeline_input(run, entry, read);
+        if (interrupt_pending())
+            in_place_lost(&run->in_place, entry);
+        in_place_read(&run->in_place, entry);
+        held_release(run);
         prefetch_drop(run->ahead);
         run_look(run);
     }
@@ -196,6 +206,7 @@ static void feed_inputs(struct run *run)
 /* Cancels what waits, and tells at once: what is in work may take its time. */
 static void interrupt_run(struct run *run)
 {
+    held_cancel(run);
     int cancelled = ims_cancel_all(run->saver);
     run->tally.interrupted = true;
     run_look(run);
@@ -207,16 +218,28 @@ static void interrupt_run(struct run *run)
 }
 
 /* Waits for what was accepted; after a signal, only for what is in work. */
-static void drain(struct run *run, struct ims_summary *summary)
+static void wait_for_images(struct run *run)
 {
     enum { PATIENCE_MS = 50 };
     int error;
     do {
-        if (interrupt_pending() && !run->tally.interrupted)
+        if (interrupt_pending() && !run->tally.interrupted && !run->circle)
             interrupt_run(run);
         error = ims_flush(run->saver, PATIENCE_MS);
         run_look(run);
     } while (error == IMS_ERROR_TIMEOUT);
+}
+
+/* Writes all that is to be written. */
+static void drain(struct run *run, struct ims_summary *summary)
+{
+    do
+        wait_for_images(run);
+    while (held_release(run));
+    run->circle = run->held.first != NULL;
+    held_finish(run);
+    wait_for_images(run);
+    run->circle = false;
     ims_close(&run->saver, summary);
     run_look(run);
     progress_clear(&run->progress);
@@ -227,8 +250,7 @@ static int save(struct run *run)
 {
     struct ims_summary summary = IMS_SUMMARY_INIT;
     const struct ims_ledger *ledger = &summary.ledger;
-    interrupt_watch();
-    find_inputs(run);
+    plan_tell(run);
     feed_inputs(run);
     drain(run, &summary);
     run->tally.bytes_written = summary.bytes_written;
@@ -260,6 +282,7 @@ static void clean_up(struct run *run)
     free(run->formats);
     walk_free(&run->walk);
     name_set_free(&run->taken);
+    in_place_free(&run->in_place);
     progress_end(&run->progress);
 }
 
@@ -276,6 +299,7 @@ int save_command(int count, char **words)
         print_help();
     } else {
         input_begin();
+        interrupt_watch();
         progress_begin(&run.progress, settings.quiet);
         code = prepare(&run, &problem) ? save(&run) : usage_wrong("save", problem.data);
         clean_up(&run);

@@ -77,6 +77,7 @@ static void take_results(struct run *run)
     while (job != NULL) {
         struct completion *next = job->next;
         report_result(&run->report, job);
+        in_place_arrived(&run->in_place, job->entry, job->status == IMS_STATUS_WRITTEN);
         if (job->status == IMS_STATUS_WRITTEN)
             for (size_t i = 0; i < 32; i++)
                 run->warned[i] += job->warnings >> i & 1;

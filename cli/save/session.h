@@ -18,6 +18,8 @@
 #include "common/progress.h"
 #include "common/walk.h"
 #include "completion.h"
+#include "held.h"
+#include "in_place.h"
 #include "name_set.h"
 #include "report.h"
 #include "settings.h"
@@ -33,6 +35,9 @@ struct run {
     struct walk walk;
     struct prefetch *ahead; /* what is read of it before its turn */
     struct name_set taken;
+    struct in_place in_place;
+    struct held held;
+    bool circle; /* the last ones are written, and no signal may stop that half-way */
     struct outcomes outcomes;
     struct report report;
     struct report_tally tally;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Names an image and hands it to the library. It knows neither how images are read nor
- * what becomes of them.
+ * Gives an image its name and sees to it that it is nobody else's: of no other input's
+ * image, not of an input that is still needed, not the report's. It knows neither how
+ * images are read nor what becomes of them.
  */
 #ifndef SAVE_SUBMIT_H
 #define SAVE_SUBMIT_H
@@ -12,14 +13,8 @@
 
 #include <imagesaver/imagesaver.h>
 
+#include "send.h"
 #include "session.h"
-
-/* What became of a submission. */
-enum submit_outcome {
-    SUBMIT_ACCEPTED,
-    SUBMIT_REFUSED, /* and told */
-    SUBMIT_STOPPED  /* a signal came while it waited for room */
-};
 
 /* An image to be saved. */
 struct submit_image {
@@ -34,7 +29,14 @@ struct submit_image {
     uint32_t warnings;
 };
 
-enum submit_outcome submit_image(struct run *run,
-                                 const struct submit_image *submission);
+/* Saves it, or holds it until it may be saved, which counts as accepted. */
+enum send_outcome submit_image(struct run *run, const struct submit_image *submission);
+
+/* The sub-folder and the name that it gets. */
+void submit_name(const struct run *run, const struct submit_image *submission,
+                 struct text *sub_folder, struct text *name);
+
+/* Tells that the name is that of input number `other`'s image. */
+void submit_tell_taken(struct run *run, struct send_image *image, size_t other);
 
 #endif

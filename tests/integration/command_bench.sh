@@ -103,6 +103,12 @@ bench 1 here missing.png
 says 'there is no picture to measure with'
 holds here
 
+# The figures do not go over a sample.
+cp photos/a.png kept.png
+bench 2 --json photos/a.png here photos
+says 'json photos/a.png: that is a sample'
+cmp -s kept.png photos/a.png || wrong "a sample was written over"
+
 # What a format cannot hold.
 convert -size 40x30 gradient:red-blue -depth 16 png48:deep.png
 bench 0 --format jpg,png --effort 0-2 --json figures here deep.png

@@ -54,9 +54,11 @@ ln -s nowhere broken/dangling.png
 number=$(find broken ! -type d | wc -l)
 
 mkdir out1
-run 1 save --format png --report report broken good.png missing.png out1
-holds out1 good.png
-alike good.png out1/good.png
+# Some differ in their extension only.
+run 1 save --format png --name '{stem}_{ext}' --report report broken good.png \
+    missing.png out1
+holds out1 good_png.png
+alike good.png out1/good_png.png
 reports report $((number + 1)) '"event":"unreadable"'
 says "1 saved in out1"
 says "$((number + 1)) unreadable"

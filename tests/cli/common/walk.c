@@ -48,7 +48,7 @@ Test(cli_walk, what_is_below_keeps_its_folders_in_order)
     make_file("in/b/2.png");
     make_file("in/b/1.png");
     make_file("in/b/deep/x.png");
-    cr_assert(walk_add(&walk, scratch_path("in")));
+    walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk),
                      "in/a.png() in/b/1.png(b) in/b/2.png(b) in/b/deep/x.png(b/deep) "
                      "in/c.png()");
@@ -63,7 +63,7 @@ Test(cli_walk, many_names_come_sorted)
         snprintf(name, sizeof name, "in/%03d", i * 7 % 500);
         make_file(name);
     }
-    cr_assert(walk_add(&walk, scratch_path("in")));
+    walk_add(&walk, scratch_path("in"));
     cr_assert_eq(walk.count, 500);
     for (size_t i = 1; i < walk.count; i++)
         cr_assert_lt(strcmp(walk.entries[i - 1].path, walk.entries[i].path), 0);
@@ -75,7 +75,7 @@ Test(cli_walk, a_slash_at_the_end_is_not_doubled)
     struct walk walk = {.entries = NULL};
     scratch_make_folder("in");
     make_file("in/a");
-    cr_assert(walk_add(&walk, scratch_path("in/")));
+    walk_add(&walk, scratch_path("in/"));
     cr_assert_str_eq(walked(&walk), "in/a()");
 }
 
@@ -86,9 +86,10 @@ Test(cli_walk, hidden_names_are_left_out_unless_named)
     scratch_make_folder("in/.git");
     make_file("in/.git/a.png");
     make_file("in/.hidden.png");
-    cr_assert_not(walk_add(&walk, scratch_path("in")), "nothing is found");
-    cr_assert(walk_add(&walk, scratch_path("in/.hidden.png")));
-    cr_assert_str_eq(walked(&walk), "in/.hidden.png()");
+    walk_add(&walk, scratch_path("in"));
+    cr_assert_str_eq(walk.entries[0].problem, "the folder is empty");
+    walk_add(&walk, scratch_path("in/.hidden.png"));
+    cr_assert_str_eq(walked(&walk), "in()! in/.hidden.png()");
 }
 
 Test(cli_walk, links_are_followed_but_not_in_circles)
@@ -104,7 +105,7 @@ Test(cli_walk, links_are_followed_but_not_in_circles)
     scratch_link("../other", "in/link");
     scratch_link("../other/b", "in/file");
     scratch_link("nowhere", "in/dangling");
-    cr_assert(walk_add(&walk, scratch_path("in")));
+    walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk), "in/a() in/dangling()! in/file() in/link/b(link)");
 }
 
@@ -119,9 +120,9 @@ Test(cli_walk, the_folder_that_is_saved_to_is_not_entered)
     cr_assert_eq(stat(scratch_path("in/out"), &status), 0);
     walk.avoid_device = status.st_dev;
     walk.avoid_inode = status.st_ino;
-    cr_assert(walk_add(&walk, scratch_path("in")));
+    walk_add(&walk, scratch_path("in"));
     /* Unless it is named itself: then it is meant. */
-    cr_assert(walk_add(&walk, scratch_path("in/out")));
+    walk_add(&walk, scratch_path("in/out"));
     cr_assert_str_eq(walked(&walk), "in/a() in/out/b()");
 }
 
@@ -131,14 +132,14 @@ Test(cli_walk, what_is_no_file_is_left_out)
     scratch_make_folder("in");
     cr_assert_eq(mkfifo(scratch_path("in/pipe"), 0600), 0);
     make_file("in/a");
-    cr_assert(walk_add(&walk, scratch_path("in")));
+    walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk), "in/a()");
 }
 
 Test(cli_walk, what_cannot_be_reached_has_a_reason)
 {
     struct walk walk = {.entries = NULL};
-    cr_assert(walk_add(&walk, scratch_path("missing.png")));
+    walk_add(&walk, scratch_path("missing.png"));
     cr_assert_eq(walk.count, 1);
     cr_assert_str_eq(walk.entries[0].problem, "No such file or directory");
     cr_assert_not(walk.entries[0].walked);
@@ -154,7 +155,7 @@ Test(cli_walk, a_folder_that_cannot_be_read_harms_no_other)
     scratch_make_folder("in/closed");
     make_file("in/z");
     chmod(scratch_path("in/closed"), 0);
-    cr_assert(walk_add(&walk, scratch_path("in")));
+    walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk), "in/closed(closed)! in/z()");
     chmod(scratch_path("in/closed"), 0700);
 }
@@ -162,9 +163,25 @@ Test(cli_walk, a_folder_that_cannot_be_read_harms_no_other)
 Test(cli_walk, standard_input_is_itself)
 {
     struct walk walk = {.entries = NULL};
-    cr_assert(walk_add(&walk, "-"));
+    walk_add(&walk, "-");
     cr_assert_eq(walk.count, 1);
     cr_assert_str_eq(walk.entries[0].path, "-");
     cr_assert_null(walk.entries[0].problem);
+    walk_free(&walk);
+}
+
+Test(cli_walk, a_file_is_found_however_its_path_is_written)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    make_file("in/a");
+    make_file("in/b");
+    make_file("other");
+    scratch_link("in/b", "link");
+    walk_add(&walk, scratch_path("in"));
+    cr_assert_eq(walk_find_file(&walk, scratch_path("in/../in/a")), &walk.entries[0]);
+    cr_assert_eq(walk_find_file(&walk, scratch_path("link")), &walk.entries[1]);
+    cr_assert_null(walk_find_file(&walk, scratch_path("other")));
+    cr_assert_null(walk_find_file(&walk, scratch_path("missing")));
     walk_free(&walk);
 }

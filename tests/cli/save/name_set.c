@@ -7,31 +7,57 @@
 
 #include "cli/save/name_set.h"
 
+static struct name_set taken;
+static size_t other;
+
+static bool takes(const char *name, size_t input)
+{
+    return taken_take(&taken, name, input, &other);
+}
+
+static void empty(void)
+{
+    name_set_free(&taken);
+}
+
+TestSuite(cli_taken, .fini = empty);
+
 Test(cli_taken, a_name_stays_with_who_was_first)
 {
-    struct name_set taken = {.entries = NULL};
-    cr_assert_eq(name_set_by(&taken, "a.png", 1), 1);
-    cr_assert_eq(name_set_by(&taken, "b.png", 2), 2);
-    cr_assert_eq(name_set_by(&taken, "a.png", 3), 1);
-    cr_assert_eq(name_set_by(&taken, "x/a.png", 3), 3);
+    cr_assert(takes("a.png", 1));
+    cr_assert(takes("b.png", 2));
+    cr_assert_not(takes("a.png", 3));
+    cr_assert_eq(other, 1);
+    cr_assert_not(takes("a.png", 1), "once is enough");
+    cr_assert(takes("x/a.png", 3));
     cr_assert_eq(taken.count, 3);
     name_set_free(&taken);
-    cr_assert_eq(name_set_by(&taken, "a.png", 4), 4, "freed is empty");
-    name_set_free(&taken);
+    cr_assert(takes("a.png", 4), "freed is empty");
+}
+
+Test(cli_taken, a_name_that_is_kept_is_there_for_its_input_once)
+{
+    cr_assert_eq(*taken_keep(&taken, "a.png", 5), 5);
+    cr_assert_eq(*taken_keep(&taken, "a.png", 6), 5);
+    cr_assert_not(takes("a.png", 3));
+    cr_assert_eq(other, 5);
+    *taken_keep(&taken, "a.png", 6) = 6;
+    cr_assert_not(takes("a.png", 5));
+    cr_assert(takes("a.png", 6));
+    cr_assert_not(takes("a.png", 6));
 }
 
 Test(cli_taken, many_names_are_told_apart)
 {
-    struct name_set taken = {.entries = NULL};
     char name[32];
     for (size_t i = 0; i < 5000; i++) {
         snprintf(name, sizeof name, "frame_%06zu.png", i);
-        cr_assert_eq(name_set_by(&taken, name, i), i);
+        cr_assert(takes(name, i));
     }
     for (size_t i = 0; i < 5000; i++) {
         snprintf(name, sizeof name, "frame_%06zu.png", i);
-        cr_assert_eq(name_set_by(&taken, name, 9999), i);
+        cr_assert_not(takes(name, 9999));
+        cr_assert_eq(other, i);
     }
     cr_assert_eq(taken.count, 5000);
-    name_set_free(&taken);
 }

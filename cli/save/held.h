@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Images that would replace an input: they wait until that input's own pictures are in
+ * their files, and are refused where one of those is not. So a run that is ended in
+ * any way, or that fails in part, loses no picture.
+ *
+ * Only names that go round in a circle (a becomes b, and b becomes a) leave no order in
+ * which that holds: their images are written one after the other at the very end.
+ */
+#ifndef SAVE_HELD_H
+#define SAVE_HELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct run;
+struct send_image;
+
+/* Zeroed = none is held. */
+struct held {
+    struct held_image *first;
+    uint64_t bytes; /* of all of them */
+};
+
+/* Holds an image for input number `input`, or refuses it when too many are held. Takes
+ * over what belongs to it. Returns whether it is held. */
+bool held_add(struct run *run, struct send_image *image, size_t input);
+
+/* Sends those whose input is saved, and refuses those whose input is not. To be called
+ * after each input. Returns whether any was sent or refused. */
+bool held_release(struct run *run);
+
+/* Sends those that are left when nothing else is to be read or written. */
+void held_finish(struct run *run);
+
+/* Refuses all, after a signal. */
+void held_cancel(struct run *run);
+
+#endif
