@@ -181,6 +181,7 @@ cli_tests += tests/cli/bench/settings.c
 cli_tests += tests/cli/common/thread_pool.c
 cli_tests += tests/cli/input/jpeg.c
 cli_tests += tests/cli/input/pixels.c
+cli_tests += tests/cli/input/stream.c
 cli_tests += tests/cli/input/orientation.c
 cli_tests += tests/cli/input/truncation.c
 cli_tests += tests/cli/save/name.c

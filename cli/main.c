@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <imagesaver/imagesaver.h>
 
@@ -95,12 +98,28 @@ static int run_command(int count, char **words)
     return code;
 }
 
+/* Where a standard descriptor is closed, the next file that is opened gets its number,
+ * and what is printed lands in that file. In its place comes one on which reading or
+ * printing fails as on a closed one. */
+static bool fill_standard_descriptors(void)
+{
+    static const int modes[] = {[STDIN_FILENO] = O_WRONLY,
+                                [STDOUT_FILENO] = O_RDONLY,
+                                [STDERR_FILENO] = O_RDONLY};
+    for (int i = 0; i <= STDERR_FILENO; i++)
+        if (fcntl(i, F_GETFD) < 0 && open("/dev/null", modes[i]) != i)
+            return false;
+    return true;
+}
+
 int main(int count, char **words)
 {
+    if (!fill_standard_descriptors())
+        return EXIT_FAILED;
     int code = run_command(count > 0 ? count - 1 : 0, words + 1);
     /* What did not arrive was not said. */
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_GOOD) {
-        fprintf(stderr, "imagesaver: standard output: %s\n", strerror(errno));
+        usage_say("standard output: %s", strerror(errno));
         code = EXIT_FAILED;
     }
     return code;

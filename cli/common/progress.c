@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "timing.h"
+#include "usage.h"
 
 /* Seconds between two bars, two lines; and for how long a rate is remembered. */
 static const double bar_interval = 0.1;
@@ -220,8 +221,6 @@ void progress_say(struct progress *progress, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     progress_clear(progress);
-    fputs("imagesaver: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    usage_say_arguments(format, arguments);
     va_end(arguments);
 }

@@ -50,32 +50,25 @@ void text_add_repeated(struct text *text, char byte, size_t count)
         text_add_bytes(text, &byte, 1);
 }
 
+void text_format_arguments(struct text *text, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int wanted = vsnprintf(NULL, 0, format, arguments);
+    if (wanted >= 0) {
+        make_room(text, (size_t)wanted);
+        vsnprintf(text->data + text->length, (size_t)wanted + 1, format, again);
+        text->length += (size_t)wanted;
+    }
+    va_end(again);
+}
+
 void text_format(struct text *text, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int wanted = vsnprintf(NULL, 0, format, arguments);
+    text_format_arguments(text, format, arguments);
     va_end(arguments);
-    if (wanted < 0)
-        return;
-    make_room(text, (size_t)wanted);
-    va_start(arguments, format);
-    vsnprintf(text->data + text->length, (size_t)wanted + 1, format, arguments);
-    va_end(arguments);
-    text->length += (size_t)wanted;
-}
-
-void text_add_name(struct text *text, const char *name)
-{
-    for (const char *byte = name; *byte != '\0'; byte++) {
-        unsigned char value = (unsigned char)*byte;
-        if (value == '\n')
-            text_add(text, "\\n");
-        else if (value < 0x20 || value == 0x7F)
-            text_format(text, "\\x%02x", value);
-        else
-            text_add_bytes(text, byte, 1);
-    }
 }
 
 void text_add_path(struct text *text, const char *part)
@@ -119,6 +112,58 @@ static size_t utf8_length(const unsigned char *bytes)
     return length;
 }
 
+/* The number of the UTF-8 character of that many bytes. */
+static unsigned code_of(const unsigned char *bytes, size_t length)
+{
+    unsigned code = length == 1 ? bytes[0] : bytes[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | (bytes[i] & 0x3Fu);
+    return code;
+}
+
+/* Whether a character does something to the terminal or to its neighbours instead of
+ * being seen: controls, marks of direction, separators of lines, and the like. */
+static bool is_unseen(unsigned code)
+{
+    static const struct {
+        unsigned first, last;
+    } ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C},
+                  {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
+                  {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE007F}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return true;
+    return false;
+}
+
+void text_add_name(struct text *text, const char *name)
+{
+    const unsigned char *byte = (const unsigned char *)name;
+    while (*byte != '\0') {
+        size_t length = utf8_length(byte);
+        unsigned code = code_of(byte, length > 0 ? length : 1);
+        if (code == '\n')
+            text_add(text, "\\n");
+        else if (length == 0 || (length == 1 && is_unseen(code)))
+            text_format(text, "\\x%02x", *byte);
+        else if (is_unseen(code))
+            text_format(text, code > 0xFFFF ? "\\U%08x" : "\\u%04x", code);
+        else
+            text_add_bytes(text, (const char *)byte, length);
+        byte += length > 0 ? length : 1;
+    }
+}
+
+/* As \uXXXX, or two of them for what is beyond. */
+static void add_json_code(struct text *text, unsigned code)
+{
+    if (code > 0xFFFF) {
+        text_format(text, "\\u%04x", 0xD800 + ((code - 0x10000) >> 10));
+        code = 0xDC00 + (code & 0x3FF);
+    }
+    text_format(text, "\\u%04x", code);
+}
+
 void text_add_json(struct text *text, const char *words)
 {
     text_add(text, "\"");
@@ -130,8 +175,8 @@ void text_add_json(struct text *text, const char *words)
             length = 1;
         } else if (*byte == '"' || *byte == '\\') {
             text_format(text, "\\%c", *byte);
-        } else if (*byte < 0x20 || *byte == 0x7F) {
-            text_format(text, "\\u%04x", *byte);
+        } else if (is_unseen(code_of(byte, length))) {
+            add_json_code(text, code_of(byte, length));
         } else {
             text_add_bytes(text, (const char *)byte, length);
         }

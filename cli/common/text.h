@@ -7,6 +7,7 @@
 #ifndef TEXT_H
 #define TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,15 +35,19 @@ void text_add(struct text *text, const char *words);
 void text_add_bytes(struct text *text, const char *bytes, size_t count);
 void text_add_repeated(struct text *text, char byte, size_t count);
 void text_format(struct text *text, const char *format, ...) TEXT_FORMAT(2, 3);
+void text_format_arguments(struct text *text, const char *format, va_list arguments)
+    TEXT_FORMAT(2, 0);
 
-/* A file name as a person may see it on a terminal: control characters escaped, other
- * bytes as they are. */
+/* A file name, or other words that come from elsewhere, as a person may see them on a
+ * terminal: bytes that are no UTF-8, controls, and marks that turn the direction of
+ * what stands around them are escaped. Doing it twice does no harm. */
 void text_add_name(struct text *text, const char *name);
 
 /* One more part of a path, behind a slash; NULL and "" are none. */
 void text_add_path(struct text *text, const char *part);
 
-/* A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD. */
+/* A JSON string with its quotes. Bytes that are no UTF-8 become U+FFFD; what
+ * text_add_name() escapes is escaped here too. */
 void text_add_json(struct text *text, const char *words);
 
 /* "812 B", "3.4 MB": powers of 1000. */

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,11 +13,20 @@
 #include "memory.h"
 #include "text.h"
 
-/* A folder on the way down. */
-struct level {
-    const struct level *above;
-    dev_t device;
-    ino_t inode;
+/* What one walk has met so far. */
+struct visit {
+    struct walk *walk;
+    struct folder_id {
+        dev_t device;
+        ino_t inode;
+    } * folders; /* those that were entered: a hash table; inode 0 = free */
+    size_t folder_count;
+    size_t capacity; /* 0 or a power of two */
+    struct link {
+        char *path;
+        char *sub_folder;
+    } * links; /* to folders, to be followed once all else is seen */
+    size_t link_count;
 };
 
 /* A name in a folder. */
@@ -68,45 +78,96 @@ static bool read_names(DIR *stream, struct found **names, size_t *count)
     return error == 0;
 }
 
-static bool is_above(const struct level *level, const struct stat *status)
+/* ---- folders, each once ---------------------------------------------------------- */
+
+/* Where a folder is in the table, or would be. */
+static struct folder_id *find_folder(const struct visit *visit, dev_t device,
+                                     ino_t inode)
 {
-    for (; level != NULL; level = level->above)
-        if (level->device == status->st_dev && level->inode == status->st_ino)
-            return true;
-    return false;
+    uint64_t hash = ((uint64_t)inode ^ (uint64_t)device << 32) * 0x9E3779B97F4A7C15u;
+    size_t i = (size_t)(hash >> 32) & (visit->capacity - 1);
+    while (visit->folders[i].inode != 0 &&
+           (visit->folders[i].device != device || visit->folders[i].inode != inode))
+        i = (i + 1) & (visit->capacity - 1);
+    return &visit->folders[i];
 }
 
-static void walk_folder(struct walk *walk, const char *path, const char *sub_folder,
-                        const struct level *above);
+static void grow_folders(struct visit *visit)
+{
+    struct visit old = *visit;
+    visit->capacity = old.capacity > 0 ? old.capacity * 2 : 64;
+    visit->folders = memory_new(visit->capacity, sizeof *visit->folders);
+    for (size_t i = 0; i < old.capacity; i++)
+        if (old.folders[i].inode != 0)
+            *find_folder(visit, old.folders[i].device, old.folders[i].inode) =
+                old.folders[i];
+    free(old.folders);
+}
 
-static void walk_name(struct walk *walk, const struct found *found,
-                      const struct text *path, const char *sub_folder,
-                      const struct level *level)
+/* Returns false when it was entered before. */
+static bool enter_folder(struct visit *visit, const struct stat *status)
+{
+    if (visit->folder_count >= visit->capacity / 2)
+        grow_folders(visit);
+    struct folder_id *folder = find_folder(visit, status->st_dev, status->st_ino);
+    if (folder->inode != 0)
+        return false;
+    *folder = (struct folder_id){status->st_dev, status->st_ino};
+    visit->folder_count++;
+    return true;
+}
+
+/* ---- walking --------------------------------------------------------------------- */
+
+static void walk_folder(struct visit *visit, const char *path, const char *sub_folder,
+                        bool named);
+
+static void add_link(struct visit *visit, const char *path, const char *sub_folder)
+{
+    visit->links = memory_grow(visit->links, visit->link_count, sizeof *visit->links);
+    visit->links[visit->link_count++] =
+        (struct link){memory_copy_text(path), memory_copy_text(sub_folder)};
+}
+
+static void walk_name(struct visit *visit, const struct found *found, const char *path,
+                      const char *sub_folder)
 {
     unsigned char type = found->type;
-    if (type == DT_LNK || type == DT_UNKNOWN) {
-        struct stat status;
-        if (stat(path->data, &status) != 0) {
-            add_entry(walk, path->data, sub_folder, true, strerror(errno));
+    struct stat status;
+    bool link = type == DT_LNK;
+    if (type == DT_UNKNOWN)
+        link = lstat(path, &status) == 0 && S_ISLNK(status.st_mode);
+    if (link || type == DT_UNKNOWN) {
+        if (stat(path, &status) != 0) {
+            add_entry(visit->walk, path, sub_folder, true, strerror(errno));
             return;
         }
         type = S_ISREG(status.st_mode)   ? DT_REG
                : S_ISDIR(status.st_mode) ? DT_DIR
                                          : DT_UNKNOWN;
     }
-    if (type == DT_REG) {
-        add_entry(walk, path->data, sub_folder, true, NULL);
-    } else if (type == DT_DIR) {
-        struct text below = TEXT_INIT;
-        text_format(&below, "%s%s%s", sub_folder, *sub_folder != '\0' ? "/" : "",
-                    found->name);
-        walk_folder(walk, path->data, below.data, level);
-        text_free(&below);
-    }
+    if (type == DT_REG)
+        add_entry(visit->walk, path, sub_folder, true, NULL);
+    if (type != DT_DIR)
+        return;
+    struct text below = TEXT_INIT;
+    text_format(&below, "%s%s%s", sub_folder, *sub_folder != '\0' ? "/" : "",
+                found->name);
+    if (link)
+        add_link(visit, path, below.data);
+    else
+        walk_folder(visit, path, below.data, false);
+    text_free(&below);
 }
 
-static void walk_folder(struct walk *walk, const char *path, const char *sub_folder,
-                        const struct level *above)
+static bool is_avoided(const struct walk *walk, const struct stat *status)
+{
+    return walk->avoid_inode != 0 && walk->avoid_inode == status->st_ino &&
+           walk->avoid_device == status->st_dev;
+}
+
+static void walk_folder(struct visit *visit, const char *path, const char *sub_folder,
+                        bool named)
 {
     struct found *names = NULL;
     size_t count = 0;
@@ -114,32 +175,72 @@ static void walk_folder(struct walk *walk, const char *path, const char *sub_fol
     struct stat status;
     DIR *stream = opendir(path);
     if (stream == NULL || fstat(dirfd(stream), &status) != 0) {
-        add_entry(walk, path, sub_folder, above != NULL, strerror(errno));
+        add_entry(visit->walk, path, sub_folder, !named, strerror(errno));
         if (stream != NULL)
             closedir(stream);
         return;
     }
-    bool avoided = above != NULL && walk->avoid_inode != 0 &&
-                   walk->avoid_inode == status.st_ino &&
-                   walk->avoid_device == status.st_dev;
-    if (avoided || is_above(above, &status)) {
+    if ((!named && is_avoided(visit->walk, &status)) || !enter_folder(visit, &status)) {
         closedir(stream);
         return;
     }
-    struct level level = {above, status.st_dev, status.st_ino};
     if (!read_names(stream, &names, &count))
-        add_entry(walk, path, sub_folder, above != NULL, strerror(errno));
+        add_entry(visit->walk, path, sub_folder, !named, strerror(errno));
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(path);
         text_clear(&below);
         text_format(&below, "%s%s%s", path,
                     length > 0 && path[length - 1] == '/' ? "" : "/", names[i].name);
         if (!interrupt_pending())
-            walk_name(walk, &names[i], &below, sub_folder, &level);
+            walk_name(visit, &names[i], below.data, sub_folder);
         free(names[i].name);
     }
     free(names);
     text_free(&below);
+}
+
+/* What a link leads to is entered unless all in it is there already, and so may be the
+ * links in it. */
+static void follow_links(struct visit *visit)
+{
+    for (size_t i = 0; i < visit->link_count; i++) {
+        struct link link = visit->links[i];
+        struct stat status;
+        if (stat(link.path, &status) == 0 && !is_avoided(visit->walk, &status) &&
+            find_folder(visit, status.st_dev, status.st_ino)->inode != 0)
+            visit->walk->repeated++;
+        else
+            walk_folder(visit, link.path, link.sub_folder, false);
+        free(link.path);
+        free(link.sub_folder);
+    }
+}
+
+/* By path, so that a folder stands where its name does: '/' comes before all others. */
+static int compare_entries(const void *one, const void *other)
+{
+    const char *a = ((const struct walk_entry *)one)->path;
+    const char *b = ((const struct walk_entry *)other)->path;
+    for (; *a == *b && *a != '\0'; a++, b++)
+        ;
+    int left = *a == '/' ? 1 : (unsigned char)*a + (*a != '\0');
+    int right = *b == '/' ? 1 : (unsigned char)*b + (*b != '\0');
+    return left - right;
+}
+
+static void walk_all(struct walk *walk, const char *named)
+{
+    struct visit visit = {.walk = walk};
+    size_t before = walk->count;
+    walk_folder(&visit, named, "", true);
+    follow_links(&visit);
+    if (walk->count > before)
+        qsort(walk->entries + before, walk->count - before, sizeof *walk->entries,
+              compare_entries);
+    else if (!interrupt_pending())
+        add_entry(walk, named, "", false, "the folder is empty");
+    free(visit.links);
+    free(visit.folders);
 }
 
 void walk_add(struct walk *walk, const char *named)
@@ -157,10 +258,7 @@ void walk_add(struct walk *walk, const char *named)
         add_entry(walk, named, "", false, NULL);
         return;
     }
-    size_t before = walk->count;
-    walk_folder(walk, named, "", NULL);
-    if (walk->count == before && !interrupt_pending())
-        add_entry(walk, named, "", false, "the folder is empty");
+    walk_all(walk, named);
 }
 
 bool walk_can_read(const struct walk_entry *entry)

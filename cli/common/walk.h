@@ -5,8 +5,8 @@
  * into a file.
  *
  * In folders, names that begin with a dot are left out. Symbolic links are followed,
- * but not back into a folder that is being walked, nor into the folder that is saved
- * to.
+ * but no folder is entered twice, however many ways lead to it, nor is the folder that
+ * is saved to.
  */
 #ifndef WALK_H
 #define WALK_H
@@ -30,6 +30,7 @@ struct walk_entry {
 struct walk {
     struct walk_entry *entries;
     size_t count;
+    size_t repeated; /* links that were left out: their folders are in the list */
     dev_t avoid_device; /* the folder that is never walked into, if avoid_inode != 0 */
     ino_t avoid_inode;
 };

@@ -256,7 +256,7 @@ static void print_problems(const ims_registry *registry)
     const char *problem;
     for (size_t i = 0; (problem = ims_registry_problem(registry, i)) != NULL; i++) {
         fflush(stdout);
-        fprintf(stderr, "imagesaver: not usable: %s\n", problem);
+        usage_say("not usable: %s", problem);
     }
 }
 

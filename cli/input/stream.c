@@ -94,6 +94,8 @@ int input_stream_open(struct input_stream *stream, const void *demuxer)
     if (stream->format == NULL)
         return AVERROR(ENOMEM);
     stream->format->pb = stream->io;
+    /* Whatever comes, closing the container leaves them to us. */
+    stream->format->flags |= AVFMT_FLAG_CUSTOM_IO;
     /* No protocol is called so: a playlist's files are not opened. */
     AVDictionary *options = NULL;
     int error = av_dict_set(&options, "protocol_whitelist", "none", 0);

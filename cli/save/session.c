@@ -153,6 +153,7 @@ void run_summarise(struct run *run, const struct ims_ledger *ledger)
     add_count(&line, ledger->cancelled, "cancelled");
     add_count(&line, run->tally.not_begun, "inputs not begun");
     add_count(&line, run->tally.left_out, "left out (neither image nor video)");
+    add_count(&line, run->walk.repeated, "links left out (to folders that are in)");
     if (!run->settings->quiet) {
         tell_warnings(run);
         progress_say(&run->progress, "%s", line.data);

@@ -99,17 +99,29 @@ same a.png out8/new/folder/a.png
 # Names with anything in them.
 mkdir odd out9
 latin=$(printf 'b\351t\351.png')
+left=$(printf '\342\200\256gnp.png') # from here on, right to left
+clears=$(printf '\302\2332J.png')     # erases the screen, where C1 controls are obeyed
 line=$(printf 'two\nlines.png')
 for name in '100%_%06d.png' 'c:colon.png' 'space in it.png' "quote'\".png" \
-    "$latin" "$line" '-dash.png' '{stem}.png'; do
+    "$latin" "$line" "$left" "$clears" '-dash.png' '{stem}.png'; do
     cp a.png "odd/$name"
 done
 run 0 save --report report odd out9
 [ "$(ls -A odd)" = "$(ls -A out9)" ] || wrong "odd names did not arrive"
 run 0 save --overwrite skip -- odd/* out9
-says '8 skipped'
+says '10 skipped'
 (cd odd && "$imagesaver" save --overwrite replace -- -dash.png ../out9) 2>err ||
     wrong "a name that begins with a dash"
+
+# What is told of them does nothing to the terminal.
+run 1 save -- odd/* out9
+[ "$(grep -c 'not saved as' err)" -eq 10 ] || wrong "not one line for each"
+! LC_ALL=C grep -q "$(printf '[\001-\010\016-\037\177-\377]')" err ||
+    wrong "bytes of names that are no ASCII, or no UTF-8, are shown as they are"
+says 'odd/b\\xe9t\\xe9.png: not saved as out9/b\\xe9t\\xe9.png'
+says 'odd/two\\nlines.png'
+says 'odd/\\u202egnp.png'
+says 'odd/\\u009b2J.png'
 
 # The report is JSON, whatever the names are.
 cat >check.py <<'END'
@@ -129,6 +141,8 @@ assert sum(e["bytes"] for e in results) == ledger["bytes_written"]
 inputs = {e["input"] for e in results}
 assert any("two\nlines.png" in i for i in inputs)
 assert any("b\ufffdt\ufffd.png" in i for i in inputs)
+assert any("\u202egnp.png" in i for i in inputs)
+assert not any(b < 32 and b != 10 or b > 126 for b in open(sys.argv[1], "rb").read())
 assert any("quote'\".png" in i for i in inputs)
 END
 python3 check.py report || wrong "the report is not as it should be: $(cat report)"
@@ -140,5 +154,40 @@ if [ -w /dev/full ]; then
     run 1 save --report /dev/full --overwrite replace a.png out9
     says '--report: not complete: No space left'
 fi
+
+# ------------------------------------------------------------- what stands around it
+
+# With standard descriptors closed, what is said is lost, and lands in no file.
+mkdir out10
+cp a.png out10/a.png
+# shellcheck disable=SC2091 # nothing is printed: the descriptors are closed
+for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
+    rm -f lines
+    eval '"$imagesaver" save --report lines a.png a.jpg missing.png out10' "$closed" \
+        2>/dev/null
+    same a.png out10/a.png
+    same a.jpg out10/a.jpg
+    ! grep -qv '^{' lines || wrong "with $closed, words stand in the report"
+    grep -q '"event":"ledger"' lines || wrong "with $closed, there is no ledger"
+    rm out10/a.jpg
+done
+"$imagesaver" save - out10 <&- 2>err && wrong "a closed standard input is empty"
+says 'standard input: cannot be read: Bad file descriptor'
+"$imagesaver" formats >&- 2>err && wrong "a closed standard output takes words"
+says 'standard output: Bad file descriptor'
+
+# A limit on the size of files is a full disk, and not the end.
+mkdir out11
+head -c 5000000 /dev/urandom >noise
+{ cat a.png noise; } >large.png
+(
+    ulimit -f 2000
+    "$imagesaver" save --report lines large.png a.png out11 2>err
+)
+code=$?
+[ $code -eq 1 ] || wrong "a limit on file sizes ends it with $code"
+says 'large.png: not saved as out11/large.png: '
+holds out11 a.png
+reports lines 1 '"status":"failed"'
 
 finish

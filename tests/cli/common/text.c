@@ -23,6 +23,8 @@ Test(cli_text, json_escapes_what_it_must)
     cr_assert_str_eq(json_of("a\"b\\c"), "\"a\\\"b\\\\c\"");
     cr_assert_str_eq(json_of("line\nend\x01\x7f"), "\"line\\u000aend\\u0001\\u007f\"");
     cr_assert_str_eq(json_of(""), "\"\"");
+    cr_assert_str_eq(json_of("\xc2\x9b\xe2\x80\xae"), "\"\\u009b\\u202e\"");
+    cr_assert_str_eq(json_of("\xf3\xa0\x81\xa1"), "\"\\udb40\\udc61\"");
 }
 
 Test(cli_text, json_keeps_utf8)
@@ -48,9 +50,38 @@ Test(cli_text, json_replaces_bytes_that_are_no_utf8)
 Test(cli_text, names_cannot_play_with_the_terminal)
 {
     struct text text = TEXT_INIT;
-    text_add_name(&text, "a\nb\x1b[2Jc\xff");
-    cr_assert_str_eq(text.data, "a\\nb\\x1b[2Jc\xff");
+    text_add_name(&text, "a\nb\x1b[2Jc\x7f");
+    cr_assert_str_eq(text.data, "a\\nb\\x1b[2Jc\\x7f");
+    text_clear(&text);
+    /* The one-byte and the two-byte form of CSI; cut off characters. */
+    text_add_name(&text, "a\x9b"
+                         "2Jb\xc2\x9b"
+                         "2Jc\xe2\x82\xff");
+    cr_assert_str_eq(text.data, "a\\x9b2Jb\\u009b2Jc\\xe2\\x82\\xff");
+    text_clear(&text);
+    /* Right to left from here; an isolate; a line's end; a mark of byte order; a tag.
+     */
+    text_add_name(&text, "\xe2\x80\xae"
+                         "gpj\xe2\x81\xa6\xe2\x80\xa8\xef\xbb\xbf"
+                         "\xd8\x9c\xf3\xa0\x81\xa1");
+    cr_assert_str_eq(text.data, "\\u202egpj\\u2066\\u2028\\ufeff\\u061c\\U000e0061");
     text_free(&text);
+}
+
+Test(cli_text, names_that_can_be_read_stay_as_they_are)
+{
+    /* Accents, Hebrew, a family that is held together by joiners. */
+    static const char name[] = "\xc3\xa9 \xd7\xa9 \xf0\x9f\x91\xa9\xe2\x80\x8d"
+                               "\xf0\x9f\x91\xa7.png";
+    struct text text = TEXT_INIT, again = TEXT_INIT;
+    text_add_name(&text, name);
+    cr_assert_str_eq(text.data, name);
+    text_clear(&text);
+    text_add_name(&text, "a\x9b\n\xe2\x80\xae");
+    text_add_name(&again, text.data);
+    cr_assert_str_eq(again.data, text.data, "twice is as good as once");
+    text_free(&text);
+    text_free(&again);
 }
 
 static const char *size_of(uint64_t bytes)

@@ -109,6 +109,63 @@ Test(cli_walk, links_are_followed_but_not_in_circles)
     cr_assert_str_eq(walked(&walk), "in/a() in/dangling()! in/file() in/link/b(link)");
 }
 
+Test(cli_walk, a_folder_is_entered_once_whatever_leads_to_it)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    scratch_make_folder("in/z");
+    scratch_make_folder("other");
+    make_file("in/z/a");
+    make_file("other/b");
+    scratch_link("z", "in/a");
+    scratch_link("../other", "in/m");
+    scratch_link("../other", "in/n");
+    walk_add(&walk, scratch_path("in"));
+    cr_assert_eq(walk.repeated, 2);
+    cr_assert_str_eq(walked(&walk), "in/m/b(m) in/z/a(z)");
+}
+
+Test(cli_walk, folders_that_are_all_linked_to_each_other_have_an_end)
+{
+    enum { FOLDERS = 12 };
+    struct walk walk = {.entries = NULL};
+    char name[64], target[64];
+    scratch_make_folder("in");
+    for (int i = 0; i < FOLDERS; i++) {
+        snprintf(name, sizeof name, "in/%02d", i);
+        scratch_make_folder(name);
+        snprintf(name, sizeof name, "in/%02d/file", i);
+        make_file(name);
+        for (int j = 0; j < FOLDERS; j++) {
+            snprintf(name, sizeof name, "in/%02d/to-%02d", i, j);
+            snprintf(target, sizeof target, "../%02d", j);
+            scratch_link(target, name);
+        }
+    }
+    walk_add(&walk, scratch_path("in"));
+    cr_assert_eq(walk.count, FOLDERS);
+    cr_assert_eq(walk.repeated, FOLDERS * FOLDERS);
+    cr_assert(strstr(walk.entries[11].path, "in/11/file") != NULL);
+    walk_free(&walk);
+}
+
+Test(cli_walk, what_is_below_a_link_stands_where_its_name_does)
+{
+    struct walk walk = {.entries = NULL};
+    scratch_make_folder("in");
+    scratch_make_folder("in/b");
+    scratch_make_folder("other");
+    scratch_make_folder("other/deep");
+    make_file("in/b/1");
+    make_file("in/b.png");
+    make_file("in/c");
+    make_file("other/deep/2");
+    scratch_link("../other", "in/bb");
+    walk_add(&walk, scratch_path("in"));
+    cr_assert_str_eq(walked(&walk),
+                     "in/b/1(b) in/b.png() in/bb/deep/2(bb/deep) in/c()");
+}
+
 Test(cli_walk, the_folder_that_is_saved_to_is_not_entered)
 {
     struct walk walk = {.entries = NULL};
