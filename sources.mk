@@ -156,6 +156,9 @@ test_support_sources += tests/support/session.c
 test_support_sources += tests/support/staged_encoders.c
 test_support_sources += tests/support/staged_os.c
 
+# plain_sources: in place of Criterion, with --enable-plain-tests.
+plain_sources += tests/support/plain/plain.c
+
 # test_plugins: shared libraries that tests load as plugins, good ones and bad ones.
 test_plugins += tests/plugins/cannot_run.c
 test_plugins += tests/plugins/gate.c
@@ -247,6 +250,11 @@ encoder_tests += tests/encoders/png/fast_kernels.c
 encoder_tests += tests/encoders/deflate/matches.c
 encoder_tests += tests/encoders/same_bytes.c
 encoder_tests += tests/encoders/webp/webp.c
+
+# ffmpeg_tests: those above and below that need FFmpeg.
+ffmpeg_tests += bench/jpeg_quality.c
+ffmpeg_tests += tests/encoders/jpeg/lavc.c
+ffmpeg_tests += tests/encoders/png/lavc.c
 
 # integration_tests: criterion, linked to the shared library only.
 integration_tests += tests/integration/files.c

@@ -75,12 +75,14 @@ build "$CC" -o "$root/static" "-L$prefix/lib" \
 [ "$("$root/static")" = "$IMS_VERSION" ] ||
     fail "the static library does not say $IMS_VERSION"
 
-words=$(LD_LIBRARY_PATH=$prefix/lib "$prefix/bin/imagesaver" --version) ||
-    fail "the installed command does not start: $words"
-case $words in
-*"$IMS_VERSION"*) ;;
-*) fail "the installed command is of another version: $words" ;;
-esac
+if [ -x "$builddir/imagesaver" ]; then
+    words=$(LD_LIBRARY_PATH=$prefix/lib "$prefix/bin/imagesaver" --version) ||
+        fail "the installed command does not start: $words"
+    case $words in
+    *"$IMS_VERSION"*) ;;
+    *) fail "the installed command is of another version: $words" ;;
+    esac
+fi
 
 make_here uninstall >"$root/log" 2>&1 || { cat "$root/log"; fail "make uninstall failed"; }
 left=$(find "$prefix" \( ! -type d -o -name '*imagesaver*' \) -print)

@@ -21,7 +21,9 @@
 #include "support/picture.h"
 
 static const struct ims_encoder *const encoders[] = {
+#ifdef HAVE_FFMPEG
     &ims_webp_lavc,
+#endif
 #ifdef HAVE_LIBWEBP
     &ims_webp_libwebp,
 #endif
@@ -168,7 +170,7 @@ Test(webp, hidden_color_is_kept_or_refused_but_never_lost_unasked)
         encode_set(&encode, "lossless", 1);
         const int error = encode_run(&encode, &image);
         struct decoded decoded;
-        if (encoders[e] == &ims_webp_lavc) {
+        if (strcmp(encoders[e]->name, "webp-lavc") == 0) {
             cr_assert_eq(error, IMS_ERROR_NOT_HELD);
             cr_assert_not_null(strstr(encode.message.text, "exact=no"));
         } else {
