@@ -81,7 +81,18 @@ static ssize_t call_getxattrat(int folder, const char *path, const char *name,
         errno = ENAMETOOLONG;
         return -1;
     }
-    return lgetxattr(full, name, value, size);
+    ssize_t result = lgetxattr(full, name, value, size);
+    if (result >= 0 || errno != ENOENT)
+        return result;
+    int file =
+        call_openat(folder, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+    if (file < 0)
+        return -1;
+    result = fgetxattr(file, name, value, size);
+    int system_errno = errno;
+    close(file);
+    errno = system_errno;
+    return result;
 }
 
 static int call_fsetxattr(int file, const char *name, const void *value, size_t size)
@@ -113,6 +124,7 @@ const struct ims_os ims_os_default = {
     .fchmod = fchmod,
     .fchown = fchown,
     .getxattrat = call_getxattrat,
+    .fgetxattr = fgetxattr,
     .fsetxattr = call_fsetxattr,
     .fremovexattr = fremovexattr,
     .mkdirat = mkdirat,

@@ -48,9 +48,11 @@ struct ims_os {
     int (*fstatvfs)(int file, struct statvfs *status);
     int (*fchmod)(int file, mode_t mode);
     int (*fchown)(int file, uid_t owner, gid_t group);
-    /* Of `path` in `folder` itself, not of what it links to. Needs a /proc. */
+    /* Of `path` in `folder` itself, not of what it links to. Without a /proc it must be
+     * readable. */
     ssize_t (*getxattrat)(int folder, const char *path, const char *name, void *value,
                           size_t size);
+    ssize_t (*fgetxattr)(int file, const char *name, void *value, size_t size);
     int (*fsetxattr)(int file, const char *name, const void *value, size_t size);
     int (*fremovexattr)(int file, const char *name);
     int (*mkdirat)(int folder, const char *path, mode_t mode);

@@ -114,6 +114,11 @@ static int open_parts(ims_saver *saver, const char *location,
 {
     int error;
 
+    const struct ims_store_settings settings = {
+        .os = os,
+        .log = {.function = config->log, .user = config->log_user},
+        .sweep = true,
+    };
     saver->location = strdup(location);
     saver->process = ims_process_new();
     if (saver->location == NULL || saver->process == NULL)
@@ -122,7 +127,7 @@ static int open_parts(ims_saver *saver, const char *location,
     error = ims_matcher_new(&saver->selection, config->registry, config->options,
                             config->mismatch, message);
     if (error == IMS_OK)
-        error = kind->open(&saver->store, location, os, message);
+        error = kind->open(&saver->store, location, &settings, message);
     if (error == IMS_OK)
         error = start(saver, config, os, message);
     return error;

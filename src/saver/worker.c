@@ -53,7 +53,9 @@ static void end_by_store(struct ims_worker *worker, struct ims_job *job)
     if (outcome->error == IMS_OK) {
         ending->status = IMS_STATUS_WRITTEN;
         ending->bytes = worker->buffer.length;
-        ending->message = worker->message.text;
+        ending->warnings |= outcome->message.warnings;
+        if (worker->message.text[0] != '\0')
+            ending->message = worker->message.text;
     } else if (outcome->error == IMS_ERROR_SKIPPED) {
         ending->status = IMS_STATUS_SKIPPED;
     } else {

@@ -20,9 +20,22 @@
 
 #include "base/chunk.h"
 #include "base/list.h"
+#include "base/log.h"
 #include "base/path.h"
 
 struct ims_os;
+
+/* How a store is opened. */
+struct ims_store_settings {
+    const struct ims_os *os;
+    struct ims_log log;
+    enum ims_appear appear;
+    uint32_t file_mode;   /* of new files, exactly; 0 = 0666 less the umask */
+    uint32_t folder_mode; /* of folders made, exactly; 0 = 0777 less the umask */
+    bool make_location;
+    bool follow_links; /* sub-folders may be symbolic links */
+    bool sweep;        /* takes away what killed processes left */
+};
 
 /* A file to be. The strings stay the caller's, and stay as they are until it is
  * cancelled or its commit is answered. */
@@ -38,7 +51,8 @@ struct ims_store_outcome {
     int error;        /* IMS_OK: written. IMS_ERROR_SKIPPED: it existed. Else failed. */
     int system_errno; /* of the call that failed, or 0 */
     char name[IMS_PATH_NAME_MAX + 1]; /* the final name; differs with UNIQUE only */
-    struct ims_message message;       /* what failed, with the path, and what to do */
+    struct ims_message message; /* what failed, with the path, and what to do; after
+                                   success, warnings and what they are about */
 };
 
 /* Where the answer to a commit goes: `done` is set by the caller, the rest by the
@@ -66,8 +80,8 @@ struct ims_store_kind {
     const char *name;
     size_t stream_size; /* bytes of a stream */
     /* Opens a destination. On failure *store is NULL and the message says why. */
-    int (*open)(struct ims_store **store, const char *location, const struct ims_os *os,
-                struct ims_message *message);
+    int (*open)(struct ims_store **store, const char *location,
+                const struct ims_store_settings *settings, struct ims_message *message);
     /* Whether a commit of this name would be skipped or refused because the file
      * exists: a look before the encoder's work; commit() decides. Fills outcome and
      * returns true. */
@@ -94,7 +108,8 @@ struct ims_store {
     const struct ims_store_kind *kind;
 };
 
-/* The kind for a location: by its scheme, else a folder. */
+/* The kind for a location: a folder, or NULL if it begins with a scheme ("s3:"), which
+ * is kept for others. */
 const struct ims_store_kind *ims_store_kind_of(const char *location);
 
 /* A stream into a store, for free() before the store is closed. NULL when out of

@@ -174,8 +174,9 @@ int main(void)
     rounds = getenv("IMS_STRESS") != NULL ? LONG_ROUNDS : ROUNDS;
     for (size_t i = 0; i < 2; i++) {
         struct ims_message message = {0};
+        const struct ims_store_settings settings = {.os = systems[i], .sweep = true};
         scratch_open();
-        require(ims_store_folder.open(&store, scratch_folder(), systems[i], &message) ==
+        require(ims_store_folder.open(&store, scratch_folder(), &settings, &message) ==
                     IMS_OK,
                 "open", message.text);
         run_threads(make_folders, false);

@@ -16,6 +16,8 @@ const struct put_system put_systems[] = {
 };
 const size_t put_system_count = sizeof put_systems / sizeof *put_systems;
 
+const struct ims_store_settings put_defaults = {.os = &staged_os};
+struct ims_store_settings put_settings = {.os = &staged_os};
 struct ims_store *put_store;
 struct ims_store_stream *put_stream;
 struct ims_store_outcome put_outcome;
@@ -23,7 +25,8 @@ struct ims_store_outcome put_outcome;
 void put_open(const char *location)
 {
     struct ims_message message = {0};
-    if (ims_store_folder.open(&put_store, location, &staged_os, &message) != IMS_OK) {
+    if (ims_store_folder.open(&put_store, location, &put_settings, &message) !=
+        IMS_OK) {
         fprintf(stderr, "put: %s\n", message.text);
         exit(2);
     }
@@ -35,6 +38,13 @@ void put_open(const char *location)
 
 void put_begin(const struct put_system *system)
 {
+    put_begin_with(system, &put_defaults);
+}
+
+void put_begin_with(const struct put_system *system,
+                    const struct ims_store_settings *settings)
+{
+    put_settings = *settings;
     scratch_open();
     staged_reset();
     staged_lacks = system->lacks;

@@ -22,12 +22,18 @@ extern const size_t put_system_count;
     for (const struct put_system *system = put_systems;                                \
          system < put_systems + put_system_count; system++)
 
+/* How it is opened; put_begin() sets it to the defaults first. */
+extern struct ims_store_settings put_settings;
+extern const struct ims_store_settings put_defaults;
+
 /* The store under test, and how its last put ended. */
 extern struct ims_store *put_store;
 extern struct ims_store_outcome put_outcome;
 
 /* Opens the scratch folder and a store on it; ends the program if it cannot. */
 void put_begin(const struct put_system *system);
+void put_begin_with(const struct put_system *system,
+                    const struct ims_store_settings *settings);
 void put_end(void);
 
 /* The same without the scratch folder and the system. */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 /* What shall happen at the calls of one kind. */
@@ -31,16 +32,27 @@ static size_t write_limit;
 static char trace[4096];
 
 static const char *const names[STAGED_CALLS] = {
-    [STAGED_OPENAT] = "openat",       [STAGED_OPENAT2] = "openat2",
-    [STAGED_CLOSE] = "close",         [STAGED_READ] = "read",
-    [STAGED_WRITEV] = "writev",       [STAGED_FSYNC] = "fsync",
-    [STAGED_FSTAT] = "fstat",         [STAGED_FSTATAT] = "fstatat",
-    [STAGED_FSTATFS] = "fstatfs",     [STAGED_FCHMOD] = "fchmod",
-    [STAGED_MKDIRAT] = "mkdirat",     [STAGED_LINKAT] = "linkat",
-    [STAGED_RENAMEAT2] = "renameat2", [STAGED_UNLINKAT] = "unlinkat",
-    [STAGED_SYNCFS] = "syncfs",       [STAGED_FSTATVFS] = "fstatvfs",
-    [STAGED_FCHOWN] = "fchown",       [STAGED_GETXATTRAT] = "getxattrat",
-    [STAGED_FSETXATTR] = "fsetxattr", [STAGED_FREMOVEXATTR] = "fremovexattr",
+    [STAGED_OPENAT] = "openat",
+    [STAGED_OPENAT2] = "openat2",
+    [STAGED_CLOSE] = "close",
+    [STAGED_READ] = "read",
+    [STAGED_WRITEV] = "writev",
+    [STAGED_FSYNC] = "fsync",
+    [STAGED_FSTAT] = "fstat",
+    [STAGED_FSTATAT] = "fstatat",
+    [STAGED_FSTATFS] = "fstatfs",
+    [STAGED_FCHMOD] = "fchmod",
+    [STAGED_MKDIRAT] = "mkdirat",
+    [STAGED_LINKAT] = "linkat",
+    [STAGED_RENAMEAT2] = "renameat2",
+    [STAGED_UNLINKAT] = "unlinkat",
+    [STAGED_SYNCFS] = "syncfs",
+    [STAGED_FSTATVFS] = "fstatvfs",
+    [STAGED_FCHOWN] = "fchown",
+    [STAGED_GETXATTRAT] = "getxattrat",
+    [STAGED_FGETXATTR] = "fgetxattr",
+    [STAGED_FSETXATTR] = "fsetxattr",
+    [STAGED_FREMOVEXATTR] = "fremovexattr",
     [STAGED_FDOPENDIR] = "fdopendir",
 };
 
@@ -193,16 +205,28 @@ static int staged_fsync(int file)
     return fails(STAGED_FSYNC) ? -1 : ims_os_default.fsync(file);
 }
 
+static void hide_mode(struct stat *status)
+{
+    if (staged_lacks.modes && S_ISREG(status->st_mode))
+        status->st_mode = S_IFREG | 0755;
+}
+
 static int staged_fstat(int file, struct stat *status)
 {
-    return fails(STAGED_FSTAT) ? -1 : ims_os_default.fstat(file, status);
+    if (fails(STAGED_FSTAT))
+        return -1;
+    int result = ims_os_default.fstat(file, status);
+    hide_mode(status);
+    return result;
 }
 
 static int staged_fstatat(int folder, const char *path, struct stat *status, int flags)
 {
     if (fails(STAGED_FSTATAT))
         return -1;
-    return ims_os_default.fstatat(folder, path, status, flags);
+    int result = ims_os_default.fstatat(folder, path, status, flags);
+    hide_mode(status);
+    return result;
 }
 
 static int staged_fstatfs(int file, struct statfs *status)
@@ -212,7 +236,11 @@ static int staged_fstatfs(int file, struct statfs *status)
 
 static int staged_fchmod(int file, mode_t mode)
 {
-    return fails(STAGED_FCHMOD) ? -1 : ims_os_default.fchmod(file, mode);
+    if (fails(STAGED_FCHMOD))
+        return -1;
+    if (staged_lacks.modes)
+        return lacking(EPERM);
+    return ims_os_default.fchmod(file, mode);
 }
 
 static int staged_mkdirat(int folder, const char *path, mode_t mode)
@@ -270,6 +298,12 @@ static ssize_t staged_getxattrat(int folder, const char *path, const char *name,
     return ims_os_default.getxattrat(folder, path, name, value, size);
 }
 
+static ssize_t staged_fgetxattr(int file, const char *name, void *value, size_t size)
+{
+    return fails(STAGED_FGETXATTR) ? -1
+                                   : ims_os_default.fgetxattr(file, name, value, size);
+}
+
 static int staged_fsetxattr(int file, const char *name, const void *value, size_t size)
 {
     return fails(STAGED_FSETXATTR) ? -1
@@ -316,6 +350,7 @@ const struct ims_os staged_os = {
     .fstatvfs = staged_fstatvfs,
     .fchown = staged_fchown,
     .getxattrat = staged_getxattrat,
+    .fgetxattr = staged_fgetxattr,
     .fsetxattr = staged_fsetxattr,
     .fremovexattr = staged_fremovexattr,
     .fdopendir = staged_fdopendir,

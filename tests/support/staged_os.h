@@ -31,6 +31,7 @@ enum staged_call {
     STAGED_FSTATVFS,
     STAGED_FCHOWN,
     STAGED_GETXATTRAT,
+    STAGED_FGETXATTR,
     STAGED_FSETXATTR,
     STAGED_FREMOVEXATTR,
     STAGED_FDOPENDIR,
@@ -44,6 +45,7 @@ struct staged_lacks {
     bool empty_path; /* linkat() from a handle */
     bool no_replace; /* RENAME_NOREPLACE */
     bool links;
+    bool modes; /* every file shows 0755 */
 };
 
 extern const struct ims_os staged_os;

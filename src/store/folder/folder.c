@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -46,10 +47,63 @@ void ims_folder_root_close(struct ims_folder_root *root)
     root->handle = -1;
 }
 
+/* ---- making ---------------------------------------------------------------------- */
+
+/* Sets exactly this mode, whatever the umask, for a folder that was just made. */
+static int set_mode(const struct ims_os *os, int above, const char *name, mode_t mode)
+{
+    struct stat status;
+    int handle = open_folder(os, above, name, SYNC_FLAGS | O_NOFOLLOW);
+    if (handle < 0)
+        return errno;
+    /* Folders in a set-group-ID folder inherit the bit, and keep it. */
+    int system_errno = 0;
+    if (os->fstat(handle, &status) != 0 ||
+        os->fchmod(handle, mode | (status.st_mode & S_ISGID)) != 0)
+        system_errno = errno;
+    os->close(handle);
+    return system_errno;
+}
+
+/* Makes a folder; that another worker was faster is fine. Returns 0 or errno. */
+static int make_folder(const struct ims_folder_root *root, const struct ims_os *os,
+                       int above, const char *name)
+{
+    mode_t mode = root->folder_mode;
+    /* It has to be opened once more for its mode. */
+    if (os->mkdirat(above, name, mode != 0 ? mode | 0700 : 0777) != 0)
+        return errno == EEXIST ? 0 : errno;
+    return mode != 0 ? set_mode(os, above, name, mode) : 0;
+}
+
+int ims_folder_root_make(const struct ims_folder_root *root, const char *location,
+                         const struct ims_os *os)
+{
+    char path[PATH_MAX];
+    size_t length = strlen(location);
+    if (length >= sizeof path)
+        return ENAMETOOLONG;
+    memcpy(path, location, length + 1);
+    int system_errno = 0;
+    for (size_t at = 1; at <= length; at++) {
+        if (path[at] != '/' && path[at] != '\0')
+            continue;
+        char end = path[at];
+        path[at] = '\0';
+        system_errno = make_folder(root, os, AT_FDCWD, path);
+        path[at] = end;
+    }
+    return system_errno; /* what matters is the last */
+}
+
+/* ---- finding --------------------------------------------------------------------- */
+
 /* One call finds a folder that is there, which is nearly always. Returns -1 when it is
  * not, or when the call cannot tell: then the walk finds out what there is to say. */
 static int open_at_once(struct ims_folder_root *root, const char *sub_folder)
 {
+    if (root->follow_links)
+        return open_folder(root->os, root->handle, sub_folder, HANDLE_FLAGS);
     if (atomic_load_explicit(&root->walk, memory_order_relaxed)) {
         errno = ENOSYS;
         return -1;
@@ -67,19 +121,23 @@ static int open_at_once(struct ims_folder_root *root, const char *sub_folder)
 }
 
 /* Opens, and if need be makes, the folder `name` in the folder `above`. */
-static int open_component(const struct ims_os *os, int above, const char *name,
-                          bool make, bool synced, struct ims_store_failure *failure)
+static int open_component(const struct ims_folder_root *root, int above,
+                          const char *name, bool make, bool synced,
+                          struct ims_store_failure *failure)
 {
-    int flags = (synced ? SYNC_FLAGS : HANDLE_FLAGS) | O_NOFOLLOW;
+    const struct ims_os *os = root->os;
+    int flags = synced ? SYNC_FLAGS : HANDLE_FLAGS;
+    if (!root->follow_links)
+        flags |= O_NOFOLLOW;
     for (int attempt = 0;; attempt++) {
         int handle = open_folder(os, above, name, flags);
         if (handle >= 0)
             return handle;
         if (errno != ENOENT || !make || attempt == MAKE_ATTEMPTS)
             break;
-        /* That another worker was faster is fine. */
-        if (os->mkdirat(above, name, 0777) != 0 && errno != EEXIST) {
-            ims_store_failure_note(failure, IMS_STORE_STEP_FOLDER_MAKE, errno);
+        int system_errno = make_folder(root, os, above, name);
+        if (system_errno != 0) {
+            ims_store_failure_note(failure, IMS_STORE_STEP_FOLDER_MAKE, system_errno);
             return -1;
         }
     }
@@ -118,6 +176,7 @@ static bool walk(struct ims_folder_root *root, const char *sub_folder, bool make
     const struct ims_os *os = root->os;
     int handle = root->handle;
     failure->folder_length = 0;
+    folder->sync_errno = 0;
     if (synced) {
         handle = open_folder(os, root->handle, ".", SYNC_FLAGS);
         if (handle < 0)
@@ -125,25 +184,18 @@ static bool walk(struct ims_folder_root *root, const char *sub_folder, bool make
     }
     for (const char *at = sub_folder; *at != '\0'; at += *at == '/') {
         char name[IMS_PATH_NAME_MAX + 1];
-        size_t above_length = failure->folder_length;
         size_t length = strcspn(at, "/");
         memcpy(name, at, length);
         name[length] = '\0';
         at += length;
         failure->folder_length = (size_t)(at - sub_folder);
 
-        int below = open_component(os, handle, name, make, synced, failure);
-        bool good = below >= 0;
-        int sync_errno = good && synced ? sync_handle(os, handle) : 0;
-        if (sync_errno != 0) {
-            os->close(below);
-            failure->folder_length = above_length;
-            good =
-                ims_store_failure_note(failure, IMS_STORE_STEP_FOLDER_SYNC, sync_errno);
-        }
+        int below = open_component(root, handle, name, make, synced, failure);
+        if (below >= 0 && synced && folder->sync_errno == 0)
+            folder->sync_errno = sync_handle(os, handle);
         if (handle != root->handle)
             os->close(handle);
-        if (!good)
+        if (below < 0)
             return false;
         handle = below;
     }
@@ -157,9 +209,12 @@ static bool walk(struct ims_folder_root *root, const char *sub_folder, bool make
 static bool find_at_once(struct ims_folder_root *root, const char *sub_folder,
                          struct ims_folder *folder)
 {
+    folder->sync_errno = 0;
     folder->same_mount = true;
     folder->owned = *sub_folder != '\0';
     folder->handle = folder->owned ? open_at_once(root, sub_folder) : root->handle;
+    if (folder->handle >= 0 && folder->owned && root->follow_links)
+        folder->same_mount = on_device(root->os, folder->handle, root->device);
     return folder->handle >= 0;
 }
 
@@ -186,6 +241,8 @@ bool ims_folder_open(struct ims_folder_root *root, const char *sub_folder, bool 
 
 int ims_folder_sync(const struct ims_folder_root *root, const struct ims_folder *folder)
 {
+    if (folder->sync_errno != 0)
+        return folder->sync_errno;
     return sync_handle(root->os, folder->handle);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Folders below a location, by handle: found and made without ever leaving the location
- * and without following a symbolic link. It knows no files.
+ * and without following a symbolic link, unless that is wished. It knows no files.
  *
  * No handle of a sub-folder is kept from one file to the next: a kept one would go on
  * into a folder that was moved away meanwhile, and to check it costs nearly as much as
@@ -23,6 +23,8 @@ struct ims_folder_root {
     int handle; /* only good for reaching what is below (O_PATH) */
     dev_t device;
     atomic_bool walk; /* the system lacks openat2 */
+    bool follow_links;
+    mode_t folder_mode; /* of folders made, exactly; 0 = 0777 less the umask */
 };
 
 /* An open folder. Belongs to one thread. */
@@ -30,10 +32,16 @@ struct ims_folder {
     int handle;
     bool owned;      /* to be closed; the location's own handle is not */
     bool same_mount; /* it surely is on the location's file system */
+    int sync_errno;  /* why it, or a folder above it, could not be synced, or 0 */
 };
 
-/* Opens a location. Returns 0, or errno and then nothing is open. Blocks. */
+/* Opens a location. `follow_links` and `folder_mode` are set already. Returns 0, or
+ * errno and then nothing is open. Blocks. */
 int ims_folder_root_open(struct ims_folder_root *root, const char *location,
+                         const struct ims_os *os);
+
+/* Makes a location, with the folders above it that are missing. Returns 0 or errno. */
+int ims_folder_root_make(const struct ims_folder_root *root, const char *location,
                          const struct ims_os *os);
 void ims_folder_root_close(struct ims_folder_root *root);
 
@@ -43,13 +51,13 @@ int ims_folder_find(struct ims_folder_root *root, const char *sub_folder,
                     struct ims_folder *folder);
 
 /* Opens a sub-folder and makes what of it is missing. With `synced` its entry and those
- * of the folders above it are on the disk, and the handle can be synced itself. On
- * failure nothing is open. Blocks. */
+ * of the folders above it are on the disk, or sync_errno is set, and the handle can be
+ * synced itself. On failure nothing is open. Blocks. */
 bool ims_folder_open(struct ims_folder_root *root, const char *sub_folder, bool synced,
                      struct ims_folder *folder, struct ims_store_failure *failure);
 
-/* Brings the entries of a folder that was opened `synced` to the disk. Returns 0 or
- * errno. Blocks. */
+/* Brings the entries of a folder that was opened `synced` to the disk. Returns 0, or
+ * the errno of this sync or of one before. Blocks. */
 int ims_folder_sync(const struct ims_folder_root *root,
                     const struct ims_folder *folder);
 

@@ -8,6 +8,7 @@
 
 #include "base/message.h"
 #include "base/os.h"
+#include "old_file.h"
 
 enum {
     /* How often a put begins again when its sub-folder is removed under its hands. */
@@ -17,36 +18,13 @@ enum {
 
 static const mode_t new_file_mode = 0666; /* less the umask */
 
-/* What has the name that a file shall get. */
-struct old_file {
-    bool exists;
-    bool is_folder;
-    bool is_regular;
-    mode_t mode; /* of a regular file: its permissions */
-};
-
 /* ---- looking --------------------------------------------------------------------- */
 
-/* Returns 0, or errno when it cannot be told; then `old` says that there is nothing. */
-static int look(const struct ims_os *os, int folder, const char *name,
-                struct old_file *old)
+/* A put that replaces must know what it replaces. */
+static bool look(struct ims_put *put, int folder, struct ims_old_file *old)
 {
-    struct stat status;
-    *old = (struct old_file){0};
-    if (os->fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT ? 0 : errno;
-    old->exists = true;
-    old->is_folder = S_ISDIR(status.st_mode);
-    old->is_regular = S_ISREG(status.st_mode);
-    /* As in writing over a file in place, set-user-ID and the like are not kept. */
-    old->mode = status.st_mode & 0777;
-    return 0;
-}
-
-/* The same for a put that replaces, which must know what it replaces. */
-static bool look_for_put(struct ims_put *put, int folder, struct old_file *old)
-{
-    int system_errno = look(put->store->root.os, folder, put->file.name, old);
+    int system_errno =
+        ims_old_file_look(put->store->root.os, folder, put->file.name, old);
     return system_errno == 0 ||
            ims_store_failure_note(&put->failure, IMS_STORE_STEP_LOOK, system_errno);
 }
@@ -59,14 +37,14 @@ bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file 
         return false;
     if (ims_folder_find(&store->root, file->sub_folder, &folder) != 0)
         return false;
-    struct old_file old;
-    look(store->root.os, folder.handle, file->name, &old);
+    struct ims_old_file old;
+    ims_old_file_look(store->root.os, folder.handle, file->name, &old);
     ims_folder_close(&store->root, &folder);
-    if (!old.exists)
+    if (old.kind == IMS_OLD_FILE_NONE)
         return false;
     struct ims_store_failure failure = {0};
     ims_store_failure_note(&failure, IMS_STORE_STEP_PUBLISH,
-                           old.is_folder ? EISDIR : EEXIST);
+                           old.kind == IMS_OLD_FILE_FOLDER ? EISDIR : EEXIST);
     ims_message_clear(&outcome->message);
     ims_store_failure_tell(&failure, store->location, file, outcome);
     memcpy(outcome->name, file->name, strlen(file->name) + 1);
@@ -79,11 +57,11 @@ bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file 
 static bool is_taken(const struct ims_put *put, uint32_t number)
 {
     char name[IMS_PATH_NAME_MAX + 1];
-    struct old_file old;
+    struct ims_old_file old;
     if (!ims_path_numbered(put->file.name, number, name))
         return false;
-    look(put->store->root.os, put->folder.handle, name, &old);
-    return old.exists;
+    ims_old_file_look(put->store->root.os, put->folder.handle, name, &old);
+    return old.kind != IMS_OLD_FILE_NONE;
 }
 
 /* A number above `taken` that is free while the one before it is taken. Strides that
@@ -136,16 +114,34 @@ static bool publish_unique(struct ims_put *put)
 /* Puts the file in the place of what has its name, if anything has. */
 static bool replace(struct ims_put *put)
 {
-    struct old_file old;
-    if (!look_for_put(put, put->folder.handle, &old))
+    struct ims_old_file old;
+    struct ims_tempfile *temporary = &put->temporary;
+    int folder = put->folder.handle;
+    if (!look(put, folder, &old))
         return false;
-    if (old.is_folder)
+    switch (old.kind) {
+    case IMS_OLD_FILE_FOLDER:
         return ims_store_failure_note(&put->failure, IMS_STORE_STEP_PUBLISH, EISDIR);
-    if (old.is_regular &&
-        !ims_tempfile_set_mode(&put->temporary, old.mode, &put->failure))
-        return false;
-    return ims_tempfile_replace(&put->temporary, &put->folder, put->final_name,
+    case IMS_OLD_FILE_SPECIAL:
+        return ims_store_failure_note(&put->failure, IMS_STORE_STEP_PUBLISH, ENXIO);
+    case IMS_OLD_FILE_REGULAR:
+        if (!ims_old_file_keep(put->store->root.os, &old, folder, put->final_name,
+                               temporary->file, &put->failure))
+            return false;
+        break;
+    case IMS_OLD_FILE_NONE:
+    case IMS_OLD_FILE_LINK:
+        break;
+    }
+    return ims_tempfile_replace(temporary, &put->folder, put->final_name,
                                 &put->failure);
+}
+
+/* Whether the file is closed before it is known if there is an old one, whose mode it
+ * must have been given by then. */
+static bool closes_first(const struct ims_put *put)
+{
+    return put->temporary.name[0] != '\0' || put->store->maker.by_rename;
 }
 
 /* Makes the file appear. One without a name is linked, and so learns of an old file. */
@@ -154,7 +150,7 @@ static bool publish(struct ims_put *put)
     enum ims_overwrite overwrite = put->file.overwrite;
     if (overwrite == IMS_OVERWRITE_UNIQUE)
         return publish_unique(put);
-    if (overwrite == IMS_OVERWRITE_REPLACE && put->temporary.name[0] != '\0')
+    if (overwrite == IMS_OVERWRITE_REPLACE && closes_first(put))
         return replace(put);
     if (publish_new(put))
         return true;
@@ -162,9 +158,9 @@ static bool publish(struct ims_put *put)
         return false;
     if (overwrite == IMS_OVERWRITE_REPLACE)
         return replace(put);
-    struct old_file found;
-    look(put->store->root.os, put->folder.handle, put->final_name, &found);
-    if (found.is_folder)
+    struct ims_old_file found;
+    ims_old_file_look(put->store->root.os, put->folder.handle, put->final_name, &found);
+    if (found.kind == IMS_OLD_FILE_FOLDER)
         put->failure.system_errno = EISDIR;
     return false;
 }
@@ -187,23 +183,39 @@ void ims_put_cancel(struct ims_put *put)
     let_go(put);
 }
 
+/* Whether an old file would be replaced, by one with a name of its own. */
+static bool replaces_in_sight(struct ims_put *put, bool *replaces)
+{
+    struct ims_old_file old = {.kind = IMS_OLD_FILE_NONE};
+    bool good = put->file.overwrite != IMS_OVERWRITE_REPLACE || put->nameless ||
+                look(put, put->made_in.handle, &old);
+    *replaces = old.kind == IMS_OLD_FILE_REGULAR;
+    return good;
+}
+
 /* Makes the file in the open folder `made_in`. */
 static bool make_temporary(struct ims_put *put)
 {
     struct ims_folder_store *store = put->store;
-    mode_t mode = new_file_mode;
-    if (put->file.overwrite == IMS_OVERWRITE_REPLACE &&
-        !ims_tempfile_nameless(&store->maker, &put->made_in)) {
-        /* A file with a name can be seen: never with more permissions than the old. */
-        struct old_file old;
-        if (!look_for_put(put, put->made_in.handle, &old))
-            return false;
-        if (old.is_regular)
-            mode &= old.mode;
-    }
-    put->made = ims_tempfile_open(&put->temporary, &store->maker, &put->made_in, mode,
-                                  &put->failure);
-    return put->made;
+    bool replaces;
+    put->nameless = ims_tempfile_nameless(&store->maker, &put->made_in);
+    if (!replaces_in_sight(put, &replaces))
+        return false;
+    mode_t mode = store->file_mode != 0 ? store->file_mode : new_file_mode;
+    /* What can be seen has never more permissions than the old file. */
+    if (replaces)
+        mode = 0600;
+    if (!ims_tempfile_open(&put->temporary, &store->maker, &put->made_in, mode,
+                           &put->failure))
+        return false;
+    put->made = true;
+    if (replaces || store->file_mode == 0 ||
+        store->root.os->fchmod(put->temporary.file, mode) == 0)
+        return true;
+    int system_errno = errno;
+    ims_tempfile_discard(&put->temporary);
+    put->made = false;
+    return ims_store_failure_note(&put->failure, IMS_STORE_STEP_MODE, system_errno);
 }
 
 static bool make(struct ims_put *put)
@@ -214,6 +226,9 @@ static bool make(struct ims_put *put)
         return false;
     put->folder = put->made_in;
     put->folder.owned = false;
+    if (put->store->sweeps && put->made_in.owned)
+        ims_sweep_once(&put->store->sweep, &put->store->maker.names,
+                       put->file.sub_folder, put->made_in.handle);
     if (make_temporary(put))
         return true;
     ims_folder_close(root, &put->made_in);
@@ -245,13 +260,14 @@ static bool resolve(struct ims_put *put)
                            &put->failure);
 }
 
-static bool sync_name(struct ims_put *put)
+/* The file is in place; should it not be sure to last, that is only a warning. */
+static void sync_name(struct ims_put *put)
 {
     int system_errno =
         is_synced(put) ? ims_folder_sync(&put->store->root, &put->folder) : 0;
-    return system_errno == 0 ||
-           ims_store_failure_note(&put->failure, IMS_STORE_STEP_NAME_SYNC,
-                                  system_errno);
+    put->warned = system_errno != 0;
+    if (put->warned)
+        ims_store_failure_note(&put->failure, IMS_STORE_STEP_NAME_SYNC, system_errno);
 }
 
 static bool finish_once(struct ims_put *put, const struct ims_chunk *chunks,
@@ -259,22 +275,23 @@ static bool finish_once(struct ims_put *put, const struct ims_chunk *chunks,
 {
     if (!put->made && !make(put))
         return false;
-    bool good =
-        ims_tempfile_write(&put->temporary, chunks, chunk_count, &put->failure) &&
-        sync_file(put) && resolve(put) && publish(put);
-    if (!good) {
+    if (!ims_tempfile_write(&put->temporary, chunks, chunk_count, &put->failure) ||
+        !sync_file(put) || !resolve(put) || !publish(put)) {
         ims_put_cancel(put);
         return false;
     }
-    good = sync_name(put);
+    sync_name(put);
     let_go(put);
-    return good;
+    return true;
 }
 
-/* Whether the sub-folder vanished between its opening and the use of its handle, or
- * went to another file system. */
-static bool lost_sub_folder(const struct ims_put *put)
+/* Whether it should be tried once more: the sub-folder vanished between its opening and
+ * the use of its handle, or went to another file system; or files without a name turned
+ * out not to be possible here. */
+static bool begins_again(const struct ims_put *put)
 {
+    if (put->nameless && !ims_tempfile_nameless(&put->store->maker, &put->made_in))
+        return true;
     int system_errno = put->failure.system_errno;
     return put->file.sub_folder[0] != '\0' &&
            (put->failure.step == IMS_STORE_STEP_CREATE ||
@@ -316,6 +333,21 @@ bool ims_put_write(struct ims_put *put, const struct ims_chunk *chunks,
     return false;
 }
 
+static void tell(const struct ims_put *put, bool good,
+                 struct ims_store_outcome *outcome)
+{
+    const struct ims_store_file *file = &put->file;
+    if (good && !put->warned)
+        return;
+    if (!good)
+        memcpy(outcome->name, file->name, strlen(file->name) + 1);
+    ims_store_failure_tell(&put->failure, put->store->location, file, outcome);
+    if (good) {
+        outcome->error = IMS_OK;
+        outcome->message.warnings |= IMS_WARNING_NOT_DURABLE;
+    }
+}
+
 void ims_put_finish(struct ims_put *put, const struct ims_chunk *chunks,
                     size_t chunk_count, struct ims_store_outcome *outcome)
 {
@@ -324,13 +356,12 @@ void ims_put_finish(struct ims_put *put, const struct ims_chunk *chunks,
     outcome->error = IMS_OK;
     outcome->system_errno = 0;
     put->final_name = outcome->name;
-    for (int attempt = 1;; attempt++) {
+    bool good = false;
+    for (int attempt = 1; !good; attempt++) {
         memcpy(outcome->name, file->name, strlen(file->name) + 1);
-        if (finish_once(put, chunks, chunk_count))
-            return;
-        if (attempt == ATTEMPTS || !lost_sub_folder(put))
+        good = finish_once(put, chunks, chunk_count);
+        if (!good && (attempt == ATTEMPTS || !begins_again(put)))
             break;
     }
-    memcpy(outcome->name, file->name, strlen(file->name) + 1);
-    ims_store_failure_tell(&put->failure, put->store->location, file, outcome);
+    tell(put, good, outcome);
 }

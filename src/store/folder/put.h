@@ -5,8 +5,9 @@
  *
  * A new file takes four system calls in the location itself: open, write, link, close;
  * six in a sub-folder, which is opened and closed besides. An old file that is replaced
- * takes four more: its mode is looked up and set, and a second link and a rename put
- * the new one in its place. A file that is begun early is written by more calls.
+ * takes more: what the new one shall keep of it is looked up and set, and a second link
+ * and a rename put the new one in its place. A file that is begun early is written by
+ * more calls.
  *
  * Where time passes between making a file and naming it (it is begun early, or synced),
  * its folder is looked up anew before it gets its name, so that it appears where it is
@@ -22,7 +23,9 @@ struct ims_put {
     struct ims_folder_store *store;
     struct ims_store_file file;
     bool made;                 /* `temporary` is there */
+    bool nameless;             /* ... and was made without a name */
     bool stale;                /* `folder` has to be looked up anew */
+    bool warned;               /* it is in place, and `failure` is about its lasting */
     struct ims_folder made_in; /* where the temporary is */
     struct ims_folder folder;  /* where it shall appear; often the same handle */
     struct ims_tempfile temporary;

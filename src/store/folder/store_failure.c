@@ -26,6 +26,8 @@ static const struct meaning states[] = {
     {EEXIST, IMS_ERROR_EXISTS, "exists already",
      "choose another name or overwrite policy (replace, skip, unique)"},
     {EISDIR, IMS_ERROR_IS_FOLDER, "is a folder", "choose another file name"},
+    {ENXIO, IMS_ERROR_NOT_REGULAR, "is a device, a FIFO or a socket, not replaced",
+     "remove it or choose another file name"},
     {ENOTDIR, IMS_ERROR_NOT_FOLDER, "is not a folder",
      "remove it or choose another sub-folder"},
     {ELOOP, IMS_ERROR_SYMLINK, "is a symbolic link, which is not followed",
@@ -57,7 +59,7 @@ static const struct meaning causes[] = {
     {ENFILE, IMS_ERROR_IO, "too many files are open on this machine",
      "raise the limit (sysctl fs.file-max)"},
     {EOPNOTSUPP, IMS_ERROR_IO, "the file system does not offer what it needs",
-     "choose to replace old files, or another location"},
+     "choose another location"},
     {EINTR, IMS_ERROR_IO, "a signal interrupted it", "save it again"},
     {ENAMETOOLONG, IMS_ERROR_FILE_NAME, "the name is too long", "shorten it"},
     {EILSEQ, IMS_ERROR_FILE_NAME, "the file system does not take this name",
@@ -67,7 +69,6 @@ static const struct meaning causes[] = {
 static const char *const verbs[] = {
     [IMS_STORE_STEP_FOLDER_MAKE] = "make the folder",
     [IMS_STORE_STEP_FOLDER_OPEN] = "open the folder",
-    [IMS_STORE_STEP_FOLDER_SYNC] = "sync the folder",
     [IMS_STORE_STEP_LOOK] = "look at",
     [IMS_STORE_STEP_CREATE] = "create a file in",
     [IMS_STORE_STEP_WRITE] = "write",
@@ -89,8 +90,7 @@ static const struct meaning *find(const struct meaning *meanings, size_t count,
 
 static bool is_folder_step(enum ims_store_step step)
 {
-    return step == IMS_STORE_STEP_FOLDER_MAKE || step == IMS_STORE_STEP_FOLDER_OPEN ||
-           step == IMS_STORE_STEP_FOLDER_SYNC;
+    return step == IMS_STORE_STEP_FOLDER_MAKE || step == IMS_STORE_STEP_FOLDER_OPEN;
 }
 
 /* Writes the path that a failure is about, quoted. */

@@ -17,7 +17,6 @@
 enum ims_store_step {
     IMS_STORE_STEP_FOLDER_MAKE,
     IMS_STORE_STEP_FOLDER_OPEN,
-    IMS_STORE_STEP_FOLDER_SYNC,
     IMS_STORE_STEP_LOOK,
     IMS_STORE_STEP_CREATE,
     IMS_STORE_STEP_WRITE,
@@ -25,7 +24,7 @@ enum ims_store_step {
     IMS_STORE_STEP_SYNC,
     IMS_STORE_STEP_CLOSE,
     IMS_STORE_STEP_PUBLISH,
-    IMS_STORE_STEP_NAME_SYNC /* the only one that fails with the file in place */
+    IMS_STORE_STEP_NAME_SYNC /* fails with the file in place: a warning */
 };
 
 struct ims_store_failure {

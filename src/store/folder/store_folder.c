@@ -4,6 +4,7 @@
  */
 #include "store_folder.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,30 +62,53 @@ static void folder_cancel(struct ims_store_stream *stream)
 
 /* ---- opening and closing --------------------------------------------------------- */
 
+/* Opens the folder, and finds out what it allows. Returns 0 or errno. */
+static int open_root(struct ims_folder_store *self,
+                     const struct ims_store_settings *settings)
+{
+    struct ims_folder_root *root = &self->root;
+    root->follow_links = settings->follow_links;
+    root->folder_mode = settings->folder_mode;
+    int system_errno = ims_folder_root_open(root, self->location, settings->os);
+    if (system_errno == ENOENT && settings->make_location) {
+        system_errno = ims_folder_root_make(root, self->location, settings->os);
+        if (system_errno == 0)
+            system_errno = ims_folder_root_open(root, self->location, settings->os);
+    }
+    if (system_errno != 0)
+        return system_errno;
+    system_errno =
+        ims_tempfile_maker_init(&self->maker, root, self->location, &settings->log,
+                                settings->appear == IMS_APPEAR_RENAME);
+    if (system_errno != 0)
+        ims_folder_root_close(root);
+    return system_errno;
+}
+
 static int folder_open(struct ims_store **store, const char *location,
-                       const struct ims_os *os, struct ims_message *message)
+                       const struct ims_store_settings *settings,
+                       struct ims_message *message)
 {
     *store = NULL;
     size_t length = strlen(location) + 1;
     size_t size;
     struct ims_folder_store *self = NULL;
     if (ims_checked_add(sizeof *self, length, &size))
-        self = malloc(size);
+        self = calloc(1, size);
     if (self == NULL)
         return ims_message_fail(message, IMS_ERROR_MEMORY,
                                 "out of memory for the location's path");
     self->store.kind = &ims_store_folder;
     memcpy(self->location, location, length);
-    int system_errno = ims_folder_root_open(&self->root, location, os);
-    if (system_errno == 0) {
-        system_errno = ims_tempfile_maker_init(&self->maker, &self->root);
-        if (system_errno != 0)
-            ims_folder_root_close(&self->root);
-    }
+    self->file_mode = settings->file_mode;
+    self->sweeps = settings->sweep;
+    int system_errno = open_root(self, settings);
     if (system_errno != 0) {
         free(self);
         return ims_store_failure_location(location, system_errno, message);
     }
+    if (self->sweeps)
+        ims_sweep_folder(&self->maker.names, self->root.handle);
     *store = &self->store;
     return IMS_OK;
 }
@@ -92,6 +116,7 @@ static int folder_open(struct ims_store **store, const char *location,
 static void folder_close(struct ims_store *store)
 {
     struct ims_folder_store *self = folder_store(store);
+    ims_tempfile_maker_fini(&self->maker);
     ims_folder_root_close(&self->root);
     free(self);
 }

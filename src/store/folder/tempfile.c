@@ -8,45 +8,11 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
-#include <time.h>
-#include <unistd.h>
 
 enum {
     NAME_ATTEMPTS = 64, /* names tried: one is enough, unless somebody guesses them */
     PIECES = 64         /* chunks written by one call */
 };
-
-/* ---- names ----------------------------------------------------------------------- */
-
-/* Spreads a number over all 64 bits (the finaliser of MurmurHash3): different numbers
- * stay different. */
-static uint64_t mix(uint64_t number)
-{
-    number ^= number >> 33;
-    number *= UINT64_C(0xff51afd7ed558ccd);
-    number ^= number >> 33;
-    number *= UINT64_C(0xc4ceb9fe1a85ec53);
-    number ^= number >> 33;
-    return number;
-}
-
-/* Two stores at one folder, in two processes or on two machines, should not try the
- * same names; that they cannot harm each other is seen to by O_EXCL. */
-static uint64_t make_seed(const void *address)
-{
-    struct timespec now = {0};
-    clock_gettime(CLOCK_REALTIME, &now);
-    uint64_t time = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-    return mix(time ^ mix((uint64_t)getpid() ^ mix((uintptr_t)address)));
-}
-
-static void make_name(struct ims_tempfile_maker *maker,
-                      char name[IMS_TEMPFILE_NAME_SIZE])
-{
-    uint64_t number = atomic_fetch_add_explicit(&maker->names, 1, memory_order_relaxed);
-    unsigned long long random = mix(maker->seed + number);
-    snprintf(name, IMS_TEMPFILE_NAME_SIZE, ".ims-%016llx", random);
-}
 
 /* ---- what a location allows ------------------------------------------------------ */
 
@@ -94,61 +60,29 @@ static int link_file(const struct ims_os *os, enum ims_tempfile_link link, int f
     return os->linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
 }
 
-/* Which way of linking works here: to link a file to "." always fails, and how it fails
- * tells. The first needs a recent system or a privilege, the second a /proc. */
-static enum ims_tempfile_link find_link(const struct ims_os *os, int file, int folder)
+static enum ims_tempfile_link link_of(const struct ims_tempfile_maker *maker)
 {
-    static const enum ims_tempfile_link links[] = {IMS_TEMPFILE_LINK_EMPTY,
-                                                   IMS_TEMPFILE_LINK_PROC};
-    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
-        if (link_file(os, links[i], file, folder, ".") != 0 && errno == EEXIST)
-            return links[i];
-    return IMS_TEMPFILE_LINK_NONE;
+    return atomic_load_explicit(&maker->link, memory_order_relaxed);
 }
 
-int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
-                            const struct ims_folder_root *root)
+static void set_link(struct ims_tempfile_maker *maker, enum ims_tempfile_link link)
 {
-    const struct ims_os *os = root->os;
-    maker->os = os;
-    maker->link = IMS_TEMPFILE_LINK_NONE;
-    maker->seed = make_seed(maker);
-    atomic_init(&maker->names, 0);
-
-    int file = -1;
-    if (closes_silently(os, root->handle))
-        file = open_file(os, root->handle, ".", O_TMPFILE, 0666);
-    if (file >= 0) {
-        maker->link = find_link(os, file, root->handle);
-        os->close(file);
-        if (maker->link != IMS_TEMPFILE_LINK_NONE)
-            return 0;
-    }
-    const struct ims_folder folder = {.handle = root->handle};
-    struct ims_tempfile temporary;
-    struct ims_store_failure failure;
-    if (ims_tempfile_open(&temporary, maker, &folder, 0666, &failure)) {
-        ims_tempfile_discard(&temporary);
-        return 0;
-    }
-    /* A full disk may have room again when the files come. */
-    bool full = failure.system_errno == ENOSPC || failure.system_errno == EDQUOT;
-    return full ? 0 : failure.system_errno;
+    atomic_store_explicit(&maker->link, link, memory_order_relaxed);
 }
 
 bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
                            const struct ims_folder *folder)
 {
-    return maker->link != IMS_TEMPFILE_LINK_NONE && folder->same_mount;
+    return link_of(maker) != IMS_TEMPFILE_LINK_NONE && folder->same_mount;
 }
 
 /* ---- one file -------------------------------------------------------------------- */
 
 /* Some file systems (ext4) answer EPERM, as to many other things. */
-static bool is_removed(const struct ims_os *os, const struct ims_folder *folder)
+static bool is_removed(const struct ims_os *os, int folder)
 {
     struct stat status;
-    return os->fstat(folder->handle, &status) == 0 && status.st_nlink == 0;
+    return os->fstat(folder, &status) == 0 && status.st_nlink == 0;
 }
 
 bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker *maker,
@@ -162,10 +96,10 @@ bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker
     if (ims_tempfile_nameless(maker, folder)) {
         temporary->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
         if (temporary->file < 0 && errno == EPERM)
-            errno = is_removed(maker->os, folder) ? ENOENT : EPERM;
+            errno = is_removed(maker->os, folder->handle) ? ENOENT : EPERM;
     } else {
         for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-            make_name(maker, temporary->name);
+            ims_tempfile_name_make(&maker->names, temporary->name);
             temporary->file = open_file(maker->os, folder->handle, temporary->name,
                                         O_CREAT | O_EXCL, mode);
             if (temporary->file >= 0 || errno != EEXIST)
@@ -238,20 +172,6 @@ bool ims_tempfile_sync(const struct ims_tempfile *temporary,
     return result == 0 || ims_store_failure_note(failure, IMS_STORE_STEP_SYNC, errno);
 }
 
-bool ims_tempfile_set_mode(const struct ims_tempfile *temporary, mode_t mode,
-                           struct ims_store_failure *failure)
-{
-    const struct ims_os *os = temporary->maker->os;
-    if (os->fchmod(temporary->file, mode) == 0)
-        return true;
-    /* File systems without modes refuse to set them, but show the same one for all. */
-    int system_errno = errno;
-    struct stat status;
-    if (os->fstat(temporary->file, &status) == 0 && (status.st_mode & 07777) == mode)
-        return true;
-    return ims_store_failure_note(failure, IMS_STORE_STEP_MODE, system_errno);
-}
-
 /* After an error the handle is gone too. An interrupted close (EINTR) is no success:
  * nobody knows whether the data arrived. */
 static bool close_file(struct ims_tempfile *temporary,
@@ -265,85 +185,153 @@ static bool close_file(struct ims_tempfile *temporary,
            ims_store_failure_note(failure, IMS_STORE_STEP_CLOSE, errno);
 }
 
-/* Gives a nameless file a name in `folder` that is not taken. */
-static bool link_nameless(const struct ims_tempfile *temporary, int folder,
-                          const char *name, struct ims_store_failure *failure)
+/* ---- names ----------------------------------------------------------------------- */
+
+/* Gives a nameless file a name in `folder` that is not taken. Returns 0 or errno. */
+static int link_nameless(const struct ims_tempfile *temporary, int folder,
+                         const char *name)
 {
-    const struct ims_tempfile_maker *maker = temporary->maker;
-    int result = link_file(maker->os, maker->link, temporary->file, folder, name);
+    struct ims_tempfile_maker *maker = temporary->maker;
+    const struct ims_os *os = maker->os;
+    enum ims_tempfile_link link = link_of(maker);
+    if (link == IMS_TEMPFILE_LINK_NONE)
+        return EOPNOTSUPP;
+    if (link_file(os, link, temporary->file, folder, name) == 0)
+        return 0;
     /* The privilege that this takes may have been given up since the location was
      * opened; or the folder is gone, and the second call says so again. */
-    if (result != 0 && errno == ENOENT && maker->link == IMS_TEMPFILE_LINK_EMPTY)
-        result =
-            link_file(maker->os, IMS_TEMPFILE_LINK_PROC, temporary->file, folder, name);
-    return result == 0 ||
-           ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, errno);
+    if (errno == ENOENT && link == IMS_TEMPFILE_LINK_EMPTY &&
+        link_file(os, IMS_TEMPFILE_LINK_PROC, temporary->file, folder, name) == 0)
+        return 0;
+    int system_errno = errno;
+    bool refused = system_errno == EPERM || system_errno == EACCES ||
+                   system_errno == EOPNOTSUPP || system_errno == ELOOP ||
+                   (system_errno == ENOENT && !is_removed(os, folder));
+    if (refused)
+        set_link(maker, IMS_TEMPFILE_LINK_NONE); /* what follows gets named files */
+    return system_errno;
+}
+
+/* Gives a nameless file a hidden name in `folder`. */
+static bool link_hidden(struct ims_tempfile *temporary, const struct ims_folder *folder,
+                        struct ims_store_failure *failure)
+{
+    for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+        char name[IMS_TEMPFILE_NAME_SIZE];
+        ims_tempfile_name_make(&temporary->maker->names, name);
+        int system_errno = link_nameless(temporary, folder->handle, name);
+        if (system_errno == 0) {
+            memcpy(temporary->name, name, sizeof name);
+            temporary->folder = folder->handle;
+            return true;
+        }
+        ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
+        if (system_errno != EEXIST)
+            return false;
+    }
+    return false;
 }
 
 static int rename_file(const struct ims_tempfile *temporary, int folder,
                        const char *name, unsigned flags)
 {
-    return temporary->maker->os->renameat2(temporary->folder, temporary->name, folder,
-                                           name, flags);
+    const struct ims_os *os = temporary->maker->os;
+    if (os->renameat2(temporary->folder, temporary->name, folder, name, flags) == 0)
+        return 0;
+    int system_errno = errno;
+    /* FAT answers so to names that it does not take; a missing folder is another
+     * matter, and so is a flag that is not known. */
+    bool refused = system_errno == ENOENT && !is_removed(os, folder) &&
+                   !is_removed(os, temporary->folder);
+    return refused || (system_errno == EINVAL && flags == 0) ? EILSEQ : system_errno;
 }
 
-/* Renames a named file to a name that is not taken. */
-static int rename_named(struct ims_tempfile *temporary, int folder, const char *name)
+static void tell_of_looking(struct ims_tempfile_maker *maker)
+{
+    if (!atomic_flag_test_and_set(&maker->told))
+        ims_log_path(&maker->log, IMS_LOG_WARNING, "limited", maker->location,
+                     "its file system cannot give a name only if it is free; a file "
+                     "that another program makes at that very moment is replaced");
+}
+
+static int look_and_rename(struct ims_tempfile *temporary, int folder, const char *name)
+{
+    struct ims_tempfile_maker *maker = temporary->maker;
+    struct stat status;
+    tell_of_looking(maker);
+    ims_mutex_lock(&maker->looking);
+    int system_errno = EEXIST;
+    if (maker->os->fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        system_errno =
+            errno == ENOENT ? rename_file(temporary, folder, name, 0) : errno;
+    ims_mutex_unlock(&maker->looking);
+    return system_errno;
+}
+
+/* Renames a named file to a name that is not taken. Returns 0 or errno. */
+static int rename_new(struct ims_tempfile *temporary, int folder, const char *name)
 {
     const struct ims_os *os = temporary->maker->os;
-    if (rename_file(temporary, folder, name, IMS_OS_RENAME_NOREPLACE) == 0)
-        return 0;
-    /* Not every file system can rename so, and some that cannot know links. */
-    if (errno != EINVAL && errno != ENOSYS)
-        return errno;
+    int system_errno = rename_file(temporary, folder, name, IMS_OS_RENAME_NOREPLACE);
+    /* File systems that cannot rename so, and filters that refuse what they do not
+     * know. */
+    if (system_errno != EINVAL && system_errno != ENOSYS && system_errno != EPERM &&
+        system_errno != EOPNOTSUPP)
+        return system_errno;
     if (os->linkat(temporary->folder, temporary->name, folder, name, 0) == 0) {
         os->unlinkat(temporary->folder, temporary->name, 0);
         return 0;
     }
-    return errno == EPERM || errno == ENOSYS ? EOPNOTSUPP : errno;
+    if (errno != EPERM && errno != ENOSYS && errno != EOPNOTSUPP)
+        return errno;
+    return look_and_rename(temporary, folder, name);
 }
 
-bool ims_tempfile_publish(struct ims_tempfile *temporary,
-                          const struct ims_folder *folder, const char *name,
-                          struct ims_store_failure *failure)
+/* Ends the way of a file: the name it had is gone, or the new one is not there. */
+static bool end(struct ims_tempfile *temporary, int system_errno,
+                struct ims_store_failure *failure)
 {
-    if (temporary->name[0] == '\0') {
-        if (!link_nameless(temporary, folder->handle, name, failure))
-            return false;
-        if (close_file(temporary, failure))
-            return true;
-        temporary->maker->os->unlinkat(folder->handle, name, 0);
-        return false;
-    }
-    if (!close_file(temporary, failure))
-        return false;
-    int system_errno = rename_named(temporary, folder->handle, name);
     if (system_errno != 0)
         return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
     temporary->name[0] = '\0';
     return true;
 }
 
+static bool publish_nameless(struct ims_tempfile *temporary,
+                             const struct ims_folder *folder, const char *name,
+                             struct ims_store_failure *failure)
+{
+    int system_errno = link_nameless(temporary, folder->handle, name);
+    if (system_errno != 0)
+        return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
+    if (close_file(temporary, failure))
+        return true;
+    temporary->maker->os->unlinkat(folder->handle, name, 0);
+    return false;
+}
+
+bool ims_tempfile_publish(struct ims_tempfile *temporary,
+                          const struct ims_folder *folder, const char *name,
+                          struct ims_store_failure *failure)
+{
+    bool nameless = temporary->name[0] == '\0';
+    if (nameless && !temporary->maker->by_rename)
+        return publish_nameless(temporary, folder, name, failure);
+    if ((nameless && !link_hidden(temporary, folder, failure)) ||
+        !close_file(temporary, failure))
+        return false;
+    return end(temporary, rename_new(temporary, folder->handle, name), failure);
+}
+
 bool ims_tempfile_replace(struct ims_tempfile *temporary,
                           const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure)
 {
-    for (int attempt = 0; temporary->name[0] == '\0'; attempt++) {
-        char own_name[IMS_TEMPFILE_NAME_SIZE];
-        make_name(temporary->maker, own_name);
-        if (link_nameless(temporary, folder->handle, own_name, failure)) {
-            memcpy(temporary->name, own_name, sizeof own_name);
-            temporary->folder = folder->handle;
-        } else if (failure->system_errno != EEXIST || attempt == NAME_ATTEMPTS) {
-            return false;
-        }
-    }
-    if (!close_file(temporary, failure))
+    bool nameless = temporary->name[0] == '\0';
+    if ((nameless && !link_hidden(temporary, folder, failure)) ||
+        !close_file(temporary, failure))
         return false;
-    if (rename_file(temporary, folder->handle, name, 0) != 0)
-        return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, errno);
-    temporary->name[0] = '\0';
-    return true;
+    return end(temporary, rename_file(temporary, folder->handle, name, 0), failure);
 }
 
 void ims_tempfile_discard(struct ims_tempfile *temporary)
@@ -355,4 +343,88 @@ void ims_tempfile_discard(struct ims_tempfile *temporary)
     if (temporary->name[0] != '\0')
         os->unlinkat(temporary->folder, temporary->name, 0);
     temporary->name[0] = '\0';
+}
+
+/* ---- opening --------------------------------------------------------------------- */
+
+/* Whether a file without a name can be given one in this way: on a real file, since
+ * what forbids it (a policy, a missing /proc) shows there only. */
+static bool can_link(struct ims_tempfile *probe, const struct ims_folder *folder,
+                     enum ims_tempfile_link link)
+{
+    char name[IMS_TEMPFILE_NAME_SIZE];
+    const struct ims_os *os = probe->maker->os;
+    ims_tempfile_name_make(&probe->maker->names, name);
+    if (link_file(os, link, probe->file, folder->handle, name) != 0)
+        return false;
+    os->unlinkat(folder->handle, name, 0);
+    return true;
+}
+
+static enum ims_tempfile_link find_link(struct ims_tempfile_maker *maker,
+                                        const struct ims_folder *folder)
+{
+    struct ims_tempfile probe = {.maker = maker};
+    enum ims_tempfile_link link = IMS_TEMPFILE_LINK_NONE;
+    if (!closes_silently(maker->os, folder->handle))
+        return link;
+    probe.file = open_file(maker->os, folder->handle, ".", O_TMPFILE, 0666);
+    if (probe.file < 0)
+        return link;
+    if (can_link(&probe, folder, IMS_TEMPFILE_LINK_EMPTY))
+        link = IMS_TEMPFILE_LINK_EMPTY;
+    else if (can_link(&probe, folder, IMS_TEMPFILE_LINK_PROC))
+        link = IMS_TEMPFILE_LINK_PROC;
+    maker->os->close(probe.file);
+    return link;
+}
+
+/* Takes a named file all its way. Returns 0 or errno. */
+static int try_named(struct ims_tempfile_maker *maker, const struct ims_folder *folder)
+{
+    char name[IMS_TEMPFILE_NAME_SIZE];
+    struct ims_tempfile probe;
+    struct ims_store_failure failure;
+    if (!ims_tempfile_open(&probe, maker, folder, 0666, &failure))
+        return failure.system_errno;
+    ims_tempfile_name_make(&maker->names, name);
+    if (ims_tempfile_publish(&probe, folder, name, &failure)) {
+        maker->os->unlinkat(folder->handle, name, 0);
+        return 0;
+    }
+    ims_tempfile_discard(&probe);
+    return failure.system_errno;
+}
+
+int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
+                            const struct ims_folder_root *root, const char *location,
+                            const struct ims_log *log, bool by_rename)
+{
+    const struct ims_folder folder = {.handle = root->handle, .same_mount = true};
+    *maker = (struct ims_tempfile_maker){.os = root->os,
+                                         .log = *log,
+                                         .location = location,
+                                         .by_rename = by_rename,
+                                         .told = ATOMIC_FLAG_INIT};
+    if (!ims_mutex_init(&maker->looking))
+        return ENOMEM;
+    if (!ims_tempfile_names_init(&maker->names, root->os)) {
+        ims_mutex_fini(&maker->looking);
+        return ENOMEM;
+    }
+    set_link(maker, find_link(maker, &folder));
+    if (link_of(maker) != IMS_TEMPFILE_LINK_NONE)
+        return 0;
+    int system_errno = try_named(maker, &folder);
+    /* A full disk may have room again when the files come. */
+    if (system_errno == 0 || system_errno == ENOSPC || system_errno == EDQUOT)
+        return 0;
+    ims_tempfile_maker_fini(maker);
+    return system_errno;
+}
+
+void ims_tempfile_maker_fini(struct ims_tempfile_maker *maker)
+{
+    ims_tempfile_names_fini(&maker->names);
+    ims_mutex_fini(&maker->looking);
 }

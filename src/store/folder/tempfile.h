@@ -10,6 +10,11 @@
  * an old file by way of a short-lived name is no slower than with a named one.
  * Elsewhere it has a hidden name of its own, which does not depend on the final one, so
  * that a final name may be as long as the file system allows.
+ *
+ * Of the ways to take a name only if it is free, each is tried in turn: to rename so
+ * (RENAME_NOREPLACE), to link, and where the file system has neither (exFAT by FUSE) to
+ * look and then to rename, which is safe from this saver's own files but not from those
+ * of others.
  */
 #ifndef IMS_TEMPFILE_H
 #define IMS_TEMPFILE_H
@@ -19,9 +24,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/chunk.h"
+#include "base/log.h"
 #include "base/os.h"
 #include "folder.h"
 #include "store_failure.h"
+#include "tempfile_name.h"
 
 /* How a file without a name gets one. */
 enum ims_tempfile_link {
@@ -33,12 +41,15 @@ enum ims_tempfile_link {
 /* What a location allows, and a supply of names. Thread-safety: safe once set up. */
 struct ims_tempfile_maker {
     const struct ims_os *os;
-    enum ims_tempfile_link link;
-    uint64_t seed;
-    _Atomic uint64_t names; /* how many have been given out */
+    struct ims_log log;
+    const char *location; /* for the log */
+    bool by_rename;       /* files appear by being renamed in any case */
+    _Atomic enum ims_tempfile_link link;
+    struct ims_tempfile_names names;
+    struct ims_mutex
+        looking;      /* held from a look at a name to the rename that takes it */
+    atomic_flag told; /* of the look */
 };
-
-enum { IMS_TEMPFILE_NAME_SIZE = sizeof ".ims-0123456789abcdef" };
 
 /* A file on its way. Belongs to one thread. */
 struct ims_tempfile {
@@ -49,10 +60,13 @@ struct ims_tempfile {
     char name[IMS_TEMPFILE_NAME_SIZE]; /* "" while it has none */
 };
 
-/* Finds out what the location allows by making a file there, of which nothing remains.
+/* Finds out what the location allows by making a file there, giving it its name as
+ * later ones will get theirs, and removing it. `log` is copied, the location is not.
  * Returns 0, or errno when no file can be made. Blocks. */
 int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
-                            const struct ims_folder_root *root);
+                            const struct ims_folder_root *root, const char *location,
+                            const struct ims_log *log, bool by_rename);
+void ims_tempfile_maker_fini(struct ims_tempfile_maker *maker);
 
 /* Whether files in this folder have no name at first. */
 bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
@@ -72,10 +86,6 @@ bool ims_tempfile_write(struct ims_tempfile *temporary, const struct ims_chunk *
 /* Brings what was written to the disk. */
 bool ims_tempfile_sync(const struct ims_tempfile *temporary,
                        struct ims_store_failure *failure);
-
-/* Sets exactly this mode, whatever the umask. */
-bool ims_tempfile_set_mode(const struct ims_tempfile *temporary, mode_t mode,
-                           struct ims_store_failure *failure);
 
 /* Closes the file and gives it its name in `folder`, unless the name is taken, also by
  * a folder or a link that leads nowhere: then the failure is EEXIST, and it can be

@@ -385,7 +385,8 @@ Test(store_folder, the_system_calls_of_a_put)
     cr_assert_str_eq(calls_of("s/t", IMS_OVERWRITE_REPLACE, IMS_SYNC_NONE),
                      "openat2 openat writev linkat close close");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_REPLACE, IMS_SYNC_NONE),
-                     "openat writev linkat fstatat fchmod linkat close renameat2");
+                     "openat writev linkat fstatat fstat getxattrat fgetxattr "
+                     "linkat close renameat2");
     scratch_remove("a.x");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_ERROR, IMS_SYNC_FILE),
                      "openat writev fsync linkat close");
@@ -409,7 +410,8 @@ Test(store_folder, the_system_calls_of_a_put_with_a_named_file)
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_REPLACE, IMS_SYNC_NONE),
                      "fstatat openat writev fstatat close renameat2");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_REPLACE, IMS_SYNC_FILE),
-                     "fstatat openat writev fsync fstatat fchmod close renameat2");
+                     "fstatat openat writev fsync fstatat fstat getxattrat fgetxattr "
+                     "fchmod close renameat2");
     scratch_remove("a.x");
     cr_assert_str_eq(calls_of("", IMS_OVERWRITE_ERROR, IMS_SYNC_NONE),
                      "openat writev close renameat2");
@@ -449,7 +451,7 @@ Test(store_folder, opening_without_memory)
     scratch_open();
     alloc_fail_at(1);
     cr_assert_eq(
-        ims_store_folder.open(&put_store, scratch_folder(), &staged_os, &message),
+        ims_store_folder.open(&put_store, scratch_folder(), &put_defaults, &message),
         IMS_ERROR_MEMORY);
     cr_assert(alloc_fail_reached());
     cr_assert_null(put_store);
@@ -461,7 +463,15 @@ Test(store_folder, opening_without_memory)
 
 Test(store_folder, a_location_is_a_folder)
 {
-    cr_assert_eq(ims_store_kind_of("/tmp"), &ims_store_folder);
-    cr_assert_eq(ims_store_kind_of("a:b"), &ims_store_folder);
+    static const char *const folders[] = {
+        "/tmp", "a:b",   "./tar:x",           "/s3:x", "s3/a:b", "3s:b", "s_3:b", "s3",
+        ":s3",  "a b:c", "\xc3\xa9\xc3\xa9:", "s3\\:"};
+    static const char *const others[] = {"s3:", "s3://bucket", "tar:x", "S3+x.y-z:b",
+                                         "ab:/c"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        cr_assert_eq(ims_store_kind_of(folders[i]), &ims_store_folder, "%s",
+                     folders[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        cr_assert_null(ims_store_kind_of(others[i]), "%s", others[i]);
     cr_assert_str_eq(ims_store_folder.name, "folder");
 }

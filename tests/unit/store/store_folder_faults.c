@@ -111,18 +111,30 @@ static void check_written(const struct scene *scene)
                  "something was left behind, or taken away");
 }
 
+/* Whether a sync is that of the file, after which come those of the folders that are
+ * gone through, and that of its own. */
+static bool is_file_sync(const struct scene *scene, unsigned later)
+{
+    return later == (scene->sub_folder[0] != '\0' ? 3u : 1u);
+}
+
 /* Which failures harm nothing: the call was a shortcut, or what it closes was only
  * looked through. All others must fail the put. */
 static bool harmless(const struct put_system *system, const struct scene *scene,
-                     const char *call, unsigned later)
+                     const char *call, unsigned later, int code)
 {
     if (strcmp(call, "openat2") == 0)
         return true; /* the walk does it */
-    if (strcmp(call, "fstat") == 0)
-        return true; /* then files have names */
+    if (strcmp(call, "getxattrat") == 0 || strcmp(call, "fgetxattr") == 0)
+        return true; /* then the group gets no more than others have */
     bool named = system->lacks.nameless || system->lacks.links;
-    if (strcmp(call, "fchmod") == 0)
-        return named; /* it was made with the old mode */
+    bool replaces = scene->old && scene->overwrite == IMS_OVERWRITE_REPLACE;
+    if (strcmp(call, "fstat") == 0)
+        return !replaces || later > 0; /* then files have names */
+    if (strcmp(call, "linkat") == 0 && code == EACCES && !named)
+        return true; /* then files have names */
+    if (strcmp(call, "fsync") == 0)
+        return scene->sync == IMS_SYNC_FULL && !is_file_sync(scene, later);
     bool sub_folder = scene->sub_folder[0] != '\0';
     if (strcmp(call, "close") == 0) {
         /* Of a folder, not of the file: where it was made and where it appears. */
@@ -155,7 +167,7 @@ static void fail_each_call(const struct put_system *system, const struct scene *
             int error = put_scene(scene);
             cr_log_info("%s, call %u of %s, %d: %s", system->name, step, trace,
                         faults[i].code, put_outcome.message.text);
-            bool ok = harmless(system, scene, call, later);
+            bool ok = harmless(system, scene, call, later, faults[i].code);
             if (error == IMS_OK && strcmp(call, "unlinkat") == 0) {
                 /* A link of its own that could not be removed: the file is whole. */
                 cr_assert(scratch_holds_text(scene->result, "new"));
@@ -165,10 +177,11 @@ static void fail_each_call(const struct put_system *system, const struct scene *
             cr_assert_eq(error, ok ? IMS_OK : faults[i].error,
                          "%s, call %u of %s, errno %d: %s", system->name, step, trace,
                          faults[i].code, put_outcome.message.text);
-            bool in_place = ok || (strcmp(call, "fsync") == 0 && later == 0 &&
-                                   scene->sync == IMS_SYNC_FULL);
-            (in_place ? check_written : check_untouched)(scene);
-            if (!ok) {
+            (ok ? check_written : check_untouched)(scene);
+            bool warned = ok && strcmp(call, "fsync") == 0;
+            cr_assert_eq(put_outcome.message.warnings,
+                         warned ? IMS_WARNING_NOT_DURABLE : 0u);
+            if (!ok || warned) {
                 cr_assert_eq(put_outcome.system_errno, faults[i].code);
                 cr_assert(put_told(faults[i].words), "%s", put_outcome.message.text);
                 cr_assert(put_told(scratch_folder()), "%s", put_outcome.message.text);
@@ -289,38 +302,131 @@ Test(store_folder_faults, names_that_others_took_are_passed_over)
     }
 }
 
-/* A file system with neither a rename that spares old files nor links. */
+static unsigned lines;
+static char last_line[512];
+
+static void count_line(enum ims_log_level level, const char *text, void *unused)
+{
+    (void)unused;
+    lines++;
+    cr_assert_eq(level, IMS_LOG_WARNING);
+    snprintf(last_line, sizeof last_line, "%s", text);
+}
+
+/* A file system with neither a rename that spares old files nor links, as exFAT by
+ * FUSE: looking first does as well but for other programs, and is said, once. */
 Test(store_folder_faults, where_a_new_file_cannot_be_told_from_an_old_one)
 {
-    put_begin(&(struct put_system){
-        "bare", {.nameless = true, .no_replace = true, .links = true}});
-    cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK);
-    for (int policy = IMS_OVERWRITE_ERROR; policy <= IMS_OVERWRITE_UNIQUE; policy++) {
-        cr_assert_eq(put_text("", "b.x", "new", (enum ims_overwrite)policy),
-                     IMS_ERROR_IO);
-        cr_assert(put_told("choose to replace old files, or another location"));
-    }
-    cr_assert_eq(scratch_count("."), 1);
+    static const struct put_system bare = {
+        "bare", {.nameless = true, .no_replace = true, .links = true}};
+    struct ims_store_settings settings = put_defaults;
+    settings.log.function = count_line;
+    lines = 0;
+    put_begin_with(&bare, &settings);
+    cr_assert_eq(lines, 1, "it is told when the location is opened");
+    cr_assert(strstr(last_line, scratch_folder()) != NULL, "%s", last_line);
+    cr_assert_eq(put_text("", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_OK);
+    cr_assert_eq(put_text("", "a.x", "2", IMS_OVERWRITE_ERROR), IMS_ERROR_EXISTS);
+    cr_assert_eq(put_text("", "a.x", "2", IMS_OVERWRITE_SKIP), IMS_ERROR_SKIPPED);
+    cr_assert(scratch_holds_text("a.x", "1"));
+    cr_assert_eq(put_text("", "a.x", "2", IMS_OVERWRITE_UNIQUE), IMS_OK);
+    cr_assert_str_eq(put_outcome.name, "a_1.x");
+    cr_assert_eq(put_text("", "b.x", "3", IMS_OVERWRITE_ERROR), IMS_OK);
+    cr_assert_eq(put_text("", "c.x", "4", IMS_OVERWRITE_SKIP), IMS_OK);
+    cr_assert_eq(scratch_count("."), 4);
+    cr_assert_eq(lines, 1, "once");
     put_end();
+}
+
+/* Filters of system calls answer EPERM to what they do not know. */
+Test(store_folder_faults, where_renameat2_is_forbidden)
+{
+    static const char *const results[] = {NULL, "a.x", "b.x", "a_1.x"};
+    put_begin(&(struct put_system){"filtered", {.nameless = true}});
+    for (int policy = IMS_OVERWRITE_ERROR; policy <= IMS_OVERWRITE_UNIQUE; policy++) {
+        const char *name = policy == IMS_OVERWRITE_SKIP ? "b.x" : "a.x";
+        staged_fail(STAGED_RENAMEAT2, 1, EPERM, true);
+        cr_assert_eq(put_text("", name, "new", (enum ims_overwrite)policy), IMS_OK,
+                     "%s", put_outcome.message.text);
+        cr_assert(scratch_holds_text(results[policy], "new"));
+    }
+    cr_assert_eq(scratch_count("."), 3);
+    put_end();
+}
+
+/* What was possible when the location was opened may be forbidden later: /proc is gone
+ * in a chroot, a policy is loaded. */
+Test(store_folder_faults, where_files_without_names_become_impossible)
+{
+    static const int codes[] = {EPERM, EACCES, EOPNOTSUPP, ENOENT, ELOOP};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        for (int old = 0; old <= 1; old++) {
+            put_begin(put_systems);
+            if (old)
+                scratch_write("a.x", "old", 0644);
+            staged_fail(STAGED_LINKAT, old ? 2 : 1, codes[i], true);
+            cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
+                         "%d: %s", codes[i], put_outcome.message.text);
+            cr_assert(scratch_holds_text("a.x", "new"));
+            staged_forget_calls();
+            cr_assert_eq(put_text("", "b.x", "new", IMS_OVERWRITE_ERROR), IMS_OK);
+            cr_assert_str_eq(staged_trace(), "openat writev close renameat2",
+                             "the next one has a name from the start");
+            cr_assert_eq(scratch_count("."), 2);
+            put_end();
+        }
+}
+
+/* FAT answers ENOENT to names of dots only, and EINVAL to others. */
+Test(store_folder_faults, a_name_that_fat_does_not_take)
+{
+    static const int codes[] = {EINVAL, ENOENT};
+    for (size_t i = 0; i < 2; i++) {
+        put_begin(&(struct put_system){
+            "FAT", {.nameless = true, .no_replace = true, .links = true}});
+        scratch_make_folder("s");
+        staged_fail(STAGED_RENAMEAT2, 1, codes[i], true);
+        cr_assert_eq(put_text("s", "a.x", "new", IMS_OVERWRITE_REPLACE),
+                     IMS_ERROR_FILE_NAME);
+        cr_assert(put_told("the file system does not take this name"));
+        cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR),
+                     IMS_ERROR_FILE_NAME, "%s", put_outcome.message.text);
+        cr_assert_eq(scratch_count("."), 1);
+        put_end();
+    }
 }
 
 Test(store_folder_faults, a_mode_that_cannot_be_set)
 {
     PUT_EACH_SYSTEM(system)
     {
+        bool named = system->lacks.nameless || system->lacks.links;
         put_begin(system);
         scratch_write("same", "old", 0644);
-        scratch_write("other", "old", 0600);
+        scratch_write("other", "old", 0640);
         staged_fail(STAGED_FCHMOD, 1, EPERM, true);
-        cr_assert_eq(put_text("", "same", "new", IMS_OVERWRITE_REPLACE), IMS_OK);
-        umask(0);
+        cr_assert_eq(put_text("", "same", "new", IMS_OVERWRITE_REPLACE),
+                     named ? IMS_ERROR_PERMISSION : IMS_OK);
         cr_assert_eq(put_text("", "other", "new", IMS_OVERWRITE_REPLACE),
-                     system->lacks.nameless || system->lacks.links
-                         ? IMS_OK /* it was made with the old mode */
-                         : IMS_ERROR_PERMISSION);
-        umask(022);
-        cr_assert_eq(scratch_mode("other"), 0600);
+                     IMS_ERROR_PERMISSION);
+        cr_assert(put_told("cannot keep the mode of \""));
+        cr_assert_eq(scratch_mode("other"), 0640);
         cr_assert_eq(scratch_count("."), 2);
+        put_end();
+    }
+}
+
+/* As FAT: all files show one mode, and no other can be set. */
+Test(store_folder_faults, a_file_system_without_modes)
+{
+    PUT_EACH_SYSTEM(system)
+    {
+        put_begin(system);
+        staged_lacks.modes = true;
+        for (int i = 0; i < 2; i++)
+            cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
+                         "%s: %s", system->name, put_outcome.message.text);
+        cr_assert_eq(scratch_count("."), 1);
         put_end();
     }
 }

@@ -21,7 +21,7 @@ static struct ims_message message;
 static int open_store(const char *location)
 {
     memset(&message, '?', sizeof message);
-    int error = ims_store_folder.open(&put_store, location, &staged_os, &message);
+    int error = ims_store_folder.open(&put_store, location, &put_settings, &message);
     cr_assert_eq(put_store == NULL, error != IMS_OK);
     if (put_store != NULL)
         put_stream = ims_store_stream_new(put_store);
@@ -174,6 +174,27 @@ Test(store_folder_location, on_an_unknown_file_system_files_have_names)
     staged_fail(STAGED_FSTATFS, 1, EIO, false);
     cr_assert_eq(open_store(scratch_folder()), IMS_OK, "%s", message.text);
     staged_forget_calls();
+    cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_OK);
+    cr_assert_str_eq(staged_trace(), "openat writev close renameat2");
+    put_end();
+}
+
+/* As a policy forbids it: what can be told from the name comes first. */
+static int link_forbidden(int old_folder, const char *old_path, int new_folder,
+                          const char *new_path, int flags)
+{
+    (void)old_folder, (void)old_path, (void)new_folder, (void)flags;
+    errno = strcmp(new_path, ".") == 0 ? EEXIST : EACCES;
+    return -1;
+}
+
+Test(store_folder_location, where_links_are_forbidden_files_have_names)
+{
+    struct ims_os os = staged_os;
+    os.linkat = link_forbidden;
+    struct ims_store_settings settings = put_defaults;
+    settings.os = &os;
+    put_begin_with(put_systems, &settings);
     cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_OK);
     cr_assert_str_eq(staged_trace(), "openat writev close renameat2");
     put_end();
