@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
@@ -109,6 +110,11 @@ static DIR *call_opendir(const char *path)
     return list;
 }
 
+static int call_eventfd(unsigned count, int flags)
+{
+    return above_standard(eventfd(count, flags));
+}
+
 const struct ims_os ims_os_default = {
     .openat = call_openat,
     .openat2 = call_openat2,
@@ -135,4 +141,5 @@ const struct ims_os ims_os_default = {
     .fdopendir = fdopendir,
     .readdir = readdir,
     .closedir = closedir,
+    .eventfd = call_eventfd,
 };

@@ -65,6 +65,7 @@ struct ims_os {
     DIR *(*fdopendir)(int file);          /* the same */
     struct dirent *(*readdir)(DIR *list); /* as the call: errno 0 at the end */
     int (*closedir)(DIR *list);
+    int (*eventfd)(unsigned count, int flags);
 };
 
 /* The system's own calls. */

@@ -32,6 +32,11 @@ struct ims_thread {
     int nice;
 };
 
+/* Which thread; of no meaning once that thread has ended. */
+struct ims_thread_id {
+    pthread_t native;
+};
+
 enum {
     IMS_THREAD_STACK_SIZE = 4 << 20, /* bytes of address space; touched as needed */
     IMS_THREAD_NAME_SIZE = 16        /* the kernel's limit, the NUL included */
@@ -59,6 +64,16 @@ bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,
 /* One of the two for each thread. Waits for its end; or leaves it to itself. */
 void ims_thread_join(struct ims_thread *thread);
 void ims_thread_detach(struct ims_thread *thread);
+
+static inline struct ims_thread_id ims_thread_self(void)
+{
+    return (struct ims_thread_id){pthread_self()};
+}
+
+static inline bool ims_thread_is_self(struct ims_thread_id id)
+{
+    return pthread_equal(id.native, pthread_self()) != 0;
+}
 
 /* Between these two the calling thread cannot be cancelled: a lock that it holds or a
  * count that it is in would stay so for ever. `before` is what the first one returned.

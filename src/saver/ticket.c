@@ -11,6 +11,7 @@
 #include "base/struct_size.h"
 #include "base/thread.h"
 #include "callback.h"
+#include "result_copy.h"
 
 struct ims_ticket {
     const void *owner; /* constant, as the next two */
@@ -21,11 +22,8 @@ struct ims_ticket {
     struct ims_mutex lock; /* guards the rest */
     struct ims_condition resolved;
     bool is_resolved;
-    struct ims_result result; /* its strings point below */
-    char message[IMS_MESSAGE_SIZE];
-    size_t path_size; /* of the room for it in `texts`, the encoder's name follows */
-    size_t encoder_size;
-    char texts[];
+    struct ims_result_copy copy;
+    char texts[]; /* the copy's */
 };
 
 struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process,
@@ -34,10 +32,9 @@ struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process
     struct ims_ticket *ticket;
     size_t size;
 
-    if (!ims_checked_add(path_length, encoder_length, &size) ||
-        !ims_checked_add(size, sizeof *ticket + 2, &size)) {
+    size = ims_result_copy_texts_size(path_length, encoder_length);
+    if (size == 0 || !ims_checked_add(size, sizeof *ticket, &size))
         return NULL;
-    }
     ticket = calloc(1, size);
     if (ticket == NULL)
         return NULL;
@@ -47,8 +44,8 @@ struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process
         goto no_condition;
     ticket->owner = owner;
     ticket->process = ims_process_ref(process);
-    ticket->path_size = path_length + 1;
-    ticket->encoder_size = encoder_length + 1;
+    ims_result_copy_set_texts(&ticket->copy, ticket->texts, path_length,
+                              encoder_length);
     atomic_init(&ticket->references, 2);
     return ticket;
 
@@ -84,24 +81,10 @@ void ims_ticket_discard(struct ims_ticket *ticket)
         destroy(ticket);
 }
 
-static const char *keep_text(char *room, size_t size, const char *text)
-{
-    size_t length = strnlen(text, size - 1);
-
-    memcpy(room, text, length);
-    room[length] = '\0';
-    return room;
-}
-
 void ims_ticket_resolve(struct ims_ticket *ticket, const struct ims_result *result)
 {
     ims_mutex_lock(&ticket->lock);
-    ticket->result = *result;
-    ticket->result.path = keep_text(ticket->texts, ticket->path_size, result->path);
-    ticket->result.encoder = keep_text(ticket->texts + ticket->path_size,
-                                       ticket->encoder_size, result->encoder);
-    ticket->result.message =
-        keep_text(ticket->message, sizeof ticket->message, result->message);
+    ims_result_copy_fill(&ticket->copy, result);
     ticket->is_resolved = true;
     ims_condition_broadcast(&ticket->resolved);
     ims_mutex_unlock(&ticket->lock);
@@ -139,7 +122,7 @@ static int wait_for_result(struct ims_ticket *ticket, int64_t timeout_ms,
     ims_mutex_lock(&ticket->lock);
     error = wait_resolved(ticket, timeout_ms);
     if (error == IMS_OK && result != NULL)
-        ims_struct_size_give(&ims_struct_result, result, &ticket->result);
+        ims_struct_size_give(&ims_struct_result, result, &ticket->copy.result);
     ims_mutex_unlock(&ticket->lock);
     return error;
 }

@@ -54,6 +54,7 @@ static const char *const names[STAGED_CALLS] = {
     [STAGED_FSETXATTR] = "fsetxattr",
     [STAGED_FREMOVEXATTR] = "fremovexattr",
     [STAGED_FDOPENDIR] = "fdopendir",
+    [STAGED_EVENTFD] = "eventfd",
 };
 
 bool staged_has_openat2(void)
@@ -320,6 +321,11 @@ static DIR *staged_fdopendir(int file)
     return fails(STAGED_FDOPENDIR) ? NULL : ims_os_default.fdopendir(file);
 }
 
+static int staged_eventfd(unsigned count, int flags)
+{
+    return fails(STAGED_EVENTFD) ? -1 : ims_os_default.eventfd(count, flags);
+}
+
 /* Of a list that another member opened. */
 static struct dirent *staged_readdir(DIR *list)
 {
@@ -356,4 +362,5 @@ const struct ims_os staged_os = {
     .fdopendir = staged_fdopendir,
     .readdir = staged_readdir,
     .closedir = staged_closedir,
+    .eventfd = staged_eventfd,
 };
