@@ -31,10 +31,11 @@
  *   file system sees; nothing is converted.
  * - **Threads.** Each type and each function says what may be called from where. The
  *   library prints nothing, installs no handler and changes no process-wide setting.
- *   Its own threads run with the normal scheduling policy on the processors of the
- *   process, whatever thread opened the saver, and block all signals but those that a
- *   fault of the thread itself raises (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
- *   SIGSYS), so that a crash handler of the program runs.
+ *   Its own threads run with the scheduling policy of the process (of its first thread;
+ *   never a real-time one) on the processors of the process, whatever thread opened the
+ *   saver, and block all signals but those that a fault of the thread itself raises
+ *   (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS): a crash handler of the program
+ *   runs.
  * - **Callbacks** return; a C++ exception or longjmp() must not leave them. What they
  *   start inherits their thread's signal mask: a process started there by posix_spawn()
  *   is given an empty one with `POSIX_SPAWN_SETSIGMASK`, or no SIGTERM reaches it; one
@@ -678,13 +679,14 @@ struct ims_config {
     struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
     int32_t queue_size;          /**< images that may wait, 1..1048576; 0 = 8 */
     int32_t workers;  /**< threads, 1..1024; 0 = the processors this process may use */
-    int32_t nice;     /**< of the threads, 0..19: more is less urgent */
+    int32_t nice;     /**< theirs, 1..19: more is less urgent; 0 = as the process */
     int32_t as_bytes; /**< not 0: this saver takes encoded bytes only */
     int32_t keep_results;  /**< not 0: results wait for ims_result_next(), so many at
-                                most; a full list holds the workers up, as a slow `done`
-                                would. Raised to queue_size + workers, so that a thread
-                                which takes all results before it submits never waits
-                                for itself */
+                                most; a full list holds up who delivers a result, as a
+                                slow `done` would. Raised to queue_size + workers, so
+                                that a thread which takes all results before it submits
+                                never waits for itself. Closing takes none: what waits
+                                then is forgotten */
     int32_t make_location; /**< not 0: a missing location is made, with its parents */
     int32_t follow_links;  /**< not 0: sub-folders may be symbolic links, also to places
                                 outside the location: for who trusts what lies there */
@@ -835,7 +837,8 @@ IMS_API int ims_submit(ims_saver *saver, const struct ims_request *request,
 
 /**
  * What was wrong with the last submission to this saver that this thread made and that
- * was refused (also by ims_save(), which has no message).
+ * was refused (also by ims_save(), which has no message). It is remembered for the 64
+ * threads that were refused last.
  * @param message NULL, or filled; its text is empty if there was none
  * @return the error that was returned, or ::IMS_OK if there was none
  * Thread-safe. Never blocks.
@@ -914,7 +917,8 @@ IMS_API int ims_reprioritise(ims_saver *saver, uint64_t id, int32_t priority);
  * @param result     filled; its strings live until this thread's next call of this
  *                   function, and no longer than the saver
  * @return ::IMS_OK; ::IMS_ERROR_PENDING with IMS_NO_WAIT, ::IMS_ERROR_TIMEOUT,
- *         ::IMS_ERROR_CLOSED (the saver is being closed and no more will come),
+ *         ::IMS_ERROR_CLOSED (the saver is being closed: take results before, after an
+ *         ims_flush() for instance),
  *         ::IMS_ERROR_ARGUMENT (also when the saver keeps none),
  *         ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_DEADLOCK (it would wait in a callback),
  *         ::IMS_ERROR_FORKED
@@ -927,7 +931,8 @@ IMS_API int ims_result_next(ims_saver *saver, int64_t timeout_ms,
  * A descriptor for poll() and event loops that is readable while a result waits for
  * ims_result_next(). The saver's: only to be polled, and closed with the saver.
  * @return the descriptor, 3 and up; ::IMS_ERROR_ARGUMENT when the saver keeps no
- *         results, ::IMS_ERROR_FORKED
+ *         results, ::IMS_ERROR_IO when this process may have no more descriptors,
+ *         ::IMS_ERROR_FORKED
  * Thread-safe. Never blocks.
  */
 IMS_API int ims_result_fd(ims_saver *saver);

@@ -12,6 +12,7 @@
 struct ims_log {
     ims_log_fn function; /* or NULL */
     void *user;
+    const char *name; /* NULL or what each line begins with */
 };
 
 /* Writes one line, made as by printf without floating point. */

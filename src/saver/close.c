@@ -26,14 +26,8 @@ static void cancel_waiting(ims_saver *saver)
     ims_delivery_run(&saver->delivery, &ended);
 }
 
-void ims_close_after_workers(void *argument)
+void ims_close_after_workers(void *saver)
 {
-    ims_saver *saver = argument;
-
-    ims_worker_free_all(&saver->workers);
-    ims_queue_fini(&saver->queue);
-    ims_in_flight_fini(&saver->workers_inside);
-    ims_in_flight_fini(&saver->in_flight);
     ims_saver_free(saver);
 }
 
@@ -48,6 +42,12 @@ void ims_close_after_calls(ims_saver *saver)
 }
 
 /* ---- the thread that closes ------------------------------------------------------ */
+
+static void summarise(ims_saver *saver, struct ims_summary *summary)
+{
+    ims_queue_summarise(&saver->queue, summary);
+    ims_refusals_summarise(&saver->refusals, summary);
+}
 
 /* Whether all has left in time. What is known to end soon is waited for in any case. */
 static bool wait_for_workers(ims_saver *saver, uint64_t deadline)
@@ -66,7 +66,7 @@ static int leave_behind(ims_saver *saver, struct ims_summary *summary,
     struct ims_message message;
 
     cancel_waiting(saver);
-    ims_queue_summarise(&saver->queue, summary);
+    summarise(saver, summary);
     ims_message_set(&message,
                     "the time-out has passed; %" PRIu64 " images are left to workers "
                     "that have not come back",
@@ -82,7 +82,7 @@ static int leave_behind(ims_saver *saver, struct ims_summary *summary,
 static int finish(ims_saver *saver, struct ims_summary *summary)
 {
     ims_worker_join_all(&saver->workers);
-    ims_queue_summarise(&saver->queue, summary);
+    summarise(saver, summary);
     ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
                      summary->first_error == IMS_OK ? "all is well"
                                                     : "some images failed");
@@ -94,6 +94,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
                 uint64_t deadline)
 {
     ims_queue_close(&saver->queue);
+    ims_kept_results_close(&saver->kept);
     if (cancel)
         cancel_waiting(saver);
     if (!ims_in_flight_wait(&saver->in_flight, deadline))

@@ -29,6 +29,8 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
     } ranges[] = {
         {"queue_size", config->queue_size, 0, IMS_CONFIG_CHECK_MOST_QUEUE_SIZE},
         {"workers", config->workers, 0, IMS_CONFIG_CHECK_MOST_WORKERS},
+        {"nice", config->nice, 0, IMS_CONFIG_CHECK_MOST_NICE},
+        {"keep_results", config->keep_results, 0, INT32_MAX},
         {"timeout_ms", config->timeout_ms, IMS_NO_WAIT, INT64_MAX},
         {"when_full", (int64_t)config->when_full, 0, IMS_WHEN_FULL_DROP_OLDEST},
         {"overwrite", (int64_t)config->overwrite, 0, IMS_OVERWRITE_UNIQUE},

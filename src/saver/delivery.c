@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "callback.h"
+#include "kept_results.h"
 #include "queue/job.h"
 #include "queue/queue.h"
 #include "ticket.h"
@@ -91,6 +92,8 @@ static void deliver(const struct ims_delivery *delivery, struct ims_job *job)
         delivery->done(&result, delivery->done_user);
     if (job->ticket != NULL)
         ims_ticket_resolve(job->ticket, &result);
+    if (job->kept != NULL)
+        ims_kept_results_add(delivery->kept, job->kept, &result);
 }
 
 /* Within a frame. */
@@ -132,7 +135,7 @@ void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *jo
     struct ims_list others;
 
     if (delivery->done == NULL && delivery->log.function == NULL &&
-        job->ticket == NULL && job->release == NULL &&
+        job->ticket == NULL && job->kept == NULL && job->release == NULL &&
         job->result.status != IMS_STATUS_FAILED) {
         return;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Results to the program: the memory given back, a log line, the done function, the
- * ticket, in this order and each once, with no lock held, on the thread that brought
- * the end about. It knows no worker and no store.
+ * ticket, the list of those that are kept, in this order and each once, with no lock
+ * held, on the thread that brought the end about. It knows no worker and no store.
  *
  * What a callback itself brings about (it saves, and an older image is dropped) is
  * delivered on the same thread after the callback has returned.
@@ -16,12 +16,14 @@
 #include "base/log.h"
 
 struct ims_job;
+struct ims_kept_results;
 struct ims_queue;
 
 /* Constant. */
 struct ims_delivery {
     const void *owner; /* for the callback chain */
     struct ims_queue *queue;
+    struct ims_kept_results *kept;
     const char *location;
     ims_done_fn done; /* or NULL */
     void *done_user;

@@ -42,18 +42,70 @@ static int init_queue(ims_saver *saver, const struct ims_config *config,
     return ims_queue_init(&saver->queue, &rules);
 }
 
+/* So many that a thread which takes all of them before it submits never waits for
+ * itself: no more can come of what waits and is in work. */
+static size_t count_kept(const ims_saver *saver, const struct ims_config *config)
+{
+    const struct ims_queue_rules *rules = &saver->queue.rules;
+    size_t least = rules->queue_size + rules->workers;
+    size_t wanted = (size_t)config->keep_results;
+
+    if (wanted == 0)
+        return 0;
+    return wanted > least ? wanted : least;
+}
+
+/* The parts that have locks of their own, but for the queue. */
+static bool init_locks(ims_saver *saver, const struct ims_config *config,
+                       const struct ims_os *os)
+{
+    if (!ims_in_flight_init(&saver->in_flight))
+        return false;
+    if (!ims_in_flight_init(&saver->workers_inside))
+        goto no_workers_inside;
+    if (!ims_refusals_init(&saver->refusals))
+        goto no_refusals;
+    if (!ims_kept_results_init(&saver->kept, count_kept(saver, config), os))
+        goto no_kept;
+    return true;
+
+no_kept:
+    ims_refusals_fini(&saver->refusals);
+no_refusals:
+    ims_in_flight_fini(&saver->workers_inside);
+no_workers_inside:
+    ims_in_flight_fini(&saver->in_flight);
+    return false;
+}
+
+static void fini_locks(ims_saver *saver)
+{
+    ims_kept_results_fini(&saver->kept);
+    ims_refusals_fini(&saver->refusals);
+    ims_in_flight_fini(&saver->workers_inside);
+    ims_in_flight_fini(&saver->in_flight);
+}
+
 static void set_up_work(ims_saver *saver, const struct ims_config *config)
 {
+    const char *name = saver->name != NULL ? saver->name : "imagesaver";
+
     saver->bytes_only = config->as_bytes != 0;
     saver->max_bytes = config->max_bytes;
     saver->timeout_ms = config->timeout_ms;
     saver->delivery = (struct ims_delivery){
         .owner = saver,
         .queue = &saver->queue,
+        .kept = &saver->kept,
         .location = saver->location,
         .done = config->done,
         .done_user = config->done_user,
-        .log = {.function = config->log, .user = config->log_user},
+        .log =
+            {
+                .function = config->log,
+                .user = config->log_user,
+                .name = saver->name,
+            },
     };
     saver->work = (struct ims_work){
         .queue = &saver->queue,
@@ -63,6 +115,8 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
         .inside = &saver->workers_inside,
         .last_has_left = ims_close_after_workers,
         .saver = saver,
+        .name = name,
+        .nice = config->nice,
         .overwrite = config->overwrite,
         .sync = config->sync,
         .rest_ns = rest_ns,
@@ -72,16 +126,13 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
 static int start(ims_saver *saver, const struct ims_config *config,
                  const struct ims_os *os, struct ims_message *message)
 {
-    int error;
+    int error = init_queue(saver, config, os);
 
-    if (!ims_in_flight_init(&saver->in_flight))
-        return IMS_ERROR_MEMORY;
-    error = IMS_ERROR_MEMORY;
-    if (!ims_in_flight_init(&saver->workers_inside))
-        goto no_workers_inside;
-    error = init_queue(saver, config, os);
     if (error != IMS_OK)
-        goto no_queue;
+        return error;
+    error = IMS_ERROR_MEMORY;
+    if (!init_locks(saver, config, os))
+        goto no_locks;
     set_up_work(saver, config);
     error =
         ims_worker_start_all(&saver->workers, saver->queue.rules.workers, &saver->work);
@@ -89,22 +140,30 @@ static int start(ims_saver *saver, const struct ims_config *config,
         return IMS_OK;
     ims_message_fail(message, error, "cannot start %zu worker threads",
                      saver->queue.rules.workers);
+    fini_locks(saver);
+no_locks:
     ims_queue_fini(&saver->queue);
-no_queue:
-    ims_in_flight_fini(&saver->workers_inside);
-no_workers_inside:
-    ims_in_flight_fini(&saver->in_flight);
     return error;
 }
 
-void ims_saver_free(ims_saver *saver)
+/* Frees what opening made before queue and workers. */
+static void dispose(ims_saver *saver)
 {
     if (saver->store != NULL)
         saver->store->kind->close(saver->store);
     ims_matcher_free(saver->selection);
     ims_process_unref(saver->process);
+    free(saver->name);
     free(saver->location);
     free(saver);
+}
+
+void ims_saver_free(ims_saver *saver)
+{
+    ims_worker_free_all(&saver->workers);
+    ims_queue_fini(&saver->queue);
+    fini_locks(saver);
+    dispose(saver);
 }
 
 static int open_parts(ims_saver *saver, const char *location,
@@ -123,6 +182,11 @@ static int open_parts(ims_saver *saver, const char *location,
     saver->process = ims_process_new();
     if (saver->location == NULL || saver->process == NULL)
         return IMS_ERROR_MEMORY;
+    if (config->name != NULL) {
+        saver->name = strdup(config->name);
+        if (saver->name == NULL)
+            return IMS_ERROR_MEMORY;
+    }
     saver->location_length = strlen(location);
     error = ims_matcher_new(&saver->selection, config->registry, config->options,
                             config->mismatch, message);
@@ -176,30 +240,30 @@ int ims_saver_open(ims_saver **saver, const char *location,
     if (message->text[0] == '\0')
         ims_message_set(message, "%s", ims_error_text(error));
     if (opened != NULL)
-        ims_saver_free(opened);
+        dispose(opened);
     return error;
 }
 
 /* Takes over a structure of the program's. What is wrong with it is told where its
  * message is, unless it was not set up at all: then nothing in it can be trusted. */
 static int take(const struct ims_struct *kind, void *own, const void *given,
-                size_t message_offset)
+                size_t message_offset, struct ims_message *reason)
 {
-    struct ims_message reason = {0};
     struct ims_message *message;
-    int error = ims_struct_size_take(kind, own, given, &reason);
+    int error = ims_struct_size_take(kind, own, given, reason);
 
     if (error == IMS_OK || ims_struct_size_check(kind, given, NULL) != IMS_OK)
         return error;
     memcpy(&message, (const char *)given + message_offset, sizeof message);
     if (message != NULL)
-        *message = reason;
+        *message = *reason;
     return error;
 }
 
 int ims_open(ims_saver **saver, const char *location, const struct ims_config *config)
 {
     struct ims_config own = IMS_CONFIG_INIT;
+    struct ims_message reason = {0};
     int error = IMS_OK;
 
     if (saver == NULL)
@@ -207,7 +271,7 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
     *saver = NULL;
     if (config != NULL)
         error = take(&ims_struct_config, &own, config,
-                     offsetof(struct ims_config, message));
+                     offsetof(struct ims_config, message), &reason);
     if (error != IMS_OK)
         return error;
     if (location == NULL || location[0] == '\0') {
@@ -243,13 +307,16 @@ static int check_request(const struct ims_request *request, struct ims_message *
     return error;
 }
 
-/* Refuses a submission that did not get as far as a job. */
-static int refuse(ims_saver *saver, const struct ims_request *request, int error,
-                  const struct ims_message *message)
+int ims_saver_refuse(ims_saver *saver, struct ims_job *job, const char *file_name,
+                     int error, struct ims_message *message)
 {
-    ims_queue_refuse(&saver->queue, NULL, error);
-    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", request->file_name,
-                     message->text);
+    const char *reason = message->text;
+
+    if (reason[0] == '\0')
+        ims_message_set(message, "%s", ims_error_text(error));
+    ims_refusals_note(&saver->refusals, error, reason);
+    ims_queue_refuse(&saver->queue, job, error);
+    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", file_name, reason);
     return error;
 }
 
@@ -270,7 +337,7 @@ static int submit(ims_saver *saver, const struct ims_request *request,
     if (error == IMS_OK)
         error = ims_submission_run(saver, request, message, ticket);
     else
-        error = refuse(saver, request, error, message);
+        error = ims_saver_refuse(saver, NULL, request->file_name, error, message);
     ims_call_leave(saver, &call);
     return error;
 }
@@ -279,20 +346,21 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
 {
     struct ims_call call;
     struct ims_request own;
+    struct ims_message reason = {0};
     int error;
 
     if (ticket != NULL)
         *ticket = NULL;
     if (saver == NULL || request == NULL)
         return IMS_ERROR_ARGUMENT;
-    error =
-        take(&ims_struct_request, &own, request, offsetof(struct ims_request, message));
+    error = take(&ims_struct_request, &own, request,
+                 offsetof(struct ims_request, message), &reason);
     if (error != IMS_OK) {
         int entered = ims_call_enter(saver, &call);
 
         if (entered != IMS_OK)
             return entered;
-        ims_queue_refuse(&saver->queue, NULL, error);
+        ims_saver_refuse(saver, NULL, NULL, error, &reason);
         ims_call_leave(saver, &call);
         return error;
     }
@@ -389,6 +457,7 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
     if (error != IMS_OK)
         return error;
     ims_queue_stats(&saver->queue, &own);
+    own.results_waiting = ims_kept_results_count(&saver->kept);
     ims_struct_size_give(&ims_struct_stats, stats, &own);
     ims_call_leave(saver, &call);
     return IMS_OK;

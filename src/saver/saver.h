@@ -15,7 +15,9 @@
 
 #include "delivery.h"
 #include "in_flight.h"
+#include "kept_results.h"
 #include "queue/queue.h"
+#include "refusals.h"
 #include "worker.h"
 
 struct ims_matcher;
@@ -27,6 +29,7 @@ struct ims_store_kind;
 struct ims_saver {
     struct ims_process *process; /* that opened it */
     char *location;
+    char *name; /* or NULL */
     size_t location_length;
     bool bytes_only;
     uint64_t max_bytes;
@@ -35,6 +38,8 @@ struct ims_saver {
     struct ims_store *store;
     struct ims_in_flight in_flight;      /* the program's calls */
     struct ims_in_flight workers_inside; /* its own workers, as long as they run */
+    struct ims_refusals refusals;
+    struct ims_kept_results kept;
     struct ims_queue queue;
     struct ims_delivery delivery;
     struct ims_work work;
@@ -47,7 +52,12 @@ int ims_saver_open(ims_saver **saver, const char *location,
                    const struct ims_config *config, const struct ims_store_kind *kind,
                    const struct ims_os *os);
 
-/* Frees what opening made before queue and workers, which are gone or never were. */
+/* Refuses a submission: counts it and tells of it everywhere, and takes its job back,
+ * if it had one. A message without a text gets the error's. Returns the error. */
+int ims_saver_refuse(ims_saver *saver, struct ims_job *job, const char *file_name,
+                     int error, struct ims_message *message);
+
+/* Frees all. Its workers have left. */
 void ims_saver_free(ims_saver *saver);
 
 #endif

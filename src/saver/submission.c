@@ -24,6 +24,7 @@ struct ims_submission {
     struct ims_image_layout layout;
     struct ims_job *job;
     struct ims_ticket *ticket;
+    struct ims_kept_result *kept;
     struct ims_list
         ended; /* jobs that this one drops or supersedes, and maybe itself */
 };
@@ -102,35 +103,43 @@ static int prepare(struct ims_submission *submission)
                                 submission->message);
 }
 
-static int make_ticket(struct ims_submission *submission)
+/* Makes what the result is going to be copied to, so that it cannot get lost. */
+static int make_room_for_result(struct ims_submission *submission, bool with_ticket)
 {
+    ims_saver *saver = submission->saver;
     const struct ims_job *job = submission->job;
-    size_t path_length = submission->saver->location_length + strlen(job->sub_folder) +
-                         IMS_PATH_NAME_MAX + 2;
+    size_t path_length =
+        saver->location_length + strlen(job->sub_folder) + IMS_PATH_NAME_MAX + 2;
+    size_t encoder_length = strlen(job->choice.encoder->name);
 
-    submission->ticket = ims_ticket_new(submission->saver, submission->saver->process,
-                                        path_length, strlen(job->choice.encoder->name));
-    if (submission->ticket == NULL) {
-        return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
-                                "no memory for a ticket");
+    if (with_ticket) {
+        submission->ticket =
+            ims_ticket_new(saver, saver->process, path_length, encoder_length);
+        if (submission->ticket == NULL) {
+            return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
+                                    "no memory for a ticket");
+        }
+    }
+    if (saver->kept.capacity > 0) {
+        submission->kept =
+            ims_kept_results_reserve(&saver->kept, path_length, encoder_length);
+        if (submission->kept == NULL) {
+            return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
+                                    "no memory for a result that is kept");
+        }
     }
     return IMS_OK;
 }
 
-/* Takes everything back. The message has a text already, or gets the error's. */
+/* Takes everything back. */
 static int refuse(struct ims_submission *submission, int error)
 {
     ims_saver *saver = submission->saver;
-    const struct ims_request *request = submission->request;
-    const char *reason = submission->message->text;
 
-    if (reason[0] == '\0')
-        ims_message_set(submission->message, "%s", ims_error_text(error));
     ims_ticket_discard(submission->ticket);
-    ims_queue_refuse(&saver->queue, submission->job, error);
-    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", request->file_name,
-                     reason);
-    return error;
+    ims_kept_results_discard(&saver->kept, submission->kept);
+    return ims_saver_refuse(saver, submission->job, submission->request->file_name,
+                            error, submission->message);
 }
 
 /* ---- in ------------------------------------------------------------------------ */
@@ -228,10 +237,11 @@ int ims_submission_run(ims_saver *saver, const struct ims_request *request,
     ims_list_init(&submission.ended);
     submission.job = ims_queue_new_job(&saver->queue);
     error = submission.job != NULL ? prepare(&submission) : IMS_ERROR_MEMORY;
-    if (error == IMS_OK && ticket != NULL)
-        error = make_ticket(&submission);
+    if (error == IMS_OK)
+        error = make_room_for_result(&submission, ticket != NULL);
     if (error == IMS_OK) {
         submission.job->ticket = submission.ticket;
+        submission.job->kept = submission.kept;
         error = submit(&submission, &id);
     }
     if (error != IMS_OK) {

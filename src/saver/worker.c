@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/path.h"
 #include "base/thread.h"
@@ -272,16 +273,27 @@ static void fini(struct ims_worker *worker)
     free(worker->states);
 }
 
+/* NAME/INDEX; a long name is cut, so that its threads can be told from each other. */
+static void set_name(char to[IMS_THREAD_NAME_SIZE], const char *name, size_t index)
+{
+    char number[24];
+    size_t length = (size_t)snprintf(number, sizeof number, "/%zu", index);
+    size_t kept = strnlen(name, IMS_THREAD_NAME_SIZE - 1 - length);
+
+    memcpy(to, name, kept);
+    memcpy(to + kept, number, length + 1);
+}
+
 static int start(struct ims_worker *worker, size_t index, const struct ims_work *work)
 {
-    char name[IMS_THREAD_NAME_SIZE + 16];
+    char name[IMS_THREAD_NAME_SIZE];
     int error = init(worker, work);
 
     if (error != IMS_OK)
         return error;
-    snprintf(name, sizeof name, "imagesaver/%zu", index);
+    set_name(name, work->name, index);
     ims_in_flight_enter(work->inside);
-    if (!ims_thread_start(&worker->thread, name, 0, run, worker)) {
+    if (!ims_thread_start(&worker->thread, name, work->nice, run, worker)) {
         ims_in_flight_leave(work->inside);
         fini(worker);
         return IMS_ERROR_THREAD;

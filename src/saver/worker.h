@@ -33,6 +33,8 @@ struct ims_work {
     struct ims_in_flight *inside;       /* counts the workers while they run */
     void (*last_has_left)(void *saver); /* called as ims_in_flight_leave() says */
     void *saver;
+    const char *name; /* of the threads, cut to what fits; and a number */
+    int nice;         /* as of ims_thread_start */
     enum ims_overwrite overwrite;
     enum ims_sync sync;
     uint64_t rest_ns; /* without a job for so long, memory is let go */

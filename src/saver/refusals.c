@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "refusals.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/message.h"
+
+bool ims_refusals_init(struct ims_refusals *refusals)
+{
+    return ims_mutex_init(&refusals->lock);
+}
+
+void ims_refusals_fini(struct ims_refusals *refusals)
+{
+    ims_mutex_fini(&refusals->lock);
+}
+
+/* The place of a thread, or the one that is free or was used the longest ago. The
+ * system's number of a thread: others are used again as soon as a thread has ended, and
+ * a new one would be told of what it never did. Lock held. */
+static size_t place_of(const struct ims_refusals *refusals, pid_t thread)
+{
+    size_t oldest = 0;
+
+    for (size_t i = 0; i < IMS_REFUSALS_THREADS; i++) {
+        if (refusals->threads[i] == thread)
+            return i;
+        if (refusals->numbers[i] < refusals->numbers[oldest])
+            oldest = i;
+    }
+    return oldest;
+}
+
+static void copy_text(char *to, const char *text)
+{
+    size_t length = strnlen(text, IMS_MESSAGE_SIZE - 1);
+
+    memcpy(to, text, length);
+    to[length] = '\0';
+}
+
+void ims_refusals_note(struct ims_refusals *refusals, int error, const char *text)
+{
+    pid_t thread = gettid();
+
+    ims_mutex_lock(&refusals->lock);
+    size_t place = place_of(refusals, thread);
+    refusals->threads[place] = thread;
+    refusals->numbers[place] = ++refusals->count;
+    refusals->errors[place] = error;
+    copy_text(refusals->texts[place], text);
+    if (refusals->count == 1) {
+        refusals->first_error = error;
+        copy_text(refusals->first_text, text);
+    }
+    ims_mutex_unlock(&refusals->lock);
+}
+
+int ims_refusals_last(struct ims_refusals *refusals, struct ims_message *message)
+{
+    pid_t thread = gettid();
+    int error = IMS_OK;
+
+    if (message != NULL)
+        ims_message_clear(message);
+    ims_mutex_lock(&refusals->lock);
+    size_t place = place_of(refusals, thread);
+    if (refusals->threads[place] == thread) {
+        error = refusals->errors[place];
+        if (message != NULL)
+            copy_text(message->text, refusals->texts[place]);
+    }
+    ims_mutex_unlock(&refusals->lock);
+    return error;
+}
+
+void ims_refusals_summarise(struct ims_refusals *refusals, struct ims_summary *summary)
+{
+    ims_mutex_lock(&refusals->lock);
+    summary->refused = refusals->count;
+    summary->first_refusal = refusals->first_error;
+    copy_text(summary->first_refusal_message, refusals->first_text);
+    ims_mutex_unlock(&refusals->lock);
+}
