@@ -78,14 +78,6 @@ static void take_nice(int nice)
         setpriority(PRIO_PROCESS, 0, wanted);
 }
 
-static void *begin(void *argument)
-{
-    const struct ims_thread *thread = argument;
-
-    take_nice(thread->nice);
-    return thread->run(thread->argument);
-}
-
 /* The policy of the process's first thread, unless that is a real-time one. */
 static int policy_of_process(void)
 {
@@ -96,16 +88,27 @@ static int policy_of_process(void)
 
 /* Not by attributes: with these a system that refuses such a call would refuse the
  * thread. */
-static void schedule(const struct ims_thread *thread)
+static void schedule(pthread_t thread)
 {
     const struct sched_param usual = {.sched_priority = 0};
     size_t size;
     cpu_set_t *processors = ims_processors_beyond_mask(&size);
 
-    pthread_setschedparam(thread->native, policy_of_process(), &usual);
+    pthread_setschedparam(thread, policy_of_process(), &usual);
     if (processors != NULL)
-        pthread_setaffinity_np(thread->native, size, processors);
+        pthread_setaffinity_np(thread, size, processors);
     CPU_FREE(processors);
+}
+
+static void *begin(void *argument)
+{
+    const struct ims_thread *thread = argument;
+
+    /* Before anything else; who started it does the same, as until then this one might
+     * not get to run. */
+    schedule(pthread_self());
+    take_nice(thread->nice);
+    return thread->run(thread->argument);
 }
 
 static bool create(struct ims_thread *thread)
@@ -139,7 +142,7 @@ bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,
     thread->nice = nice;
     if (!create(thread))
         return false;
-    schedule(thread);
+    schedule(thread->native);
     strncpy(cut, name, sizeof cut - 1);
     cut[sizeof cut - 1] = '\0';
     pthread_setname_np(thread->native, cut);
