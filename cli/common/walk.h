@@ -30,7 +30,7 @@ struct walk_entry {
 struct walk {
     struct walk_entry *entries;
     size_t count;
-    size_t repeated; /* links that were left out: their folders are in the list */
+    size_t repeated;    /* links that were left out: their folders are in the list */
     dev_t avoid_device; /* the folder that is never walked into, if avoid_inode != 0 */
     ino_t avoid_inode;
 };
