@@ -539,7 +539,10 @@ enum ims_when_full {
     IMS_WHEN_FULL_BLOCK = 0,       /**< wait for room, at most the time-out */
     IMS_WHEN_FULL_REFUSE = 1,      /**< return ::IMS_ERROR_FULL */
     IMS_WHEN_FULL_DROP_NEWEST = 2, /**< accept and drop this image */
-    IMS_WHEN_FULL_DROP_OLDEST = 3  /**< drop the oldest waiting image(s) to make room */
+    IMS_WHEN_FULL_DROP_OLDEST = 3  /**< drop the oldest waiting image(s) of the lowest
+                                        priority to make room; this one, if all that
+                                        wait are more urgent, or if what is in work or
+                                        just being submitted is in the way */
 };
 
 /**
@@ -568,7 +571,10 @@ enum ims_overwrite {
 /** What happens to a waiting image when a newer one for the same file is submitted. */
 enum ims_same_path {
     IMS_SAME_PATH_ALL = 0,   /**< all are written, in the order of submission */
-    IMS_SAME_PATH_NEWEST = 1 /**< the waiting one is superseded; needs REPLACE */
+    IMS_SAME_PATH_NEWEST = 1 /**< the waiting one is superseded; needs REPLACE. One such
+                                  image is kept until the newer one is written, and
+                                  written if that fails or is cancelled; but only while
+                                  nobody else needs its room */
 };
 
 /** How far a result's "written" reaches. */
@@ -616,7 +622,8 @@ enum ims_log_level {
  * Told once for each accepted image, when the library is finished with its pixels
  * (after the release function). Runs on a worker, or on the thread whose call dropped,
  * superseded or cancelled the image, with no lock held; calls for different images may
- * run at the same time. It may submit (which then never blocks: a full queue refuses),
+ * run at the same time. It may submit (which then never blocks: a full queue refuses,
+ * and what the callback itself cancels or supersedes keeps its room until it returns),
  * but not flush, sync, wait, close or abort a saver whose workers it runs on
  * (::IMS_ERROR_DEADLOCK). See "Callbacks" above.
  */
@@ -808,7 +815,8 @@ struct ims_request {
                                   same pixels */
     int64_t timeout_ms;      /**< for BLOCK; 0 = the saver's */
     int64_t expires_ms;      /**< not begun so long after it was accepted, it ends as
-                                  ::IMS_STATUS_EXPIRED; 0 = never */
+                                  ::IMS_STATUS_EXPIRED, as soon as a worker comes to
+                                  it or somebody needs its room; 0 = never */
     int32_t priority;        /**< higher first, 0 usual, any number; images for one
                                   path keep their order, and DROP_OLDEST drops of
                                   the lowest priority first */

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "monitor.h"
 
-bool ims_monitor_init(struct ims_monitor *monitor)
+#include <assert.h>
+
+bool ims_monitor_init(struct ims_monitor *monitor, enum ims_lock_rank rank)
 {
-    monitor->owed_count = 0;
-    return ims_mutex_init(&monitor->mutex);
+    monitor->deferred_count = 0;
+    atomic_init(&monitor->holder, NULL);
+    return ims_mutex_init_ranked(&monitor->mutex, rank);
 }
 
 void ims_monitor_fini(struct ims_monitor *monitor)
@@ -12,41 +15,54 @@ void ims_monitor_fini(struct ims_monitor *monitor)
     ims_mutex_fini(&monitor->mutex);
 }
 
+bool ims_monitor_is_held(const struct ims_monitor *monitor)
+{
+    return ims_lock_holder_is_self(&monitor->holder);
+}
+
 void ims_monitor_lock(struct ims_monitor *monitor)
 {
     ims_mutex_lock(&monitor->mutex);
+    assert(ims_lock_holder_set(&monitor->holder));
 }
 
 void ims_monitor_unlock(struct ims_monitor *monitor)
 {
-    struct ims_condition *owed[IMS_MONITOR_OWED];
-    size_t count = monitor->owed_count;
+    struct ims_condition *deferred[IMS_MONITOR_NOTIFICATIONS];
+    size_t count = monitor->deferred_count;
 
+    assert(ims_lock_holder_clear(&monitor->holder));
     for (size_t i = 0; i < count; i++)
-        owed[i] = monitor->owed[i];
-    monitor->owed_count = 0;
+        deferred[i] = monitor->deferred[i];
+    monitor->deferred_count = 0;
     ims_mutex_unlock(&monitor->mutex);
     for (size_t i = 0; i < count; i++)
-        ims_condition_signal(owed[i]);
+        ims_condition_signal(deferred[i]);
 }
 
-/* Signals at once. */
-static void pay(struct ims_monitor *monitor)
+/* Gives the deferred signals at once. */
+static void notify(struct ims_monitor *monitor)
 {
-    while (monitor->owed_count > 0)
-        ims_condition_signal(monitor->owed[--monitor->owed_count]);
+    while (monitor->deferred_count > 0)
+        ims_condition_signal(monitor->deferred[--monitor->deferred_count]);
 }
 
 bool ims_monitor_wait(struct ims_monitor *monitor, struct ims_condition *condition,
                       uint64_t deadline)
 {
-    pay(monitor);
-    return ims_condition_wait(condition, &monitor->mutex, deadline);
+    bool in_time;
+
+    assert(ims_lock_holder_clear(&monitor->holder));
+    notify(monitor);
+    in_time = ims_condition_wait(condition, &monitor->mutex, deadline);
+    assert(ims_lock_holder_set(&monitor->holder));
+    return in_time;
 }
 
 void ims_monitor_signal(struct ims_monitor *monitor, struct ims_condition *condition)
 {
-    if (monitor->owed_count == IMS_MONITOR_OWED)
-        pay(monitor);
-    monitor->owed[monitor->owed_count++] = condition;
+    assert(ims_monitor_is_held(monitor));
+    if (monitor->deferred_count == IMS_MONITOR_NOTIFICATIONS)
+        notify(monitor);
+    monitor->deferred[monitor->deferred_count++] = condition;
 }

@@ -15,22 +15,27 @@
 
 #include "thread.h"
 
-enum { IMS_MONITOR_OWED = 8 };
+enum { IMS_MONITOR_NOTIFICATIONS = 8 };
 
 struct ims_monitor {
     struct ims_mutex mutex;
-    struct ims_condition *owed[IMS_MONITOR_OWED]; /* signals, guarded by the mutex */
-    size_t owed_count;
+    ims_lock_holder holder; /* in builds with assertions */
+    /* guarded by the mutex */
+    struct ims_condition *deferred[IMS_MONITOR_NOTIFICATIONS]; /* to be notified */
+    size_t deferred_count;
 };
 
 /* False when out of resources. */
-bool ims_monitor_init(struct ims_monitor *monitor);
+bool ims_monitor_init(struct ims_monitor *monitor, enum ims_lock_rank rank);
 void ims_monitor_fini(struct ims_monitor *monitor);
 
 void ims_monitor_lock(struct ims_monitor *monitor);
 void ims_monitor_unlock(struct ims_monitor *monitor);
 
-/* As ims_condition_wait; what is owed is signalled first. Held before and after. */
+/* Whether the calling thread holds it. In builds with assertions only. */
+bool ims_monitor_is_held(const struct ims_monitor *monitor);
+
+/* As ims_condition_wait; deferred signals are given first. Held before and after. */
 bool ims_monitor_wait(struct ims_monitor *monitor, struct ims_condition *condition,
                       uint64_t deadline);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "thread.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
@@ -10,7 +11,7 @@
 
 #include "processors.h"
 
-bool ims_mutex_init(struct ims_mutex *mutex)
+bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank)
 {
     pthread_mutexattr_t attributes;
     bool ok;
@@ -23,7 +24,25 @@ bool ims_mutex_init(struct ims_mutex *mutex)
 #endif
     ok = pthread_mutex_init(&mutex->native, &attributes) == 0;
     pthread_mutexattr_destroy(&attributes);
+    mutex->rank = rank;
     return ok;
+}
+
+bool ims_mutex_init(struct ims_mutex *mutex)
+{
+    return ims_mutex_init_ranked(mutex, IMS_LOCK_RANK_NONE);
+}
+
+void ims_mutex_lock(struct ims_mutex *mutex)
+{
+    assert(ims_lock_rank_take(mutex->rank));
+    pthread_mutex_lock(&mutex->native);
+}
+
+void ims_mutex_unlock(struct ims_mutex *mutex)
+{
+    pthread_mutex_unlock(&mutex->native);
+    assert(ims_lock_rank_drop(mutex->rank));
 }
 
 bool ims_condition_init(struct ims_condition *condition)

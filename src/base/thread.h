@@ -17,8 +17,11 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "lock_rank.h"
+
 struct ims_mutex {
     pthread_mutex_t native;
+    enum ims_lock_rank rank; /* constant */
 };
 
 struct ims_condition {
@@ -45,8 +48,11 @@ enum {
 /* A deadline that never comes. */
 #define IMS_CLOCK_NEVER UINT64_MAX
 
-/* False when out of resources. */
+/* False when out of resources. The first makes one that is outside of the ranks. */
 bool ims_mutex_init(struct ims_mutex *mutex);
+bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank);
+void ims_mutex_lock(struct ims_mutex *mutex);
+void ims_mutex_unlock(struct ims_mutex *mutex);
 bool ims_condition_init(struct ims_condition *condition);
 
 /* Waits until signalled or until `deadline` (of ims_clock_now) has passed; may return
@@ -96,16 +102,6 @@ static inline void ims_mutex_fini(struct ims_mutex *mutex)
     pthread_mutex_destroy(&mutex->native);
 }
 
-static inline void ims_mutex_lock(struct ims_mutex *mutex)
-{
-    pthread_mutex_lock(&mutex->native);
-}
-
-static inline void ims_mutex_unlock(struct ims_mutex *mutex)
-{
-    pthread_mutex_unlock(&mutex->native);
-}
-
 static inline void ims_condition_fini(struct ims_condition *condition)
 {
     pthread_cond_destroy(&condition->native);
@@ -130,14 +126,20 @@ static inline uint64_t ims_clock_now(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* The deadline `milliseconds` (0 and up) from now; IMS_CLOCK_NEVER when that is beyond
+/* The time `milliseconds` (0 and up) after another; IMS_CLOCK_NEVER when that is beyond
  * the clock. */
-static inline uint64_t ims_clock_deadline(int64_t milliseconds)
+static inline uint64_t ims_clock_after(uint64_t start, int64_t milliseconds)
 {
     /* about 146 years: nothing overflows below it */
     if ((uint64_t)milliseconds > UINT64_MAX / 4 / 1000000u)
         return IMS_CLOCK_NEVER;
-    return ims_clock_now() + (uint64_t)milliseconds * 1000000u;
+    return start + (uint64_t)milliseconds * 1000000u;
+}
+
+/* The same from now. */
+static inline uint64_t ims_clock_deadline(int64_t milliseconds)
+{
+    return ims_clock_after(ims_clock_now(), milliseconds);
 }
 
 /* The deadline of a time-out: of 0 none, of a negative one a moment long ago. */

@@ -1,47 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "admission.h"
 
-#include "queue.h"
+#include <stdlib.h>
+
+#include "eviction.h"
+#include "lifecycle.h"
+#include "state.h"
 
 enum {
     QUICK_NS = 50000, /* work for an image, beside which waking a thread counts */
-    QUICK_RUN = 16    /* so many quick ones in a row are taken for a habit */
+    QUICK_RUN = 16,   /* so many quick ones in a row are taken for a habit */
+    LOOK_AGAIN = 1    /* the lock was let go meanwhile; no ims_error has this value */
 };
 
-/* A blocked thread; lives on its stack. */
+/* A blocked thread's place. It is kept for re-use, and lives as long as the dispatcher,
+ * since a condition may be signalled after the thread has gone on. */
 struct ims_submitter {
-    struct ims_list link; /* in queue->submitters until served */
+    struct ims_list link; /* in queue->submitters until served; else in spare_places */
+    struct ims_condition served;
     struct ims_job *job;
     bool is_served;
     int outcome; /* once served: IMS_OK: room is reserved */
 };
 
-/* All below is with the lock held. */
-
-static bool fits(const struct ims_queue *queue, size_t bytes)
-{
-    const struct ims_queue_rules *rules = &queue->rules;
-
-    return queue->waiting_count + queue->reserved_count < rules->queue_size &&
-           (rules->max_bytes == 0 ||
-            rules->max_bytes - queue->counters.stats.memory >= bytes);
-}
-
-static void reserve(struct ims_queue *queue, size_t bytes)
-{
-    queue->reserved_count++;
-    queue->reserved_bytes += bytes;
-    ims_stats_hold(&queue->counters, bytes);
-}
-
-static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int outcome)
-{
-    ims_list_remove(&submitter->link);
-    submitter->is_served = true;
-    submitter->outcome = outcome;
-    /* The job's condition, since this one may be gone before it is signalled. */
-    ims_monitor_signal(&queue->monitor, &submitter->job->served);
-}
+/* ---- granting; lock held --------------------------------------------------------- */
 
 static struct ims_submitter *first_submitter(struct ims_queue *queue)
 {
@@ -50,172 +32,316 @@ static struct ims_submitter *first_submitter(struct ims_queue *queue)
     return node != NULL ? IMS_LIST_OWNER(node, struct ims_submitter, link) : NULL;
 }
 
-void ims_admission_grant(struct ims_queue *queue)
+static void wake(struct ims_queue *queue, struct ims_submitter *submitter)
+{
+    ims_monitor_signal(&queue->dispatcher->monitor, &submitter->served);
+}
+
+static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int outcome)
+{
+    ims_list_remove(&submitter->link);
+    submitter->is_served = true;
+    submitter->outcome = outcome;
+    wake(queue, submitter);
+}
+
+static bool fits(const struct ims_queue *queue, const struct ims_job *job)
+{
+    return ims_lifecycle_fits(queue, job->bytes, 0, 0);
+}
+
+static void grant(struct ims_queue *queue)
 {
     struct ims_submitter *first;
 
-    while ((first = first_submitter(queue)) != NULL && fits(queue, first->job->bytes)) {
-        reserve(queue, first->job->bytes);
+    while ((first = first_submitter(queue)) != NULL && fits(queue, first->job)) {
+        ims_lifecycle_hold(queue, first->job);
         serve(queue, first, IMS_OK);
     }
 }
 
-void ims_admission_grant_later(struct ims_queue *queue)
+void ims_admission_grant(struct ims_queue *queue)
 {
-    size_t taken = queue->waiting_count + queue->reserved_count;
+    const struct ims_job *expiring;
 
-    if (queue->quick_run < QUICK_RUN || taken <= queue->rules.queue_size / 2)
-        ims_admission_grant(queue);
+    assert(ims_queue_is_locked(queue));
+    if (ims_list_is_empty(&queue->submitters))
+        return;
+    grant(queue);
+    /* The first may now find room in what has expired. */
+    expiring = ims_job_heap_first(&queue->expiry);
+    if (expiring != NULL && !ims_list_is_empty(&queue->submitters) &&
+        expiring->expires_ns <= ims_clock_now()) {
+        wake(queue, first_submitter(queue));
+    }
 }
 
-void ims_admission_note_pace(struct ims_queue *queue, uint64_t work_ns)
+void ims_admission_grant_later(struct ims_queue *queue, const struct ims_job *next)
 {
-    if (work_ns >= QUICK_NS)
-        queue->quick_run = 0;
-    else if (queue->quick_run < QUICK_RUN)
-        queue->quick_run++;
+    const struct ims_pace *pace = &queue->pace;
+
+    assert(ims_queue_is_locked(queue));
+    if (ims_list_is_empty(&queue->submitters))
+        return;
+    if (pace->quick < QUICK_RUN || queue->slots <= queue->rules.queue_size / 2 ||
+        (next != NULL &&
+         (next->choice.encoder != pace->encoder || next->bytes > pace->bytes))) {
+        ims_admission_grant(queue);
+    } else if (ims_list_is_empty(&queue->late)) {
+        ims_list_append(&queue->dispatcher->late, &queue->late);
+    }
+}
+
+void ims_admission_grant_late(struct ims_dispatcher *dispatcher)
+{
+    struct ims_list *node;
+
+    while ((node = ims_list_take(&dispatcher->late)) != NULL) {
+        ims_list_init(node);
+        ims_admission_grant(IMS_LIST_OWNER(node, struct ims_queue, late));
+    }
+}
+
+void ims_admission_note_pace(struct ims_queue *queue, const struct ims_job *job)
+{
+    struct ims_pace *pace = &queue->pace;
+
+    assert(ims_queue_is_locked(queue));
+    if (job->result.encode_ns + job->result.write_ns >= QUICK_NS) {
+        pace->quick = 0;
+        return;
+    }
+    if (pace->quick == 0 || job->choice.encoder != pace->encoder)
+        *pace = (struct ims_pace){.encoder = job->choice.encoder};
+    if (job->bytes > pace->bytes)
+        pace->bytes = job->bytes;
+    if (pace->quick < QUICK_RUN)
+        pace->quick++;
 }
 
 void ims_admission_close(struct ims_queue *queue)
 {
     struct ims_submitter *first;
 
+    assert(ims_queue_is_locked(queue));
     while ((first = first_submitter(queue)) != NULL)
         serve(queue, first, IMS_ERROR_CLOSED);
-    ims_condition_broadcast(&queue->landed);
+}
+
+/* ---- places ---------------------------------------------------------------------- */
+
+/* NULL when out of memory. */
+static struct ims_submitter *new_place(void)
+{
+    struct ims_submitter *place = calloc(1, sizeof(struct ims_submitter));
+
+    if (place != NULL && !ims_condition_init(&place->served)) {
+        free(place);
+        return NULL;
+    }
+    return place;
+}
+
+void ims_admission_free_places(struct ims_dispatcher *dispatcher)
+{
+    struct ims_list *node;
+
+    while ((node = ims_list_take(&dispatcher->spare_places)) != NULL) {
+        struct ims_submitter *place = IMS_LIST_OWNER(node, struct ims_submitter, link);
+
+        ims_condition_fini(&place->served);
+        free(place);
+    }
+}
+
+/* Makes one, with the lock let go. LOOK_AGAIN or IMS_ERROR_MEMORY. */
+static int add_place(struct ims_dispatcher *dispatcher)
+{
+    struct ims_submitter *place;
+
+    ims_monitor_unlock(&dispatcher->monitor);
+    place = new_place();
+    ims_monitor_lock(&dispatcher->monitor);
+    if (place == NULL)
+        return IMS_ERROR_MEMORY;
+    ims_list_prepend(&dispatcher->spare_places, &place->link);
+    return LOOK_AGAIN;
+}
+
+/* ---- making room; lock held ------------------------------------------------------ */
+
+/* Makes a block for the job's copy, with the lock let go. LOOK_AGAIN or
+ * IMS_ERROR_MEMORY. */
+static int add_copy(struct ims_queue *queue, struct ims_job *job)
+{
+    ims_monitor_unlock(&queue->dispatcher->monitor);
+    job->copy = ims_pool_new_block(job->bytes);
+    ims_monitor_lock(&queue->dispatcher->monitor);
+    return job->copy != NULL ? LOOK_AGAIN : IMS_ERROR_MEMORY;
+}
+
+/* IMS_OK: room is reserved. IMS_ERROR_FULL: there is none to be made. Else LOOK_AGAIN
+ * or IMS_ERROR_MEMORY, and nothing has happened. */
+static int make_room(struct ims_queue *queue, struct ims_job *job, bool own_only,
+                     struct ims_list *ended)
+{
+    struct ims_eviction plan;
+
+    if (!ims_eviction_plan(&plan, queue, job, own_only))
+        return IMS_ERROR_FULL;
+    if (job->wants_copy && job->copy == NULL &&
+        !ims_pool_has(&queue->pool, job->bytes) && !ims_eviction_leaves_copy(&plan)) {
+        ims_eviction_cancel(&plan);
+        return add_copy(queue, job);
+    }
+    ims_eviction_commit(&plan, ended);
+    return IMS_OK;
+}
+
+/* ---- waiting; lock held ---------------------------------------------------------- */
+
+/* Until when a blocked submitter sleeps, if nobody wakes it. */
+static uint64_t wake_time(struct ims_queue *queue, const struct ims_submitter *self,
+                          uint64_t deadline)
+{
+    const struct ims_job *expiring = ims_job_heap_first(&queue->expiry);
+    uint64_t late_ns = queue->pace.quick == QUICK_RUN ? queue->rules.late_ns : 0;
+    uint64_t now;
+
+    if (late_ns == 0 && expiring == NULL)
+        return deadline;
+    now = ims_clock_now();
+    if (late_ns != 0 && now + late_ns < deadline)
+        deadline = now + late_ns;
+    /* What has expired already does not do, or it would be out. */
+    if (expiring != NULL && first_submitter(queue) == self &&
+        expiring->expires_ns > now && expiring->expires_ns < deadline) {
+        deadline = expiring->expires_ns;
+    }
+    return deadline;
+}
+
+static void give_up(struct ims_queue *queue, struct ims_submitter *self, int outcome)
+{
+    ims_list_remove(&self->link);
+    self->is_served = true;
+    self->outcome = outcome;
+    ims_admission_grant(queue); /* it may have stood before smaller ones */
+}
+
+/* What a blocked submitter does that wakes up without having been served. */
+static void look_around(struct ims_queue *queue, struct ims_submitter *self,
+                        uint64_t deadline, struct ims_list *ended)
+{
+    int error = LOOK_AGAIN;
+
+    queue->pace.quick = 0; /* whoever was quick is late now */
+    grant(queue);
+    while (!self->is_served && first_submitter(queue) == self && error == LOOK_AGAIN)
+        error = make_room(queue, self->job, false, ended);
+    if (self->is_served)
+        return;
+    if (error == IMS_OK || error == IMS_ERROR_MEMORY)
+        give_up(queue, self, error);
+    else if (deadline != IMS_CLOCK_NEVER && ims_clock_now() >= deadline)
+        give_up(queue, self, IMS_ERROR_TIMEOUT);
 }
 
 static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
-                         int64_t timeout_ms)
+                         int64_t timeout_ms, struct ims_list *ended)
 {
+    struct ims_dispatcher *dispatcher = queue->dispatcher;
     uint64_t deadline =
         timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
-    struct ims_submitter self = {.job = job};
-    bool in_time = true;
+    struct ims_list *node = ims_list_take(&dispatcher->spare_places);
+    struct ims_submitter *self;
 
+    if (node == NULL)
+        return add_place(dispatcher);
+    self = IMS_LIST_OWNER(node, struct ims_submitter, link);
+    self->job = job;
+    self->is_served = false;
     queue->counters.stats.waited++;
-    ims_list_append(&queue->submitters, &self.link);
-    while (!self.is_served && in_time)
-        in_time = ims_monitor_wait(&queue->monitor, &job->served, deadline);
-    if (!self.is_served)
-        ims_admission_grant(queue); /* there may be room that was to be given later */
-    if (!self.is_served) {
-        ims_list_remove(&self.link);
-        self.outcome = IMS_ERROR_TIMEOUT;
-        ims_admission_grant(queue); /* it may have stood before smaller ones */
+    ims_list_append(&queue->submitters, &self->link);
+    while (!self->is_served) {
+        ims_monitor_wait(&dispatcher->monitor, &self->served,
+                         wake_time(queue, self, deadline));
+        if (!self->is_served)
+            look_around(queue, self, deadline, ended);
     }
-    return self.outcome;
+    ims_list_prepend(&dispatcher->spare_places, &self->link);
+    return self->outcome;
 }
 
-/* Drops the oldest waiting images until this one fits, and reserves. False, and none is
- * dropped, when even that would not do: what is in work or being copied stays. */
-static bool drop_oldest(struct ims_queue *queue, size_t bytes, struct ims_list *ended)
-{
-    const struct ims_queue_rules *rules = &queue->rules;
-
-    if (queue->reserved_count >= rules->queue_size ||
-        (rules->max_bytes != 0 && queue->counters.stats.memory - queue->waiting_bytes >
-                                      rules->max_bytes - bytes)) {
-        return false;
-    }
-    while (!fits(queue, bytes)) {
-        struct ims_list *oldest = ims_list_first(&queue->waiting);
-
-        ims_queue_withdraw(queue, IMS_LIST_OWNER(oldest, struct ims_job, link),
-                           IMS_STATUS_DROPPED, ended);
-        queue->counters.stats.dropped_oldest++;
-    }
-    reserve(queue, bytes);
-    return true;
-}
-
-/* Whether images that others are copying just now could be dropped once they wait. */
-static bool copies_are_in_the_way(const struct ims_queue *queue, size_t bytes)
-{
-    uint64_t in_work =
-        queue->counters.stats.memory - queue->waiting_bytes - queue->reserved_bytes;
-
-    return queue->reserved_count > 0 &&
-           (queue->rules.max_bytes == 0 || in_work <= queue->rules.max_bytes - bytes);
-}
-
-/* Never waits for a worker, for the length of another thread's copy at most. */
-static int make_room(struct ims_queue *queue, size_t bytes, struct ims_list *ended)
-{
-    while (!queue->closing) {
-        if (drop_oldest(queue, bytes, ended))
-            return IMS_OK;
-        if (!copies_are_in_the_way(queue, bytes)) {
-            queue->counters.stats.dropped_newest++;
-            return IMS_ERROR_DROPPED;
-        }
-        queue->landing_count++;
-        ims_monitor_wait(&queue->monitor, &queue->landed, IMS_CLOCK_NEVER);
-        queue->landing_count--;
-    }
-    return IMS_ERROR_CLOSED;
-}
-
-/* Where a newer image takes the place of a waiting one for the same path, a full queue
- * is no obstacle: takes that place, and reserves. */
-static bool take_place(struct ims_queue *queue, struct ims_job *job,
-                       struct ims_list *ended)
-{
-    const struct ims_queue_rules *rules = &queue->rules;
-    struct ims_job *other;
-
-    if (!rules->newest_only)
-        return false;
-    other = ims_path_order_newest(&queue->order, job);
-    if (other == NULL || !ims_job_is_waiting(other) ||
-        (rules->max_bytes != 0 &&
-         queue->counters.stats.memory - other->bytes > rules->max_bytes - job->bytes)) {
-        return false;
-    }
-    ims_queue_supersede(queue, other, job, ended);
-    reserve(queue, job->bytes);
-    ims_admission_grant(queue);
-    return true;
-}
+/* ---- in -------------------------------------------------------------------------- */
 
 static int when_full(struct ims_queue *queue, struct ims_job *job,
-                     const struct ims_patience *patience, struct ims_list *ended)
+                     const struct ims_wait_policy *policy, struct ims_list *ended)
 {
-    if (patience->none)
-        return IMS_ERROR_FULL;
     switch (queue->rules.when_full) {
     case IMS_WHEN_FULL_REFUSE:
         return IMS_ERROR_FULL;
     case IMS_WHEN_FULL_DROP_NEWEST:
+    case IMS_WHEN_FULL_DROP_OLDEST:
         queue->counters.stats.dropped_newest++;
         return IMS_ERROR_DROPPED;
-    case IMS_WHEN_FULL_DROP_OLDEST:
-        return make_room(queue, job->bytes, ended);
     case IMS_WHEN_FULL_BLOCK:
         break;
     }
-    if (patience->timeout_ms == IMS_NO_WAIT)
+    if (policy->timeout_ms == IMS_NO_WAIT)
         return IMS_ERROR_FULL;
-    return wait_for_room(queue, job, patience->timeout_ms);
+    return wait_for_room(queue, job, policy->timeout_ms, ended);
+}
+
+/* Lock held. As ims_admission_reserve, or LOOK_AGAIN. */
+static int admit(struct ims_queue *queue, struct ims_job *job,
+                 const struct ims_wait_policy *policy, struct ims_list *ended)
+{
+    bool others_wait;
+    int error;
+
+    if (queue->closing)
+        return IMS_ERROR_CLOSED;
+    ims_admission_grant(queue); /* there may be room that was to be given later */
+    others_wait = !ims_list_is_empty(&queue->submitters);
+    if (!others_wait && fits(queue, job)) {
+        ims_lifecycle_hold(queue, job);
+        return IMS_OK;
+    }
+    if (policy->never)
+        return IMS_ERROR_FULL;
+    error = make_room(queue, job, others_wait, ended);
+    return error == IMS_ERROR_FULL ? when_full(queue, job, policy, ended) : error;
+}
+
+/* Lock held. */
+static void take_copy(struct ims_queue *queue, struct ims_job *job,
+                      struct ims_list *evicted)
+{
+    if (job->copy == NULL)
+        job->copy = ims_pool_take(&queue->pool, job->bytes, evicted);
+    else
+        ims_pool_count(&queue->pool, job->copy, evicted);
 }
 
 int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
-                          const struct ims_patience *patience, struct ims_list *ended)
+                          const struct ims_wait_policy *policy, struct ims_list *ended)
 {
     struct ims_list evicted;
-    int error = IMS_OK;
+    int error;
 
     ims_list_init(&evicted);
-    ims_monitor_lock(&queue->monitor);
-    if (queue->closing)
-        error = IMS_ERROR_CLOSED;
-    else if (ims_list_is_empty(&queue->submitters) && fits(queue, job->bytes))
-        reserve(queue, job->bytes);
-    else if (!take_place(queue, job, ended))
-        error = when_full(queue, job, patience, ended);
+    ims_monitor_lock(&queue->dispatcher->monitor);
+    do
+        error = admit(queue, job, policy, ended);
+    while (error == LOOK_AGAIN);
     if (error == IMS_OK && job->wants_copy)
-        job->copy = ims_pool_take(&queue->pool, job->bytes, &evicted);
-    ims_monitor_unlock(&queue->monitor);
+        take_copy(queue, job, &evicted);
+    ims_monitor_unlock(&queue->dispatcher->monitor);
+    if (error != IMS_OK && job->copy != NULL) {
+        ims_list_append(&evicted, &job->copy->age);
+        job->copy = NULL;
+    }
     ims_pool_free_blocks(&evicted);
     return error;
 }

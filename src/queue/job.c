@@ -8,14 +8,12 @@
 
 enum { TEXT_STEP = 512 };
 
-struct ims_job *ims_job_new(void)
+struct ims_job *ims_job_new(struct ims_queue *queue)
 {
     struct ims_job *job = calloc(1, sizeof(struct ims_job));
 
-    if (job != NULL && !ims_condition_init(&job->served)) {
-        free(job);
-        return NULL;
-    }
+    if (job != NULL)
+        job->queue = queue;
     return job;
 }
 
@@ -82,11 +80,14 @@ const char *ims_job_path(struct ims_job *job, const char *location)
     return job->path;
 }
 
-void ims_job_free(struct ims_job *job)
+void ims_job_free_all(struct ims_list *jobs)
 {
-    if (job == NULL)
-        return;
-    ims_condition_fini(&job->served);
-    free(job->text);
-    free(job);
+    struct ims_list *node;
+
+    while ((node = ims_list_take(jobs)) != NULL) {
+        struct ims_job *job = IMS_LIST_OWNER(node, struct ims_job, link);
+
+        free(job->text);
+        free(job);
+    }
 }

@@ -6,7 +6,6 @@
  * Ownership: a job belongs to the submitting thread until it is pushed, then to the
  * queue, then to the worker that took it or to the thread that dropped, superseded or
  * cancelled it, which delivers its result and hands it back to the queue for re-use.
- * No job is freed before its queue, so that a condition may be signalled late.
  * Locking: one part is guarded by the queue's lock; the rest is written by the owner
  * only.
  */
@@ -21,18 +20,20 @@
 
 #include "base/list.h"
 #include "base/path.h"
-#include "base/thread.h"
 #include "codec/matcher.h"
+#include "job_heap.h"
 
 struct ims_block;
+struct ims_queue;
 
 /* Where a job is. */
 enum ims_job_state {
     IMS_JOB_SUBMITTING, /* with the submitter */
     IMS_JOB_READY,      /* waits for a worker */
     IMS_JOB_BEHIND,     /* waits behind an older one for the same path */
-    IMS_JOB_IN_WORK,    /* with a worker */
-    IMS_JOB_ENDED       /* counted; its result is being delivered */
+    IMS_JOB_STANDBY, /* superseded by a newer one; waits whether that can be encoded */
+    IMS_JOB_IN_WORK, /* with a worker */
+    IMS_JOB_ENDED    /* counted; its result is being delivered */
 };
 
 /* How a job ended. */
@@ -50,28 +51,37 @@ struct ims_job_result {
 
 struct ims_job {
     /* ---- kept from one use to the next ---- */
-    struct ims_condition served; /* for a submitter that waits for room; admission.c */
+    struct ims_queue *queue; /* constant */
     char *text;
     size_t text_capacity;
 
     /* ---- guarded by the queue's lock ---- */
-    struct ims_list link;       /* in the queue in order of acceptance; once ended, in
-                                   a list of results to be delivered */
-    struct ims_list unfinished; /* among all whose results are not delivered */
-    struct ims_job *next_id;    /* in the table of ids */
-    struct ims_job *next_path;  /* in the table of paths, if oldest of its path */
-    struct ims_job *newest;     /* of the same path, if oldest of its path */
-    struct ims_job *older;      /* of the same path */
-    struct ims_job *newer;      /* of the same path */
-    bool holds_path;            /* is in the table of paths */
+    struct ims_list link;        /* in the queue in order of acceptance; once ended, in
+                                    a list of results to be delivered */
+    struct ims_list standby;     /* among all in this state */
+    struct ims_list unfinished;  /* among all whose results are not delivered */
+    struct ims_job *next_id;     /* in the table of ids */
+    struct ims_job *next_path;   /* in the table of paths, if oldest of its path */
+    struct ims_job *newest;      /* of the same path, if oldest of its path */
+    struct ims_job *older;       /* of the same path */
+    struct ims_job *newer;       /* of the same path */
+    struct ims_job *next_victim; /* while somebody looks for room; eviction.c */
+    enum ims_status fate;        /* the same: how it would end, or PENDING */
+    bool holds_path;             /* is in the table of paths */
+    bool holds_slot;             /* of the room in the queue */
+    size_t held_bytes;           /* of the room in bytes */
     enum ims_job_state state;
-    size_t ready_index; /* in the heap of ready jobs */
-    uint64_t place;     /* ready jobs are taken in this order; 0 until pushed */
+    size_t heap_rank[IMS_JOB_HEAP_KINDS]; /* index in each heap + 1, or 0 */
+    int32_t priority;    /* higher ones first; the owner's until pushed */
+    uint64_t expires_ns; /* on the monotonic clock, or 0 = never */
+    uint64_t place;      /* ready jobs of one priority are taken in this order; 0 until
+                            pushed */
     uint64_t id;
     uint64_t taken_ns; /* when it left the queue, on the monotonic clock */
 
     /* ---- the owner's ---- */
     uint64_t accepted_ns;
+    int64_t expires_ms; /* after that, or 0 = never */
     void *user;
     struct ims_ticket *ticket;
     struct ims_kept_result *kept; /* room for the result, or NULL */
@@ -90,14 +100,15 @@ struct ims_job {
     struct ims_job_result result;
 };
 
-/* Lock held. */
+/* Whether it is to be saved by a worker yet: it waits, and is not superseded. Lock
+ * held. */
 static inline bool ims_job_is_waiting(const struct ims_job *job)
 {
     return job->state == IMS_JOB_READY || job->state == IMS_JOB_BEHIND;
 }
 
-/* A new job, all zero; NULL when out of memory. */
-struct ims_job *ims_job_new(void);
+/* A new job for a queue, else all zero; NULL when out of memory. */
+struct ims_job *ims_job_new(struct ims_queue *queue);
 
 /* Clears what the last use left. */
 void ims_job_clear(struct ims_job *job);
@@ -111,7 +122,7 @@ bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *
  * job->path. */
 const char *ims_job_path(struct ims_job *job, const char *location);
 
-/* NULL is fine. */
-void ims_job_free(struct ims_job *job);
+/* Frees a list of jobs, and empties it. */
+void ims_job_free_all(struct ims_list *jobs);
 
 #endif

@@ -80,18 +80,34 @@ struct ims_job *ims_path_order_remove(struct ims_path_order *order, struct ims_j
     return newer;
 }
 
+struct ims_job *ims_path_order_oldest(const struct ims_path_order *order,
+                                      const struct ims_job *job)
+{
+    return *find(order, job);
+}
+
 static bool same_path(const struct ims_job *a, const struct ims_job *b)
 {
     return strcmp(a->name, b->name) == 0 && strcmp(a->sub_folder, b->sub_folder) == 0;
+}
+
+/* The first with the path of `job` from `other` on, to the older ones, or NULL. */
+static struct ims_job *find_same(struct ims_job *other, const struct ims_job *job)
+{
+    while (other != NULL && !same_path(other, job))
+        other = other->older;
+    return other;
 }
 
 struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
                                       const struct ims_job *job)
 {
     struct ims_job *oldest = *find(order, job);
-    struct ims_job *other = oldest != NULL ? oldest->newest : NULL;
 
-    while (other != NULL && !same_path(other, job))
-        other = other->older;
-    return other;
+    return oldest != NULL ? find_same(oldest->newest, job) : NULL;
+}
+
+struct ims_job *ims_path_order_older(const struct ims_job *job)
+{
+    return find_same(job->older, job);
 }

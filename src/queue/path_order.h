@@ -35,9 +35,17 @@ bool ims_path_order_add(struct ims_path_order *order, struct ims_job *job);
 struct ims_job *ims_path_order_remove(struct ims_path_order *order,
                                       struct ims_job *job);
 
+/* The oldest job whose path is the same as that of `job`, which itself need not be in,
+ * or NULL. */
+struct ims_job *ims_path_order_oldest(const struct ims_path_order *order,
+                                      const struct ims_job *job);
+
 /* The newest job with just the path of `job`, byte by byte, which itself need not be
  * in, or NULL. */
 struct ims_job *ims_path_order_newest(const struct ims_path_order *order,
                                       const struct ims_job *job);
+
+/* The next older job with just the path of `job`, which is in, or NULL. */
+struct ims_job *ims_path_order_older(const struct ims_job *job);
 
 #endif

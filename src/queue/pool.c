@@ -96,13 +96,21 @@ static bool is_over(const struct ims_pool *pool)
            bytes > limit && bytes - limit > IMS_POOL_CONSTANT;
 }
 
-/* The smallest kept block for `size` bytes that is less than twice as large. Where
- * there is a budget of bytes, only one that does not waste it. */
-static struct ims_block *find(const struct ims_pool *pool, size_t class_index)
+/* The class after the last whose blocks are taken for one of this class: the smallest
+ * is, of less than twice the size. Where there is a budget of bytes, only one that does
+ * not waste it. */
+static size_t last_class(const struct ims_pool *pool, size_t class_index)
 {
     size_t end = class_index + (pool->byte_limit == 0 ? IMS_POOL_STEPS : 1);
 
-    for (size_t i = class_index; i < end && i < IMS_POOL_CLASSES; i++) {
+    return end < IMS_POOL_CLASSES ? end : IMS_POOL_CLASSES;
+}
+
+static struct ims_block *find(const struct ims_pool *pool, size_t class_index)
+{
+    size_t end = last_class(pool, class_index);
+
+    for (size_t i = class_index; i < end; i++) {
         struct ims_list *same = ims_list_first(&pool->classes[i]);
 
         if (same != NULL)
@@ -111,23 +119,52 @@ static struct ims_block *find(const struct ims_pool *pool, size_t class_index)
     return NULL;
 }
 
-struct ims_block *ims_pool_take(struct ims_pool *pool, size_t size,
-                                struct ims_list *evicted)
+bool ims_pool_has(const struct ims_pool *pool, size_t size)
 {
     size_t capacity;
-    struct ims_block *block = find(pool, class_of(size, &capacity));
+
+    return find(pool, class_of(size, &capacity)) != NULL;
+}
+
+bool ims_pool_suits(const struct ims_pool *pool, const struct ims_block *block,
+                    size_t size)
+{
+    size_t capacity;
+    size_t wanted = class_of(size, &capacity);
+    size_t there = class_of(block->capacity, &capacity);
+
+    return there >= wanted && there < last_class(pool, wanted);
+}
+
+static void count_used(struct ims_pool *pool, size_t capacity, struct ims_list *evicted)
+{
     struct ims_block *other;
 
-    if (block != NULL) {
-        unkeep(pool, block);
-        capacity = block->capacity;
-    }
     note_size(pool, capacity);
     pool->used_blocks++;
     pool->used_bytes += capacity;
     while ((other = oldest(pool)) != NULL && is_over(pool))
         evict(pool, other, evicted);
+}
+
+struct ims_block *ims_pool_take(struct ims_pool *pool, size_t size,
+                                struct ims_list *evicted)
+{
+    size_t capacity;
+    struct ims_block *block = find(pool, class_of(size, &capacity));
+
+    if (block != NULL) {
+        unkeep(pool, block);
+        capacity = block->capacity;
+    }
+    count_used(pool, capacity, evicted);
     return block;
+}
+
+void ims_pool_count(struct ims_pool *pool, const struct ims_block *block,
+                    struct ims_list *evicted)
+{
+    count_used(pool, block->capacity, evicted);
 }
 
 void ims_pool_give(struct ims_pool *pool, struct ims_block *block)

@@ -14,6 +14,8 @@
 #ifndef IMS_POOL_H
 #define IMS_POOL_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/list.h"
@@ -57,6 +59,17 @@ void ims_pool_init(struct ims_pool *pool, size_t most_used, uint64_t byte_limit)
  */
 struct ims_block *ims_pool_take(struct ims_pool *pool, size_t size,
                                 struct ims_list *evicted);
+
+/* Whether taking `size` bytes would find a block that is kept. */
+bool ims_pool_has(const struct ims_pool *pool, size_t size);
+
+/* Whether it would, were this block among them. */
+bool ims_pool_suits(const struct ims_pool *pool, const struct ims_block *block,
+                    size_t size);
+
+/* Counts a block that the caller made as used, instead of taking one. */
+void ims_pool_count(struct ims_pool *pool, const struct ims_block *block,
+                    struct ims_list *evicted);
 
 /* Takes a used block back. */
 void ims_pool_give(struct ims_pool *pool, struct ims_block *block);

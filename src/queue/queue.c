@@ -1,294 +1,153 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
 
-#include <assert.h>
+#include <stdlib.h>
 
 #include "admission.h"
-#include "task_group.h"
+#include "lifecycle.h"
+#include "state.h"
 
-/* ---- init and fini --------------------------------------------------------------- */
-
-static bool init_tables(struct ims_queue *queue, size_t jobs)
+static void lock(struct ims_queue *queue)
 {
-    return ims_id_table_init(&queue->ids, jobs) &&
-           ims_run_queue_init(&queue->ready, queue->rules.queue_size) &&
-           ims_path_order_init(&queue->order, jobs);
+    ims_monitor_lock(&queue->dispatcher->monitor);
+}
+
+static void unlock(struct ims_queue *queue)
+{
+    ims_monitor_unlock(&queue->dispatcher->monitor);
+}
+
+/* ---- new and free ---------------------------------------------------------------- */
+
+static bool init_tables(struct ims_queue *queue)
+{
+    size_t size = queue->rules.queue_size;
+    size_t jobs = size + queue->dispatcher->workers;
+
+    return ims_id_table_init(&queue->ids, size) &&
+           ims_path_order_init(&queue->order, jobs) &&
+           ims_job_heap_init(&queue->run, IMS_JOB_HEAP_RUN, size) &&
+           ims_job_heap_init(&queue->drop, IMS_JOB_HEAP_DROP, size) &&
+           ims_job_heap_init(&queue->expiry, IMS_JOB_HEAP_EXPIRY, size);
 }
 
 static void free_tables(struct ims_queue *queue)
 {
+    ims_job_heap_fini(&queue->expiry);
+    ims_job_heap_fini(&queue->drop);
+    ims_job_heap_fini(&queue->run);
     ims_path_order_fini(&queue->order);
-    ims_run_queue_fini(&queue->ready);
     ims_id_table_fini(&queue->ids);
 }
 
-static bool init_sleepers(struct ims_queue *queue)
+struct ims_queue *ims_queue_new(struct ims_dispatcher *dispatcher,
+                                const struct ims_queue_rules *rules)
 {
-    if (!ims_monitor_init(&queue->monitor))
-        return false;
-    if (!ims_condition_init(&queue->landed))
-        goto no_landed;
-    if (!ims_condition_init(&queue->drained))
-        goto no_drained;
-    return true;
+    struct ims_queue *queue = calloc(1, sizeof *queue);
+    size_t workers = dispatcher->workers;
 
-no_drained:
-    ims_condition_fini(&queue->landed);
-no_landed:
-    ims_monitor_fini(&queue->monitor);
-    return false;
-}
-
-int ims_queue_init(struct ims_queue *queue, const struct ims_queue_rules *rules)
-{
-    size_t jobs = rules->queue_size + rules->workers;
-
-    *queue = (struct ims_queue){.rules = *rules};
+    if (queue == NULL)
+        return NULL;
+    queue->rules = *rules;
+    queue->dispatcher = dispatcher;
     ims_list_init(&queue->waiting);
+    ims_list_init(&queue->standby);
     ims_list_init(&queue->unfinished);
-    ims_list_init(&queue->spare);
-    ims_list_init(&queue->idle);
+    ims_list_init(&queue->free_jobs);
     ims_list_init(&queue->submitters);
-    ims_list_init(&queue->tasks);
-    ims_pool_init(&queue->pool, jobs, rules->max_bytes);
-    ims_stats_init(&queue->counters, (uint32_t)rules->workers,
-                   (uint32_t)rules->queue_size);
-    if (!init_tables(queue, jobs) || !init_sleepers(queue)) {
+    ims_list_init(&queue->runnable);
+    ims_list_init(&queue->late);
+    ims_list_init(&queue->resting);
+    ims_pool_init(&queue->pool, rules->queue_size + workers, rules->max_bytes);
+    ims_stats_init(&queue->counters, (uint32_t)workers, (uint32_t)rules->queue_size);
+    if (!init_tables(queue) || !ims_condition_init(&queue->drained)) {
         free_tables(queue);
-        return IMS_ERROR_MEMORY;
+        free(queue);
+        return NULL;
     }
-    return IMS_OK;
+    return queue;
 }
 
-void ims_queue_fini(struct ims_queue *queue)
+void ims_queue_free(struct ims_queue *queue)
 {
     struct ims_list blocks;
-    struct ims_list *node;
+    struct ims_list jobs;
 
-    assert(ims_list_is_empty(&queue->unfinished) && queue->reserved_count == 0);
-    ims_job_free(atomic_load(&queue->hot));
-    while ((node = ims_list_take(&queue->spare)) != NULL)
-        ims_job_free(IMS_LIST_OWNER(node, struct ims_job, link));
+    if (queue == NULL)
+        return;
     ims_list_init(&blocks);
-    ims_pool_drain(&queue->pool, &blocks);
+    ims_list_init(&jobs);
+    lock(queue);
+    assert(ims_list_is_empty(&queue->unfinished) && queue->slots == 0);
+    ims_dispatcher_forget(queue, &blocks, &jobs);
+    unlock(queue);
     ims_pool_free_blocks(&blocks);
+    ims_job_free_all(&jobs);
     ims_condition_fini(&queue->drained);
-    ims_condition_fini(&queue->landed);
-    ims_monitor_fini(&queue->monitor);
     free_tables(queue);
+    free(queue);
 }
 
-/* ---- waking ---------------------------------------------------------------------- */
-
-void ims_queue_wake(struct ims_queue *queue, size_t count)
+const void *ims_queue_owner(const struct ims_job *job)
 {
-    struct ims_list *node;
-
-    while (count-- > 0 && (node = ims_list_take(&queue->idle)) != NULL) {
-        struct ims_waiter *waiter = IMS_LIST_OWNER(node, struct ims_waiter, link);
-
-        waiter->woken = true;
-        ims_monitor_signal(&queue->monitor, &waiter->wake);
-    }
+    return job->queue->rules.owner;
 }
 
 /* ---- jobs for re-use ------------------------------------------------------------- */
 
 struct ims_job *ims_queue_new_job(struct ims_queue *queue)
 {
-    struct ims_job *job = atomic_exchange(&queue->hot, NULL);
+    struct ims_job *job = atomic_exchange(&queue->free_job, NULL);
     struct ims_list *node;
 
     if (job == NULL) {
-        ims_monitor_lock(&queue->monitor);
-        node = ims_list_take(&queue->spare);
-        ims_monitor_unlock(&queue->monitor);
+        lock(queue);
+        node = ims_list_take(&queue->free_jobs);
+        unlock(queue);
         if (node == NULL)
-            return ims_job_new();
+            return ims_job_new(queue);
         job = IMS_LIST_OWNER(node, struct ims_job, link);
     }
     ims_job_clear(job);
     return job;
 }
 
-/* Keeps a job for re-use. Lock held. */
-static void keep_job(struct ims_queue *queue, struct ims_job *job)
-{
-    struct ims_job *none = NULL;
-
-    if (!atomic_compare_exchange_strong(&queue->hot, &none, job)) {
-        /* The latest used is the first to be used again: its memory is warm. */
-        ims_list_prepend(&queue->spare, &job->link);
-    }
-}
-
 void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
 {
-    ims_monitor_lock(&queue->monitor);
+    lock(queue);
     ims_stats_refuse(&queue->counters, error);
     if (job != NULL)
-        keep_job(queue, job);
-    ims_monitor_unlock(&queue->monitor);
-}
-
-/* ---- leaving; lock held ---------------------------------------------------------- */
-
-/* While an image is in work its encoder may yet ask for help with it. */
-static bool is_over(const struct ims_queue *queue)
-{
-    return queue->stopping && queue->waiting_count == 0 &&
-           queue->counters.stats.in_work == 0;
-}
-
-static void wake_if_over(struct ims_queue *queue)
-{
-    if (is_over(queue))
-        ims_queue_wake(queue, queue->rules.workers);
-}
-
-/* ---- moving jobs; lock held ------------------------------------------------------ */
-
-static void make_ready(struct ims_queue *queue, struct ims_job *job)
-{
-    job->state = IMS_JOB_READY;
-    ims_run_queue_add(&queue->ready, job);
-}
-
-/* Takes a job out of the order of its path; the next one may become ready. Nobody needs
- * to be woken for it: either `job` was ready, and a worker was woken for that one, or
- * its worker is here and looks for another job. */
-static void leave_path(struct ims_queue *queue, struct ims_job *job)
-{
-    struct ims_job *next = ims_path_order_remove(&queue->order, job);
-
-    job->holds_path = false;
-    if (next != NULL)
-        make_ready(queue, next);
-}
-
-/* Takes a job out of those that wait. It still holds its memory and its path. */
-static void dequeue(struct ims_queue *queue, struct ims_job *job)
-{
-    ims_id_table_remove(&queue->ids, job);
-    ims_list_remove(&job->link);
-    job->taken_ns = ims_clock_now();
-    ims_stats_dequeue(&queue->counters, job->taken_ns - job->accepted_ns);
-    queue->waiting_bytes -= job->bytes;
-    queue->waiting_count--;
-}
-
-static void enqueue(struct ims_queue *queue, struct ims_job *job)
-{
-    ims_id_table_add(&queue->ids, job);
-    ims_list_append(&queue->waiting, &job->link);
-    queue->waiting_count++;
-    queue->waiting_bytes += job->bytes;
-    ims_stats_enqueue(&queue->counters);
-}
-
-static void give_back_memory(struct ims_queue *queue, struct ims_job *job)
-{
-    ims_stats_let_go(&queue->counters, job->bytes);
-    if (job->copy != NULL) {
-        ims_pool_give(&queue->pool, job->copy);
-        job->copy = NULL;
-    }
-}
-
-static uint64_t accept(struct ims_queue *queue, struct ims_job *job)
-{
-    job->id = ++queue->last_id;
-    ims_list_append(&queue->unfinished, &job->unfinished);
-    queue->counters.stats.ledger.accepted++;
-    queue->counters.stats.ledger.pending++;
-    return job->id;
-}
-
-/* A reservation is gone: pushed or given up. */
-static void land(struct ims_queue *queue, const struct ims_job *job)
-{
-    queue->reserved_count--;
-    queue->reserved_bytes -= job->bytes;
-    if (queue->landing_count > 0)
-        ims_condition_broadcast(&queue->landed);
-}
-
-void ims_queue_withdraw(struct ims_queue *queue, struct ims_job *job,
-                        enum ims_status status, struct ims_list *ended)
-{
-    if (job->state == IMS_JOB_READY)
-        ims_run_queue_remove(&queue->ready, job);
-    dequeue(queue, job);
-    wake_if_over(queue);
-    leave_path(queue, job);
-    give_back_memory(queue, job);
-    job->state = IMS_JOB_ENDED;
-    job->result = (struct ims_job_result){.status = status};
-    switch (status) {
-    case IMS_STATUS_SUPERSEDED:
-        job->result.error = IMS_ERROR_SUPERSEDED;
-        break;
-    case IMS_STATUS_DROPPED:
-        job->result.error = IMS_ERROR_DROPPED;
-        break;
-    default:
-        job->result.error = IMS_ERROR_CANCELLED;
-    }
-    job->result.message = ims_error_text(job->result.error);
-    ims_stats_end(&queue->counters, job);
-    ims_list_append(ended, &job->link);
-}
-
-void ims_queue_supersede(struct ims_queue *queue, struct ims_job *job,
-                         struct ims_job *newer, struct ims_list *ended)
-{
-    /* At the end of the queue its path might wait for ever. */
-    if (newer->place == 0 || newer->place > job->place)
-        newer->place = job->place;
-    ims_queue_withdraw(queue, job, IMS_STATUS_SUPERSEDED, ended);
+        ims_lifecycle_keep(queue, job);
+    unlock(queue);
 }
 
 /* ---- the way of a job ------------------------------------------------------------ */
 
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)
 {
-    ims_monitor_lock(&queue->monitor);
+    lock(queue);
     if (job->wants_copy && job->copy == NULL)
         ims_pool_forget(&queue->pool, job->bytes);
-    give_back_memory(queue, job);
-    land(queue, job);
+    ims_lifecycle_let_go(queue, job);
     ims_admission_grant(queue);
-    ims_monitor_unlock(&queue->monitor);
+    unlock(queue);
 }
 
 uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
                         struct ims_list *ended)
 {
-    struct ims_job *other;
     uint64_t id;
 
     job->accepted_ns = ims_clock_now();
-    ims_monitor_lock(&queue->monitor);
-    land(queue, job);
-    id = accept(queue, job);
-    if (queue->rules.newest_only) {
-        other = ims_path_order_newest(&queue->order, job);
-        if (other != NULL && ims_job_is_waiting(other))
-            ims_queue_supersede(queue, other, job, ended);
-    }
-    if (job->place == 0)
-        job->place = job->id;
-    enqueue(queue, job);
-    job->holds_path = true;
-    if (ims_path_order_add(&queue->order, job)) {
-        make_ready(queue, job);
-        ims_queue_wake(queue, 1);
-    } else {
-        job->state = IMS_JOB_BEHIND;
-    }
-    if (!ims_list_is_empty(ended))
-        ims_admission_grant(queue);
-    ims_monitor_unlock(&queue->monitor);
+    if (job->expires_ms > 0)
+        job->expires_ns = ims_clock_after(job->accepted_ns, job->expires_ms);
+    lock(queue);
+    ims_lifecycle_accept(queue, job);
+    id = job->id;
+    if (ims_lifecycle_enqueue(queue, job, ended))
+        ims_dispatcher_wake(queue->dispatcher, 1);
+    ims_admission_grant(queue); /* it may have held more than it needs */
+    unlock(queue);
     return id; /* the job may be gone by now */
 }
 
@@ -300,176 +159,108 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
     job->accepted_ns = ims_clock_now();
     job->taken_ns = job->accepted_ns;
     job->state = IMS_JOB_ENDED;
-    ims_monitor_lock(&queue->monitor);
-    id = accept(queue, job);
+    lock(queue);
+    ims_lifecycle_accept(queue, job);
+    id = job->id;
     ims_stats_end(&queue->counters, job);
-    ims_monitor_unlock(&queue->monitor);
+    unlock(queue);
     ims_list_append(ended, &job->link);
     return id;
 }
 
-/* Sleeps until woken; false when the deadline has passed. Lock held. */
-static bool sleep_idle(struct ims_queue *queue, struct ims_waiter *waiter,
-                       uint64_t deadline)
+void ims_queue_end(struct ims_job *job)
 {
-    bool in_time = true;
+    struct ims_queue *queue = job->queue;
 
-    waiter->woken = false;
-    ims_list_prepend(&queue->idle, &waiter->link);
-    while (!waiter->woken && in_time)
-        in_time = ims_monitor_wait(&queue->monitor, &waiter->wake, deadline);
-    if (!waiter->woken) {
-        ims_list_remove(&waiter->link);
-        return false;
-    }
-    return true;
-}
-
-/* Lets go of what the pool keeps, if nothing is going on. Lock held. */
-static void rest(struct ims_queue *queue, struct ims_list *blocks)
-{
-    if (queue->counters.stats.in_work == 0 && queue->waiting_count == 0 &&
-        queue->reserved_count == 0) {
-        ims_pool_drain(&queue->pool, blocks);
-    }
-}
-
-/* Lock held. */
-static void end(struct ims_queue *queue, struct ims_job *job)
-{
-    queue->counters.stats.in_work--;
-    wake_if_over(queue);
-    job->state = IMS_JOB_ENDED;
-    give_back_memory(queue, job);
-    ims_stats_end(&queue->counters, job);
-    ims_admission_note_pace(queue, job->result.encode_ns + job->result.write_ns);
-    ims_admission_grant_later(queue);
-}
-
-/* Lock held. */
-static void retire(struct ims_queue *queue, struct ims_job *job)
-{
-    if (ims_list_first(&queue->unfinished) == &job->unfinished &&
-        queue->draining_count > 0) {
-        ims_condition_broadcast(&queue->drained);
-    }
-    ims_list_remove(&job->unfinished);
-    if (job->holds_path)
-        leave_path(queue, job);
-    keep_job(queue, job);
-}
-
-/* Lock held. */
-static enum ims_action find_action(struct ims_queue *queue, struct ims_waiter *waiter,
-                                   uint64_t deadline, struct ims_job **job)
-{
-    while ((*job = ims_run_queue_take(&queue->ready)) == NULL) {
+    lock(queue);
+    if (job->state == IMS_JOB_IN_WORK) {
+        ims_lifecycle_end(queue, job);
+        ims_admission_grant_later(queue, NULL);
+        if (!ims_list_is_empty(&queue->dispatcher->ended))
+            ims_dispatcher_wake(queue->dispatcher, 1);
+    } else {
+        ims_lifecycle_let_go(queue, job);
         ims_admission_grant(queue);
-        if (ims_task_group_help(queue))
-            continue;
-        if (is_over(queue))
-            return IMS_ACTION_STOP;
-        if (!sleep_idle(queue, waiter, deadline))
-            return IMS_ACTION_REST;
     }
-    dequeue(queue, *job);
-    (*job)->state = IMS_JOB_IN_WORK;
-    queue->counters.stats.in_work++;
-    ims_admission_grant_later(queue);
-    return IMS_ACTION_JOB;
+    unlock(queue);
 }
 
-enum ims_action ims_queue_take(struct ims_queue *queue, struct ims_waiter *waiter,
-                               uint64_t deadline, struct ims_job *finished,
-                               struct ims_job **job)
+void ims_queue_retire(struct ims_job *job)
 {
-    struct ims_list blocks;
-    enum ims_action action;
+    struct ims_queue *queue = job->queue;
 
-    ims_list_init(&blocks);
-    ims_monitor_lock(&queue->monitor);
-    if (finished != NULL) {
-        if (finished->state == IMS_JOB_IN_WORK)
-            end(queue, finished);
-        retire(queue, finished);
-    }
-    action = find_action(queue, waiter, deadline, job);
-    if (action == IMS_ACTION_REST)
-        rest(queue, &blocks);
-    ims_monitor_unlock(&queue->monitor);
-    ims_pool_free_blocks(&blocks);
-    return action;
+    lock(queue);
+    if (ims_lifecycle_retire(queue, job))
+        ims_dispatcher_wake(queue->dispatcher, 1);
+    unlock(queue);
 }
 
-void ims_queue_end(struct ims_queue *queue, struct ims_job *job)
+/* ---- what becomes of waiting jobs ------------------------------------------------ */
+
+/* The waiting job with this id, or NULL. Lock held. */
+static struct ims_job *find(const struct ims_queue *queue, uint64_t id)
 {
-    ims_monitor_lock(&queue->monitor);
-    end(queue, job);
-    ims_monitor_unlock(&queue->monitor);
+    return ims_id_table_find(&queue->ids, id);
 }
-
-void ims_queue_retire(struct ims_queue *queue, struct ims_job *job)
-{
-    ims_monitor_lock(&queue->monitor);
-    retire(queue, job);
-    ims_monitor_unlock(&queue->monitor);
-}
-
-/* ---- cancelling, waiting, closing ------------------------------------------------ */
 
 size_t ims_queue_cancel(struct ims_queue *queue, uint64_t id, struct ims_list *ended)
 {
-    size_t count = 0;
     struct ims_job *job;
+    size_t count = 0;
 
-    ims_monitor_lock(&queue->monitor);
+    lock(queue);
     if (id != 0) {
-        job = ims_id_table_find(&queue->ids, id);
+        job = find(queue, id);
         if (job != NULL) {
-            ims_queue_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
+            ims_lifecycle_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
             count = 1;
         }
     } else {
         struct ims_list *node;
 
-        /* The youngest first, so that none becomes ready by it. */
+        /* The youngest first, so that hardly one becomes ready by it. */
         while ((node = queue->waiting.previous) != &queue->waiting) {
             job = IMS_LIST_OWNER(node, struct ims_job, link);
-            ims_queue_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
+            ims_lifecycle_withdraw(queue, job, IMS_STATUS_CANCELLED, ended);
             count++;
         }
     }
-    ims_admission_grant(queue);
-    ims_monitor_unlock(&queue->monitor);
+    unlock(queue);
     return count;
 }
 
+bool ims_queue_reprioritise(struct ims_queue *queue, uint64_t id, int32_t priority)
+{
+    struct ims_job *job;
+
+    lock(queue);
+    job = find(queue, id);
+    if (job != NULL)
+        ims_lifecycle_reprioritise(queue, job, priority);
+    unlock(queue);
+    return job != NULL;
+}
+
+/* ---- closing and counters -------------------------------------------------------- */
+
 void ims_queue_close(struct ims_queue *queue)
 {
-    ims_monitor_lock(&queue->monitor);
+    lock(queue);
     queue->closing = true;
     ims_admission_close(queue);
-    ims_monitor_unlock(&queue->monitor);
-}
-
-void ims_queue_stop(struct ims_queue *queue)
-{
-    ims_monitor_lock(&queue->monitor);
-    queue->stopping = true;
-    wake_if_over(queue);
-    ims_monitor_unlock(&queue->monitor);
-}
-
-void ims_queue_summarise(struct ims_queue *queue, struct ims_summary *summary)
-{
-    ims_monitor_lock(&queue->monitor);
-    ims_stats_summarise(&queue->counters, summary);
-    ims_monitor_unlock(&queue->monitor);
+    unlock(queue);
 }
 
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats)
 {
-    ims_monitor_lock(&queue->monitor);
+    lock(queue);
     *stats = queue->counters.stats;
-    ims_monitor_unlock(&queue->monitor);
+    unlock(queue);
+}
+
+void ims_queue_summarise(struct ims_queue *queue, struct ims_summary *summary)
+{
+    lock(queue);
+    ims_stats_summarise(&queue->counters, summary);
+    unlock(queue);
 }

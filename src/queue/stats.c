@@ -112,6 +112,16 @@ void ims_stats_end(struct ims_counters *counters, const struct ims_job *job)
         note_failure(&counters->summary, job);
 }
 
+bool ims_stats_is_balanced(const struct ims_counters *counters)
+{
+    const struct ims_ledger *ledger = &counters->stats.ledger;
+
+    return ledger->accepted == ledger->pending + ledger->written + ledger->failed +
+                                   ledger->skipped + ledger->superseded +
+                                   ledger->dropped + ledger->cancelled +
+                                   ledger->expired;
+}
+
 void ims_stats_summarise(const struct ims_counters *counters,
                          struct ims_summary *summary)
 {

@@ -7,6 +7,7 @@
 #ifndef IMS_STATS_H
 #define IMS_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,9 @@ void ims_stats_dequeue(struct ims_counters *counters, uint64_t queued_ns);
 
 /* A pending image ended as job->result says. Of a failed one, job->path is read. */
 void ims_stats_end(struct ims_counters *counters, const struct ims_job *job);
+
+/* Whether each accepted image is counted in one place. */
+bool ims_stats_is_balanced(const struct ims_counters *counters);
 
 /* Fills a summary. */
 void ims_stats_summarise(const struct ims_counters *counters,

@@ -5,7 +5,7 @@
 
 #include "base/list.h"
 #include "base/thread.h"
-#include "queue.h"
+#include "state.h"
 
 /* How far pieces may be begun before the first that is not done: what they have made is
  * kept until its turn comes, and one thread that the system lets wait should not make
@@ -14,7 +14,7 @@ enum { AHEAD_EACH = 2, AHEAD_MOST = 256 }; /* for each worker; for all */
 
 /* Lives on the calling worker's stack. */
 struct ims_task {
-    struct ims_list link; /* in queue->tasks while pieces are left */
+    struct ims_list link; /* in dispatcher->tasks while pieces are left */
     size_t count;
     void (*piece)(void *argument, size_t index);
     void *argument;
@@ -32,45 +32,46 @@ static void run_serially(size_t count, void (*piece)(void *argument, size_t inde
         piece(argument, i);
 }
 
-static bool has_piece(const struct ims_queue *queue, const struct ims_task *task)
+static bool has_piece(const struct ims_dispatcher *dispatcher,
+                      const struct ims_task *task)
 {
-    size_t ahead = queue->rules.workers < AHEAD_MOST / AHEAD_EACH
-                       ? AHEAD_EACH * queue->rules.workers
+    size_t ahead = dispatcher->workers < AHEAD_MOST / AHEAD_EACH
+                       ? AHEAD_EACH * dispatcher->workers
                        : AHEAD_MOST;
 
     return task->next < task->count && task->next - task->first < ahead;
 }
 
 /* Runs a piece of the task, which has one. Lock held, but not while it runs. */
-static void run_piece(struct ims_queue *queue, struct ims_task *task)
+static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task *task)
 {
     size_t index = task->next++;
     size_t before; /* `first` when the piece was done */
 
     if (task->next == task->count)
         ims_list_remove(&task->link);
-    ims_monitor_unlock(&queue->monitor);
+    ims_monitor_unlock(&dispatcher->monitor);
     task->piece(task->argument, index);
-    ims_monitor_lock(&queue->monitor);
+    ims_monitor_lock(&dispatcher->monitor);
     task->done[index % AHEAD_MOST] = true;
     before = task->first;
     while (task->done[task->first % AHEAD_MOST])
         task->done[task->first++ % AHEAD_MOST] = false;
     if (task->next < task->count)
-        ims_queue_wake(queue, task->first - before);
+        ims_dispatcher_wake(dispatcher, task->first - before);
 }
 
-static void run_together(struct ims_queue *queue, struct ims_task *task)
+static void run_together(struct ims_dispatcher *dispatcher, struct ims_task *task)
 {
-    ims_monitor_lock(&queue->monitor);
-    ims_list_append(&queue->tasks, &task->link);
-    ims_queue_wake(queue, task->count - 1);
+    ims_monitor_lock(&dispatcher->monitor);
+    ims_list_append(&dispatcher->tasks, &task->link);
+    ims_dispatcher_wake(dispatcher, task->count - 1);
     while (task->next < task->count || task->helpers > 0)
-        if (has_piece(queue, task))
-            run_piece(queue, task);
+        if (has_piece(dispatcher, task))
+            run_piece(dispatcher, task);
         else
-            ims_monitor_wait(&queue->monitor, &task->changed, IMS_CLOCK_NEVER);
-    ims_monitor_unlock(&queue->monitor);
+            ims_monitor_wait(&dispatcher->monitor, &task->changed, IMS_CLOCK_NEVER);
+    ims_monitor_unlock(&dispatcher->monitor);
 }
 
 static void parallel(const struct ims_services *services, size_t count,
@@ -79,44 +80,45 @@ static void parallel(const struct ims_services *services, size_t count,
     const struct ims_worker_services *own = (const void *)services;
     struct ims_task task = {.count = count, .piece = piece, .argument = argument};
 
-    if (count < 2 || own->queue->rules.workers < 2 ||
+    if (count < 2 || own->dispatcher->workers < 2 ||
         !ims_condition_init(&task.changed)) {
         run_serially(count, piece, argument);
         return;
     }
-    run_together(own->queue, &task);
+    run_together(own->dispatcher, &task);
     ims_condition_fini(&task.changed);
 }
 
-void ims_task_group_init(struct ims_worker_services *services, struct ims_queue *queue)
+void ims_task_group_init(struct ims_worker_services *services,
+                         struct ims_dispatcher *dispatcher)
 {
     services->base = (struct ims_services){
         .size = sizeof services->base,
         .parallel = parallel,
     };
-    services->queue = queue;
+    services->dispatcher = dispatcher;
 }
 
-static struct ims_task *find_task(const struct ims_queue *queue)
+static struct ims_task *find_task(const struct ims_dispatcher *dispatcher)
 {
-    for (struct ims_list *node = queue->tasks.next; node != &queue->tasks;
+    for (struct ims_list *node = dispatcher->tasks.next; node != &dispatcher->tasks;
          node = node->next) {
         struct ims_task *task = IMS_LIST_OWNER(node, struct ims_task, link);
 
-        if (has_piece(queue, task))
+        if (has_piece(dispatcher, task))
             return task;
     }
     return NULL;
 }
 
-bool ims_task_group_help(struct ims_queue *queue)
+bool ims_task_group_help(struct ims_dispatcher *dispatcher)
 {
-    struct ims_task *task = find_task(queue);
+    struct ims_task *task = find_task(dispatcher);
 
     if (task == NULL)
         return false;
     task->helpers++;
-    run_piece(queue, task);
+    run_piece(dispatcher, task);
     task->helpers--;
     ims_condition_signal(&task->changed); /* at once: it goes with the task */
     return true;

@@ -10,6 +10,7 @@
 #include "callback.h"
 #include "delivery.h"
 #include "in_flight.h"
+#include "queue/dispatcher.h"
 #include "queue/fence.h"
 #include "queue/queue.h"
 #include "saver.h"
@@ -22,7 +23,7 @@ static void cancel_waiting(ims_saver *saver)
     struct ims_list ended;
 
     ims_list_init(&ended);
-    ims_queue_cancel(&saver->queue, 0, &ended);
+    ims_queue_cancel(saver->queue, 0, &ended);
     ims_delivery_run(&saver->delivery, &ended);
 }
 
@@ -34,7 +35,7 @@ void ims_close_after_workers(void *saver)
 void ims_close_after_calls(ims_saver *saver)
 {
     cancel_waiting(saver); /* what was being copied when the saver was closed */
-    ims_queue_stop(&saver->queue);
+    ims_dispatcher_stop(saver->dispatcher);
     if (ims_in_flight_wait(&saver->workers_inside, 0) ||
         !ims_in_flight_hand_over(&saver->workers_inside)) {
         ims_close_after_workers(saver);
@@ -45,7 +46,7 @@ void ims_close_after_calls(ims_saver *saver)
 
 static void summarise(ims_saver *saver, struct ims_summary *summary)
 {
-    ims_queue_summarise(&saver->queue, summary);
+    ims_queue_summarise(saver->queue, summary);
     ims_refusals_summarise(&saver->refusals, summary);
 }
 
@@ -55,7 +56,7 @@ static bool wait_for_workers(ims_saver *saver, uint64_t deadline)
     if (ims_in_flight_wait(&saver->workers_inside, deadline))
         return true;
     cancel_waiting(saver);
-    return ims_fence_wait(&saver->queue, IMS_NO_WAIT) == IMS_OK &&
+    return ims_fence_wait(saver->queue, IMS_NO_WAIT) == IMS_OK &&
            ims_in_flight_wait(&saver->workers_inside, IMS_CLOCK_NEVER);
 }
 
@@ -93,7 +94,7 @@ static int finish(ims_saver *saver, struct ims_summary *summary)
 static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
                 uint64_t deadline)
 {
-    ims_queue_close(&saver->queue);
+    ims_queue_close(saver->queue);
     ims_kept_results_close(&saver->kept);
     if (cancel)
         cancel_waiting(saver);
@@ -101,7 +102,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
         return leave_behind(saver, summary, false);
     if (cancel)
         cancel_waiting(saver); /* what was being copied when the saver was closed */
-    ims_queue_stop(&saver->queue);
+    ims_dispatcher_stop(saver->dispatcher);
     if (!wait_for_workers(saver, deadline))
         return leave_behind(saver, summary, true);
     return finish(saver, summary);

@@ -84,8 +84,7 @@ static void deliver(const struct ims_delivery *delivery, struct ims_job *job)
 
     call_release(job);
     ims_job_path(job, delivery->location);
-    if (job->state == IMS_JOB_IN_WORK)
-        ims_queue_end(delivery->queue, job);
+    ims_queue_end(job);
     log_ending(delivery, job);
     fill_result(job, &result);
     if (delivery->done != NULL)
@@ -107,7 +106,7 @@ static void deliver_all(const struct ims_delivery *delivery, struct ims_list *jo
         struct ims_job *job = IMS_LIST_OWNER(node, struct ims_job, link);
 
         deliver(delivery, job);
-        ims_queue_retire(delivery->queue, job);
+        ims_queue_retire(job);
         ims_list_move_all(jobs, &frame->deferred);
     }
 }
@@ -127,6 +126,15 @@ void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs
     ims_callback_enter(&frame, delivery->owner);
     deliver_all(delivery, jobs, &frame);
     ims_callback_leave(&frame);
+}
+
+void ims_delivery_run_one(const struct ims_delivery *delivery, struct ims_job *job)
+{
+    struct ims_list jobs;
+
+    ims_list_init(&jobs);
+    ims_list_append(&jobs, &job->link);
+    ims_delivery_run(delivery, &jobs);
 }
 
 void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *job)

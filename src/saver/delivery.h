@@ -17,12 +17,10 @@
 
 struct ims_job;
 struct ims_kept_results;
-struct ims_queue;
 
 /* Constant. */
 struct ims_delivery {
     const void *owner; /* for the callback chain */
-    struct ims_queue *queue;
     struct ims_kept_results *kept;
     const char *location;
     ims_done_fn done; /* or NULL */
@@ -33,9 +31,12 @@ struct ims_delivery {
 /* Delivers the results of a list of jobs that no worker took, and retires them. */
 void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs);
 
+/* The same for one job. */
+void ims_delivery_run_one(const struct ims_delivery *delivery, struct ims_job *job);
+
 /* Delivers the result of a worker's job, which it ends after its memory was given back.
  * Where there is nobody to tell anything, does nothing: the worker's next
- * ims_queue_take ends the job. */
+ * ims_dispatcher_take ends the job. */
 void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *job);
 
 /* Calls the job's release function now, if there is one. */

@@ -8,7 +8,7 @@
 
 bool ims_refusals_init(struct ims_refusals *refusals)
 {
-    return ims_mutex_init(&refusals->lock);
+    return ims_mutex_init_ranked(&refusals->lock, IMS_LOCK_RANK_REFUSALS);
 }
 
 void ims_refusals_fini(struct ims_refusals *refusals)

@@ -15,7 +15,9 @@
 #include "close.h"
 #include "codec/matcher.h"
 #include "config_check.h"
+#include "queue/dispatcher.h"
 #include "queue/fence.h"
+#include "queue/queue.h"
 #include "store/store.h"
 #include "submission.h"
 
@@ -24,30 +26,45 @@ enum { QUEUE_SIZE = 8 };
 /* Without a job for so long, workers let go of the memory that they keep. */
 static const uint64_t rest_ns = 2000000000u;
 
+/* Submitters are left asleep, although there is room, no longer than this. */
+static const uint64_t late_ns = 2000000u;
+
 /* ---- opening --------------------------------------------------------------------- */
 
-static int init_queue(ims_saver *saver, const struct ims_config *config,
-                      const struct ims_os *os)
+static size_t count_workers(const struct ims_config *config, const struct ims_os *os)
+{
+    return config->workers != 0
+               ? (size_t)config->workers
+               : ims_processors_count(os, IMS_CONFIG_CHECK_MOST_WORKERS);
+}
+
+static size_t queue_size(const struct ims_config *config)
+{
+    return config->queue_size != 0 ? (size_t)config->queue_size : QUEUE_SIZE;
+}
+
+static int open_queue(ims_saver *saver, const struct ims_config *config, size_t workers)
 {
     const struct ims_queue_rules rules = {
-        .queue_size = config->queue_size != 0 ? (size_t)config->queue_size : QUEUE_SIZE,
-        .workers = config->workers != 0
-                       ? (size_t)config->workers
-                       : ims_processors_count(os, IMS_CONFIG_CHECK_MOST_WORKERS),
+        .queue_size = queue_size(config),
         .max_bytes = config->max_bytes,
         .when_full = config->when_full,
         .newest_only = config->same_path == IMS_SAME_PATH_NEWEST,
+        .late_ns = late_ns,
+        .owner = &saver->work,
     };
 
-    return ims_queue_init(&saver->queue, &rules);
+    saver->dispatcher = ims_dispatcher_new(workers, rest_ns);
+    if (saver->dispatcher != NULL)
+        saver->queue = ims_queue_new(saver->dispatcher, &rules);
+    return saver->queue != NULL ? IMS_OK : IMS_ERROR_MEMORY;
 }
 
 /* So many that a thread which takes all of them before it submits never waits for
  * itself: no more can come of what waits and is in work. */
-static size_t count_kept(const ims_saver *saver, const struct ims_config *config)
+static size_t count_kept(const struct ims_config *config, size_t workers)
 {
-    const struct ims_queue_rules *rules = &saver->queue.rules;
-    size_t least = rules->queue_size + rules->workers;
+    size_t least = queue_size(config) + workers;
     size_t wanted = (size_t)config->keep_results;
 
     if (wanted == 0)
@@ -57,7 +74,7 @@ static size_t count_kept(const ims_saver *saver, const struct ims_config *config
 
 /* The parts that have locks of their own, but for the queue. */
 static bool init_locks(ims_saver *saver, const struct ims_config *config,
-                       const struct ims_os *os)
+                       size_t workers, const struct ims_os *os)
 {
     if (!ims_in_flight_init(&saver->in_flight))
         return false;
@@ -65,7 +82,7 @@ static bool init_locks(ims_saver *saver, const struct ims_config *config,
         goto no_workers_inside;
     if (!ims_refusals_init(&saver->refusals))
         goto no_refusals;
-    if (!ims_kept_results_init(&saver->kept, count_kept(saver, config), os))
+    if (!ims_kept_results_init(&saver->kept, count_kept(config, workers), os))
         goto no_kept;
     return true;
 
@@ -95,7 +112,6 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
     saver->timeout_ms = config->timeout_ms;
     saver->delivery = (struct ims_delivery){
         .owner = saver,
-        .queue = &saver->queue,
         .kept = &saver->kept,
         .location = saver->location,
         .done = config->done,
@@ -108,7 +124,7 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
             },
     };
     saver->work = (struct ims_work){
-        .queue = &saver->queue,
+        .dispatcher = saver->dispatcher,
         .store = saver->store,
         .selection = saver->selection,
         .delivery = &saver->delivery,
@@ -126,29 +142,27 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
 static int start(ims_saver *saver, const struct ims_config *config,
                  const struct ims_os *os, struct ims_message *message)
 {
-    int error = init_queue(saver, config, os);
+    size_t workers = count_workers(config, os);
+    int error = open_queue(saver, config, workers);
 
     if (error != IMS_OK)
         return error;
-    error = IMS_ERROR_MEMORY;
-    if (!init_locks(saver, config, os))
-        goto no_locks;
+    if (!init_locks(saver, config, workers, os))
+        return IMS_ERROR_MEMORY;
     set_up_work(saver, config);
-    error =
-        ims_worker_start_all(&saver->workers, saver->queue.rules.workers, &saver->work);
+    error = ims_worker_start_all(&saver->workers, workers, &saver->work);
     if (error == IMS_OK)
         return IMS_OK;
-    ims_message_fail(message, error, "cannot start %zu worker threads",
-                     saver->queue.rules.workers);
+    ims_message_fail(message, error, "cannot start %zu worker threads", workers);
     fini_locks(saver);
-no_locks:
-    ims_queue_fini(&saver->queue);
     return error;
 }
 
 /* Frees what opening made before queue and workers. */
 static void dispose(ims_saver *saver)
 {
+    ims_queue_free(saver->queue);
+    ims_dispatcher_free(saver->dispatcher);
     if (saver->store != NULL)
         saver->store->kind->close(saver->store);
     ims_matcher_free(saver->selection);
@@ -161,7 +175,6 @@ static void dispose(ims_saver *saver)
 void ims_saver_free(ims_saver *saver)
 {
     ims_worker_free_all(&saver->workers);
-    ims_queue_fini(&saver->queue);
     fini_locks(saver);
     dispose(saver);
 }
@@ -299,6 +312,10 @@ static int check_request(const struct ims_request *request, struct ims_message *
         error = ims_config_check_range(message, "timeout_ms", request->timeout_ms,
                                        IMS_NO_WAIT, INT64_MAX);
     }
+    if (error == IMS_OK) {
+        error = ims_config_check_range(message, "expires_ms", request->expires_ms, 0,
+                                       INT64_MAX);
+    }
     if (error == IMS_OK && request->ownership == IMS_ADOPT &&
         request->release == NULL) {
         error = ims_message_fail(message, IMS_ERROR_ARGUMENT,
@@ -315,7 +332,7 @@ int ims_saver_refuse(ims_saver *saver, struct ims_job *job, const char *file_nam
     if (reason[0] == '\0')
         ims_message_set(message, "%s", ims_error_text(error));
     ims_refusals_note(&saver->refusals, error, reason);
-    ims_queue_refuse(&saver->queue, job, error);
+    ims_queue_refuse(saver->queue, job, error);
     ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "refused", file_name, reason);
     return error;
 }
@@ -404,43 +421,9 @@ int ims_flush(ims_saver *saver, int64_t timeout_ms)
     if (error != IMS_OK)
         return error;
     error = ims_callback_of(saver) != NULL ? IMS_ERROR_DEADLOCK
-                                           : ims_fence_wait(&saver->queue, timeout_ms);
+                                           : ims_fence_wait(saver->queue, timeout_ms);
     ims_call_leave(saver, &call);
     return error;
-}
-
-/* How many were cancelled; `id` 0 = all. */
-static int cancel(ims_saver *saver, uint64_t id)
-{
-    struct ims_call call;
-    struct ims_list ended;
-    size_t count;
-    int error = ims_call_enter(saver, &call);
-
-    if (error != IMS_OK)
-        return error;
-    ims_list_init(&ended);
-    count = ims_queue_cancel(&saver->queue, id, &ended);
-    ims_delivery_run(&saver->delivery, &ended);
-    ims_call_leave(saver, &call);
-    return (int)count;
-}
-
-int ims_cancel(ims_saver *saver, uint64_t id)
-{
-    int count;
-
-    if (saver == NULL || id == 0)
-        return IMS_ERROR_ARGUMENT;
-    count = cancel(saver, id);
-    if (count < 0)
-        return count;
-    return count > 0 ? IMS_OK : IMS_ERROR_NOT_WAITING;
-}
-
-int ims_cancel_all(ims_saver *saver)
-{
-    return saver != NULL ? cancel(saver, 0) : IMS_ERROR_ARGUMENT;
 }
 
 int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
@@ -456,7 +439,7 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
         error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
-    ims_queue_stats(&saver->queue, &own);
+    ims_queue_stats(saver->queue, &own);
     own.results_waiting = ims_kept_results_count(&saver->kept);
     ims_struct_size_give(&ims_struct_stats, stats, &own);
     ims_call_leave(saver, &call);

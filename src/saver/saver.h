@@ -16,12 +16,13 @@
 #include "delivery.h"
 #include "in_flight.h"
 #include "kept_results.h"
-#include "queue/queue.h"
 #include "refusals.h"
 #include "worker.h"
 
 struct ims_matcher;
+struct ims_dispatcher;
 struct ims_os;
+struct ims_queue;
 struct ims_process;
 struct ims_store;
 struct ims_store_kind;
@@ -40,7 +41,8 @@ struct ims_saver {
     struct ims_in_flight workers_inside; /* its own workers, as long as they run */
     struct ims_refusals refusals;
     struct ims_kept_results kept;
-    struct ims_queue queue;
+    struct ims_dispatcher *dispatcher;
+    struct ims_queue *queue;
     struct ims_delivery delivery;
     struct ims_work work;
     struct ims_workers workers;

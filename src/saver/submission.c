@@ -11,6 +11,7 @@
 #include "delivery.h"
 #include "image/image.h"
 #include "queue/admission.h"
+#include "queue/job.h"
 #include "queue/pool.h"
 #include "queue/queue.h"
 #include "saver.h"
@@ -96,6 +97,8 @@ static int prepare(struct ims_submission *submission)
     if (error != IMS_OK)
         return error;
     job->user = request->user;
+    job->priority = request->priority;
+    job->expires_ms = request->expires_ms;
     job->wants_copy = request->ownership == IMS_COPY;
     job->release = request->release;
     job->release_user = request->release_user;
@@ -148,12 +151,12 @@ static int reserve(struct ims_submission *submission)
 {
     ims_saver *saver = submission->saver;
     int64_t timeout_ms = submission->request->timeout_ms;
-    const struct ims_patience patience = {
-        .none = ims_callback_of(saver) != NULL,
+    const struct ims_wait_policy policy = {
+        .never = ims_callback_of(saver) != NULL,
         .timeout_ms = timeout_ms != 0 ? timeout_ms : saver->timeout_ms,
     };
 
-    return ims_admission_reserve(&saver->queue, submission->job, &patience,
+    return ims_admission_reserve(saver->queue, submission->job, &policy,
                                  &submission->ended);
 }
 
@@ -174,21 +177,19 @@ static int copy(struct ims_submission *submission)
     return IMS_OK;
 }
 
-/* Accepts the job, which ends here and now without its pixels being read. */
-static uint64_t accept_ended(struct ims_submission *submission, enum ims_status status,
-                             int error)
+/* Accepts the job, which is dropped here and now without its pixels being read. */
+static uint64_t accept_dropped(struct ims_submission *submission)
 {
     struct ims_job *job = submission->job;
 
     if (job->wants_copy)
         ims_delivery_release(&submission->saver->delivery, job);
     job->result = (struct ims_job_result){
-        .status = status,
-        .error = error,
-        .message = ims_error_text(error),
+        .status = IMS_STATUS_DROPPED,
+        .error = IMS_ERROR_DROPPED,
+        .message = ims_error_text(IMS_ERROR_DROPPED),
     };
-    ims_job_path(job, submission->saver->location);
-    return ims_queue_push_ended(&submission->saver->queue, job, &submission->ended);
+    return ims_queue_push_ended(submission->saver->queue, job, &submission->ended);
 }
 
 /* Accepts the job for which room is reserved, with the pixels copied if wanted. */
@@ -198,17 +199,13 @@ static int accept(struct ims_submission *submission, uint64_t *id)
     struct ims_job *job = submission->job;
     int error = job->wants_copy ? copy(submission) : IMS_OK;
 
-    if (error == IMS_OK) {
-        if (job->wants_copy)
-            ims_delivery_release(&saver->delivery, job);
-        *id = ims_queue_push(&saver->queue, job, &submission->ended);
-        return IMS_OK;
-    }
-    ims_queue_unreserve(&saver->queue, job);
-    if (job->place == 0)
+    if (error != IMS_OK) {
+        ims_queue_unreserve(saver->queue, job);
         return error;
-    /* An older image gave its place to this one, so it cannot be refused any more. */
-    *id = accept_ended(submission, IMS_STATUS_FAILED, error);
+    }
+    if (job->wants_copy)
+        ims_delivery_release(&saver->delivery, job);
+    *id = ims_queue_push(saver->queue, job, &submission->ended);
     return IMS_OK;
 }
 
@@ -216,8 +213,10 @@ static int submit(struct ims_submission *submission, uint64_t *id)
 {
     int error = reserve(submission);
 
+    /* What made room gives its memory back before this one takes any. */
+    ims_delivery_run(&submission->saver->delivery, &submission->ended);
     if (error == IMS_ERROR_DROPPED) {
-        *id = accept_ended(submission, IMS_STATUS_DROPPED, error);
+        *id = accept_dropped(submission);
         return IMS_OK;
     }
     return error == IMS_OK ? accept(submission, id) : error;
@@ -235,7 +234,7 @@ int ims_submission_run(ims_saver *saver, const struct ims_request *request,
     int error;
 
     ims_list_init(&submission.ended);
-    submission.job = ims_queue_new_job(&saver->queue);
+    submission.job = ims_queue_new_job(saver->queue);
     error = submission.job != NULL ? prepare(&submission) : IMS_ERROR_MEMORY;
     if (error == IMS_OK)
         error = make_room_for_result(&submission, ticket != NULL);

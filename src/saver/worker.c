@@ -12,8 +12,8 @@
 #include "codec/matcher.h"
 #include "delivery.h"
 #include "in_flight.h"
+#include "queue/dispatcher.h"
 #include "queue/job.h"
-#include "queue/queue.h"
 #include "queue/task_group.h"
 #include "store/store.h"
 
@@ -217,11 +217,15 @@ static void take_jobs(struct ims_worker *worker)
     struct ims_job *job = NULL;
 
     for (;;) {
-        switch (
-            ims_queue_take(worker->work->queue, &worker->waiter, deadline, job, &job)) {
+        switch (ims_dispatcher_take(worker->work->dispatcher, &worker->waiter, deadline,
+                                    job, &job)) {
         case IMS_ACTION_JOB:
             process(worker, job);
             deadline = rest_deadline(worker);
+            break;
+        case IMS_ACTION_DELIVER:
+            ims_delivery_run_one(worker->work->delivery, job);
+            job = NULL;
             break;
         case IMS_ACTION_REST:
             rest(worker);
@@ -259,7 +263,7 @@ static int init(struct ims_worker *worker, const struct ims_work *work)
     ims_buffer_init(&worker->buffer);
     worker->buffer.call = write_step;
     worker->buffer.call_user = worker;
-    ims_task_group_init(&worker->services, work->queue);
+    ims_task_group_init(&worker->services, work->dispatcher);
     return IMS_OK;
 }
 
@@ -315,7 +319,7 @@ int ims_worker_start_all(struct ims_workers *workers, size_t count,
         workers->count += error == IMS_OK;
     }
     if (error != IMS_OK) {
-        ims_queue_stop(work->queue);
+        ims_dispatcher_stop(work->dispatcher);
         ims_worker_join_all(workers);
         ims_worker_free_all(workers);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The threads that do the work: each takes a job from the queue, has it encoded into
- * its buffer, has the store put the bytes, and delivers the result. It knows the
+ * The threads that do the work: each takes a job from the dispatcher, has it encoded
+ * into its buffer, has the store put the bytes, and delivers the result. It knows the
  * borders of encoders and stores, none of them by name.
  *
  * Each worker owns a buffer and, for each encoder that it has used, a state. After a
@@ -18,15 +18,15 @@
 #include <imagesaver/imagesaver.h>
 
 struct ims_delivery;
+struct ims_dispatcher;
 struct ims_in_flight;
-struct ims_queue;
 struct ims_matcher;
 struct ims_store;
 struct ims_worker;
 
 /* What all workers of a saver share; constant. */
 struct ims_work {
-    struct ims_queue *queue;
+    struct ims_dispatcher *dispatcher;
     struct ims_store *store;
     const struct ims_matcher *selection;
     const struct ims_delivery *delivery;
@@ -50,8 +50,8 @@ struct ims_workers {
 int ims_worker_start_all(struct ims_workers *workers, size_t count,
                          const struct ims_work *work);
 
-/* After ims_queue_stop, one of the two: waits for the ends of all, or leaves them to
- * themselves. */
+/* After ims_dispatcher_stop, one of the two: waits for the ends of all, or leaves them
+ * to themselves. */
 void ims_worker_join_all(struct ims_workers *workers);
 void ims_worker_detach_all(struct ims_workers *workers);
 

@@ -239,8 +239,8 @@ Test(saver_callbacks, what_a_callback_brings_about_comes_after_it,
     config.same_path = IMS_SAME_PATH_NEWEST;
     open_subject(config);
     session_park(1);
-    cr_assert_eq(session_save("a.gate", 1), IMS_OK);
-    cr_assert_eq(session_save("a.gate", 1), IMS_OK);
+    for (int i = 0; i < 3; i++) /* the first one stands by */
+        cr_assert_eq(session_save("a.gate", 1), IMS_OK);
     cr_assert_eq(atomic_load(&seen.calls), 1001);
     cr_assert_eq(atomic_load(&seen.deepest), 1);
     cr_assert_eq(session_stats().ledger.superseded, 1001);
@@ -293,4 +293,76 @@ Test(saver_callbacks, other_savers_are_free, .init = session_begin, .fini = sess
     cr_assert_eq(atomic_load(&seen.flush), IMS_OK);
     cr_assert_eq(atomic_load(&seen.close), IMS_OK);
     cr_assert(scratch_holds_text("o", "x"));
+}
+
+/* ---- what one callback may hold ---------------------------------------------------
+ */
+
+enum { QUEUE = 4, ATTEMPTS = 1000 };
+
+static atomic_uint outstanding;
+static atomic_uint most_outstanding;
+
+static void give_back(void *unused, const struct ims_image *image)
+{
+    (void)unused;
+    (void)image;
+    atomic_fetch_sub(&outstanding, 1);
+}
+
+static int adopt(const char *name)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_image image = session_image(1);
+    request.image = &image;
+    request.file_name = name;
+    request.ownership = IMS_ADOPT;
+    request.release = give_back;
+    int error = ims_submit(subject, &request, NULL);
+    if (error == IMS_OK)
+        atomic_fetch_add(&outstanding, 1);
+    if (atomic_load(&outstanding) > atomic_load(&most_outstanding))
+        atomic_store(&most_outstanding, atomic_load(&outstanding));
+    return error;
+}
+
+/* Submits, and cancels or supersedes, again and again. */
+static void submit_without_end(const struct ims_result *result, void *user)
+{
+    (void)user;
+    if (result->status != IMS_STATUS_WRITTEN || atomic_fetch_add(&seen.calls, 1) > 0)
+        return;
+    for (int i = 0; i < ATTEMPTS; i++) {
+        int error = adopt("a.gate");
+        cr_assert(error == IMS_OK || error == IMS_ERROR_FULL);
+        if (i % 2 == 0)
+            ims_cancel_all(subject);
+    }
+}
+
+static void hold_in_a_callback(enum ims_same_path same_path)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.done = submit_without_end;
+    config.workers = 1;
+    config.queue_size = QUEUE;
+    config.same_path = same_path;
+    open_subject(config);
+    cr_assert_eq(session_save("first.gate", 1), IMS_OK);
+    cr_assert_eq(ims_flush(session_saver, IMS_NO_LIMIT), IMS_OK);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert_eq(atomic_load(&most_outstanding), QUEUE);
+    cr_assert_eq(atomic_load(&outstanding), 0);
+}
+
+Test(saver_callbacks, what_a_callback_cancels_is_bounded, .init = session_begin,
+     .fini = session_end)
+{
+    hold_in_a_callback(IMS_SAME_PATH_ALL);
+}
+
+Test(saver_callbacks, what_a_callback_supersedes_is_bounded, .init = session_begin,
+     .fini = session_end)
+{
+    hold_in_a_callback(IMS_SAME_PATH_NEWEST);
 }

@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include "support/session.h"
 
@@ -167,4 +168,110 @@ Test(saver_full, never_more_wait_than_the_queue_holds, .init = session_begin,
     cr_assert_eq(accepted, 4);
     cr_assert_eq(session_stats().queue_high_water, 4);
     close_and_count(7, 0);
+}
+
+/* ---- whose memory counts ----------------------------------------------------------
+ */
+
+static uint64_t unreleased; /* bytes that were adopted and are not given back */
+static uint64_t most_unreleased;
+
+static void give_back(void *unused, const struct ims_image *image)
+{
+    (void)unused;
+    unreleased -= image->byte_count;
+}
+
+static void adopt(const char *name, size_t bytes)
+{
+    static const char memory[100];
+    struct ims_image image = IMS_IMAGE_INIT;
+    struct ims_request request = IMS_REQUEST_INIT;
+    image.format = IMS_PIXEL_ENCODED;
+    image.planes[0] = memory;
+    image.byte_count = bytes;
+    request.image = &image;
+    request.file_name = name;
+    request.ownership = IMS_ADOPT;
+    request.release = give_back;
+    cr_assert_eq(ims_submit(session_saver, &request, NULL), IMS_OK);
+    unreleased += bytes;
+    if (unreleased > most_unreleased)
+        most_unreleased = unreleased;
+}
+
+static void look_at_memory(const struct ims_result *result, void *user)
+{
+    (void)user;
+    if (result->status == IMS_STATUS_DROPPED)
+        cr_assert_leq(session_stats().memory, 116);
+}
+
+Test(saver_full, what_is_dropped_is_released_before_the_next_is_accepted,
+     .init = session_begin, .fini = session_end)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    char name[16];
+    config.workers = 1;
+    config.queue_size = 20;
+    config.max_bytes = 116; /* the parked one's 16 and 100 */
+    config.when_full = IMS_WHEN_FULL_DROP_OLDEST;
+    config.done = look_at_memory;
+    session_open(config);
+    session_park(1);
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof name, "%d.bytes", i);
+        adopt(name, 5);
+    }
+    adopt("large.bytes", 99);
+    cr_assert_eq(session_stats().dropped_oldest, 20);
+    cr_assert_eq(session_stats().memory_high_water, 116);
+    cr_assert_eq(unreleased, 99);
+    cr_assert_eq(most_unreleased, 100);
+    gate_open(&staged_gate);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert_eq(unreleased, 0);
+}
+
+static struct gate release_gate = GATE_CLOSED;
+
+static void park_in_release(void *unused, const struct ims_image *image)
+{
+    (void)unused;
+    (void)image;
+    gate_pass(&release_gate);
+}
+
+static void *save_and_park(void *result)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_image image = session_image(1);
+    request.image = &image;
+    request.file_name = "slow.gate";
+    request.release = park_in_release;
+    *(int *)result = ims_submit(session_saver, &request, NULL);
+    return NULL;
+}
+
+Test(saver_full, dropping_does_not_wait_for_the_callback_of_another,
+     .init = session_begin, .fini = session_end)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    pthread_t thread;
+    int result = 1;
+    config.workers = 1;
+    config.queue_size = 1;
+    config.when_full = IMS_WHEN_FULL_DROP_OLDEST;
+    session_open(config);
+    session_park(1);
+    cr_assert_eq(pthread_create(&thread, NULL, save_and_park, &result), 0);
+    gate_wait_parked(&release_gate, 1);
+    cr_assert_eq(session_save("b.gate", 2), IMS_OK); /* for ever, if it waited */
+    cr_assert_eq(results_of(&session_results, 2).status, IMS_STATUS_DROPPED);
+    gate_open(&release_gate);
+    pthread_join(thread, NULL);
+    cr_assert_eq(result, IMS_OK);
+    gate_open(&staged_gate);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert(session_holds("slow.gate", 1));
 }

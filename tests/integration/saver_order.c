@@ -101,8 +101,8 @@ Test(saver_order, the_newest_supersedes_what_waits, .init = session_begin,
         gate_wait_parked(&staged_gate, 1);
     }
     struct ims_stats stats = session_stats();
-    cr_assert_eq(stats.ledger.superseded, 3);
-    cr_assert_eq(stats.queue_depth, 1);
+    cr_assert_eq(stats.ledger.superseded, 2);
+    cr_assert_eq(stats.queue_depth, 2, "one stands by in case that the newest fails");
     gate_open(&staged_gate);
     cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
     cr_assert(session_holds("a.gate", 5));
@@ -112,6 +112,32 @@ Test(saver_order, the_newest_supersedes_what_waits, .init = session_begin,
         cr_assert_eq(results_of(&session_results, id).error, IMS_ERROR_SUPERSEDED);
     }
     cr_assert_eq(results_of(&session_results, 5).status, IMS_STATUS_WRITTEN);
+}
+
+static int submit_bad(const char *name)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_image image = session_image(9);
+    request.image = &image;
+    request.file_name = name;
+    request.options = "mode=fail";
+    return ims_submit(session_saver, &request, NULL);
+}
+
+Test(saver_order, the_older_image_is_written_if_the_newest_cannot_be_encoded,
+     .init = session_begin, .fini = session_end)
+{
+    open_with(2, IMS_SAME_PATH_NEWEST);
+    session_park(2);
+    cr_assert_eq(session_save("a.gate", 1), IMS_OK); /* image 3 */
+    cr_assert_eq(submit_bad("a.gate"), IMS_OK);
+    cr_assert_eq(submit_bad("a.gate"), IMS_OK);
+    gate_open(&staged_gate);
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_ERROR_ENCODE);
+    cr_assert(session_holds("a.gate", 1));
+    cr_assert_eq(results_of(&session_results, 3).status, IMS_STATUS_WRITTEN);
+    cr_assert_eq(results_of(&session_results, 4).status, IMS_STATUS_SUPERSEDED);
+    cr_assert_eq(results_of(&session_results, 5).status, IMS_STATUS_FAILED);
 }
 
 Test(saver_order, superseding_works_in_a_full_queue, .init = session_begin,

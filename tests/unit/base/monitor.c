@@ -8,7 +8,7 @@
 #include "src/base/monitor.h"
 #include "support/gate.h"
 
-enum { THREADS = 3 * IMS_MONITOR_OWED };
+enum { THREADS = 3 * IMS_MONITOR_NOTIFICATIONS };
 
 static struct ims_monitor monitor;
 
@@ -42,7 +42,7 @@ static bool waits(void *argument)
 Test(monitor, more_can_be_signalled_at_once_than_are_remembered)
 {
     static struct waiter waiters[THREADS];
-    cr_assert(ims_monitor_init(&monitor));
+    cr_assert(ims_monitor_init(&monitor, IMS_LOCK_RANK_QUEUE));
     for (int i = 0; i < THREADS; i++) {
         cr_assert(ims_condition_init(&waiters[i].condition));
         cr_assert(
@@ -54,10 +54,10 @@ Test(monitor, more_can_be_signalled_at_once_than_are_remembered)
     for (int i = 0; i < THREADS; i++) {
         waiters[i].may_go = true;
         ims_monitor_signal(&monitor, &waiters[i].condition);
-        cr_assert_leq(monitor.owed_count, IMS_MONITOR_OWED);
+        cr_assert_leq(monitor.deferred_count, IMS_MONITOR_NOTIFICATIONS);
     }
     ims_monitor_unlock(&monitor);
-    cr_assert_eq(monitor.owed_count, 0);
+    cr_assert_eq(monitor.deferred_count, 0);
     for (int i = 0; i < THREADS; i++) {
         ims_thread_join(&waiters[i].thread); /* for ever, if one were forgotten */
         ims_condition_fini(&waiters[i].condition);
@@ -65,11 +65,11 @@ Test(monitor, more_can_be_signalled_at_once_than_are_remembered)
     ims_monitor_fini(&monitor);
 }
 
-Test(monitor, who_waits_pays_first)
+Test(monitor, who_waits_notifies_first)
 {
     static struct waiter waiter;
     struct ims_condition own;
-    cr_assert(ims_monitor_init(&monitor));
+    cr_assert(ims_monitor_init(&monitor, IMS_LOCK_RANK_QUEUE));
     cr_assert(ims_condition_init(&waiter.condition));
     cr_assert(ims_condition_init(&own));
     cr_assert(ims_thread_start(&waiter.thread, "test", 0, wait_to_go, &waiter));
@@ -78,7 +78,7 @@ Test(monitor, who_waits_pays_first)
     waiter.may_go = true;
     ims_monitor_signal(&monitor, &waiter.condition);
     ims_monitor_wait(&monitor, &own, ims_clock_now());
-    cr_assert_eq(monitor.owed_count, 0);
+    cr_assert_eq(monitor.deferred_count, 0);
     ims_monitor_unlock(&monitor);
     ims_thread_join(&waiter.thread);
     ims_condition_fini(&own);

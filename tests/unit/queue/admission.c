@@ -37,8 +37,8 @@ Test(queue, a_reservation_takes_room_before_it_is_pushed, .fini = driver_end)
     cr_assert_eq(driver_reserve(job), IMS_OK);
     cr_assert_eq(driver_put("b", 1), IMS_ERROR_FULL);
     cr_assert_eq(driver_stats().ledger.accepted, 0);
-    ims_queue_unreserve(&driver_queue, job);
-    ims_queue_refuse(&driver_queue, job, IMS_ERROR_MEMORY);
+    ims_queue_unreserve(driver_queue, job);
+    ims_queue_refuse(driver_queue, job, IMS_ERROR_MEMORY);
     cr_assert_eq(driver_put("b", 1), 1);
     cr_assert_eq(driver_stats().refused, 2);
 }
@@ -122,16 +122,96 @@ Test(queue, what_is_in_work_is_not_dropped, .fini = driver_end)
     driver_finish(job);
 }
 
+Test(queue, dropping_the_oldest_waits_for_nobody, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 1,
+                                          .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    struct ims_job *copying = driver_new_job("a", 1);
+    cr_assert_eq(driver_reserve(copying), IMS_OK);
+    cr_assert_eq(driver_put("b", 1), 1, "dropped, as if it had come first");
+    cr_assert_eq(driver_stats().dropped_newest, 1);
+    cr_assert_eq(driver_retire_ended(), 1);
+    cr_assert_eq(ims_queue_push(driver_queue, copying, &driver_ended), 2);
+    cr_assert_eq(driver_take_id(), 2);
+}
+
+Test(queue, what_was_withdrawn_holds_its_room_until_it_is_given_back,
+     .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 2, .max_bytes = 100});
+    cr_assert_eq(driver_put("a", 60), 1);
+    cr_assert_eq(driver_put("b", 1), 2);
+    cr_assert_eq(ims_queue_cancel(driver_queue, 1, &driver_ended), 1);
+    cr_assert_eq(driver_stats().queue_depth, 1);
+    cr_assert_eq(driver_stats().memory, 61, "its memory is not released yet");
+    cr_assert_eq(driver_put("c", 1), IMS_ERROR_FULL);
+    cr_assert_eq(driver_retire_ended(), 1);
+    cr_assert_eq(driver_stats().memory, 1);
+    cr_assert_eq(driver_put("c", 60), 3);
+}
+
+Test(queue, a_dropped_image_leaves_its_room_to_the_one_it_is_dropped_for,
+     .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){
+        .queue_size = 2, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    cr_assert_eq(driver_put("a", 60), 1);
+    cr_assert_eq(driver_put("b", 10), 2);
+    struct ims_job *job = driver_new_job("c", 1);
+    cr_assert_eq(driver_reserve(job), IMS_OK);
+    cr_assert_eq(driver_stats().memory, 70, "1 is not given back yet");
+    cr_assert_eq(driver_stats().ledger.dropped, 1);
+    cr_assert_eq(driver_retire_ended(), 1);
+    cr_assert_eq(ims_queue_push(driver_queue, job, &driver_ended), 3);
+    cr_assert_eq(driver_stats().memory, 11);
+}
+
+static struct ims_job *new_copy(const char *name, size_t bytes)
+{
+    struct ims_job *job = driver_new_job(name, bytes);
+    job->wants_copy = true;
+    return job;
+}
+
+Test(queue, nothing_is_dropped_for_a_copy_without_memory, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 1,
+                                          .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    cr_assert_eq(driver_put("a", 1), 1);
+    struct ims_job *job = new_copy("b", (size_t)1 << 62);
+    cr_assert_eq(driver_reserve(job), IMS_ERROR_MEMORY);
+    ims_queue_refuse(driver_queue, job, IMS_ERROR_MEMORY);
+    cr_assert_eq(driver_stats().ledger.dropped, 0);
+    cr_assert_eq(driver_stats().queue_depth, 1);
+    cr_assert_eq(driver_submit(new_copy("b", 4096)), 2);
+    cr_assert_eq(driver_stats().ledger.dropped, 1);
+    cr_assert_eq(driver_queue->pool.used_blocks, 1);
+    cr_assert_eq(driver_retire_ended(), 1);
+}
+
+Test(queue, a_copy_is_made_where_the_dropped_one_was, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 1,
+                                          .when_full = IMS_WHEN_FULL_DROP_OLDEST});
+    struct ims_job *first = new_copy("a", 4096);
+    cr_assert_eq(driver_submit(first), 1);
+    struct ims_block *block = first->copy;
+    struct ims_job *second = new_copy("b", 4096);
+    cr_assert_eq(driver_submit(second), 2);
+    cr_assert_eq(second->copy, block);
+    cr_assert_eq(driver_retire_ended(), 1);
+}
+
 Test(queue, a_callback_is_refused_whatever_the_rules, .fini = driver_end)
 {
-    static const struct ims_patience none = {.none = true};
+    static const struct ims_wait_policy none = {.never = true};
     driver_begin((struct ims_queue_rules){.queue_size = 1,
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
     cr_assert_eq(driver_put("a", 1), 1);
     struct ims_job *job = driver_new_job("b", 1);
-    cr_assert_eq(ims_admission_reserve(&driver_queue, job, &none, &driver_ended),
+    cr_assert_eq(ims_admission_reserve(driver_queue, job, &none, &driver_ended),
                  IMS_ERROR_FULL);
-    ims_queue_refuse(&driver_queue, job, IMS_ERROR_FULL);
+    ims_queue_refuse(driver_queue, job, IMS_ERROR_FULL);
 }
 
 /* ---- blocked submitters ---------------------------------------------------------- */
@@ -148,14 +228,14 @@ static void *submit(void *argument)
 {
     struct submitter *self = argument;
     struct ims_list own;
-    const struct ims_patience patience = {.timeout_ms = self->timeout_ms};
+    const struct ims_wait_policy policy = {.timeout_ms = self->timeout_ms};
     ims_list_init(&own);
     struct ims_job *job = driver_new_job(self->name, self->bytes);
-    int error = ims_admission_reserve(&driver_queue, job, &patience, &own);
+    int error = ims_admission_reserve(driver_queue, job, &policy, &own);
     if (error == IMS_OK) {
-        self->outcome = (int64_t)ims_queue_push(&driver_queue, job, &own);
+        self->outcome = (int64_t)ims_queue_push(driver_queue, job, &own);
     } else {
-        ims_queue_refuse(&driver_queue, job, error);
+        ims_queue_refuse(driver_queue, job, error);
         self->outcome = error;
     }
     return NULL;
@@ -167,7 +247,7 @@ static bool has_waited(void *argument)
 {
     struct ims_stats now;
     (void)argument;
-    ims_queue_stats(&driver_queue, &now);
+    ims_queue_stats(driver_queue, &now);
     return now.waited >= waited_at_least;
 }
 
@@ -255,7 +335,7 @@ Test(queue, closing_sends_blocked_submitters_away, .fini = driver_end)
     cr_assert_eq(driver_put("a", 1), 1);
     for (uint64_t i = 0; i < 3; i++)
         start(&submitters[i], i + 1, 1, 0);
-    ims_queue_close(&driver_queue);
+    ims_queue_close(driver_queue);
     for (int i = 0; i < 3; i++) {
         pthread_join(submitters[i].thread, NULL);
         cr_assert_eq(submitters[i].outcome, IMS_ERROR_CLOSED);
@@ -263,67 +343,44 @@ Test(queue, closing_sends_blocked_submitters_away, .fini = driver_end)
     cr_assert_eq(driver_put("late", 1), IMS_ERROR_CLOSED);
 }
 
-static bool one_waits_for_a_copy(void *argument)
-{
-    (void)argument;
-    ims_monitor_lock(&driver_queue.monitor);
-    bool waits = driver_queue.landing_count == 1;
-    ims_monitor_unlock(&driver_queue.monitor);
-    return waits;
-}
-
-Test(queue, dropping_the_oldest_waits_for_copies_under_way, .fini = driver_end)
-{
-    struct submitter submitter = {.name = "b", .bytes = 1};
-    driver_begin((struct ims_queue_rules){.queue_size = 1,
-                                          .when_full = IMS_WHEN_FULL_DROP_OLDEST});
-    struct ims_job *copying = driver_new_job("a", 1);
-    cr_assert_eq(driver_reserve(copying), IMS_OK);
-    cr_assert_eq(pthread_create(&submitter.thread, NULL, submit, &submitter), 0);
-    gate_wait_until(one_waits_for_a_copy, NULL);
-    struct ims_list own;
-    ims_list_init(&own);
-    cr_assert_eq(ims_queue_push(&driver_queue, copying, &own), 1);
-    pthread_join(submitter.thread, NULL);
-    cr_assert_eq(submitter.outcome, 2);
-    cr_assert_eq(driver_stats().dropped_oldest, 1);
-    cr_assert_eq(driver_take_id(), 2);
-    /* The submitter's thread left its list; the job is retired here. */
-    ims_queue_retire(&driver_queue, copying);
-}
-
 /* ---- quick images ---------------------------------------------------------------- */
 
 /* Lets images pass that take no time, then fills the queue of 8 and blocks a submitter.
  * All are for one path, if it is named. */
-static void begin_quick(struct submitter *submitter, const char *only_name)
+static void begin_quick(struct submitter *submitter, struct ims_queue_rules rules,
+                        const char *only_name, size_t first_bytes)
 {
     char name[32];
-    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    rules.queue_size = 8;
+    driver_begin(rules);
     for (int i = 0; i < 16; i++) {
         cr_assert_gt(driver_put("quick", 1), 0);
         cr_assert_gt(driver_take_id(), 0);
     }
     for (int i = 0; i < 8; i++) {
         snprintf(name, sizeof name, "%d", i);
-        cr_assert_gt(driver_put(only_name != NULL ? only_name : name, 1), 0);
+        cr_assert_gt(
+            driver_put(only_name != NULL ? only_name : name, i == 0 ? first_bytes : 1),
+            0);
     }
     launch(submitter, only_name != NULL ? only_name : "s", 1, 0);
     wait_until_blocked(1);
 }
 
+static const struct ims_queue_rules no_rules;
+
 static bool somebody_is_blocked(void)
 {
-    ims_monitor_lock(&driver_queue.monitor);
-    bool blocked = !ims_list_is_empty(&driver_queue.submitters);
-    ims_monitor_unlock(&driver_queue.monitor);
+    ims_monitor_lock(&driver_dispatcher->monitor);
+    bool blocked = !ims_list_is_empty(&driver_queue->submitters);
+    ims_monitor_unlock(&driver_dispatcher->monitor);
     return blocked;
 }
 
 Test(queue, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end)
 {
     struct submitter submitter;
-    begin_quick(&submitter, NULL);
+    begin_quick(&submitter, no_rules, NULL, 1);
     for (int i = 0; i < 3; i++)
         cr_assert_gt(driver_take_id(), 0);
     cr_assert(somebody_is_blocked(), "5 wait");
@@ -336,21 +393,21 @@ Test(queue, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end
 Test(queue, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
 {
     struct submitter submitter;
-    begin_quick(&submitter, NULL);
+    begin_quick(&submitter, no_rules, NULL, 1);
     struct ims_job *job = driver_take();
     cr_assert(somebody_is_blocked());
     job->result =
         (struct ims_job_result){.status = IMS_STATUS_WRITTEN, .encode_ns = 1000000};
-    ims_queue_end(&driver_queue, job);
+    ims_queue_end(job);
     cr_assert_not(somebody_is_blocked());
     pthread_join(submitter.thread, NULL);
-    ims_queue_retire(&driver_queue, job);
+    ims_queue_retire(job);
 }
 
 Test(queue, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
 {
     struct submitter submitter;
-    begin_quick(&submitter, "same");
+    begin_quick(&submitter, no_rules, "same", 1);
     struct ims_job *job = driver_take();
     cr_assert(somebody_is_blocked());
     cr_assert_null(driver_take(), "all are for one path");
@@ -363,18 +420,63 @@ Test(queue, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
  */
 Test(queue, nobody_gives_up_while_there_is_room, .fini = driver_end)
 {
-    static const struct ims_patience patience = {.timeout_ms = 1};
+    static const struct ims_wait_policy policy = {.timeout_ms = 1};
     struct submitter first;
-    begin_quick(&first, NULL);
+    begin_quick(&first, no_rules, NULL, 1);
     struct ims_job *jobs[] = {driver_take(), driver_take()};
     cr_assert(somebody_is_blocked());
     struct ims_job *second = driver_new_job("second", 1);
-    cr_assert_eq(ims_admission_reserve(&driver_queue, second, &patience, &driver_ended),
+    cr_assert_eq(ims_admission_reserve(driver_queue, second, &policy, &driver_ended),
                  IMS_OK);
     cr_assert_not(somebody_is_blocked());
-    cr_assert_gt(ims_queue_push(&driver_queue, second, &driver_ended), 0);
+    cr_assert_gt(ims_queue_push(driver_queue, second, &driver_ended), 0);
     pthread_join(first.thread, NULL);
     cr_assert_gt(first.outcome, 0);
     driver_finish(jobs[0]);
     driver_finish(jobs[1]);
+}
+
+Test(queue, a_larger_image_wakes_a_submitter_before_it_is_begun, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, no_rules, NULL, 2);
+    struct ims_job *job = driver_take();
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    driver_finish(job);
+}
+
+Test(queue, an_image_of_another_kind_wakes_a_submitter_too, .fini = driver_end)
+{
+    static const struct ims_encoder other;
+    struct submitter submitter;
+    begin_quick(&submitter, no_rules, NULL, 1);
+    IMS_LIST_OWNER(driver_queue->waiting.next, struct ims_job, link)->choice.encoder =
+        &other;
+    struct ims_job *job = driver_take();
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
+    driver_finish(job);
+}
+
+Test(queue, room_that_is_to_be_given_later_is_room, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, no_rules, NULL, 1);
+    for (int i = 0; i < 3; i++)
+        cr_assert_gt(driver_take_id(), 0);
+    cr_assert(somebody_is_blocked());
+    cr_assert_gt(driver_put("x", 1), 0, "5 wait and 1 is blocked, of 8");
+    pthread_join(submitter.thread, NULL);
+    cr_assert_gt(submitter.outcome, 0);
+}
+
+Test(queue, room_is_not_given_later_than_it_may, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, (struct ims_queue_rules){.late_ns = 1000000}, NULL, 1);
+    struct ims_job *job = driver_take();
+    pthread_join(submitter.thread, NULL); /* for ever, if it waited for the worker */
+    cr_assert_gt(submitter.outcome, 0);
+    driver_finish(job);
 }

@@ -15,7 +15,7 @@ static struct ims_job *jobs[JOBS];
 
 static void set(size_t index, const char *sub_folder, const char *name)
 {
-    jobs[index] = ims_job_new();
+    jobs[index] = ims_job_new(NULL);
     cr_assert_not_null(jobs[index]);
     cr_assert(ims_job_set_names(jobs[index], sub_folder, name, 0));
 }
@@ -27,8 +27,12 @@ static void begin(void)
 
 static void end(void)
 {
+    struct ims_list all;
+    ims_list_init(&all);
     for (size_t i = 0; i < JOBS; i++)
-        ims_job_free(jobs[i]);
+        if (jobs[i] != NULL)
+            ims_list_append(&all, &jobs[i]->link);
+    ims_job_free_all(&all);
     ims_path_order_fini(&order);
 }
 

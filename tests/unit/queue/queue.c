@@ -14,7 +14,7 @@
 
 Test(queue, the_same_path_waits_and_others_go_on, .fini = driver_end)
 {
-    driver_begin((struct ims_queue_rules){.queue_size = 8, .workers = 4});
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(driver_put("a", 1), 2);
     cr_assert_eq(driver_put("b", 1), 3);
@@ -62,47 +62,6 @@ Test(queue, dropping_the_oldest_keeps_the_order_of_a_path, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 4);
 }
 
-Test(queue, a_newer_image_supersedes_a_waiting_one, .fini = driver_end)
-{
-    driver_begin((struct ims_queue_rules){.queue_size = 8, .newest_only = true});
-    cr_assert_eq(driver_put("a", 1), 1);
-    struct ims_job *first = driver_take();
-    cr_assert_eq(driver_put("a", 1), 2);
-    cr_assert_eq(driver_put("a", 1), 3);
-    cr_assert_eq(IMS_LIST_OWNER(driver_ended.next, struct ims_job, link)->id, 2);
-    cr_assert_eq(driver_stats().ledger.superseded, 1);
-    cr_assert_eq(driver_stats().queue_depth, 1);
-    cr_assert_null(driver_take(), "the one in work is not superseded, and comes first");
-    driver_finish(first);
-    cr_assert_eq(driver_take_id(), 3);
-}
-
-Test(queue, a_superseding_image_takes_the_place_of_the_old_one, .fini = driver_end)
-{
-    driver_begin((struct ims_queue_rules){.queue_size = 8, .newest_only = true});
-    cr_assert_eq(driver_put("a", 1), 1);
-    cr_assert_eq(driver_put("b", 1), 2);
-    cr_assert_eq(driver_put("a", 1), 3);
-    cr_assert_eq(driver_take_id(), 3);
-    cr_assert_eq(driver_take_id(), 2);
-}
-
-Test(queue, a_superseding_image_needs_no_room, .fini = driver_end)
-{
-    driver_begin((struct ims_queue_rules){
-        .queue_size = 2, .max_bytes = 100, .newest_only = true});
-    cr_assert_eq(driver_put("a", 50), 1);
-    cr_assert_eq(driver_put("b", 50), 2);
-    cr_assert_eq(driver_put("c", 1), IMS_ERROR_FULL);
-    cr_assert_eq(driver_put("a", 50), 3);
-    cr_assert_eq(driver_put("a", 51), IMS_ERROR_FULL,
-                 "not more bytes than the old one had");
-    cr_assert_eq(driver_retire_ended(), 1);
-    cr_assert_eq(driver_put("b", 10), 4);
-    cr_assert_eq(driver_take_id(), 3);
-    cr_assert_eq(driver_take_id(), 4);
-}
-
 /* ---- cancelling and waiting ------------------------------------------------------ */
 
 Test(queue, one_is_cancelled_by_its_id, .fini = driver_end)
@@ -113,14 +72,14 @@ Test(queue, one_is_cancelled_by_its_id, .fini = driver_end)
         snprintf(name, sizeof name, "%d", i);
         cr_assert_eq(driver_put(name, 1), i + 1);
     }
-    cr_assert_eq(ims_queue_cancel(&driver_queue, 17, &driver_ended), 1);
-    cr_assert_eq(ims_queue_cancel(&driver_queue, 17, &driver_ended), 0, "not twice");
-    cr_assert_eq(ims_queue_cancel(&driver_queue, 41, &driver_ended), 0,
+    cr_assert_eq(ims_queue_cancel(driver_queue, 17, &driver_ended), 1);
+    cr_assert_eq(ims_queue_cancel(driver_queue, 17, &driver_ended), 0, "not twice");
+    cr_assert_eq(ims_queue_cancel(driver_queue, 41, &driver_ended), 0,
                  "none with this id");
     struct ims_job *first = driver_take();
-    cr_assert_eq(ims_queue_cancel(&driver_queue, 1, &driver_ended), 0, "it is in work");
+    cr_assert_eq(ims_queue_cancel(driver_queue, 1, &driver_ended), 0, "it is in work");
     driver_finish(first);
-    cr_assert_eq(ims_queue_cancel(&driver_queue, 1, &driver_ended), 0, "it is done");
+    cr_assert_eq(ims_queue_cancel(driver_queue, 1, &driver_ended), 0, "it is done");
     cr_assert_eq(driver_stats().ledger.cancelled, 1);
     for (uint64_t i = 2; i <= 40; i++)
         if (i != 17)
@@ -133,7 +92,8 @@ Test(queue, all_that_wait_are_cancelled, .fini = driver_end)
     for (int i = 0; i < 6; i++)
         cr_assert_eq(driver_put(i % 2 != 0 ? "a" : "b", 1), i + 1);
     struct ims_job *first = driver_take();
-    cr_assert_eq(ims_queue_cancel(&driver_queue, 0, &driver_ended), 5);
+    cr_assert_eq(ims_queue_cancel(driver_queue, 0, &driver_ended), 5);
+    cr_assert_eq(driver_retire_ended(), 5);
     cr_assert_eq(driver_stats().ledger.cancelled, 5);
     cr_assert_eq(driver_stats().ledger.pending, 1);
     cr_assert_eq(driver_stats().memory, 1);
@@ -146,31 +106,31 @@ Test(queue, all_that_wait_are_cancelled, .fini = driver_end)
 Test(queue, a_fence_waits_for_the_past_only, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 8});
-    cr_assert_eq(ims_fence_wait(&driver_queue, 0), IMS_OK, "nothing to wait for");
+    cr_assert_eq(ims_fence_wait(driver_queue, 0), IMS_OK, "nothing to wait for");
     cr_assert_eq(driver_put("a", 1), 1);
-    cr_assert_eq(ims_fence_wait(&driver_queue, IMS_NO_WAIT), IMS_ERROR_PENDING);
-    cr_assert_eq(ims_fence_wait(&driver_queue, 1), IMS_ERROR_TIMEOUT);
+    cr_assert_eq(ims_fence_wait(driver_queue, IMS_NO_WAIT), IMS_ERROR_PENDING);
+    cr_assert_eq(ims_fence_wait(driver_queue, 1), IMS_ERROR_TIMEOUT);
     struct ims_job *job = driver_take();
     job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    ims_queue_end(&driver_queue, job);
-    cr_assert_eq(ims_fence_wait(&driver_queue, IMS_NO_WAIT), IMS_ERROR_PENDING,
+    ims_queue_end(job);
+    cr_assert_eq(ims_fence_wait(driver_queue, IMS_NO_WAIT), IMS_ERROR_PENDING,
                  "its result is not delivered yet");
-    ims_queue_retire(&driver_queue, job);
-    cr_assert_eq(ims_fence_wait(&driver_queue, IMS_NO_WAIT), IMS_OK);
+    ims_queue_retire(job);
+    cr_assert_eq(ims_fence_wait(driver_queue, IMS_NO_WAIT), IMS_OK);
 }
 
 static void *flush(void *argument)
 {
-    *(int *)argument = ims_fence_wait(&driver_queue, 0);
+    *(int *)argument = ims_fence_wait(driver_queue, 0);
     return NULL;
 }
 
 static bool one_drains(void *argument)
 {
     (void)argument;
-    ims_monitor_lock(&driver_queue.monitor);
-    bool drains = driver_queue.draining_count == 1;
-    ims_monitor_unlock(&driver_queue.monitor);
+    ims_monitor_lock(&driver_dispatcher->monitor);
+    bool drains = driver_queue->draining_count == 1;
+    ims_monitor_unlock(&driver_dispatcher->monitor);
     return drains;
 }
 
@@ -199,32 +159,112 @@ Test(queue, a_worker_rests_when_nothing_comes, .fini = driver_end)
 {
     struct ims_job *job;
     driver_begin((struct ims_queue_rules){.queue_size = 8});
-    struct ims_job *copied = driver_new_job("a", 1000);
-    copied->wants_copy = true;
-    cr_assert_eq(driver_reserve(copied), IMS_OK);
-    cr_assert_null(copied->copy);
-    copied->copy = ims_pool_new_block(1000);
-    ims_queue_push(&driver_queue, copied, &driver_ended);
-    cr_assert_eq(driver_take_id(), 1);
-    cr_assert_eq(driver_queue.pool.kept_blocks, 1);
-    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, NULL, &job),
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &job),
                  IMS_ACTION_REST);
-    cr_assert_eq(driver_queue.pool.kept_blocks, 0, "memory is let go");
 }
 
-Test(queue, workers_leave_when_nothing_waits, .fini = driver_end)
+static size_t kept_jobs(void)
 {
-    struct ims_job *job;
+    size_t count = atomic_load(&driver_queue->free_job) != NULL;
+    for (struct ims_list *node = driver_queue->free_jobs.next;
+         node != &driver_queue->free_jobs; node = node->next)
+        count++;
+    return count;
+}
+
+/* Two copies in work at once, and finished: both are kept. */
+static void save_two_copies(void)
+{
+    struct ims_job *jobs[2];
+    for (int i = 0; i < 2; i++) {
+        struct ims_job *copied = driver_new_job(i == 0 ? "a" : "b", 1000);
+        copied->wants_copy = true;
+        cr_assert_gt(driver_submit(copied), 0);
+    }
+    for (int i = 0; i < 2; i++)
+        jobs[i] = driver_take();
+    for (int i = 0; i < 2; i++)
+        driver_finish(jobs[i]);
+}
+
+Test(queue, a_queue_that_rested_gives_its_memory_back, .fini = driver_end)
+{
+    driver_rest_ns = 0;
     driver_begin((struct ims_queue_rules){.queue_size = 8});
-    cr_assert_eq(driver_put("a", 1), 1);
-    cr_assert_eq(driver_put("a", 1), 2);
-    ims_queue_close(&driver_queue);
-    ims_queue_stop(&driver_queue);
-    cr_assert_eq(driver_take_id(), 1);
-    cr_assert_eq(driver_take_id(), 2);
-    cr_assert_eq(
-        ims_queue_take(&driver_queue, &driver_idler, IMS_CLOCK_NEVER, NULL, &job),
-        IMS_ACTION_STOP);
+    save_two_copies();
+    cr_assert_eq(driver_queue->pool.kept_blocks, 2);
+    cr_assert_eq(kept_jobs(), 2);
+    cr_assert_null(driver_take());
+    cr_assert_eq(driver_queue->pool.kept_blocks, 0);
+    cr_assert_eq(kept_jobs(), 0);
+    cr_assert(ims_list_is_empty(&driver_dispatcher->resting));
+}
+
+Test(queue, memory_is_kept_while_something_is_going_on, .fini = driver_end)
+{
+    driver_rest_ns = 0;
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    cr_assert_eq(driver_put("x", 1), 1);
+    struct ims_job *job = driver_take();
+    save_two_copies();
+    cr_assert_null(driver_take());
+    cr_assert_eq(driver_queue->pool.kept_blocks, 2);
+    driver_finish(job);
+    cr_assert_null(driver_take());
+    cr_assert_eq(driver_queue->pool.kept_blocks, 0);
+}
+
+/* A worker that sleeps without a deadline is woken to look after what a program's
+ * thread leaves behind. */
+static void *work_until_stopped(void *argument)
+{
+    struct ims_waiter waiter;
+    struct ims_job *job;
+    enum ims_action action = IMS_ACTION_REST;
+    (void)argument;
+    cr_assert(ims_condition_init(&waiter.wake));
+    while (action == IMS_ACTION_REST)
+        action = ims_dispatcher_take(driver_dispatcher, &waiter, IMS_CLOCK_NEVER, NULL,
+                                     &job);
+    cr_assert_eq(action, IMS_ACTION_STOP);
+    ims_condition_fini(&waiter.wake);
+    return NULL;
+}
+
+static bool one_is_idle(void *argument)
+{
+    (void)argument;
+    ims_monitor_lock(&driver_dispatcher->monitor);
+    bool idle = !ims_list_is_empty(&driver_dispatcher->idle);
+    ims_monitor_unlock(&driver_dispatcher->monitor);
+    return idle;
+}
+
+static bool nothing_is_kept(void *argument)
+{
+    (void)argument;
+    ims_monitor_lock(&driver_dispatcher->monitor);
+    bool nothing = driver_queue->pool.kept_blocks == 0;
+    ims_monitor_unlock(&driver_dispatcher->monitor);
+    return nothing;
+}
+
+Test(queue, a_sleeping_worker_looks_after_a_reservation_rolled_back, .fini = driver_end)
+{
+    pthread_t thread;
+    driver_rest_ns = 1000000;
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    cr_assert_eq(pthread_create(&thread, NULL, work_until_stopped, NULL), 0);
+    gate_wait_until(one_is_idle, NULL);
+    struct ims_job *job = driver_new_job("a", 1000);
+    job->wants_copy = true;
+    cr_assert_eq(driver_reserve(job), IMS_OK);
+    job->copy = ims_pool_new_block(1000);
+    ims_queue_unreserve(driver_queue, job);
+    ims_queue_refuse(driver_queue, job, IMS_ERROR_MEMORY);
+    gate_wait_until(nothing_is_kept, NULL);
+    ims_dispatcher_stop(driver_dispatcher);
+    pthread_join(thread, NULL);
 }
 
 Test(queue, jobs_and_blocks_are_used_again, .fini = driver_end)
@@ -241,7 +281,7 @@ Test(queue, jobs_and_blocks_are_used_again, .fini = driver_end)
         cr_assert_eq(job->copy, block);
         if (block == NULL)
             job->copy = block = ims_pool_new_block(5000);
-        ims_queue_push(&driver_queue, job, &driver_ended);
+        ims_queue_push(driver_queue, job, &driver_ended);
         driver_take_id();
     }
 }
@@ -263,10 +303,10 @@ Test(queue, the_first_failure_is_that_of_the_lowest_id, .fini = driver_end)
                                               .error = IMS_ERROR_ENCODE - order[i],
                                               .message = "reason"};
         ims_job_path(job, "");
-        ims_queue_end(&driver_queue, job);
-        ims_queue_retire(&driver_queue, job);
+        ims_queue_end(job);
+        ims_queue_retire(job);
     }
-    ims_stats_summarise(&driver_queue.counters, &summary);
+    ims_queue_summarise(driver_queue, &summary);
     cr_assert_eq(summary.first_id, 1);
     cr_assert_eq(summary.first_error, IMS_ERROR_ENCODE);
     cr_assert_str_eq(summary.first_path, "a");
@@ -282,8 +322,9 @@ Test(queue, a_worker_hands_its_job_back_when_it_takes_the_next, .fini = driver_e
     cr_assert_eq(driver_put("a", 1), 2);
     struct ims_job *first = driver_take();
     first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &next),
-                 IMS_ACTION_JOB);
+    cr_assert_eq(
+        ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, first, &next),
+        IMS_ACTION_JOB);
     cr_assert_eq(next->id, 2);
     cr_assert_eq(driver_stats().ledger.written, 1);
     cr_assert_eq(driver_stats().in_work, 1);
@@ -292,56 +333,50 @@ Test(queue, a_worker_hands_its_job_back_when_it_takes_the_next, .fini = driver_e
 
 Test(queue, the_next_of_a_path_waits_for_the_result, .fini = driver_end)
 {
-    driver_begin((struct ims_queue_rules){.queue_size = 8, .workers = 2});
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(driver_put("a", 1), 2);
     struct ims_job *first = driver_take();
     first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    ims_queue_end(&driver_queue, first);
+    ims_queue_end(first);
     cr_assert_null(driver_take(), "its result is being delivered");
-    ims_queue_retire(&driver_queue, first);
+    ims_queue_retire(first);
     cr_assert_eq(driver_take_id(), 2);
 }
 
-static void *work_until_stopped(void *argument)
+/* ---- leaving --------------------------------------------------------------------- */
+
+Test(queue, workers_leave_when_nothing_waits, .fini = driver_end)
 {
-    struct ims_waiter waiter;
     struct ims_job *job;
-    (void)argument;
-    cr_assert(ims_condition_init(&waiter.wake));
-    cr_assert_eq(ims_queue_take(&driver_queue, &waiter, IMS_CLOCK_NEVER, NULL, &job),
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert_eq(driver_put("a", 1), 2);
+    ims_queue_close(driver_queue);
+    ims_dispatcher_stop(driver_dispatcher);
+    cr_assert_eq(driver_take_id(), 1);
+    cr_assert_eq(driver_take_id(), 2);
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, IMS_CLOCK_NEVER,
+                                     NULL, &job),
                  IMS_ACTION_STOP);
-    ims_condition_fini(&waiter.wake);
-    return NULL;
 }
 
-static bool one_is_idle(void *argument)
-{
-    (void)argument;
-    ims_monitor_lock(&driver_queue.monitor);
-    bool idle = !ims_list_is_empty(&driver_queue.idle);
-    ims_monitor_unlock(&driver_queue.monitor);
-    return idle;
-}
-
-Test(queue, idle_workers_leave_when_the_last_job_has_ended, .fini = driver_end)
+Test(queue, idle_workers_leave_when_the_last_job_is_retired, .fini = driver_end)
 {
     pthread_t thread;
-    struct ims_job *second;
-    driver_begin((struct ims_queue_rules){.queue_size = 8, .workers = 2});
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(driver_put("a", 1), 1);
     struct ims_job *first = driver_take();
     cr_assert_eq(driver_put("a", 1), 2);
     cr_assert_eq(pthread_create(&thread, NULL, work_until_stopped, NULL), 0);
     gate_wait_until(one_is_idle, NULL);
-    ims_queue_close(&driver_queue);
-    ims_queue_stop(&driver_queue);
-    /* It looks, and sleeps again, as a job waits behind the one in work. */
+    ims_queue_close(driver_queue);
+    ims_dispatcher_stop(driver_dispatcher);
+    /* It stays: its help may be asked for. */
     gate_wait_until(one_is_idle, NULL);
-    first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    cr_assert_eq(ims_queue_take(&driver_queue, &driver_idler, 0, first, &second),
-                 IMS_ACTION_JOB);
+    cr_assert_eq(ims_queue_cancel(driver_queue, 2, &driver_ended), 1);
+    cr_assert_eq(driver_retire_ended(), 1);
     gate_wait_until(one_is_idle, NULL);
-    driver_finish(second);
+    driver_finish(first);
     pthread_join(thread, NULL); /* for ever, if it were not woken */
 }

@@ -9,12 +9,13 @@
 
 #include "src/queue/admission.h"
 #include "src/queue/queue.h"
+#include "src/queue/state.h"
 #include "src/queue/task_group.h"
 #include "support/gate.h"
 
 enum { PIECES = 100 };
 
-static struct ims_queue queue;
+static struct ims_dispatcher *dispatcher;
 static struct ims_worker_services services;
 static atomic_uint runs[PIECES];
 static pthread_t threads[PIECES];
@@ -22,9 +23,9 @@ static struct gate gate = GATE_OPEN;
 
 static void begin(size_t workers)
 {
-    const struct ims_queue_rules rules = {.queue_size = 8, .workers = workers};
-    cr_assert_eq(ims_queue_init(&queue, &rules), IMS_OK);
-    ims_task_group_init(&services, &queue);
+    dispatcher = ims_dispatcher_new(workers, UINT64_MAX / 4);
+    cr_assert_not_null(dispatcher);
+    ims_task_group_init(&services, dispatcher);
 }
 
 static void piece(void *argument, size_t index)
@@ -43,7 +44,7 @@ static void *help(void *argument)
     (void)argument;
     cr_assert(ims_condition_init(&waiter.wake));
     enum ims_action action =
-        ims_queue_take(&queue, &waiter, IMS_CLOCK_NEVER, NULL, &job);
+        ims_dispatcher_take(dispatcher, &waiter, IMS_CLOCK_NEVER, NULL, &job);
     cr_assert_eq(action, IMS_ACTION_STOP);
     ims_condition_fini(&waiter.wake);
     return NULL;
@@ -55,11 +56,11 @@ static bool are_idle(void *argument)
 {
     size_t count = 0;
     (void)argument;
-    ims_monitor_lock(&queue.monitor);
-    for (struct ims_list *node = queue.idle.next; node != &queue.idle;
+    ims_monitor_lock(&dispatcher->monitor);
+    for (struct ims_list *node = dispatcher->idle.next; node != &dispatcher->idle;
          node = node->next)
         count++;
-    ims_monitor_unlock(&queue.monitor);
+    ims_monitor_unlock(&dispatcher->monitor);
     return count == idle_workers;
 }
 
@@ -76,8 +77,8 @@ Test(parallel, without_helpers_all_is_done_here)
     each_once(PIECES);
     for (size_t i = 0; i < PIECES; i++)
         cr_assert(pthread_equal(threads[i], pthread_self()));
-    cr_assert(ims_list_is_empty(&queue.tasks));
-    ims_queue_fini(&queue);
+    cr_assert(ims_list_is_empty(&dispatcher->tasks));
+    ims_dispatcher_free(dispatcher);
 }
 
 Test(parallel, a_saver_with_one_worker_runs_in_order)
@@ -85,7 +86,7 @@ Test(parallel, a_saver_with_one_worker_runs_in_order)
     begin(1);
     services.base.parallel(&services.base, PIECES, piece, NULL);
     each_once(PIECES);
-    ims_queue_fini(&queue);
+    ims_dispatcher_free(dispatcher);
 }
 
 Test(parallel, nothing_and_one_piece)
@@ -95,7 +96,7 @@ Test(parallel, nothing_and_one_piece)
     each_once(0);
     services.base.parallel(&services.base, 1, piece, NULL);
     each_once(1);
-    ims_queue_fini(&queue);
+    ims_dispatcher_free(dispatcher);
 }
 
 static void *open_when_all_are_inside(void *argument)
@@ -120,10 +121,10 @@ Test(parallel, idle_workers_help)
     services.base.parallel(&services.base, PIECES, piece, NULL);
     each_once(PIECES);
     pthread_join(opener, NULL);
-    ims_queue_stop(&queue);
+    ims_dispatcher_stop(dispatcher);
     for (int i = 0; i < 3; i++)
         pthread_join(helpers[i], NULL);
-    ims_queue_fini(&queue);
+    ims_dispatcher_free(dispatcher);
 }
 
 static void *run_task(void *argument)
@@ -140,29 +141,34 @@ Test(parallel, a_waiting_image_goes_before_helping)
     struct ims_list ended;
     struct ims_job *job;
     struct ims_job *taken;
-    static const struct ims_patience patience = {.timeout_ms = IMS_NO_WAIT};
+    static const struct ims_wait_policy policy = {.timeout_ms = IMS_NO_WAIT};
+    static const struct ims_queue_rules rules = {.queue_size = 8};
     begin(2);
+    struct ims_queue *queue = ims_queue_new(dispatcher, &rules);
+    cr_assert_not_null(queue);
     cr_assert(ims_condition_init(&waiter.wake));
     ims_list_init(&ended);
-    job = ims_queue_new_job(&queue);
+    job = ims_queue_new_job(queue);
     cr_assert_not_null(job);
     cr_assert(ims_job_set_names(job, "", "a", 0));
-    cr_assert_eq(ims_admission_reserve(&queue, job, &patience, &ended), IMS_OK);
+    cr_assert_eq(ims_admission_reserve(queue, job, &policy, &ended), IMS_OK);
     gate_close(&gate);
     cr_assert_eq(pthread_create(&caller, NULL, run_task, NULL), 0);
     gate_wait_parked(&gate, 1);
-    ims_queue_push(&queue, job, &ended);
+    ims_queue_push(queue, job, &ended);
     /* Pieces are left, and the image is taken all the same. */
-    cr_assert_eq(ims_queue_take(&queue, &waiter, 0, NULL, &taken), IMS_ACTION_JOB);
+    cr_assert_eq(ims_dispatcher_take(dispatcher, &waiter, 0, NULL, &taken),
+                 IMS_ACTION_JOB);
     cr_assert_eq(taken, job);
     gate_open(&gate);
     pthread_join(caller, NULL);
     each_once(PIECES);
     job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    ims_queue_end(&queue, job);
-    ims_queue_retire(&queue, job);
+    ims_queue_end(job);
+    ims_queue_retire(job);
+    ims_queue_free(queue);
     ims_condition_fini(&waiter.wake);
-    ims_queue_fini(&queue);
+    ims_dispatcher_free(dispatcher);
 }
 
 /* Starts the only helper, and waits until it sleeps. */
@@ -175,9 +181,9 @@ static void start_helper(pthread_t *helper)
 
 static void end_with_helper(pthread_t helper)
 {
-    ims_queue_stop(&queue);
+    ims_dispatcher_stop(dispatcher);
     pthread_join(helper, NULL);
-    ims_queue_fini(&queue);
+    ims_dispatcher_free(dispatcher);
 }
 
 static pthread_t caller;
@@ -261,54 +267,4 @@ Test(parallel, nobody_runs_far_ahead_of_one_that_is_slow)
     pthread_join(thread, NULL);
     each_once(PIECES);
     end_with_helper(helper);
-}
-
-/* The caller's piece returns after the helper's has begun. */
-static void piece_with_help(void *argument, size_t index)
-{
-    piece_of_two(argument, index);
-    if (pthread_equal(pthread_self(), caller))
-        gate_open(&gate);
-}
-
-static void *run_with_help(void *argument)
-{
-    (void)argument;
-    caller = pthread_self();
-    services.base.parallel(&services.base, 2, piece_with_help, NULL);
-    return NULL;
-}
-
-/* Closing a saver begins while its last image is in work, maybe before that one is
- * split: who left early would not be there to help. */
-Test(parallel, workers_stay_while_an_image_is_in_work)
-{
-    pthread_t helper;
-    pthread_t thread;
-    struct ims_waiter waiter;
-    struct ims_list ended;
-    struct ims_job *job;
-    static const struct ims_patience patience = {.timeout_ms = IMS_NO_WAIT};
-    begin(2);
-    cr_assert(ims_condition_init(&waiter.wake));
-    ims_list_init(&ended);
-    job = ims_queue_new_job(&queue);
-    cr_assert_not_null(job);
-    cr_assert(ims_job_set_names(job, "", "a", 0));
-    cr_assert_eq(ims_admission_reserve(&queue, job, &patience, &ended), IMS_OK);
-    ims_queue_push(&queue, job, &ended);
-    cr_assert_eq(ims_queue_take(&queue, &waiter, 0, NULL, &job), IMS_ACTION_JOB);
-    ims_queue_close(&queue);
-    ims_queue_stop(&queue);
-    start_helper(&helper); /* for ever, if it left */
-    gate_close(&gate);
-    cr_assert_eq(pthread_create(&thread, NULL, run_with_help, NULL), 0);
-    pthread_join(thread, NULL);
-    each_once(2);
-    job->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    ims_queue_end(&queue, job);
-    pthread_join(helper, NULL);
-    ims_queue_retire(&queue, job);
-    ims_condition_fini(&waiter.wake);
-    ims_queue_fini(&queue);
 }

@@ -110,16 +110,13 @@ Test(saver_failures, a_copy_too_large_for_the_machine_is_refused, .init = sessio
     cr_assert(session_holds("a.gate", 1));
 }
 
-Test(saver_failures, a_copy_that_fails_after_it_has_superseded_is_a_failure,
-     .init = session_begin, .fini = session_end)
+static void refuse_for_memory(struct ims_config config)
 {
-    struct ims_config config = small_config();
     struct ims_request request = IMS_REQUEST_INIT;
     struct ims_image image = IMS_IMAGE_INIT;
     int released = 0;
     config.workers = 1;
     config.queue_size = 1;
-    config.same_path = IMS_SAME_PATH_NEWEST;
     session_open(config);
     session_park(1);
     cr_assert_eq(session_save("a.gate", 1), IMS_OK);
@@ -130,19 +127,30 @@ Test(saver_failures, a_copy_that_fails_after_it_has_superseded_is_a_failure,
     request.file_name = "a.gate";
     request.release = never;
     request.release_user = &released;
-    /* The older one gave its place away: there is no way back, so this one fails. */
-    cr_assert_eq(ims_submit(session_saver, &request, NULL), IMS_OK);
-    cr_assert_eq(released, 1);
-    cr_assert_eq(results_of(&session_results, 2).status, IMS_STATUS_SUPERSEDED);
-    cr_assert_eq(results_of(&session_results, 3).status, IMS_STATUS_FAILED);
-    cr_assert_eq(results_of(&session_results, 3).error, IMS_ERROR_MEMORY);
-    cr_assert_eq(session_stats().queue_depth, 0);
-    cr_assert_eq(session_stats().memory, 16, "the parked one's");
+    cr_assert_eq(ims_submit(session_saver, &request, NULL), IMS_ERROR_MEMORY);
+    cr_assert_eq(released, 0);
+    cr_assert_eq(session_stats().queue_depth, 1);
+    cr_assert_eq(session_stats().memory, 32);
     gate_open(&staged_gate);
-    struct ims_summary summary = IMS_SUMMARY_INIT;
-    cr_assert_eq(ims_close(&session_saver, &summary), IMS_ERROR_MEMORY);
-    cr_assert_str_eq(summary.first_path, scratch_path("a.gate"));
-    cr_assert_not(scratch_exists("a.gate"));
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    cr_assert_eq(results_of(&session_results, 2).status, IMS_STATUS_WRITTEN);
+    cr_assert(session_holds("a.gate", 1));
+}
+
+Test(saver_failures, who_is_refused_for_memory_has_superseded_nothing,
+     .init = session_begin, .fini = session_end)
+{
+    struct ims_config config = small_config();
+    config.same_path = IMS_SAME_PATH_NEWEST;
+    refuse_for_memory(config);
+}
+
+Test(saver_failures, who_is_refused_for_memory_has_had_nothing_dropped,
+     .init = session_begin, .fini = session_end)
+{
+    struct ims_config config = small_config();
+    config.when_full = IMS_WHEN_FULL_DROP_OLDEST;
+    refuse_for_memory(config);
 }
 
 #if !defined(__SANITIZE_ADDRESS__)

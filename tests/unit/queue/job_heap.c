@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "src/queue/job.h"
-#include "src/queue/run_queue.h"
+#include "src/queue/job_heap.h"
 
 enum { JOBS = 200 };
 
@@ -22,33 +22,33 @@ static size_t lowest(void)
     return best;
 }
 
-Test(ready, the_lowest_place_comes_first)
+Test(job_heap, the_lowest_place_comes_first)
 {
-    struct ims_run_queue ready;
+    struct ims_job_heap ready;
     unsigned random = 1;
-    cr_assert(ims_run_queue_init(&ready, JOBS));
+    cr_assert(ims_job_heap_init(&ready, IMS_JOB_HEAP_RUN, JOBS));
     for (size_t i = 0; i < JOBS; i++)
         jobs[i].place = (i * 7919) % 1009;
     for (int step = 0; step < 20000; step++) {
         random = random * 1103515245u + 12345u;
         size_t i = (random >> 8) % JOBS;
         if (!in[i]) {
-            ims_run_queue_add(&ready, &jobs[i]);
+            ims_job_heap_add(&ready, &jobs[i]);
             in[i] = true;
         } else if ((random >> 20) % 3 == 0) {
-            ims_run_queue_remove(&ready, &jobs[i]);
+            ims_job_heap_remove(&ready, &jobs[i]);
             in[i] = false;
         } else {
             size_t expected = lowest();
-            cr_assert_eq(ims_run_queue_take(&ready), &jobs[expected]);
+            cr_assert_eq(ims_job_heap_take(&ready), &jobs[expected]);
             in[expected] = false;
         }
     }
     while (lowest() < JOBS) {
         size_t expected = lowest();
-        cr_assert_eq(ims_run_queue_take(&ready), &jobs[expected]);
+        cr_assert_eq(ims_job_heap_take(&ready), &jobs[expected]);
         in[expected] = false;
     }
-    cr_assert_null(ims_run_queue_take(&ready));
-    ims_run_queue_fini(&ready);
+    cr_assert_null(ims_job_heap_take(&ready));
+    ims_job_heap_fini(&ready);
 }
