@@ -1,17 +1,14 @@
-/* SPDX-License-Identifier: MIT
- *
- * Encoding to memory on the calling thread: the way of one image without a saver.
- */
+/* SPDX-License-Identifier: MIT */
+#include "encode.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/message.h"
 #include "base/path.h"
 #include "base/struct_size.h"
-#include "buffer.h"
 #include "encoder_state.h"
 #include "image/image.h"
-#include "matcher.h"
 
 /* The service for pieces where there are no workers: one after the other. */
 static void run_pieces(const struct ims_services *services, size_t count,
@@ -22,12 +19,70 @@ static void run_pieces(const struct ims_services *services, size_t count,
         piece(argument, i);
 }
 
+/* Runs the encoder. A text that the choice left, for a warning, stays unless the
+ * encoder has one of its own. */
+static int run(struct ims_encode *encode, const struct ims_image *image,
+               struct ims_message *message)
+{
+    static const struct ims_services services = {
+        .size = sizeof services,
+        .parallel = run_pieces,
+    };
+    const struct ims_match *match = &encode->match;
+    struct ims_encoder_state state = {0};
+    struct ims_message said = {0};
+    int error = ims_encoder_state_open(&state, match->encoder, &services, &said);
+    if (error == IMS_OK)
+        error = ims_encoder_state_encode(&state, match, image, &encode->buffer, &said);
+    if (said.text[0] != '\0')
+        ims_message_set(message, "%s", said.text);
+    message->warnings = error == IMS_OK ? match->warnings | said.warnings : 0;
+    ims_encoder_state_close(&state);
+    return error;
+}
+
+int ims_encode_image(struct ims_encode *encode, ims_registry *registry,
+                     const char *file_name, const struct ims_image *image,
+                     const char *options, struct ims_message *message)
+{
+    const char *name = ""; /* then option `format` says what is to be written */
+    struct ims_image normal;
+    struct ims_image_layout layout;
+    int error = IMS_OK;
+    encode->matcher = NULL;
+    ims_buffer_init(&encode->buffer);
+    if (file_name != NULL)
+        error = ims_path_file_name(file_name, &name, message);
+    if (error == IMS_OK)
+        error = ims_image_normalise(image, &normal, &layout, message);
+    if (error == IMS_OK)
+        error = ims_matcher_new(&encode->matcher, registry, options, IMS_MISMATCH_WARN,
+                                message);
+    if (error == IMS_OK)
+        error = ims_matcher_choose(encode->matcher, ims_path_extension(name), &normal,
+                                   NULL, &encode->match, message);
+    if (error == IMS_OK) {
+        ims_matcher_freeze(encode->matcher);
+        error = run(encode, &normal, message);
+    }
+    return error;
+}
+
+void ims_encode_fini(struct ims_encode *encode)
+{
+    ims_buffer_fini(&encode->buffer);
+    ims_matcher_free(encode->matcher);
+}
+
+/* ---- to memory ------------------------------------------------------------------- */
+
 /* Moves the file into `bytes`. The encoder's words go behind it, as the encoder may be
  * unloaded with its registry before the bytes are freed. */
-static int hand_out(const struct ims_engine_buffer *buffer,
-                    const struct ims_encoder *encoder, struct ims_bytes *bytes,
+static int hand_out(const struct ims_encode *encode, struct ims_bytes *bytes,
                     struct ims_message *message)
 {
+    const struct ims_engine_buffer *buffer = &encode->buffer;
+    const struct ims_encoder *encoder = encode->match.encoder;
     const size_t name_size = strlen(encoder->name) + 1;
     const size_t format_size = strlen(encoder->format) + 1;
     unsigned char *data = ims_buffer_gather(buffer, name_size + format_size);
@@ -42,61 +97,19 @@ static int hand_out(const struct ims_engine_buffer *buffer,
     bytes->byte_count = buffer->length;
     bytes->encoder = name;
     bytes->format = name + name_size;
+    bytes->warnings = message->warnings;
     return IMS_OK;
 }
 
-/* Runs the encoder. A text that the choice left, for a warning, stays unless the
- * encoder has one of its own. */
-static int run(const struct ims_match *choice, const struct ims_image *image,
-               struct ims_bytes *bytes, struct ims_message *message)
+static int to_memory(ims_registry *registry, const struct ims_request *request,
+                     struct ims_bytes *bytes, struct ims_message *message)
 {
-    static const struct ims_services services = {
-        .size = sizeof services,
-        .parallel = run_pieces,
-    };
-    struct ims_encoder_state state = {0};
-    struct ims_engine_buffer buffer;
-    struct ims_message said = {0};
-    ims_buffer_init(&buffer);
-    int error = ims_encoder_state_open(&state, choice->encoder, &services, &said);
+    struct ims_encode encode;
+    int error = ims_encode_image(&encode, registry, request->file_name, request->image,
+                                 request->options, message);
     if (error == IMS_OK)
-        error = ims_encoder_state_encode(&state, choice, image, &buffer, &said);
-    if (error == IMS_OK)
-        error = hand_out(&buffer, choice->encoder, bytes, &said);
-    if (error == IMS_OK)
-        bytes->warnings = choice->warnings | said.warnings;
-    if (said.text[0] != '\0')
-        ims_message_set(message, "%s", said.text);
-    message->warnings = bytes->warnings;
-    ims_buffer_fini(&buffer);
-    ims_encoder_state_close(&state);
-    return error;
-}
-
-static int encode(ims_registry *registry, const struct ims_request *request,
-                  struct ims_bytes *bytes, struct ims_message *message)
-{
-    const char *name = ""; /* then option `format` says what is to be written */
-    struct ims_image normal;
-    struct ims_image_layout layout;
-    struct ims_matcher *matcher = NULL;
-    struct ims_match match;
-    int error = IMS_OK;
-    if (request->file_name != NULL)
-        error = ims_path_file_name(request->file_name, &name, message);
-    if (error == IMS_OK)
-        error = ims_image_normalise(request->image, &normal, &layout, message);
-    if (error == IMS_OK)
-        error = ims_matcher_new(&matcher, registry, request->options, IMS_MISMATCH_WARN,
-                                message);
-    if (error == IMS_OK)
-        error = ims_matcher_choose(matcher, ims_path_extension(name), &normal, NULL,
-                                   &match, message);
-    if (error == IMS_OK) {
-        ims_matcher_freeze(matcher);
-        error = run(&match, &normal, bytes, message);
-    }
-    ims_matcher_free(matcher);
+        error = hand_out(&encode, bytes, message);
+    ims_encode_fini(&encode);
     return error;
 }
 
@@ -116,7 +129,7 @@ int ims_encode(ims_registry *registry, const struct ims_request *request,
     else
         error = ims_struct_size_take(&ims_struct_request, &own, request, NULL);
     if (error == IMS_OK) {
-        error = encode(registry, &own, &made, &message);
+        error = to_memory(registry, &own, &made, &message);
         if (own.message != NULL)
             *own.message = message;
     }
