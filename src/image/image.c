@@ -286,6 +286,71 @@ int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
     return error;
 }
 
+static int lay_out_aligned(struct ims_image *image,
+                           const struct ims_image_layout *layout, size_t *bytes,
+                           struct ims_message *message)
+{
+    *bytes = 0;
+    for (size_t i = 0; i < layout->plane_count; i++) {
+        const struct ims_plane_layout *plane = &layout->planes[i];
+        size_t stride;
+        size_t size;
+        if (!ims_checked_add(plane->row_bytes, IMS_IMAGE_ALIGNMENT - 1, &stride))
+            stride = SIZE_MAX;
+        stride -= stride % IMS_IMAGE_ALIGNMENT;
+        if (!ims_checked_multiply(stride, plane->rows, &size) ||
+            !ims_checked_add(*bytes, size, bytes) || *bytes > (size_t)PTRDIFF_MAX)
+            return ims_message_fail(message, IMS_ERROR_IMAGE_SIZE,
+                                    "width %d and height %d in %s are more than memory "
+                                    "can hold",
+                                    image->width, image->height,
+                                    ims_pixel_format_name(image->format));
+        image->strides[i] = (ptrdiff_t)stride;
+    }
+    return IMS_OK;
+}
+
+int ims_image_lay_out(const struct ims_image *given, struct ims_image *image,
+                      size_t *bytes, struct ims_message *message)
+{
+    struct ims_image own;
+    struct ims_image_layout layout;
+    int error = ims_struct_size_take(&ims_struct_image, &own, given, message);
+    if (error != IMS_OK)
+        return error;
+    const struct ims_pixel_layout *description = ims_pixel_format_layout(own.format);
+    if (description == NULL || own.format == IMS_PIXEL_ENCODED)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_FORMAT,
+                                "format is %d, which is no enum ims_pixel_format of an "
+                                "image",
+                                (int)own.format);
+    error = check_size(&own, message);
+    if (error == IMS_OK)
+        error = check_color(&own, message);
+    if (error == IMS_OK)
+        error = lay_out(&own, description, &layout, message);
+    if (error != IMS_OK)
+        return error;
+    *image = (struct ims_image){
+        .size = sizeof *image,
+        .format = own.format,
+        .width = own.width,
+        .height = own.height,
+    };
+    return lay_out_aligned(image, &layout, bytes, message);
+}
+
+void ims_image_place(struct ims_image *image, void *memory)
+{
+    const struct ims_pixel_layout *description = ims_pixel_format_layout(image->format);
+    unsigned char *place = memory;
+    for (size_t i = 0; i < description->plane_count; i++) {
+        image->planes[i] = place;
+        place += (size_t)image->strides[i] *
+                 halved(image->height, description->planes[i].shift_y);
+    }
+}
+
 int ims_image_check(const struct ims_image *image, struct ims_message *message)
 {
     struct ims_image normal;

@@ -33,6 +33,17 @@ struct ims_image_layout {
 int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
                         struct ims_image_layout *layout, struct ims_message *message);
 
+enum { IMS_IMAGE_ALIGNMENT = 64 }; /* bytes: any SIMD type, and a cache line */
+
+/* Checks format, size and color of the program's image, whose planes are not looked at,
+ * and lays its planes out with every row at a multiple of the alignment: `image` has
+ * its format, size and strides, and no planes yet; `bytes` is what they take. */
+int ims_image_lay_out(const struct ims_image *given, struct ims_image *image,
+                      size_t *bytes, struct ims_message *message);
+
+/* Sets the planes of such an image in `memory`, which is aligned so. */
+void ims_image_place(struct ims_image *image, void *memory);
+
 /* Copies the rows of a normal image to `memory` (layout->bytes, from malloc's
  * alignment) without padding, and describes the copy in `copy`, which may be `image`
  * itself. */

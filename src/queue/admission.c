@@ -283,6 +283,8 @@ static int when_full(struct ims_queue *queue, struct ims_job *job,
         return IMS_ERROR_FULL;
     case IMS_WHEN_FULL_DROP_NEWEST:
     case IMS_WHEN_FULL_DROP_OLDEST:
+        if (policy->is_loan)
+            return IMS_ERROR_FULL;
         queue->counters.stats.dropped_newest++;
         return IMS_ERROR_DROPPED;
     case IMS_WHEN_FULL_BLOCK:

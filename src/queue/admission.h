@@ -27,6 +27,7 @@ struct ims_queue;
 /* What a submission may do in a full queue. */
 struct ims_wait_policy {
     bool never;         /* called from a callback: it refuses, whatever the rules */
+    bool is_loan;       /* there is no image yet that the rules could drop: refuse it */
     int64_t timeout_ms; /* 0 = without limit, IMS_NO_WAIT, or more */
 };
 

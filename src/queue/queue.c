@@ -121,6 +121,13 @@ void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error)
     unlock(queue);
 }
 
+void ims_queue_discard(struct ims_queue *queue, struct ims_job *job)
+{
+    lock(queue);
+    ims_lifecycle_keep(queue, job);
+    unlock(queue);
+}
+
 /* ---- the way of a job ------------------------------------------------------------ */
 
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)

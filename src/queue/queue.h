@@ -59,6 +59,9 @@ struct ims_job *ims_queue_new_job(struct ims_queue *queue);
 /* Counts a refused submission and takes its job back, if it had one. */
 void ims_queue_refuse(struct ims_queue *queue, struct ims_job *job, int error);
 
+/* Takes back a job of which nothing became. It holds no room. */
+void ims_queue_discard(struct ims_queue *queue, struct ims_job *job);
+
 /* Rolls back what ims_admission_reserve reserved. The job's copy, if any, goes to the
  * pool. */
 void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job);

@@ -10,6 +10,7 @@
 #include "callback.h"
 #include "delivery.h"
 #include "in_flight.h"
+#include "loan.h"
 #include "queue/dispatcher.h"
 #include "queue/fence.h"
 #include "queue/queue.h"
@@ -27,6 +28,23 @@ static void cancel_waiting(ims_saver *saver)
     ims_delivery_run(&saver->delivery, &ended);
 }
 
+/* Nobody can submit them any more, whoever has them. */
+static void take_back_lent(ims_saver *saver)
+{
+    struct ims_message message;
+    size_t count = ims_loan_end_all(saver);
+
+    if (count == 0)
+        return;
+    ims_message_set(
+        &message,
+        "%zu image%s borrowed and neither submitted nor returned; %s memory "
+        "is gone",
+        count, count == 1 ? " was" : "s were", count == 1 ? "its" : "their");
+    ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "closed", saver->location,
+                     message.text);
+}
+
 void ims_close_after_workers(void *saver)
 {
     ims_saver_free(saver);
@@ -35,6 +53,7 @@ void ims_close_after_workers(void *saver)
 void ims_close_after_calls(ims_saver *saver)
 {
     cancel_waiting(saver); /* what was being copied when the saver was closed */
+    take_back_lent(saver);
     ims_dispatcher_stop(saver->dispatcher);
     if (ims_in_flight_wait(&saver->workers_inside, 0) ||
         !ims_in_flight_hand_over(&saver->workers_inside)) {
@@ -102,6 +121,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
         return leave_behind(saver, summary, false);
     if (cancel)
         cancel_waiting(saver); /* what was being copied when the saver was closed */
+    take_back_lent(saver);
     ims_dispatcher_stop(saver->dispatcher);
     if (!wait_for_workers(saver, deadline))
         return leave_behind(saver, summary, true);

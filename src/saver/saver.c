@@ -84,8 +84,12 @@ static bool init_locks(ims_saver *saver, const struct ims_config *config,
         goto no_refusals;
     if (!ims_kept_results_init(&saver->kept, count_kept(config, workers), os))
         goto no_kept;
+    if (!ims_lending_init(&saver->lending))
+        goto no_lending;
     return true;
 
+no_lending:
+    ims_kept_results_fini(&saver->kept);
 no_kept:
     ims_refusals_fini(&saver->refusals);
 no_refusals:
@@ -97,6 +101,7 @@ no_workers_inside:
 
 static void fini_locks(ims_saver *saver)
 {
+    ims_lending_fini(&saver->lending);
     ims_kept_results_fini(&saver->kept);
     ims_refusals_fini(&saver->refusals);
     ims_in_flight_fini(&saver->workers_inside);
@@ -307,7 +312,7 @@ static int check_request(const struct ims_request *request, struct ims_message *
     if (request->file_name == NULL)
         return ims_message_fail(message, IMS_ERROR_ARGUMENT, "file_name is NULL");
     error = ims_config_check_range(message, "ownership", (int64_t)request->ownership, 0,
-                                   IMS_ADOPT);
+                                   IMS_LENT);
     if (error == IMS_OK) {
         error = ims_config_check_range(message, "timeout_ms", request->timeout_ms,
                                        IMS_NO_WAIT, INT64_MAX);
@@ -440,6 +445,7 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
     if (error != IMS_OK)
         return error;
     ims_queue_stats(saver->queue, &own);
+    own.lent = ims_lending_count(&saver->lending);
     own.results_waiting = ims_kept_results_count(&saver->kept);
     ims_struct_size_give(&ims_struct_stats, stats, &own);
     ims_call_leave(saver, &call);

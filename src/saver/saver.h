@@ -16,6 +16,7 @@
 #include "delivery.h"
 #include "in_flight.h"
 #include "kept_results.h"
+#include "lending.h"
 #include "refusals.h"
 #include "worker.h"
 
@@ -41,6 +42,7 @@ struct ims_saver {
     struct ims_in_flight workers_inside; /* its own workers, as long as they run */
     struct ims_refusals refusals;
     struct ims_kept_results kept;
+    struct ims_lending lending;
     struct ims_dispatcher *dispatcher;
     struct ims_queue *queue;
     struct ims_delivery delivery;

@@ -26,9 +26,42 @@ struct ims_submission {
     struct ims_job *job;
     struct ims_ticket *ticket;
     struct ims_kept_result *kept;
+    struct ims_image
+        lent; /* the job's image when it was lent; format NONE = it was not */
     struct ims_list
         ended; /* jobs that this one drops or supersedes, and maybe itself */
 };
+
+/* ---- its job --------------------------------------------------------------------- */
+
+/* The job that holds the pixels which the request says were lent. */
+static int claim_lent(struct ims_submission *submission)
+{
+    struct ims_image image;
+    int error = ims_struct_size_take(&ims_struct_image, &image,
+                                     submission->request->image, submission->message);
+
+    if (error != IMS_OK)
+        return error;
+    submission->job = ims_lending_claim(&submission->saver->lending, image.planes[0]);
+    if (submission->job == NULL) {
+        return ims_message_fail(
+            submission->message, IMS_ERROR_NOT_LENT,
+            "planes[0] is %p; nothing there is lent now: each image "
+            "is borrowed by ims_image_borrow(), and submitted once",
+            image.planes[0]);
+    }
+    submission->lent = submission->job->image;
+    return IMS_OK;
+}
+
+static int find_job(struct ims_submission *submission)
+{
+    if (submission->request->ownership == IMS_LENT)
+        return claim_lent(submission);
+    submission->job = ims_queue_new_job(submission->saver->queue);
+    return submission->job != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+}
 
 /* ---- what may be refused --------------------------------------------------------- */
 
@@ -53,6 +86,26 @@ static int check_names(struct ims_submission *submission)
     return IMS_OK;
 }
 
+/* The caller draws into what was lent, and says what the pixels mean, but not where
+ * they are. */
+static int check_is_as_lent(const struct ims_submission *submission)
+{
+    const struct ims_image *lent = &submission->lent;
+    const struct ims_image *image = &submission->job->image;
+
+    if (submission->request->image->format == lent->format &&
+        image->width == lent->width && image->height == lent->height &&
+        memcmp(image->planes, lent->planes, sizeof lent->planes) == 0 &&
+        memcmp(image->strides, lent->strides, sizeof lent->strides) == 0) {
+        return IMS_OK;
+    }
+    return ims_message_fail(submission->message, IMS_ERROR_NOT_LENT,
+                            "format, width, height, planes or strides of the image are "
+                            "not those that ims_image_borrow() filled: %s, %dx%d",
+                            ims_pixel_format_name(lent->format), lent->width,
+                            lent->height);
+}
+
 static int check_image(struct ims_submission *submission)
 {
     const ims_saver *saver = submission->saver;
@@ -70,6 +123,8 @@ static int check_image(struct ims_submission *submission)
                                 "bytes only; this image has format %s",
                                 ims_pixel_format_name(job->image.format));
     }
+    if (submission->lent.format != IMS_PIXEL_NONE)
+        return check_is_as_lent(submission);
     job->bytes = submission->layout.bytes;
     if (saver->max_bytes != 0 && job->bytes > saver->max_bytes) {
         return ims_message_fail(submission->message, IMS_ERROR_MAX_BYTES,
@@ -134,15 +189,21 @@ static int make_room_for_result(struct ims_submission *submission, bool with_tic
     return IMS_OK;
 }
 
-/* Takes everything back. */
+/* Takes everything back; what was lent is so again. */
 static int refuse(struct ims_submission *submission, int error)
 {
     ims_saver *saver = submission->saver;
+    struct ims_job *job = submission->job;
 
     ims_ticket_discard(submission->ticket);
     ims_kept_results_discard(&saver->kept, submission->kept);
-    return ims_saver_refuse(saver, submission->job, submission->request->file_name,
-                            error, submission->message);
+    if (submission->lent.format != IMS_PIXEL_NONE) {
+        job->image = submission->lent;
+        ims_lending_add(&saver->lending, job);
+        job = NULL;
+    }
+    return ims_saver_refuse(saver, job, submission->request->file_name, error,
+                            submission->message);
 }
 
 /* ---- in ------------------------------------------------------------------------ */
@@ -211,8 +272,11 @@ static int accept(struct ims_submission *submission, uint64_t *id)
 
 static int submit(struct ims_submission *submission, uint64_t *id)
 {
-    int error = reserve(submission);
+    int error;
 
+    if (submission->lent.format != IMS_PIXEL_NONE)
+        return accept(submission, id); /* it holds its room since it was lent */
+    error = reserve(submission);
     /* What made room gives its memory back before this one takes any. */
     ims_delivery_run(&submission->saver->delivery, &submission->ended);
     if (error == IMS_ERROR_DROPPED) {
@@ -234,8 +298,9 @@ int ims_submission_run(ims_saver *saver, const struct ims_request *request,
     int error;
 
     ims_list_init(&submission.ended);
-    submission.job = ims_queue_new_job(saver->queue);
-    error = submission.job != NULL ? prepare(&submission) : IMS_ERROR_MEMORY;
+    error = find_job(&submission);
+    if (error == IMS_OK)
+        error = prepare(&submission);
     if (error == IMS_OK)
         error = make_room_for_result(&submission, ticket != NULL);
     if (error == IMS_OK) {
