@@ -836,7 +836,8 @@ struct ims_request {
  *         ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_FILE_NAME, ::IMS_ERROR_SUB_FOLDER,
  *         IMS_ERROR_IMAGE_..., ::IMS_ERROR_BYTES_ONLY, ::IMS_ERROR_MAX_BYTES,
  *         ::IMS_ERROR_NO_ENCODER, ::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE,
- *         ::IMS_ERROR_SIGNATURE, ::IMS_ERROR_NOT_LENT, ::IMS_ERROR_NO_SPACE,
+ *         ::IMS_ERROR_SIGNATURE, ::IMS_ERROR_NOT_LENT, ::IMS_ERROR_NO_SPACE
+ *         (`min_free`), ::IMS_ERROR_SYMLINK (a sub-folder is one),
  *         IMS_ERROR_OPTION_...
  * Thread-safe. Blocks while the queue is full, as when_full says; never from a `done`.
  */

@@ -123,6 +123,7 @@ const struct ims_os ims_os_default = {
     .writev = writev,
     .fsync = fsync,
     .syncfs = syncfs,
+    .sync = sync,
     .fstat = fstat,
     .fstatat = fstatat,
     .fstatfs = fstatfs,

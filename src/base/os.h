@@ -42,6 +42,7 @@ struct ims_os {
     ssize_t (*writev)(int file, const struct iovec *pieces, int count);
     int (*fsync)(int file);
     int (*syncfs)(int file);
+    void (*sync)(void);
     int (*fstat)(int file, struct stat *status);
     int (*fstatat)(int folder, const char *path, struct stat *status, int flags);
     int (*fstatfs)(int file, struct statfs *status);

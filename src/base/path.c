@@ -209,6 +209,53 @@ int ims_path_sub_folder(const char *given, char *normal, struct ims_message *mes
     return IMS_OK;
 }
 
+/* Whether the folders before `name` are more than "./". */
+static bool has_folders(const char *file_name, const char *name)
+{
+    const char *at = file_name;
+    while (name - at >= 2 && at[0] == '.' && at[1] == '/')
+        at += 2 + strspn(at + 2, "/");
+    return at < name;
+}
+
+/* The sub-folder of a file whose name brings more of them along. */
+static int join_sub_folder(const char *file_name, size_t length, const char *sub_folder,
+                           char *normal, struct ims_message *message)
+{
+    char joined[2 * IMS_PATH_SUB_FOLDER_MAX + 4];
+    const char *above = sub_folder != NULL ? sub_folder : "";
+    if (file_name[0] == '/')
+        return refuse(message, IMS_ERROR_FILE_NAME, file_name,
+                      "begins with a slash: give one relative to the sub-folder", 0);
+    if (length > IMS_PATH_SUB_FOLDER_MAX || strlen(above) > IMS_PATH_SUB_FOLDER_MAX)
+        return refuse(message, IMS_ERROR_SUB_FOLDER, above,
+                      "is too long with the folders in the file name: shorten it",
+                      IMS_PATH_SUB_FOLDER_MAX);
+    snprintf(joined, sizeof joined, "%s%s%.*s", above, above[0] != '\0' ? "/" : "",
+             (int)length, file_name);
+    return ims_path_sub_folder(joined, normal, message);
+}
+
+int ims_path_names(const char *file_name, const char *sub_folder,
+                   enum ims_name_folders folders, const char **name, char *normal,
+                   bool *stripped, struct ims_message *message)
+{
+    *stripped = false;
+    int error = ims_path_file_name(file_name, name, message);
+    if (error != IMS_OK)
+        return error;
+    if (*name == file_name || !has_folders(file_name, *name))
+        return ims_path_sub_folder(sub_folder, normal, message);
+    if (folders == IMS_NAME_FOLDERS_REFUSE)
+        return refuse(message, IMS_ERROR_FILE_NAME, file_name,
+                      "has folders in it: give them as the sub-folder", 0);
+    if (folders == IMS_NAME_FOLDERS_TAKE)
+        return join_sub_folder(file_name, (size_t)(*name - file_name), sub_folder,
+                               normal, message);
+    *stripped = true;
+    return ims_path_sub_folder(sub_folder, normal, message);
+}
+
 static unsigned char lower(unsigned char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte - 'A' + 'a') : byte;

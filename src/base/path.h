@@ -27,6 +27,12 @@ int ims_path_file_name(const char *given, const char **name,
  * leading slash, any ".." component, a component or the whole too long. */
 int ims_path_sub_folder(const char *given, char *normal, struct ims_message *message);
 
+/* The same two for a file name that may hold folders, and what becomes of these.
+ * `stripped` tells whether any were left out ("./a" has none). */
+int ims_path_names(const char *file_name, const char *sub_folder,
+                   enum ims_name_folders folders, const char **name, char *normal,
+                   bool *stripped, struct ims_message *message);
+
 /* A number that is the same for all spellings of a path that some file system takes for
  * one: of letters of either case, with other bytes than ASCII's (which may be of either
  * case, composed or not), with dots and blanks at the end of a name. Different paths

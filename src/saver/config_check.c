@@ -3,6 +3,8 @@
 
 #include "base/message.h"
 
+enum { MOST_WAIT_MS = 3600 * 1000 };
+
 static int wrong(struct ims_message *message, const char *field, int64_t value,
                  int64_t lowest, int64_t highest)
 {
@@ -36,6 +38,12 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
         {"overwrite", (int64_t)config->overwrite, 0, IMS_OVERWRITE_UNIQUE},
         {"same_path", (int64_t)config->same_path, 0, IMS_SAME_PATH_NEWEST},
         {"sync", (int64_t)config->sync, 0, IMS_SYNC_FULL},
+        {"sync_every", config->sync_every, 0, INT32_MAX},
+        {"sync_every_ms", config->sync_every_ms, 0, MOST_WAIT_MS},
+        {"appear", (int64_t)config->appear, 0, IMS_APPEAR_RENAME},
+        {"name_folders", (int64_t)config->name_folders, 0, IMS_NAME_FOLDERS_REFUSE},
+        {"file_mode", config->file_mode, 0, 0777},
+        {"folder_mode", config->folder_mode, 0, 0777},
         {"mismatch", (int64_t)config->mismatch, 0, IMS_MISMATCH_REFUSE},
     };
     int error = IMS_OK;

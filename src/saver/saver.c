@@ -113,6 +113,7 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
     const char *name = saver->name != NULL ? saver->name : "imagesaver";
 
     saver->bytes_only = config->as_bytes != 0;
+    saver->name_folders = config->name_folders;
     saver->max_bytes = config->max_bytes;
     saver->timeout_ms = config->timeout_ms;
     saver->delivery = (struct ims_delivery){
@@ -194,7 +195,13 @@ static int open_parts(ims_saver *saver, const char *location,
     const struct ims_store_settings settings = {
         .os = os,
         .log = {.function = config->log, .user = config->log_user},
+        .appear = config->appear,
+        .file_mode = config->file_mode,
+        .folder_mode = config->folder_mode,
+        .make_location = config->make_location != 0,
+        .follow_links = config->follow_links != 0,
         .sweep = true,
+        .min_free = config->min_free,
     };
     saver->location = strdup(location);
     saver->process = ims_process_new();
@@ -297,8 +304,12 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
         return ims_message_fail(own.message, IMS_ERROR_ARGUMENT,
                                 "location is missing; it must be an existing folder");
     }
-    return ims_saver_open(saver, location, &own, ims_store_kind_of(location),
-                          &ims_os_default);
+    const struct ims_store_kind *kind = ims_store_kind_of(location);
+    if (kind == NULL) {
+        ims_message_clear(own.message);
+        return ims_store_refuse_kind(location, own.message);
+    }
+    return ims_saver_open(saver, location, &own, kind, &ims_os_default);
 }
 
 /* ---- submitting ------------------------------------------------------------------ */

@@ -34,6 +34,7 @@ struct ims_saver {
     char *name; /* or NULL */
     size_t location_length;
     bool bytes_only;
+    enum ims_name_folders name_folders;
     uint64_t max_bytes;
     int64_t timeout_ms;
     struct ims_matcher *selection;

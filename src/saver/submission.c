@@ -15,6 +15,7 @@
 #include "queue/pool.h"
 #include "queue/queue.h"
 #include "saver.h"
+#include "store/store.h"
 #include "ticket.h"
 
 /* One submission on its way; lives on the submitter's stack. */
@@ -23,6 +24,7 @@ struct ims_submission {
     const struct ims_request *request;
     struct ims_message *message;
     struct ims_image_layout layout;
+    bool stripped; /* folders were left out of the name */
     struct ims_job *job;
     struct ims_ticket *ticket;
     struct ims_kept_result *kept;
@@ -72,10 +74,14 @@ static int check_names(struct ims_submission *submission)
     const char *name;
     int error;
 
-    error = ims_path_file_name(request->file_name, &name, submission->message);
+    error = ims_path_names(request->file_name, request->sub_folder,
+                           submission->saver->name_folders, &name, sub_folder,
+                           &submission->stripped, submission->message);
     if (error != IMS_OK)
         return error;
-    error = ims_path_sub_folder(request->sub_folder, sub_folder, submission->message);
+    const struct ims_store_file file = {.sub_folder = sub_folder, .name = name};
+    struct ims_store *store = submission->saver->store;
+    error = store->kind->check(store, &file, submission->message);
     if (error != IMS_OK)
         return error;
     if (!ims_job_set_names(submission->job, sub_folder, name,
@@ -151,6 +157,8 @@ static int prepare(struct ims_submission *submission)
     }
     if (error != IMS_OK)
         return error;
+    if (submission->stripped)
+        job->choice.warnings |= IMS_WARNING_FOLDERS_STRIPPED;
     job->user = request->user;
     job->priority = request->priority;
     job->expires_ms = request->expires_ms;

@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/message.h"
+
+enum { QUOTED_SIZE = 200 /* of a location in a message */ };
+
 static bool is_letter(char byte)
 {
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -24,6 +28,18 @@ static bool has_scheme(const char *location)
 const struct ims_store_kind *ims_store_kind_of(const char *location)
 {
     return has_scheme(location) ? NULL : &ims_store_folder;
+}
+
+int ims_store_refuse_kind(const char *location, struct ims_message *message)
+{
+    char quoted[QUOTED_SIZE];
+    ims_path_quote(location, quoted, sizeof quoted);
+    return ims_message_fail(
+        message, IMS_ERROR_LOCATION_KIND,
+        "the location \"%s\" begins with a scheme, as those of other "
+        "stores than folders, of which there is none: put \"./\" "
+        "before the name of a folder",
+        quoted);
 }
 
 struct ims_store_stream *ims_store_stream_new(struct ims_store *store)

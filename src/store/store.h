@@ -19,7 +19,6 @@
 #include <imagesaver/imagesaver.h>
 
 #include "base/chunk.h"
-#include "base/list.h"
 #include "base/log.h"
 #include "base/path.h"
 
@@ -33,8 +32,12 @@ struct ims_store_settings {
     uint32_t file_mode;   /* of new files, exactly; 0 = 0666 less the umask */
     uint32_t folder_mode; /* of folders made, exactly; 0 = 0777 less the umask */
     bool make_location;
-    bool follow_links; /* sub-folders may be symbolic links */
-    bool sweep;        /* takes away what killed processes left */
+    bool follow_links;  /* sub-folders may be symbolic links */
+    bool sweep;         /* takes away what killed processes left */
+    bool group;         /* files with IMS_SYNC_GROUP will come */
+    int32_t sync_every; /* as in struct ims_config */
+    int64_t sync_every_ms;
+    uint64_t min_free; /* bytes that stay free, 0 = none */
 };
 
 /* A file to be. The strings stay the caller's, and stay as they are until it is
@@ -59,7 +62,6 @@ struct ims_store_outcome {
  * store. */
 struct ims_store_answer {
     struct ims_store_outcome outcome;
-    struct ims_list link; /* the store's, until it has answered */
     /* Called once for a commit that is answered later, on any thread, with no lock
      * held; the answer is the caller's again, then. */
     void (*done)(struct ims_store_answer *answer);
@@ -82,6 +84,10 @@ struct ims_store_kind {
     /* Opens a destination. On failure *store is NULL and the message says why. */
     int (*open)(struct ims_store **store, const char *location,
                 const struct ims_store_settings *settings, struct ims_message *message);
+    /* Whether a file can be taken, as far as that is plain beforehand: called when an
+     * image is submitted. IMS_OK, or an error and a message. Hardly ever blocks. */
+    int (*check)(struct ims_store *store, const struct ims_store_file *file,
+                 struct ims_message *message);
     /* Whether a commit of this name would be skipped or refused because the file
      * exists: a look before the encoder's work; commit() decides. Fills outcome and
      * returns true. */
@@ -99,7 +105,12 @@ struct ims_store_kind {
                    size_t chunk_count, struct ims_store_answer *answer);
     /* Leaves nothing of a file that was begun and not committed. */
     void (*cancel)(struct ims_store_stream *stream);
-    /* Every commit has been answered. */
+    /* Between the two calls, commits are answered as soon as can be. */
+    void (*hurry)(struct ims_store *store, bool hurry);
+    /* Brings all files whose commits were answered to the disk. IMS_OK, or an error and
+     * a message. Blocks. */
+    int (*sync)(struct ims_store *store, struct ims_message *message);
+    /* Answers all commits first. No stream is in use. Blocks. */
     void (*close)(struct ims_store *store);
 };
 
@@ -111,6 +122,9 @@ struct ims_store {
 /* The kind for a location: a folder, or NULL if it begins with a scheme ("s3:"), which
  * is kept for others. */
 const struct ims_store_kind *ims_store_kind_of(const char *location);
+
+/* Says that there is no kind for a location, and returns the error. */
+int ims_store_refuse_kind(const char *location, struct ims_message *message);
 
 /* A stream into a store, for free() before the store is closed. NULL when out of
  * memory. */

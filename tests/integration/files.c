@@ -85,6 +85,148 @@ Test(files, folders_in_the_file_name_are_stripped)
     end();
 }
 
+/* Left out, which is said; taken; or refused. */
+Test(files, folders_in_the_file_name)
+{
+    static const struct {
+        const char *name;
+        const char *sub_folder;
+        const char *taken; /* or NULL: refused */
+        int strips;
+    } cases[] = {
+        {"a/b/x", NULL, "a/b/x", 1}, {"a/x", "s/t", "s/t/a/x", 1},
+        {"./x", "s", "s/x", 0},      {".//./x", NULL, "x", 0},
+        {"./a/./x", "", "a/x", 1},   {"../x", NULL, NULL, 1},
+        {"/x", NULL, NULL, 1},       {"a/../x", "s", NULL, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int folders = 0; folders <= IMS_NAME_FOLDERS_REFUSE; folders++) {
+            struct ims_config config = IMS_CONFIG_INIT;
+            config.done = keep_result;
+            config.name_folders = (enum ims_name_folders)folders;
+            scratch_open();
+            cr_assert_eq(ims_open(&saver, scratch_folder(), &config), IMS_OK);
+            int error = save(cases[i].name, "1", cases[i].sub_folder);
+            if (folders == IMS_NAME_FOLDERS_STRIP || !cases[i].strips) {
+                char path[64];
+                const char *above = cases[i].sub_folder;
+                snprintf(path, sizeof path, "%s%sx", above != NULL ? above : "",
+                         above != NULL && above[0] != '\0' ? "/" : "");
+                cr_assert_eq(error, IMS_OK);
+                check_path(path);
+                cr_assert_eq(result.warnings,
+                             cases[i].strips ? IMS_WARNING_FOLDERS_STRIPPED : 0u);
+            } else if (folders == IMS_NAME_FOLDERS_REFUSE) {
+                cr_assert_eq(error, IMS_ERROR_FILE_NAME, "%s", cases[i].name);
+            } else if (cases[i].taken != NULL) {
+                cr_assert_eq(error, IMS_OK, "%s", cases[i].name);
+                check_path(cases[i].taken);
+                cr_assert_eq(result.warnings, 0u);
+            } else {
+                cr_assert(error == IMS_ERROR_SUB_FOLDER || error == IMS_ERROR_FILE_NAME,
+                          "%s", cases[i].name);
+                cr_assert_eq(scratch_count("."), 0);
+            }
+            end();
+        }
+}
+
+Test(files, too_many_folders_in_the_file_name)
+{
+    static char name[5000];
+    static char sub_folder[4000];
+    memset(name, 'a', sizeof name - 1);
+    for (size_t i = 200; i < sizeof name - 1; i += 200)
+        name[i] = '/';
+    memset(sub_folder, 'b', sizeof sub_folder - 1);
+    for (size_t i = 200; i < sizeof sub_folder - 1; i += 200)
+        sub_folder[i] = '/';
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.name_folders = IMS_NAME_FOLDERS_TAKE;
+    scratch_open();
+    cr_assert_eq(ims_open(&saver, scratch_folder(), &config), IMS_OK);
+    cr_assert_eq(save(name, "1", NULL), IMS_ERROR_SUB_FOLDER);
+    cr_assert_eq(
+        save("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/x",
+             "1", sub_folder),
+        IMS_ERROR_SUB_FOLDER);
+    end();
+}
+
+/* Below what must stay free nothing is taken. */
+Test(files, a_disk_that_is_nearly_full)
+{
+    for (int enough = 0; enough <= 1; enough++) {
+        struct ims_config config = IMS_CONFIG_INIT;
+        config.done = keep_result;
+        config.min_free = enough ? 1 : UINT64_MAX;
+        scratch_open();
+        cr_assert_eq(ims_open(&saver, scratch_folder(), &config), IMS_OK);
+        cr_assert_eq(save("a", "1", NULL), enough ? IMS_OK : IMS_ERROR_NO_SPACE);
+        if (!enough) {
+            struct ims_message refusal;
+            cr_assert_eq(ims_last_refusal(saver, &refusal), IMS_ERROR_NO_SPACE);
+            cr_assert_not_null(strstr(refusal.text, "min_free"), "%s", refusal.text);
+        }
+        end();
+    }
+}
+
+Test(files, modes_and_the_location_as_set)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.make_location = 1;
+    config.file_mode = 0640;
+    config.folder_mode = 0750;
+    config.done = keep_result;
+    config.message = &message;
+    scratch_open();
+    cr_assert_eq(ims_open(&saver, scratch_path("a/b"), &config), IMS_OK, "%s",
+                 message.text);
+    cr_assert_eq(save("x", "1", "s"), IMS_OK);
+    cr_assert_eq(scratch_mode("a"), 0750);
+    cr_assert_eq(scratch_mode("a/b/s"), 0750);
+    cr_assert_eq(scratch_mode("a/b/s/x"), 0640);
+    end();
+}
+
+Test(files, links_that_are_followed)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.follow_links = 1;
+    config.done = keep_result;
+    scratch_open();
+    scratch_make_folder("real");
+    scratch_link("real", "link");
+    cr_assert_eq(ims_open(&saver, scratch_folder(), &config), IMS_OK);
+    cr_assert_eq(save("x", "1", "link/s"), IMS_OK);
+    cr_assert(scratch_holds_text("real/s/x", "1"));
+    end();
+}
+
+Test(files, locations_of_other_kinds)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.message = &message;
+    config.make_location = 1;
+    static const char *const locations[] = {"s3://bucket/p", "tar:x", "http:\n"};
+    for (size_t i = 0; i < sizeof locations / sizeof *locations; i++) {
+        cr_assert_eq(ims_open(&saver, locations[i], &config), IMS_ERROR_LOCATION_KIND);
+        cr_assert_null(saver);
+        cr_assert_not_null(strstr(message.text, "begins with a scheme"), "%s",
+                           message.text);
+        cr_assert_null(strchr(message.text, '\n'));
+        cr_assert_eq(ims_open(&saver, locations[i], NULL), IMS_ERROR_LOCATION_KIND);
+    }
+    scratch_open();
+    char path[8192];
+    snprintf(path, sizeof path, "%s/s3:x", scratch_folder());
+    cr_assert_eq(ims_open(&saver, path, &config), IMS_OK, "%s", message.text);
+    cr_assert(scratch_is_folder("s3:x"));
+    end();
+}
+
 Test(files, spellings_of_a_sub_folder_are_one_folder)
 {
     static const char *const spellings[] = {"s/t", "s//t/", "./s/./t", "s/t/."};
@@ -163,8 +305,10 @@ Test(files, a_link_or_a_file_in_the_way)
     scratch_write("file", "", 0644);
     cr_assert_eq(save("a", "1", "link"), IMS_ERROR_SYMLINK);
     cr_assert_eq(save("a", "1", "out/s"), IMS_ERROR_SYMLINK);
-    cr_assert_not_null(strstr(result_message, "/out\" is a symbolic link"));
-    check_path("out/s/a");
+    struct ims_message refusal;
+    cr_assert_eq(ims_last_refusal(saver, &refusal), IMS_ERROR_SYMLINK);
+    cr_assert_not_null(strstr(refusal.text, "/out\" is a symbolic link"), "%s",
+                       refusal.text);
     cr_assert_eq(save("a", "1", "file/s"), IMS_ERROR_NOT_FOLDER);
     cr_assert_eq(save("real", "1", NULL), IMS_ERROR_IS_FOLDER);
     cr_assert_eq(result.status, IMS_STATUS_FAILED);

@@ -32,29 +32,18 @@ static size_t write_limit;
 static char trace[4096];
 
 static const char *const names[STAGED_CALLS] = {
-    [STAGED_OPENAT] = "openat",
-    [STAGED_OPENAT2] = "openat2",
-    [STAGED_CLOSE] = "close",
-    [STAGED_READ] = "read",
-    [STAGED_WRITEV] = "writev",
-    [STAGED_FSYNC] = "fsync",
-    [STAGED_FSTAT] = "fstat",
-    [STAGED_FSTATAT] = "fstatat",
-    [STAGED_FSTATFS] = "fstatfs",
-    [STAGED_FCHMOD] = "fchmod",
-    [STAGED_MKDIRAT] = "mkdirat",
-    [STAGED_LINKAT] = "linkat",
-    [STAGED_RENAMEAT2] = "renameat2",
-    [STAGED_UNLINKAT] = "unlinkat",
-    [STAGED_SYNCFS] = "syncfs",
-    [STAGED_FSTATVFS] = "fstatvfs",
-    [STAGED_FCHOWN] = "fchown",
-    [STAGED_GETXATTRAT] = "getxattrat",
-    [STAGED_FGETXATTR] = "fgetxattr",
-    [STAGED_FSETXATTR] = "fsetxattr",
-    [STAGED_FREMOVEXATTR] = "fremovexattr",
-    [STAGED_FDOPENDIR] = "fdopendir",
-    [STAGED_EVENTFD] = "eventfd",
+    [STAGED_OPENAT] = "openat",         [STAGED_OPENAT2] = "openat2",
+    [STAGED_CLOSE] = "close",           [STAGED_READ] = "read",
+    [STAGED_WRITEV] = "writev",         [STAGED_FSYNC] = "fsync",
+    [STAGED_FSTAT] = "fstat",           [STAGED_FSTATAT] = "fstatat",
+    [STAGED_FSTATFS] = "fstatfs",       [STAGED_FCHMOD] = "fchmod",
+    [STAGED_MKDIRAT] = "mkdirat",       [STAGED_LINKAT] = "linkat",
+    [STAGED_RENAMEAT2] = "renameat2",   [STAGED_UNLINKAT] = "unlinkat",
+    [STAGED_SYNCFS] = "syncfs",         [STAGED_SYNC] = "sync",
+    [STAGED_FSTATVFS] = "fstatvfs",     [STAGED_FCHOWN] = "fchown",
+    [STAGED_GETXATTRAT] = "getxattrat", [STAGED_FGETXATTR] = "fgetxattr",
+    [STAGED_FSETXATTR] = "fsetxattr",   [STAGED_FREMOVEXATTR] = "fremovexattr",
+    [STAGED_FDOPENDIR] = "fdopendir",   [STAGED_EVENTFD] = "eventfd",
 };
 
 bool staged_has_openat2(void)
@@ -281,6 +270,12 @@ static int staged_syncfs(int file)
     return fails(STAGED_SYNCFS) ? -1 : ims_os_default.syncfs(file);
 }
 
+static void staged_sync(void)
+{
+    fails(STAGED_SYNC);
+    ims_os_default.sync();
+}
+
 static int staged_fstatvfs(int file, struct statvfs *status)
 {
     return fails(STAGED_FSTATVFS) ? -1 : ims_os_default.fstatvfs(file, status);
@@ -353,6 +348,7 @@ const struct ims_os staged_os = {
     .renameat2 = staged_renameat2,
     .unlinkat = staged_unlinkat,
     .syncfs = staged_syncfs,
+    .sync = staged_sync,
     .fstatvfs = staged_fstatvfs,
     .fchown = staged_fchown,
     .getxattrat = staged_getxattrat,

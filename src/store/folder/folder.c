@@ -231,6 +231,17 @@ int ims_folder_find(struct ims_folder_root *root, const char *sub_folder,
     return failure.system_errno;
 }
 
+bool ims_folder_can_open(struct ims_folder_root *root, const char *sub_folder,
+                         struct ims_store_failure *failure)
+{
+    struct ims_folder folder;
+    if (!find_at_once(root, sub_folder, &folder) &&
+        !walk(root, sub_folder, false, false, &folder, failure))
+        return false;
+    ims_folder_close(root, &folder);
+    return true;
+}
+
 bool ims_folder_open(struct ims_folder_root *root, const char *sub_folder, bool synced,
                      struct ims_folder *folder, struct ims_store_failure *failure)
 {

@@ -50,6 +50,11 @@ void ims_folder_root_close(struct ims_folder_root *root);
 int ims_folder_find(struct ims_folder_root *root, const char *sub_folder,
                     struct ims_folder *folder);
 
+/* Whether a sub-folder can be opened as it is; the failure says what stands in the way,
+ * and where. Blocks. */
+bool ims_folder_can_open(struct ims_folder_root *root, const char *sub_folder,
+                         struct ims_store_failure *failure);
+
 /* Opens a sub-folder and makes what of it is missing. With `synced` its entry and those
  * of the folders above it are on the disk, or sync_errno is set, and the handle can be
  * synced itself. On failure nothing is open. Blocks. */

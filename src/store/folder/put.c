@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "base/os.h"
 #include "old_file.h"
+#include "sweep.h"
 
 enum {
     /* How often a put begins again when its sub-folder is removed under its hands. */
@@ -27,6 +28,23 @@ static bool look(struct ims_put *put, int folder, struct ims_old_file *old)
         ims_old_file_look(put->store->root.os, folder, put->file.name, old);
     return system_errno == 0 ||
            ims_store_failure_note(&put->failure, IMS_STORE_STEP_LOOK, system_errno);
+}
+
+int ims_put_check(struct ims_folder_store *store, const struct ims_store_file *file,
+                  struct ims_message *message)
+{
+    struct ims_store_failure failure = {0};
+    if (file->sub_folder[0] == '\0' || store->root.follow_links ||
+        ims_folder_set_has(&store->checked, file->sub_folder))
+        return IMS_OK;
+    if (ims_folder_can_open(&store->root, file->sub_folder, &failure) ||
+        failure.system_errno != ELOOP) {
+        ims_folder_set_add(&store->checked, file->sub_folder);
+        return IMS_OK;
+    }
+    struct ims_store_outcome outcome;
+    ims_store_failure_tell(&failure, store->location, file, &outcome);
+    return ims_message_fail(message, outcome.error, "%s", outcome.message.text);
 }
 
 bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file *file,
@@ -226,9 +244,11 @@ static bool make(struct ims_put *put)
         return false;
     put->folder = put->made_in;
     put->folder.owned = false;
-    if (put->store->sweeps && put->made_in.owned)
-        ims_sweep_once(&put->store->sweep, &put->store->maker.names,
-                       put->file.sub_folder, put->made_in.handle);
+    if (!put->made_in.same_mount)
+        atomic_store_explicit(&put->store->foreign, true, memory_order_relaxed);
+    if (put->store->sweeps && put->made_in.owned &&
+        ims_folder_set_add(&put->store->swept, put->file.sub_folder))
+        ims_sweep_folder(&put->store->maker.names, put->made_in.handle);
     if (make_temporary(put))
         return true;
     ims_folder_close(root, &put->made_in);
@@ -242,7 +262,7 @@ static bool is_synced(const struct ims_put *put)
 
 static bool sync_file(struct ims_put *put)
 {
-    if (put->file.sync == IMS_SYNC_NONE)
+    if (put->file.sync != IMS_SYNC_FILE && put->file.sync != IMS_SYNC_FULL)
         return true;
     put->stale = true;
     return ims_tempfile_sync(&put->temporary, &put->failure);
@@ -265,18 +285,33 @@ static void sync_name(struct ims_put *put)
 {
     int system_errno =
         is_synced(put) ? ims_folder_sync(&put->store->root, &put->folder) : 0;
-    put->warned = system_errno != 0;
-    if (put->warned)
-        ims_store_failure_note(&put->failure, IMS_STORE_STEP_NAME_SYNC, system_errno);
+    if (system_errno != 0)
+        ims_put_warn(put, system_errno);
+}
+
+static bool write_once(struct ims_put *put, const struct ims_chunk *chunks,
+                       size_t chunk_count)
+{
+    if (!put->made && !make(put))
+        return false;
+    if (ims_tempfile_write(&put->temporary, chunks, chunk_count, &put->failure))
+        return true;
+    ims_put_cancel(put);
+    return false;
+}
+
+static bool appear_once(struct ims_put *put)
+{
+    memcpy(put->final_name, put->file.name, strlen(put->file.name) + 1);
+    return resolve(put) && publish(put);
 }
 
 static bool finish_once(struct ims_put *put, const struct ims_chunk *chunks,
                         size_t chunk_count)
 {
-    if (!put->made && !make(put))
+    if (!write_once(put, chunks, chunk_count))
         return false;
-    if (!ims_tempfile_write(&put->temporary, chunks, chunk_count, &put->failure) ||
-        !sync_file(put) || !resolve(put) || !publish(put)) {
+    if (!sync_file(put) || !appear_once(put)) {
         ims_put_cancel(put);
         return false;
     }
@@ -285,18 +320,23 @@ static bool finish_once(struct ims_put *put, const struct ims_chunk *chunks,
     return true;
 }
 
-/* Whether it should be tried once more: the sub-folder vanished between its opening and
- * the use of its handle, or went to another file system; or files without a name turned
- * out not to be possible here. */
-static bool begins_again(const struct ims_put *put)
+/* Whether the sub-folder vanished between its opening and the use of its handle, or
+ * went to another file system. */
+static bool lost_sub_folder(const struct ims_put *put)
 {
-    if (put->nameless && !ims_tempfile_nameless(&put->store->maker, &put->made_in))
-        return true;
     int system_errno = put->failure.system_errno;
     return put->file.sub_folder[0] != '\0' &&
            (put->failure.step == IMS_STORE_STEP_CREATE ||
             put->failure.step == IMS_STORE_STEP_PUBLISH) &&
            (system_errno == ENOENT || system_errno == EXDEV);
+}
+
+/* Whether all of it should be tried once more: also when files without a name turned
+ * out not to be possible here. */
+static bool begins_again(const struct ims_put *put)
+{
+    return lost_sub_folder(put) ||
+           (put->nameless && !ims_tempfile_nameless(&put->store->maker, &put->made_in));
 }
 
 /* ---- in order -------------------------------------------------------------------- */
@@ -333,10 +373,13 @@ bool ims_put_write(struct ims_put *put, const struct ims_chunk *chunks,
     return false;
 }
 
-static void tell(const struct ims_put *put, bool good,
-                 struct ims_store_outcome *outcome)
+void ims_put_tell(const struct ims_put *put, bool good,
+                  struct ims_store_outcome *outcome)
 {
     const struct ims_store_file *file = &put->file;
+    ims_message_clear(&outcome->message);
+    outcome->error = IMS_OK;
+    outcome->system_errno = 0;
     if (good && !put->warned)
         return;
     if (!good)
@@ -351,17 +394,61 @@ static void tell(const struct ims_put *put, bool good,
 void ims_put_finish(struct ims_put *put, const struct ims_chunk *chunks,
                     size_t chunk_count, struct ims_store_outcome *outcome)
 {
-    const struct ims_store_file *file = &put->file;
-    ims_message_clear(&outcome->message);
-    outcome->error = IMS_OK;
-    outcome->system_errno = 0;
     put->final_name = outcome->name;
-    bool good = false;
-    for (int attempt = 1; !good; attempt++) {
-        memcpy(outcome->name, file->name, strlen(file->name) + 1);
+    int attempt = 1;
+    bool good = finish_once(put, chunks, chunk_count);
+    for (; !good && attempt < ATTEMPTS && begins_again(put); attempt++)
         good = finish_once(put, chunks, chunk_count);
-        if (!good && (attempt == ATTEMPTS || !begins_again(put)))
-            break;
+    ims_put_tell(put, good, outcome);
+}
+
+/* ---- in two parts ---------------------------------------------------------------- */
+
+bool ims_put_prepare(struct ims_put *put, const struct ims_chunk *chunks,
+                     size_t chunk_count)
+{
+    int attempt = 1;
+    bool good = write_once(put, chunks, chunk_count);
+    for (; !good && attempt < ATTEMPTS && begins_again(put); attempt++)
+        good = write_once(put, chunks, chunk_count);
+    if (!good)
+        return false;
+    put->stale = true;
+    if (put->nameless) /* then it does not matter what becomes of it */
+        ims_folder_close(&put->store->root, &put->made_in);
+    put->folder = put->made_in;
+    put->folder.owned = false;
+    return true;
+}
+
+bool ims_put_sync(struct ims_put *put)
+{
+    if (ims_tempfile_sync(&put->temporary, &put->failure))
+        return true;
+    ims_put_cancel(put);
+    return false;
+}
+
+bool ims_put_appear(struct ims_put *put, char *final_name)
+{
+    put->final_name = final_name;
+    int attempt = 1;
+    bool good = appear_once(put);
+    for (; !good && attempt < ATTEMPTS && lost_sub_folder(put); attempt++) {
+        put->stale = true;
+        good = appear_once(put);
     }
-    tell(put, good, outcome);
+    if (!good) {
+        ims_put_cancel(put);
+        return false;
+    }
+    sync_name(put);
+    let_go(put);
+    return true;
+}
+
+void ims_put_warn(struct ims_put *put, int system_errno)
+{
+    put->warned = true;
+    ims_store_failure_note(&put->failure, IMS_STORE_STEP_NAME_SYNC, system_errno);
 }

@@ -46,8 +46,30 @@ bool ims_put_write(struct ims_put *put, const struct ims_chunk *chunks,
 void ims_put_finish(struct ims_put *put, const struct ims_chunk *chunks,
                     size_t chunk_count, struct ims_store_outcome *outcome);
 
+/* The same in two parts, between which others may sync it: the whole file is there and
+ * has no name; it appears, under a name that is written to `final_name`. After a
+ * failure there is nothing. */
+bool ims_put_prepare(struct ims_put *put, const struct ims_chunk *chunks,
+                     size_t chunk_count);
+bool ims_put_appear(struct ims_put *put, char *final_name);
+
+/* Between the two, syncs the file by itself; after a failure there is nothing. */
+bool ims_put_sync(struct ims_put *put);
+
+/* After both, notes that the file may not last. */
+void ims_put_warn(struct ims_put *put, int system_errno);
+
+/* Fills the outcome, but for the final name. */
+void ims_put_tell(const struct ims_put *put, bool good,
+                  struct ims_store_outcome *outcome);
+
 /* Takes away what was begun, if anything. */
 void ims_put_cancel(struct ims_put *put);
+
+/* Whether the way to the file leads through links that are not followed: looked at once
+ * for each folder. IMS_OK, or IMS_ERROR_SYMLINK and a message. */
+int ims_put_check(struct ims_folder_store *store, const struct ims_store_file *file,
+                  struct ims_message *message);
 
 /* Whether a file of this policy would be refused or skipped, as there is one of its
  * name; fills the outcome if so. */

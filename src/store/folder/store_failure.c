@@ -50,6 +50,8 @@ static const struct meaning causes[] = {
      "make it again, and open a new saver if it is the location"},
     {ESTALE, IMS_ERROR_GONE, "a folder of this path was removed on the server",
      "make it again, and open a new saver if it is the location"},
+    {EXDEV, IMS_ERROR_GONE, "its folder went to another file system meanwhile",
+     "save it again"},
     {ENOMEM, IMS_ERROR_MEMORY, "out of memory", "free memory"},
     {EIO, IMS_ERROR_IO, "the device reports an error", "check the disk"},
     {EFBIG, IMS_ERROR_IO, "it is larger than the file system or a limit allows",
@@ -150,6 +152,31 @@ void ims_store_failure_tell(const struct ims_store_failure *failure,
         outcome->error = IMS_ERROR_SUB_FOLDER;
     ims_message_set(message, "cannot %s \"%s\": %s; %s", verb, quoted, meaning->cause,
                     meaning->advice);
+}
+
+void ims_store_failure_full(const char *location, uint64_t least,
+                            struct ims_message *message)
+{
+    char quoted[QUOTED_SIZE];
+    ims_path_quote(location, quoted, sizeof quoted);
+    ims_message_set(
+        message,
+        "the file system of \"%s\" has less than the %llu bytes of min_free "
+        "left: free space or choose another location",
+        quoted, (unsigned long long)least);
+}
+
+int ims_store_failure_sync(const char *location, int system_errno,
+                           struct ims_message *message)
+{
+    char quoted[QUOTED_SIZE];
+    ims_path_quote(location, quoted, sizeof quoted);
+    bool full = system_errno == ENOSPC || system_errno == EDQUOT;
+    const struct meaning *meaning =
+        find(causes, sizeof causes / sizeof *causes, system_errno);
+    return ims_message_fail(message, full ? IMS_ERROR_NO_SPACE : IMS_ERROR_IO,
+                            "cannot sync the file system of \"%s\": %s", quoted,
+                            meaning != NULL ? meaning->cause : "unknown system error");
 }
 
 int ims_store_failure_location(const char *location, int system_errno,

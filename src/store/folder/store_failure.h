@@ -48,6 +48,14 @@ void ims_store_failure_tell(const struct ims_store_failure *failure,
                             const char *location, const struct ims_store_file *file,
                             struct ims_store_outcome *outcome);
 
+/* Says that the location's file system has less free than `least` bytes. */
+void ims_store_failure_full(const char *location, uint64_t least,
+                            struct ims_message *message);
+
+/* Says why a location cannot be synced, and returns the error. */
+int ims_store_failure_sync(const char *location, int system_errno,
+                           struct ims_message *message);
+
 /* Says why a location cannot be opened, and returns the error. */
 int ims_store_failure_location(const char *location, int system_errno,
                                struct ims_message *message);

@@ -6,9 +6,12 @@
 #define IMS_STORE_FOLDER_H
 
 #include "folder.h"
+#include "folder_set.h"
+#include "free_space.h"
 #include "store/store.h"
-#include "sweep.h"
 #include "tempfile.h"
+
+struct ims_group;
 
 /* Thread-safety: safe once opened. */
 struct ims_folder_store {
@@ -17,7 +20,11 @@ struct ims_folder_store {
     struct ims_tempfile_maker maker;
     mode_t file_mode; /* of new files, exactly; 0 = 0666 less the umask */
     bool sweeps;
-    struct ims_sweep sweep;
+    struct ims_folder_set swept;
+    struct ims_folder_set checked; /* for links */
+    struct ims_group *group;       /* or NULL */
+    atomic_bool foreign;           /* files were put on other file systems */
+    struct ims_free_space free_space;
     char location[]; /* for messages only */
 };
 

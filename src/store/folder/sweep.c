@@ -4,10 +4,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 
-#include "base/path.h"
-
-enum { PROBES = 8 /* places where a key may be */ };
-
 void ims_sweep_folder(struct ims_tempfile_names *names, int folder)
 {
     const struct ims_os *os = names->os;
@@ -24,20 +20,4 @@ void ims_sweep_folder(struct ims_tempfile_names *names, int folder)
         if (ims_tempfile_name_is_dead(names, folder, entry->d_name))
             os->unlinkat(folder, entry->d_name, 0);
     os->closedir(list);
-}
-
-void ims_sweep_once(struct ims_sweep *sweep, struct ims_tempfile_names *names,
-                    const char *sub_folder, int folder)
-{
-    uint64_t key = ims_path_key(sub_folder, "") | 1; /* 0 is a free place */
-    for (uint64_t i = 0; i < PROBES; i++) {
-        _Atomic uint64_t *place = &sweep->swept[(key / 2 + i) % IMS_SWEEP_FOLDERS];
-        uint64_t found = atomic_load_explicit(place, memory_order_relaxed);
-        if (found == 0 && atomic_compare_exchange_strong(place, &found, key)) {
-            ims_sweep_folder(names, folder);
-            return;
-        }
-        if (found == key)
-            return;
-    }
 }

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/message.h"
 #include "support/put.h"
 
 static struct ims_store_settings settings;
@@ -139,6 +140,76 @@ Test(store_folder_settings, links_are_followed_if_wished, .init = defaults)
             cr_assert_eq(rmdir(outside), 0);
             put_end();
         }
+}
+
+static int check(const char *sub_folder, struct ims_message *message)
+{
+    const struct ims_store_file file = {.sub_folder = sub_folder, .name = "a.x"};
+    ims_message_clear(message);
+    return put_store->kind->check(put_store, &file, message);
+}
+
+/* What stands in the way is told when an image is submitted. */
+Test(store_folder_settings, a_link_is_refused_beforehand, .init = defaults)
+{
+    struct ims_message message;
+    PUT_EACH_SYSTEM(system)
+    {
+        put_begin(system);
+        scratch_make_folder("real");
+        scratch_link("real", "link");
+        for (int i = 0; i < 2; i++) {
+            cr_assert_eq(check("link/s/t", &message), IMS_ERROR_SYMLINK);
+            cr_assert(strstr(message.text, "/link\" is a symbolic link") != NULL, "%s",
+                      message.text);
+            cr_assert_eq(check("", &message), IMS_OK);
+            cr_assert_eq(check("real/s", &message), IMS_OK);
+        }
+        cr_assert_not(scratch_exists("real/s"), "a look makes nothing");
+        staged_forget_calls();
+        cr_assert_eq(check("real/s", &message), IMS_OK);
+        cr_assert_str_eq(staged_trace(), "", "each folder is looked at once");
+        put_end();
+    }
+}
+
+/* More folders than it remembers: it looks no more, and nothing is refused wrongly. */
+Test(store_folder_settings, many_folders_are_checked, .init = defaults)
+{
+    struct ims_message message;
+    put_begin(put_systems);
+    for (int i = 0; i < 5000; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%d", i);
+        cr_assert_eq(check(name, &message), IMS_OK);
+    }
+    put_end();
+}
+
+/* ---- room ------------------------------------------------------------------------ */
+
+Test(store_folder_settings, what_must_stay_free_is_asked_now_and_then, .init = defaults)
+{
+    struct ims_message message;
+    settings.min_free = 1;
+    put_begin_with(put_systems, &settings);
+    for (int i = 0; i < 1000; i++)
+        cr_assert_eq(check("", &message), IMS_OK);
+    cr_assert_geq(staged_count(STAGED_FSTATVFS), 1);
+    cr_assert_lt(staged_count(STAGED_FSTATVFS), 1000);
+    put_end();
+
+    settings.min_free = UINT64_MAX;
+    put_begin_with(put_systems, &settings);
+    for (int i = 0; i < 10; i++)
+        cr_assert_eq(check("", &message), IMS_ERROR_NO_SPACE);
+    cr_assert(strstr(message.text, "min_free") != NULL, "%s", message.text);
+    put_end();
+
+    put_begin_with(put_systems, &settings);
+    staged_fail(STAGED_FSTATVFS, 1, ENOSYS, true);
+    cr_assert_eq(check("", &message), IMS_OK, "nobody can tell");
+    put_end();
 }
 
 /* ---- appearing ------------------------------------------------------------------- */
