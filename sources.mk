@@ -56,6 +56,11 @@ lib_sources += src/queue/task_group.c
 lib_sources += src/base/path.c
 lib_sources += src/image/pixel_format.c
 lib_sources += src/codec/plugin.c
+lib_sources += src/codec/plugin_folder.c
+lib_sources += src/codec/plugin_proxy.c
+lib_sources += src/codec/judge.c
+lib_sources += src/codec/manifest.c
+lib_sources += src/codec/manifest_difference.c
 lib_sources += src/queue/pool.c
 lib_sources += src/base/process.c
 lib_sources += src/base/processors.c
@@ -86,6 +91,9 @@ lib_sources += src/base/version.c
 lib_sources += src/codec/option_set.c
 lib_sources += src/saver/worker.c
 lib_sources += src/saver/write.c
+
+# tools: programs for those who build plugins.
+tools += tools/manifest.c
 
 # cli_sources: the command.
 cli_sources += cli/input/prefetch.c
@@ -237,6 +245,7 @@ unit_tests += tests/unit/queue/task_group.c
 unit_tests += tests/unit/base/os.c
 unit_tests += tests/unit/base/path.c
 unit_tests += tests/unit/codec/plugin.c
+unit_tests += tests/unit/codec/plugin_proxy.c
 unit_tests += tests/unit/queue/pool.c
 unit_tests += tests/unit/base/process.c
 unit_tests += tests/unit/base/processors.c
@@ -248,6 +257,7 @@ unit_tests += tests/unit/queue/lifecycle.c
 unit_tests += tests/unit/codec/registry.c
 unit_tests += tests/unit/queue/admission.c
 unit_tests += tests/unit/saver/saver_failures.c
+unit_tests += tests/unit/codec/manifest.c
 unit_tests += tests/unit/codec/matcher.c
 unit_tests += tests/unit/codec/matcher_values.c
 unit_tests += tests/unit/store/store_folder.c
@@ -348,6 +358,7 @@ stress_tests += tests/stress/saver_storms.c
 stress_tests += tests/stress/store_folder_race.c
 
 # fuzz_tests: functions for libFuzzer, linked to the library's objects.
+fuzz_tests += tests/fuzz/fuzz_manifest.c
 fuzz_tests += tests/fuzz/fuzz_options.c
 fuzz_tests += tests/fuzz/fuzz_png_fast.c
 

@@ -23,10 +23,6 @@ ims_registry *bench_ours_registry(void)
     int error = ims_registry_new(&registry, IMS_REGISTRY_DEFAULT);
     if (error != IMS_OK)
         bench_fail("ims_registry_new: %s", ims_error_text(error));
-    const char *plugins = getenv("IMS_BENCH_PLUGINS");
-    struct ims_message message = {0};
-    if (plugins && ims_registry_load(registry, plugins, &message) != IMS_OK)
-        fprintf(stderr, "plugins: %s\n", message.text); /* maybe installed already */
     return registry;
 }
 

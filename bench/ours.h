@@ -20,9 +20,7 @@ extern const struct bench_peer bench_ours_saver;
 /** Where bench_ours_saver writes; must be set before it is opened. */
 extern const char *bench_ours_folder;
 
-/** The encoders that an installed library would have: the default ones and, as it need
- *  not be installed here, the plugins in the folder that the environment variable
- *  IMS_BENCH_PLUGINS names. The caller frees it. */
+/** The encoders that an installed library would have. The caller frees it. */
 ims_registry *bench_ours_registry(void);
 
 /** Prints a line of JSON for each encoder that takes pixels. */

@@ -47,9 +47,7 @@ def _psnr(ffmpeg, video, pattern, frames):
 
 
 def _ours(context, inputs_given, options):
-    plugins = os.environ.get("IMS_BENCH_PLUGINS")
-    loaded = ["--plugins", plugins] if plugins else []
-    return [context.command(), "save", "--quiet", *loaded, *options, *inputs_given, "{}"]
+    return [context.command(), "save", "--quiet", *options, *inputs_given, "{}"]
 
 
 def _told(context, argv, inputs_given):

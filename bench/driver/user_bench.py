@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 """Section on `imagesaver bench`, which measures a user's machine for the user."""
-import os
 import subprocess
 
 from . import inputs
@@ -13,13 +12,11 @@ def user_bench(context, peers, encoders):
         "`imagesaver bench FOLDER SAMPLE` as it prints on this machine, with one of the "
         "photographs as the sample.")
     context.say("command: imagesaver bench")
-    plugins = os.environ.get("IMS_BENCH_PLUGINS")
     efforts = "1" if context.quick else "0-4"
     argv = ["imagesaver", "bench", "--rate", "30", "--effort", efforts, "--seconds",
             "0.05" if context.quick else "0.3", context.fresh("user"),
             inputs.scaled(context, "1080p")[0]]
-    loaded = ["--plugins", plugins] if plugins else []
-    done = subprocess.run([context.command(), *argv[1:2], *loaded, *argv[2:]], check=False,
+    done = subprocess.run([context.command(), *argv[1:]], check=False,
                           text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE)
     if done.returncode != 0:

@@ -142,7 +142,7 @@ static void configure(struct ims_jpeg_turbo *turbo,
     j_compress_ptr compress = &turbo->compress;
     compress->image_width = (JDIMENSION)turbo->image->width;
     compress->image_height = (JDIMENSION)turbo->image->height;
-    ims_jpeg_turbo_choose_input(turbo);
+    ims_jpeg_turbo_scan_input(turbo);
     jpeg_set_defaults(compress);
     set_standard_codes(compress);
     jpeg_set_colorspace(compress, compress->in_color_space == JCS_GRAYSCALE

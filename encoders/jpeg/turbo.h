@@ -50,7 +50,7 @@ struct ims_jpeg_turbo {
 };
 
 /* Decides how the image is fed, and tells libjpeg the form of its input. */
-void ims_jpeg_turbo_choose_input(struct ims_jpeg_turbo *turbo);
+void ims_jpeg_turbo_scan_input(struct ims_jpeg_turbo *turbo);
 
 /* Feeds the whole image, between jpeg_start_compress() and jpeg_finish_compress(). Adds
  * warnings to the message. Leaves by longjmp() on failure. */

@@ -48,7 +48,7 @@ static void use_converted(struct ims_jpeg_turbo *turbo, enum ims_pixel_format fo
     turbo->compress.input_components = format == IMS_PIXEL_GRAY8 ? 1 : 3;
 }
 
-void ims_jpeg_turbo_choose_input(struct ims_jpeg_turbo *turbo)
+void ims_jpeg_turbo_scan_input(struct ims_jpeg_turbo *turbo)
 {
     const struct ims_image *const image = turbo->image;
     const struct ims_convert_format *const format =

@@ -448,12 +448,16 @@ struct ims_option;  /* imagesaver/encoder.h */
 enum ims_registry_content {
     IMS_REGISTRY_EMPTY = 0,
     IMS_REGISTRY_BUILTIN = 1 << 0,   /**< the encoders compiled into the library */
-    IMS_REGISTRY_INSTALLED = 1 << 1, /**< plugins in `$(libdir)/imagesaver/encoders` */
+    IMS_REGISTRY_INSTALLED = 1 << 1, /**< plugins in `imagesaver/encoders` beside the
+                                          shared library, or where it was built for */
     IMS_REGISTRY_DEFAULT = 3         /**< both: what a saver without a registry uses */
 };
 
 /**
- * Makes a registry. An installed plugin that is refused does not fail the call: its
+ * Makes a registry. Installed plugins that have a manifest are listed by it, and loaded
+ * when the first image needs one: that submission may take tens of milliseconds. Of
+ * installed plugins those are refused that others than root and the user may write to.
+ * An installed plugin that is refused does not fail the call: its
  * reason is told by ims_registry_problem().
  * @param registry where the handle goes; the caller owns it after success, NULL after
  *                 failure; freed by ims_registry_free()
@@ -481,7 +485,8 @@ IMS_API int ims_registry_add(ims_registry *registry, const struct ims_encoder *e
  * Loads a plugin: a shared library that exports ::IMS_ENCODER_PLUGIN_SYMBOL, or a
  * folder of them (each `*.so`, in the order of their names). All encoders of one
  * library are added, or none. Of a folder, good ones are added and the first bad one's
- * error is returned.
+ * error is returned; a library there with a manifest beside it (docs/plugins.md) is
+ * loaded when the first image needs it. What is loaded stays so until the process ends.
  * @param path    of the library or folder
  * @param message NULL, or where to say what was wrong, with the file
  * @return ::IMS_OK, ::IMS_ERROR_PLUGIN_LOAD, ::IMS_ERROR_PLUGIN_SYMBOL, or as

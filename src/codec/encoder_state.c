@@ -49,6 +49,21 @@ static struct ims_encoding encoding_of(const struct ims_encoder *encoder,
     };
 }
 
+int ims_encoder_state_probe(const struct ims_encoder *encoder,
+                            struct ims_message *message)
+{
+    struct ims_message reason = {0};
+    int error = encoder->probe != NULL ? encoder->probe(encoder, &reason) : IMS_OK;
+    if (error == IMS_OK)
+        return IMS_OK;
+    ims_message_tidy(&reason);
+    if (error == IMS_ERROR_MEMORY)
+        return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
+    return ims_message_fail(
+        message, IMS_ERROR_NO_ENCODER, "encoder %s cannot run here: %s", encoder->name,
+        reason.text[0] != '\0' ? reason.text : "it gives no reason");
+}
+
 int ims_encoder_state_accepts(const struct ims_encoder *encoder,
                               const struct ims_image *image,
                               const union ims_option_value *values,
@@ -61,7 +76,8 @@ int ims_encoder_state_accepts(const struct ims_encoder *encoder,
     int error = encoder->accepts(encoder, &encoding, &said);
     if (error == IMS_OK)
         return IMS_OK;
-    error = permitted_error(error);
+    if (error != IMS_ERROR_NO_ENCODER) /* as one whose plugin cannot be loaded says */
+        error = permitted_error(error);
     if (error == IMS_ERROR_ENCODE)
         error = IMS_ERROR_NOT_HELD;
     ims_message_tidy(&said);

@@ -19,6 +19,11 @@ struct ims_encoder_state {
     void *memory;
 };
 
+/* Asks an encoder whether it can run here. IMS_OK, IMS_ERROR_NO_ENCODER or
+ * IMS_ERROR_MEMORY. Thread-safe. */
+int ims_encoder_state_probe(const struct ims_encoder *encoder,
+                            struct ims_message *message);
+
 /* Asks an encoder whether it takes an image, whose planes may be NULL, with these
  * values of its options. IMS_OK or an error that an encoder may return (others become
  * NOT_HELD), then `message`, which may be NULL, has a text. Thread-safe. */

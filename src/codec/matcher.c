@@ -10,6 +10,7 @@
 #include "encoder_state.h"
 #include "explain.h"
 #include "image/pixel_format.h"
+#include "judge.h"
 #include "magic.h"
 #include "option_set.h"
 #include "registry.h"
@@ -17,9 +18,8 @@
 /* An encoder for one extension, with the saver's options applied. */
 struct candidate {
     const struct ims_encoder *encoder;
-    size_t index;                  /* in the registry */
-    ims_pixel_format_set held;     /* the formats that it keeps */
-    ims_pixel_format_set narrowed; /* and those that it would narrow */
+    size_t index; /* in the registry */
+    struct ims_judge_formats formats;
     struct ims_option_set wish;
     struct ims_option_values values;
 };
@@ -154,8 +154,8 @@ static void fill_rows(struct ims_matcher *selection, const char *text)
             struct candidate candidate = {
                 .encoder = encoder,
                 .index = j,
-                .held = ims_pixel_format_set_of(encoder->pixel_formats),
-                .narrowed = ims_pixel_format_set_of(encoder->narrowed_formats),
+                .formats = {ims_pixel_format_set_of(encoder->pixel_formats),
+                            ims_pixel_format_set_of(encoder->narrowed_formats)},
                 .values = {.values = values, .texts = texts},
             };
             ims_option_set_start(encoder, &candidate.wish, &candidate.values);
@@ -176,14 +176,11 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
                     const char *text, enum ims_mismatch mismatch,
                     struct ims_message *message)
 {
-    struct ims_registry *standard = NULL;
     *selection = NULL;
-    if (registry == NULL) {
-        int error = ims_registry_new(&standard, IMS_REGISTRY_DEFAULT);
-        if (error != IMS_OK)
-            return ims_message_fail(message, error, "out of memory");
-        registry = standard;
-    }
+    if (registry == NULL)
+        registry = ims_registry_default();
+    if (registry == NULL)
+        return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
     int error = IMS_ERROR_MEMORY;
     struct ims_matcher *made = calloc(1, sizeof *made);
     if (made != NULL) {
@@ -193,7 +190,6 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
         if (error == IMS_OK && (!make_rows(made) || !make_room(made)))
             error = IMS_ERROR_MEMORY;
     }
-    ims_registry_free(&standard);
     if (error == IMS_OK) {
         fill_rows(made, text);
         made->format = find_format(made, text);
@@ -299,85 +295,82 @@ static void look(const struct ims_matcher *selection, const struct row *row,
     view->values = &view->own_values;
 }
 
-/* How far from an encoder's range an effort is; 0 = within. */
-static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort)
+/* Where a candidate stands among those of its row. */
+struct standing {
+    enum ims_explain_stage stage;
+    int32_t distance; /* of the effort wished from its range */
+    size_t index;     /* by its rank */
+};
+
+static bool is_better(const struct standing *a, const struct standing *b)
 {
-    if (effort == IMS_OPTION_SET_ANY_EFFORT || encoder->max_effort == 0)
-        return 0;
-    if (effort < encoder->min_effort)
-        return encoder->min_effort - effort;
-    return effort > encoder->max_effort ? effort - encoder->max_effort : 0;
+    if (a->stage != b->stage)
+        return a->stage > b->stage;
+    return a->distance != b->distance ? a->distance < b->distance : a->index < b->index;
 }
 
-static bool is_too_large(const struct ims_encoder *encoder,
-                         const struct ims_image *image)
+/* The best candidate of a row by its table, of those that stand behind `before` (NULL =
+ * of all); NULL where there is none. */
+static const struct candidate *
+next_best(const struct ims_matcher *selection, const struct row *row,
+          const struct ims_image *image, const char *text,
+          const struct standing *before, struct standing *best)
 {
-    uint64_t pixels = (uint64_t)image->width * (uint64_t)image->height;
-    return (encoder->max_width > 0 && image->width > encoder->max_width) ||
-           (encoder->max_height > 0 && image->height > encoder->max_height) ||
-           (encoder->max_pixels > 0 && pixels > encoder->max_pixels);
-}
-
-/* How far an image gets with a candidate: the first thing in the way, or one of the two
- * ways to be accepted. */
-static enum ims_explain_stage judge(const struct candidate *candidate,
-                                    const struct ims_image *image,
-                                    const struct view *view)
-{
-    const struct ims_encoder *encoder = candidate->encoder;
-    const struct ims_encoder *pinned = view->wish->pinned;
-    const ims_pixel_format_set format = ims_pixel_format_bit(image->format);
-    const bool encoded = image->format == IMS_PIXEL_ENCODED;
-    if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
-        return IMS_EXPLAIN_INPUT;
-    /* A pin on an encoder of pixels is not meant for bytes. */
-    if (pinned != NULL && pinned != encoder &&
-        (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
-        return IMS_EXPLAIN_PIN;
-    if (!encoded) {
-        bool narrowed = view->wish->narrow && (candidate->narrowed & format) != 0;
-        if ((candidate->held & format) == 0 && !narrowed)
-            return IMS_EXPLAIN_FORMAT;
-        if (is_too_large(encoder, image))
-            return IMS_EXPLAIN_SIZE;
-        if (view->wish->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
-            return IMS_EXPLAIN_LOSSLESS;
+    bool found = false;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct candidate *candidate = &row->candidates[i];
+        struct view view;
+        look(selection, row, candidate, text, &view);
+        const struct standing standing = {
+            .stage = ims_judge_stage(candidate->encoder, &candidate->formats, image,
+                                     view.wish, view.values),
+            .distance = ims_judge_effort(candidate->encoder, view.wish->effort),
+            .index = i,
+        };
+        if ((before == NULL || is_better(before, &standing)) &&
+            (!found || is_better(&standing, best))) {
+            found = true;
+            *best = standing;
+        }
     }
-    if (view->wish->unknown.length > 0)
-        return IMS_EXPLAIN_KEY;
-    if (view->values->unknown != 0)
-        return IMS_EXPLAIN_VALUE;
-    if (ims_encoder_state_accepts(encoder, image, view->values->values, NULL) != IMS_OK)
-        return IMS_EXPLAIN_ACCEPTS;
-    return encoded || (candidate->held & format) != 0 ? IMS_EXPLAIN_NONE
-                                                      : IMS_EXPLAIN_NARROWED;
+    return found ? &row->candidates[best->index] : NULL;
+}
+
+static bool accepts(const struct ims_matcher *selection, const struct row *row,
+                    const struct candidate *candidate, const struct ims_image *image,
+                    const char *text)
+{
+    struct view view;
+    if (candidate->encoder->accepts == NULL)
+        return true;
+    look(selection, row, candidate, text, &view);
+    return ims_encoder_state_accepts(candidate->encoder, image, view.values->values,
+                                     NULL) == IMS_OK;
 }
 
 /* The best candidate of a row: the one that accepts; keeps all bits; is nearest to the
- * effort wished; has the highest rank. Where none accepts, the one that came nearest to
- * it. NULL in an empty row. */
+ * effort wished; has the highest rank. Only those are asked, one after the other, that
+ * nothing in a table speaks against and that none better accepts: to ask one may load a
+ * plugin. Where none accepts, the one that came nearest to it. NULL in an empty row. */
 static const struct candidate *best_of(const struct ims_matcher *selection,
                                        const struct row *row,
                                        const struct ims_image *image, const char *text,
                                        enum ims_explain_stage *stage)
 {
-    const struct candidate *best = NULL;
-    int32_t best_distance = 0;
-    *stage = IMS_EXPLAIN_INPUT;
-    for (size_t i = 0; i < row->count; i++) {
-        const struct candidate *candidate = &row->candidates[i];
-        struct view view;
-        look(selection, row, candidate, text, &view);
-        enum ims_explain_stage reached = judge(candidate, image, &view);
-        int32_t distance = effort_distance(candidate->encoder, view.wish->effort);
-        if (best != NULL &&
-            (reached < *stage || (reached == *stage && distance >= best_distance)))
-            continue;
-        best = candidate;
-        best_distance = distance;
-        *stage = reached;
+    struct standing standing = {.stage = IMS_EXPLAIN_INPUT};
+    const struct candidate *nearest =
+        next_best(selection, row, image, text, NULL, &standing);
+    const struct candidate *asked = nearest;
+    *stage = standing.stage;
+    while (asked != NULL && standing.stage >= IMS_EXPLAIN_NARROWED) {
+        *stage = standing.stage;
+        if (accepts(selection, row, asked, image, text))
+            return asked;
+        *stage = IMS_EXPLAIN_ACCEPTS;
+        const struct standing before = standing;
+        asked = next_best(selection, row, image, text, &before, &standing);
     }
-    return best;
+    return nearest;
 }
 
 void ims_matcher_tell_mismatch(const struct ims_matcher *selection,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/checked.h"
 #include "base/message.h"
@@ -50,7 +51,8 @@ static void *open_library(const char *file, struct ims_message *message, int *er
             return NULL;
         }
     }
-    void *library = dlopen(beside != NULL ? beside : file, RTLD_NOW | RTLD_LOCAL);
+    void *library =
+        dlopen(beside != NULL ? beside : file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (library == NULL)
         *error = ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
                                   "it cannot be loaded as a plugin: %s", loader_text());
@@ -84,20 +86,70 @@ int ims_plugin_open(struct ims_plugin *plugin, const struct ims_os *os,
                                  IMS_ENCODER_PLUGIN_SYMBOL);
     if (error == IMS_OK)
         error = ims_encoder_check_plugin(table, message);
-    if (error != IMS_OK) {
-        ims_plugin_close(library);
-        return error;
-    }
-    *plugin = (struct ims_plugin){.library = library, .encoders = table->encoders};
+    if (error == IMS_OK)
+        plugin->encoders = table->encoders;
+    return error;
+}
+
+/* ---- who may change one ---------------------------------------------------------- */
+
+/* Whose file the code of this function is in; root's where that cannot be told. Whoever
+ * may change that need not bother with plugins. */
+static uid_t owner_of_own_code(const struct ims_os *os)
+{
+    static const char anchor;
+    Dl_info own;
+    struct stat status;
+    if (dladdr(&anchor, &own) == 0 || own.dli_fname == NULL ||
+        os->fstatat(AT_FDCWD, own.dli_fname, &status, 0) != 0)
+        return 0;
+    return status.st_uid;
+}
+
+int ims_plugin_check_owner(const struct ims_os *os, const char *path,
+                           struct ims_message *message)
+{
+    struct stat status;
+    if (os->fstatat(AT_FDCWD, path, &status, 0) != 0)
+        return ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
+                                "it cannot be looked at (error %d of the system)",
+                                errno);
+    const bool group_is_own = status.st_gid == 0 || status.st_gid == getegid();
+    if ((status.st_mode & S_IWOTH) != 0 ||
+        ((status.st_mode & S_IWGRP) != 0 && !group_is_own))
+        return ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
+                                "passed over, as others may write to it (mode %04o): "
+                                "chmod go-w",
+                                (unsigned)status.st_mode & 07777);
+    if (status.st_uid != 0 && status.st_uid != geteuid() &&
+        status.st_uid != owner_of_own_code(os))
+        return ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
+                                "passed over, as it belongs to user %u, who is neither "
+                                "root nor the user of this process",
+                                (unsigned)status.st_uid);
     return IMS_OK;
 }
 
-void ims_plugin_close(void *library)
+char *ims_plugin_manifest_path(const char *library)
 {
-    dlclose(library);
+    static const char ending[] = "manifest";
+    const char *dot = strrchr(library, '.');
+    const size_t stem = dot != NULL ? (size_t)(dot - library) + 1 : strlen(library);
+    char *path = malloc(stem + sizeof ending);
+    if (path == NULL)
+        return NULL;
+    memcpy(path, library, stem);
+    memcpy(path + stem, ending, sizeof ending);
+    return path;
 }
 
 /* ---- folders --------------------------------------------------------------------- */
+
+bool ims_plugin_is_there(const struct ims_os *os, const char *path)
+{
+    struct stat status;
+    return os->fstatat(AT_FDCWD, path, &status, 0) == 0;
+}
 
 bool ims_plugin_is_folder(const struct ims_os *os, const char *path)
 {

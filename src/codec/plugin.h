@@ -14,21 +14,31 @@
 
 struct ims_os;
 
-/* An open library. Its encoders live until it is closed. */
+/* A loaded library. */
 struct ims_plugin {
-    void *library;
     const struct ims_encoder *const *encoders; /* ended by NULL, not empty */
 };
 
-/* Opens the library in a file. IMS_OK, IMS_ERROR_PLUGIN_LOAD, IMS_ERROR_PLUGIN_SYMBOL,
- * IMS_ERROR_PLUGIN_ABI, IMS_ERROR_PLUGIN_TABLE (no encoders), IMS_ERROR_MEMORY; then
- * nothing stays open. The message does not name the file. Runs what the library runs
- * when it is opened. */
+/* Loads the library in a file. IMS_OK, IMS_ERROR_PLUGIN_LOAD, IMS_ERROR_PLUGIN_SYMBOL,
+ * IMS_ERROR_PLUGIN_ABI, IMS_ERROR_PLUGIN_TABLE (no encoders), IMS_ERROR_MEMORY. The
+ * message does not name the file. Runs what the library runs when it is loaded. What is
+ * loaded stays so until the process ends, also after a failure: threads that it
+ * started, or that run its destructors when they end, must not lose their code. */
 int ims_plugin_open(struct ims_plugin *plugin, const struct ims_os *os,
                     const char *file, struct ims_message *message);
 
-/* Closes a library, by its `library`. */
-void ims_plugin_close(void *library);
+/* The path of a library's manifest, `NAME.manifest` beside `NAME.so`, which the caller
+ * frees; NULL when out of memory. */
+char *ims_plugin_manifest_path(const char *library);
+
+/* Whether a plugin, its manifest or its folder is in good hands: nobody else may write
+ * to it, and it belongs to root, to the user of this process, or to whom this library's
+ * own file belongs. IMS_OK or IMS_ERROR_PLUGIN_LOAD. */
+int ims_plugin_check_owner(const struct ims_os *os, const char *path,
+                           struct ims_message *message);
+
+/* Whether there is anything at a path. */
+bool ims_plugin_is_there(const struct ims_os *os, const char *path);
 
 /* Whether there is a folder at a path. */
 bool ims_plugin_is_folder(const struct ims_os *os, const char *path);

@@ -11,7 +11,10 @@
 #include "base/os.h"
 #include "base/path.h"
 #include "encoder_check.h"
+#include "encoder_state.h"
 #include "plugin.h"
+#include "plugin_folder.h"
+#include "plugin_proxy.h"
 
 /* A list of pointers that grows. */
 struct pointers {
@@ -23,10 +26,11 @@ struct pointers {
 struct ims_registry {
     atomic_size_t references;
     atomic_bool frozen;
-    struct pointers encoders;  /* const struct ims_encoder *, with all members */
-    struct pointers copies;    /* struct ims_encoder *, of tables without some; owned */
-    struct pointers problems;  /* char *, owned */
-    struct pointers libraries; /* of plugins: closed with the registry */
+    struct pointers encoders; /* const struct ims_encoder *, with all members */
+    struct pointers copies;   /* struct ims_encoder *, of tables without some; owned */
+    struct pointers proxies;  /* struct ims_plugin_proxy *, owned */
+    struct pointers problems; /* char *, owned */
+    size_t builtin_count;     /* of the encoders, which are the first */
 };
 
 enum {
@@ -83,20 +87,6 @@ static const struct ims_encoder *find(const struct ims_registry *registry,
     return NULL;
 }
 
-static int probe(const struct ims_encoder *encoder, struct ims_message *message)
-{
-    struct ims_message reason = {0};
-    int error = encoder->probe != NULL ? encoder->probe(encoder, &reason) : IMS_OK;
-    if (error == IMS_OK)
-        return IMS_OK;
-    ims_message_tidy(&reason);
-    if (error == IMS_ERROR_MEMORY)
-        return out_of_memory(message);
-    return ims_message_fail(
-        message, IMS_ERROR_NO_ENCODER, "encoder %s cannot run here: %s", encoder->name,
-        reason.text[0] != '\0' ? reason.text : "it gives no reason");
-}
-
 /* Keeps a table that has all members in place of one that has not. */
 static const struct ims_encoder *keep_copy(struct ims_registry *registry,
                                            const struct ims_encoder *full)
@@ -130,7 +120,7 @@ static int add(struct ims_registry *registry, const struct ims_encoder *encoder,
                                 "encoder %s: the name is taken by an encoder that is "
                                 "registered already",
                                 encoder->name);
-    error = probe(encoder, message);
+    error = ims_encoder_state_probe(encoder, message);
     if (error != IMS_OK)
         return error;
     if (!make_room(&registry->encoders))
@@ -151,10 +141,11 @@ static int add_builtin(struct ims_registry *registry,
         if (error != IMS_OK && keep_problem(registry, &reason) != IMS_OK)
             return IMS_ERROR_MEMORY;
     }
+    registry->builtin_count = registry->encoders.count;
     return IMS_OK;
 }
 
-/* Adds all encoders of a library, or none. */
+/* Adds all encoders of a library, or none. It stays loaded in any case. */
 static int add_library(struct ims_registry *registry, const struct ims_os *os,
                        const char *file, struct ims_message *message)
 {
@@ -163,53 +154,110 @@ static int add_library(struct ims_registry *registry, const struct ims_os *os,
     if (error != IMS_OK)
         return error;
     size_t before = registry->encoders.count;
-    if (!make_room(&registry->libraries))
-        error = out_of_memory(message);
     for (size_t i = 0; error == IMS_OK && plugin.encoders[i] != NULL; i++)
         error = add(registry, plugin.encoders[i], message);
+    if (error != IMS_OK)
+        registry->encoders.count = before;
+    return error;
+}
+
+static bool is_builtin(const struct ims_registry *registry, const char *name)
+{
+    for (size_t i = 0; i < registry->builtin_count; i++) {
+        const struct ims_encoder *encoder = registry->encoders.items[i];
+        if (strcmp(encoder->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Adds all encoders that a manifest describes, or none. Those that are built in as
+ * well, as they are where a program is linked statically, are passed over. */
+static int add_described(struct ims_registry *registry, const struct ims_os *os,
+                         const char *library, const char *manifest,
+                         struct ims_message *message)
+{
+    struct ims_plugin_proxy *proxy;
+    const struct ims_encoder *encoder;
+    int error = ims_plugin_proxy_new(&proxy, os, library, manifest, message);
+    if (error != IMS_OK)
+        return error;
+    size_t before = registry->encoders.count;
+    if (!make_room(&registry->proxies))
+        error = out_of_memory(message);
+    for (size_t i = 0;
+         error == IMS_OK && (encoder = ims_plugin_proxy_at(proxy, i)) != NULL; i++)
+        if (!is_builtin(registry, encoder->name))
+            error = add(registry, encoder, message);
     if (error != IMS_OK) {
         registry->encoders.count = before;
-        ims_plugin_close(plugin.library);
+        ims_plugin_proxy_free(proxy);
         return error;
     }
-    registry->libraries.items[registry->libraries.count++] = plugin.library;
+    registry->proxies.items[registry->proxies.count++] = proxy;
     return IMS_OK;
 }
 
-/* The same; a refusal names the file and is kept as a problem. */
-static int load_library(struct ims_registry *registry, const struct ims_os *os,
-                        const char *file, struct ims_message *message)
+/* Makes a refusal name the file, and keeps it as a problem. */
+static int refuse(struct ims_registry *registry, const char *file, int error,
+                  struct ims_message *reason, struct ims_message *message)
 {
     char quoted[QUOTED_PATH];
-    struct ims_message reason = {0};
-    int error = add_library(registry, os, file, &reason);
-    if (error == IMS_OK)
-        return IMS_OK;
-    ims_message_prepend(&reason, "%s: ", ims_path_quote(file, quoted, sizeof quoted));
-    ims_message_set(message, "%s", reason.text);
-    if (error != IMS_ERROR_MEMORY && keep_problem(registry, &reason) != IMS_OK)
+    ims_message_prepend(reason, "%s: ", ims_path_quote(file, quoted, sizeof quoted));
+    ims_message_set(message, "%s", reason->text);
+    if (error != IMS_ERROR_MEMORY && keep_problem(registry, reason) != IMS_OK)
         return out_of_memory(message);
     return error;
 }
 
-/* Loads each library of a folder; returns the first error, with its message. Memory is
- * the one that ends it. */
-static int load_folder(struct ims_registry *registry, const char *folder,
-                       const struct ims_os *os, struct ims_message *message)
+static int load_library(struct ims_registry *registry, const struct ims_os *os,
+                        const char *file, struct ims_message *message)
 {
-    char quoted[QUOTED_PATH];
-    struct ims_plugin_list list;
     struct ims_message reason = {0};
-    int error = ims_plugin_list_read(&list, os, folder, &reason);
-    if (error != IMS_OK) {
-        ims_message_prepend(&reason,
-                            "%s: ", ims_path_quote(folder, quoted, sizeof quoted));
-        ims_message_set(message, "%s", reason.text);
-        if (error != IMS_ERROR_MEMORY && keep_problem(registry, &reason) != IMS_OK)
-            error = out_of_memory(message);
-    }
+    int error = add_library(registry, os, file, &reason);
+    return error == IMS_OK ? IMS_OK : refuse(registry, file, error, &reason, message);
+}
+
+/* Adds one of the libraries of a folder: described by a manifest, or loaded. */
+static int add_of_folder(struct ims_registry *registry, const struct ims_os *os,
+                         const char *file, bool installed, struct ims_message *message)
+{
+    struct ims_message reason = {0};
+    char *manifest = ims_plugin_manifest_path(file);
+    if (manifest == NULL)
+        return out_of_memory(message);
+    const bool described = ims_plugin_is_there(os, manifest);
+    const char *culprit = file;
+    int error = installed ? ims_plugin_check_owner(os, file, &reason) : IMS_OK;
+    if (error == IMS_OK && described) {
+        culprit = manifest;
+        error = installed ? ims_plugin_check_owner(os, manifest, &reason) : IMS_OK;
+        if (error == IMS_OK)
+            error = add_described(registry, os, file, manifest, &reason);
+    } else if (error == IMS_OK)
+        error = add_library(registry, os, file, &reason);
+    if (error != IMS_OK)
+        error = refuse(registry, culprit, error, &reason, message);
+    free(manifest);
+    return error;
+}
+
+/* Adds what is in a folder; returns the first error, with its message. Memory is the
+ * one that ends it. What the program did not choose itself, but is `installed`, must be
+ * in good hands. */
+static int load_folder(struct ims_registry *registry, const char *folder,
+                       const struct ims_os *os, bool installed,
+                       struct ims_message *message)
+{
+    struct ims_plugin_list list = {0};
+    struct ims_message reason = {0};
+    int error = installed ? ims_plugin_check_owner(os, folder, &reason) : IMS_OK;
+    if (error == IMS_OK)
+        error = ims_plugin_list_read(&list, os, folder, &reason);
+    if (error != IMS_OK)
+        error = refuse(registry, folder, error, &reason, message);
     for (size_t i = 0; error != IMS_ERROR_MEMORY && i < list.count; i++) {
-        int refused = load_library(registry, os, list.files[i], &reason);
+        int refused = add_of_folder(registry, os, list.files[i], installed, &reason);
         if (refused != IMS_OK && (error == IMS_OK || refused == IMS_ERROR_MEMORY)) {
             error = refused;
             ims_message_set(message, "%s", reason.text);
@@ -229,7 +277,7 @@ int ims_registry_fill(struct ims_registry *registry,
     /* Nobody has to install plugins, so there may be no folder. */
     if (folder == NULL || !ims_plugin_is_folder(os, folder))
         return IMS_OK;
-    error = load_folder(registry, folder, os, NULL);
+    error = load_folder(registry, folder, os, true, NULL);
     return error == IMS_ERROR_MEMORY ? error : IMS_OK;
 }
 
@@ -247,14 +295,33 @@ int ims_registry_new(ims_registry **registry, uint32_t content)
         return IMS_ERROR_MEMORY;
     atomic_init(&made->references, 1);
     atomic_init(&made->frozen, false);
-    int error = ims_registry_fill(
-        made, (content & IMS_REGISTRY_BUILTIN) != 0 ? ims_builtin_encoders : NULL,
-        (content & IMS_REGISTRY_INSTALLED) != 0 ? IMS_PLUGIN_FOLDER : NULL,
-        &ims_os_default);
+    const bool installed = (content & IMS_REGISTRY_INSTALLED) != 0;
+    char *folder = installed ? ims_plugin_folder_find(&ims_os_default) : NULL;
+    int error = IMS_ERROR_MEMORY;
+    if (!installed || folder != NULL)
+        error = ims_registry_fill(
+            made, (content & IMS_REGISTRY_BUILTIN) != 0 ? ims_builtin_encoders : NULL,
+            folder, &ims_os_default);
+    free(folder);
     if (error != IMS_OK)
         ims_registry_free(&made);
     *registry = made;
     return error;
+}
+
+/* Whoever comes second gives up what it has made: nobody waits, also not in the child
+ * of a process that forked at the wrong moment. */
+struct ims_registry *ims_registry_default(void)
+{
+    static _Atomic(struct ims_registry *) standard;
+    struct ims_registry *known = atomic_load(&standard);
+    struct ims_registry *made = NULL;
+    if (known != NULL || ims_registry_new(&made, IMS_REGISTRY_DEFAULT) != IMS_OK)
+        return known;
+    if (atomic_compare_exchange_strong(&standard, &known, made))
+        return made;
+    ims_registry_free(&made);
+    return known;
 }
 
 /* Whether a registry may still be filled. */
@@ -286,7 +353,7 @@ int ims_registry_load(ims_registry *registry, const char *path,
     if (error != IMS_OK)
         return error;
     if (ims_plugin_is_folder(&ims_os_default, path))
-        return load_folder(registry, path, &ims_os_default, message);
+        return load_folder(registry, path, &ims_os_default, false, message);
     return load_library(registry, &ims_os_default, path, message);
 }
 
@@ -329,14 +396,13 @@ void ims_registry_free(ims_registry **registry)
         return;
     for (size_t i = 0; i < old->problems.count; i++)
         free(old->problems.items[i]);
-    /* In reverse, as a later library may use an earlier one's. */
-    for (size_t i = old->libraries.count; i > 0; i--)
-        ims_plugin_close(old->libraries.items[i - 1]);
+    for (size_t i = 0; i < old->proxies.count; i++)
+        ims_plugin_proxy_free(old->proxies.items[i]);
     for (size_t i = 0; i < old->copies.count; i++)
         free(old->copies.items[i]);
     free(old->copies.items);
     free(old->problems.items);
-    free(old->libraries.items);
+    free(old->proxies.items);
     free(old->encoders.items);
     free(old);
 }

@@ -17,6 +17,11 @@ extern const struct ims_encoder *const ims_builtin_encoders[];
 /* Takes a reference, to be given back by ims_registry_free(). Thread-safe. */
 struct ims_registry *ims_registry_hold(struct ims_registry *registry);
 
+/* What a saver without a registry uses: what is built in and installed, looked up once
+ * a process, when it is first asked for. It is never freed; NULL = out of memory.
+ * Thread-safe. */
+struct ims_registry *ims_registry_default(void);
+
 /* From now on its encoders are the same. Thread-safe. */
 void ims_registry_freeze(struct ims_registry *registry);
 

@@ -26,10 +26,30 @@ cat >"$root/user.c" <<'END'
 #include <imagesaver/imagesaver.h>
 #include <stdio.h>
 
-int main(void)
+/* Without an argument: the version. With a file name: who encodes such a file. */
+int main(int count, char **words)
 {
-    puts(ims_version_text());
-    return ims_version() != IMS_VERSION_NUMBER;
+    static const unsigned char pixels[4][4][3] = {{{0}}};
+    static struct ims_message message;
+    struct ims_image image = IMS_IMAGE_INIT;
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    if (count < 2) {
+        puts(ims_version_text());
+        return ims_version() != IMS_VERSION_NUMBER;
+    }
+    image.format = IMS_PIXEL_RGB8;
+    image.width = image.height = 4;
+    image.planes[0] = pixels;
+    request.image = &image;
+    request.file_name = words[1];
+    request.message = &message;
+    if (ims_encode(NULL, &request, &bytes) != IMS_OK)
+        puts(message.text);
+    else
+        puts(bytes.encoder);
+    ims_bytes_free(&bytes);
+    return 0;
 }
 END
 
@@ -40,6 +60,31 @@ found=$(sed -n "s/^Version: //p" "$prefix/lib/pkgconfig/imagesaver.pc")
 [ -d "$prefix/lib/imagesaver/encoders" ] || fail "there is no folder for encoders"
 [ "$(readlink "$prefix/lib/libimagesaver.so")" = "libimagesaver.so.${IMS_VERSION%%.*}" ] ||
     fail "libimagesaver.so does not lead to the soname"
+
+# Whoever links the library links the C library with it and nothing else.
+if [ -z "$IMS_SANITIZE" ]; then
+    needed=$(readelf -d "$prefix/lib/libimagesaver.so" |
+        sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE '^(lib(c|m|dl|pthread)|ld-linux)\b' |
+        tr '\n' ' ')
+    [ -z "$needed" ] || fail "libimagesaver.so needs $needed"
+fi
+
+# Who writes a format for which there are plugins only, if there are any.
+webp=
+! grep -q '^#define HAVE_FFMPEG ' "$builddir/config.h" || webp=webp-lavc
+! grep -q '^#define HAVE_LIBWEBP ' "$builddir/config.h" || webp=webp-libwebp
+for plugin in "$prefix"/lib/imagesaver/encoders/*.so; do
+    [ ! -e "$plugin" ] || [ -s "${plugin%.so}.manifest" ] ||
+        fail "$plugin has no manifest"
+done
+
+# Usage: encodes PROGRAM: it finds the encoders that were built.
+encodes() {
+    got=$(LD_LIBRARY_PATH=$prefix/lib "$1" x.png)
+    [ "$got" = png-fast ] || fail "$1: PNG is written by: $got"
+    got=$(LD_LIBRARY_PATH=$prefix/lib "$1" x.webp)
+    [ -z "$webp" ] || [ "$got" = "$webp" ] || fail "$1: WebP is written by: $got"
+}
 
 flags="-I$prefix/include"
 # Names with blanks need care in the shell, not in what is tested.
@@ -54,6 +99,7 @@ build() {
 build "$CC -std=c99" -o "$root/shared" "-L$prefix/lib" -limagesaver
 [ "$(LD_LIBRARY_PATH=$prefix/lib "$root/shared")" = "$IMS_VERSION" ] ||
     fail "the shared library does not say $IMS_VERSION"
+encodes "$root/shared"
 if [ -n "$CXX" ]; then
     build "$CXX -x c++ -std=c++17" -o "$root/cxx" "-L$prefix/lib" -limagesaver
     [ "$(LD_LIBRARY_PATH=$prefix/lib "$root/cxx")" = "$IMS_VERSION" ] ||
@@ -64,16 +110,18 @@ PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export PKG_CONFIG_PATH
 "$PKG_CONFIG" --exists "imagesaver = $IMS_VERSION" ||
     fail "pkg-config does not find imagesaver $IMS_VERSION"
-"$PKG_CONFIG" --cflags imagesaver >/dev/null || fail "pkg-config gives no --cflags"
-needed=$("$PKG_CONFIG" --print-requires --print-requires-private imagesaver)
-[ -z "$needed" ] || fail "programs need the headers of: $needed"
-# Nothing but the archive is left to link with.
+PKG_CONFIG_LIBDIR=$prefix/lib/pkgconfig PKG_CONFIG_PATH='' \
+    "$PKG_CONFIG" --cflags --libs imagesaver >/dev/null ||
+    fail "pkg-config wants more than this library"
+# Nothing but the archive is left to link with, and no plugin to load.
 rm "$prefix/lib/libimagesaver.so"
+rm -f "$prefix"/lib/imagesaver/encoders/*
 # shellcheck disable=SC2046 # a list of flags
 build "$CC" -o "$root/static" "-L$prefix/lib" \
     $("$PKG_CONFIG" --static --libs-only-l imagesaver) -pthread
 [ "$("$root/static")" = "$IMS_VERSION" ] ||
     fail "the static library does not say $IMS_VERSION"
+encodes "$root/static"
 
 if [ -x "$builddir/imagesaver" ]; then
     words=$(LD_LIBRARY_PATH=$prefix/lib "$prefix/bin/imagesaver" --version) ||

@@ -75,7 +75,7 @@ make_example() {
 make_example INCLUDE="$(dirname "$(find "$stage" -name imagesaver -path '*/include/*')")"
 make_example clean
 PKG_CONFIG_SYSROOT_DIR=$stage make_example ppm.so
-make_example install DESTDIR="$stage"
+make_example install DESTDIR="$stage" MANIFEST=none
 [ -e "$plugindir/ppm.so" ] || fail "the example is not where plugins belong"
 
 # A program that knows of no plugin: the default encoders have it, as it is installed.
@@ -121,7 +121,7 @@ static_libs=$("$PKG_CONFIG" --static --libs-only-l imagesaver | sed 's/-limagesa
 echo "no library" >"$plugindir/aaa-bad.so"
 # shellcheck disable=SC2086
 $CC $IMS_SANITIZE -D_GNU_SOURCE -DIMS_PLUGIN_FOLDER="\"$plugindir\"" -I"$srcdir/include" -I"$srcdir/src" \
-    -o "$root/installed" "$root/installed.c" "$srcdir/src/codec/registry.c" \
+    -o "$root/installed" "$root/installed.c" "$srcdir/src/codec/plugin_folder.c" \
     "$builddir/libimagesaver.a" $static_libs -pthread ||
     fail "no program with an own folder of plugins builds"
 
@@ -135,6 +135,10 @@ gives() {
     cmp "$root/expected" "$root/ppm" || fail "the example writes $1, $2 wrongly"
 }
 
+# The same with its manifest, by which the plugin is not loaded before it is needed.
+gives rgb8 plain=1 'P3\n2 2\n255\n255 254 253 9 8 7\n1 2 3 40 50 60\n'
+make_example install DESTDIR="$stage" MANIFEST="$builddir/tools/imagesaver-manifest"
+grep -q '^encoder example-ppm$' "$plugindir/ppm.manifest" || fail "its manifest lacks its name"
 gives rgb8 plain=0 'P6\n2 2\n255\n\377\376\375\11\10\7\1\2\3\50\62\74'
 gives rgb8 plain=1 'P3\n2 2\n255\n255 254 253 9 8 7\n1 2 3 40 50 60\n'
 gives gray16 plain=0 'P5\n2 2\n65535\n\0\0\1\2\377\377\2\1'

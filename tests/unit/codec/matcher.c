@@ -249,3 +249,60 @@ Test(selection, pins)
     /* What is in the way of the pinned one is told, not of others. */
     choosing_refuses("aaa", IMS_PIXEL_RGBA8, NULL, IMS_ERROR_NOT_HELD, "encoder aaa");
 }
+
+/* ---- asking ---------------------------------------------------------------------- */
+
+static int times_asked[3];
+static int answers[3];
+
+static int answer(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                  struct ims_message *message)
+{
+    const size_t index = (size_t)((const int *)self->row - answers);
+    (void)encoding;
+    times_asked[index]++;
+    strcpy(message->text, self->name);
+    return answers[index];
+}
+
+/* Three encoders for .aaa, the first of highest rank. */
+static void three_that_are_asked(void)
+{
+    static const char *const names[] = {"aaa", "bbb", "ccc"};
+    static const char *const extensions[] = {"aaa", NULL};
+    for (int i = 0; i < 3; i++) {
+        choosing.encoders[i] = fake_encoder(names[i]);
+        choosing.encoders[i].extensions = extensions;
+        choosing.encoders[i].rank = 100 - i;
+        choosing.encoders[i].row = &answers[i];
+        choosing.encoders[i].accepts = answer;
+    }
+    choosing_open(NULL);
+}
+
+Test(selection, only_the_best_is_asked)
+{
+    three_that_are_asked();
+    choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
+    cr_assert_eq(times_asked[0], 1);
+    cr_assert_eq(times_asked[1] + times_asked[2], 0);
+    choosing_takes("aaa", IMS_PIXEL_RGB8, "encoder=ccc", "ccc");
+    cr_assert_eq(times_asked[0] + times_asked[1], 1);
+}
+
+Test(selection, where_one_says_no_the_next_is_asked)
+{
+    answers[0] = answers[1] = IMS_ERROR_TOO_LARGE;
+    three_that_are_asked();
+    choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "ccc");
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(times_asked[i], 1, "%d", i);
+}
+
+Test(selection, where_all_say_no_the_best_one_tells_why)
+{
+    answers[0] = IMS_ERROR_NO_ENCODER;
+    answers[1] = answers[2] = IMS_ERROR_TOO_LARGE;
+    three_that_are_asked();
+    choosing_refuses("aaa", IMS_PIXEL_RGB8, NULL, IMS_ERROR_NO_ENCODER, "aaa");
+}

@@ -58,16 +58,15 @@ Test(plugin, all_encoders_of_a_library_are_added)
     ims_registry_free(&registry);
 }
 
-Test(plugin, libraries_are_closed_with_the_last_reference)
+/* Threads that a library started, or that run its destructors when they end, must not
+ * lose their code. */
+Test(plugin, libraries_stay_loaded)
 {
     struct ims_registry *registry = empty();
+    cr_assert_not(is_loaded(PLUGIN("good")));
     cr_assert_eq(ims_registry_load(registry, PLUGIN("good"), NULL), IMS_OK);
-    struct ims_registry *used = ims_registry_hold(registry);
     ims_registry_free(&registry);
     cr_assert(is_loaded(PLUGIN("good")));
-    cr_assert_str_eq(ims_registry_at(used, 0)->name, "plugin-one");
-    ims_registry_free(&used);
-    cr_assert_not(is_loaded(PLUGIN("good")));
 }
 
 static void refused(const char *path, int error, const char *reason)
@@ -84,7 +83,6 @@ static void refused(const char *path, int error, const char *reason)
     cr_assert_str_eq(ims_registry_problem(registry, 0), message.text);
     cr_assert_null(ims_registry_problem(registry, 1));
     cr_assert_eq(ims_registry_count(registry), 1);
-    cr_assert_not(is_loaded(path));
     /* The registry goes on as before. */
     cr_assert_eq(ims_registry_load(registry, PLUGIN("good"), NULL), IMS_OK);
     cr_assert_eq(ims_registry_count(registry), 3);
@@ -301,7 +299,6 @@ Test(plugin, every_allocation_may_fail)
         if (!more)
             folder_is_loaded(registry, 0);
         ims_registry_free(&registry);
-        cr_assert_not(is_loaded(PLUGIN("good")));
     }
     scratch_close();
 }

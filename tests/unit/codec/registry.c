@@ -44,6 +44,27 @@ Test(registry, contents)
     ims_registry_free(&registry);
 }
 
+/* What is installed is looked up once, not for every image. */
+Test(registry, the_default_one_is_made_once)
+{
+    struct ims_registry *registry = ims_registry_default();
+    cr_assert_not_null(registry);
+    cr_assert_gt(ims_registry_count(registry), 0);
+    alloc_fail_at(1);
+    cr_assert_eq(ims_registry_default(), registry);
+    cr_assert_not(alloc_fail_reached());
+    alloc_fail_at(0);
+    cr_assert_eq(ims_registry_default(), registry);
+}
+
+Test(registry, a_default_one_that_there_was_no_memory_for_is_tried_again)
+{
+    alloc_fail_at(1);
+    cr_assert_null(ims_registry_default());
+    alloc_fail_at(0);
+    cr_assert_not_null(ims_registry_default());
+}
+
 Test(registry, wrong_arguments)
 {
     struct ims_registry *registry = (struct ims_registry *)&registry;
