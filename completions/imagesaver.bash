@@ -50,7 +50,7 @@ _imagesaver_value() {
     --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
     --keep) _imagesaver_words "$2" 'no yes' ;;
     --report | --json | --plugins) _imagesaver_files "$2" ;;
-    -j | --jobs | --queue | --memory | --quality | --effort | --sub-folder | --rate | \
+    -j | --jobs | --queue | --memory | --max-pixels | --max-frames | --quality | --effort | --sub-folder | --rate | \
         --seconds) ;;
     *) return 1 ;;
     esac
@@ -74,7 +74,8 @@ _imagesaver() {
     case $command:$word in
     save:-*)
         _imagesaver_words "$word" '--format --quality --effort --lossless --set --name
-            --sub-folder --create --overwrite --sync --jobs --queue --memory --plugins
+            --sub-folder --create --overwrite --sync --jobs --queue --memory
+            --max-pixels --max-frames --plugins
             --report --quiet --help'
         ;;
     save:*) _imagesaver_files "$word" ;;

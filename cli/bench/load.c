@@ -2,6 +2,7 @@
 #include "load.h"
 
 #include "common/interrupt.h"
+#include "common/machine.h"
 #include "common/walk.h"
 #include "draw.h"
 #include "input/input.h"
@@ -16,6 +17,7 @@ struct loading {
     const struct bench_settings *settings;
     const ims_registry *registry;
     struct progress *progress;
+    struct input_limits limits;
     double began;
     bool complete;
 };
@@ -72,7 +74,7 @@ static void load_entry(struct loading *loading, const struct walk_entry *entry)
     }
     text_clear(&problem);
     struct input *input =
-        input_open(entry->path, loading->registry, loading->settings->jobs, &problem);
+        input_open(entry->path, loading->registry, &loading->limits, &problem);
     bool pictures = input != NULL && input_kind(input) != INPUT_NO_PICTURES;
     if (input != NULL && !pictures)
         text_add(&problem, "it is neither an image nor a video");
@@ -99,10 +101,14 @@ bool bench_load(struct bench_sample *sample, const struct bench_settings *settin
                 struct text *problem)
 {
     struct walk walk = {.entries = NULL};
+    uint64_t memory = machine_memory("");
     struct loading loading = {.sample = sample,
                               .settings = settings,
                               .registry = registry,
                               .progress = progress,
+                              .limits = {.file_bytes = memory / 4,
+                                         .picture_bytes = memory / 8,
+                                         .threads = settings->jobs},
                               .began = progress_seconds(progress),
                               .complete = true};
     *sample =

@@ -100,16 +100,17 @@ void source_seek(struct source *source, uint64_t place)
     source->place = place;
 }
 
-int source_read_all(struct source *source, void **bytes, size_t *size)
+int source_read_all(struct source *source, size_t most, void **bytes, size_t *size)
 {
+    if (most > SIZE_MAX / 4)
+        most = SIZE_MAX / 4;
+    if (source->head_size > most || (source->seekable && source->size > most))
+        return EFBIG;
     /* A file may grow or shrink while it is read: its size is a first guess only. */
     bool all_read = source->head_size < SOURCE_HEAD_SIZE;
     size_t capacity = all_read ? source->head_size + 1 : (size_t)SOURCE_HEAD_SIZE * 2;
-    if (source->seekable && source->size >= capacity) {
-        if (source->size > SIZE_MAX / 4)
-            return EFBIG;
+    if (source->seekable && source->size >= capacity)
         capacity = (size_t)source->size + 1;
-    }
     unsigned char *memory = malloc(capacity + SOURCE_PADDING);
     size_t filled = 0;
     int error = memory != NULL ? 0 : ENOMEM;
@@ -120,12 +121,14 @@ int source_read_all(struct source *source, void **bytes, size_t *size)
             break;
         }
         filled += (size_t)count;
-        if (filled < capacity)
+        if (filled > most)
+            error = EFBIG;
+        if (filled < capacity || error != 0)
             continue;
-        unsigned char *larger = realloc(memory, capacity * 2 + SOURCE_PADDING);
+        capacity = capacity <= most / 2 ? capacity * 2 : most + 1;
+        unsigned char *larger = realloc(memory, capacity + SOURCE_PADDING);
         error = larger != NULL ? 0 : ENOMEM;
         memory = larger != NULL ? larger : memory;
-        capacity *= 2;
     }
     if (error != 0) {
         free(memory);

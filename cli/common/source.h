@@ -37,9 +37,10 @@ int64_t source_read(struct source *source, void *bytes, size_t size);
 void source_seek(struct source *source, uint64_t place);
 
 /* Reads all from the beginning into memory that the caller frees with free();
- * SOURCE_PADDING zero bytes follow. To be called before anything was read.
- * Returns 0 or an errno. */
-int source_read_all(struct source *source, void **bytes, size_t *size);
+ * SOURCE_PADDING zero bytes follow. To be called before anything was read. `most` is
+ * how many bytes that may be.
+ * Returns 0 or an errno; EFBIG when there are more. */
+int source_read_all(struct source *source, size_t most, void **bytes, size_t *size);
 
 void source_close(struct source *source);
 

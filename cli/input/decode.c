@@ -18,10 +18,15 @@
 #include "log.h"
 #include "truncation.h"
 
-static enum input_step fail(struct text *problem, int error)
+static enum input_step fail(struct input_decode *decode, struct text *problem,
+                            int error)
 {
     if (error == AVERROR_EXIT || interrupt_pending())
         return INPUT_STOPPED;
+    if (input_guard_refused(&decode->guard)) {
+        input_guard_explain(&decode->guard, problem);
+        return INPUT_FAILED;
+    }
     input_log_explain(problem, error);
     return INPUT_FAILED;
 }
@@ -49,12 +54,13 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     decode->packet = av_packet_alloc();
     decode->frame = av_frame_alloc();
     if (decode->decoder == NULL || decode->packet == NULL || decode->frame == NULL)
-        return fail(problem, AVERROR(ENOMEM));
+        return fail(decode, problem, AVERROR(ENOMEM));
     int error = 0;
     if (decode->video != NULL)
         error = avcodec_parameters_to_context(decode->decoder, decode->video->codecpar);
     if (error < 0)
-        return fail(problem, error);
+        return fail(decode, problem, error);
+    input_guard_set(&decode->guard, decode->decoder);
     decode->decoder->thread_count = threads;
     /* Cropped to the pixel: the library needs no alignment. */
     decode->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
@@ -68,7 +74,7 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     if (alone && codec_id != AV_CODEC_ID_TIFF)
         decode->decoder->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
     error = avcodec_open2(decode->decoder, codec, NULL);
-    return error < 0 ? fail(problem, error) : INPUT_PICTURE;
+    return error < 0 ? fail(decode, problem, error) : INPUT_PICTURE;
 }
 
 /* The stream to decode: FFmpeg's choice, but no cover of an album. */
@@ -103,14 +109,33 @@ static bool tells_all(const AVFormatContext *format)
            (video->codec_id == AV_CODEC_ID_H264 || video->codec_id == AV_CODEC_ID_HEVC);
 }
 
+/* FFmpeg may decode a first frame of each stream here, by decoders of its own. */
+static int find_stream_info(struct input_decode *decode)
+{
+    AVFormatContext *format = decode->stream.format;
+    unsigned count = format->nb_streams; /* more may be found */
+    AVDictionary **options = av_calloc(count + 1, sizeof *options);
+    int error = options != NULL ? 0 : AVERROR(ENOMEM);
+    for (unsigned i = 0; i < count && error >= 0; i++)
+        error = av_dict_set_int(&options[i], "max_pixels",
+                                input_guard_bound(&decode->guard), 0);
+    if (error >= 0)
+        error = avformat_find_stream_info(format, count > 0 ? options : NULL);
+    for (unsigned i = 0; options != NULL && i < count; i++)
+        av_dict_free(&options[i]);
+    av_free(options);
+    input_log_forget();
+    return error;
+}
+
 enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
                                    int threads, struct text *problem)
 {
     int error = input_stream_open(&decode->stream, demuxer);
     if (error >= 0 && !tells_all(decode->stream.format))
-        error = avformat_find_stream_info(decode->stream.format, NULL);
+        error = find_stream_info(decode);
     if (error < 0)
-        return fail(problem, error);
+        return fail(decode, problem, error);
     decode->video = find_video(decode->stream.format);
     if (decode->video == NULL) {
         text_add(problem, "it holds no pictures");
@@ -131,8 +156,8 @@ static bool decode_now(struct input_decode *decode, int codec)
         return false;
     decode->frame = av_frame_alloc();
     decode->ready =
-        decode->frame != NULL &&
-        input_jpeg_decode(decode->frame, decode->stream.bytes, decode->stream.size);
+        decode->frame != NULL && input_jpeg_decode(decode->frame, decode->stream.bytes,
+                                                   decode->stream.size, &decode->guard);
     if (!decode->ready)
         av_frame_free(&decode->frame);
     return decode->ready;
@@ -157,7 +182,7 @@ enum input_step input_decode_image(struct input_decode *decode, const void *demu
     if (error >= 0 && decode->stream.format->nb_streams > 0)
         codec = (int)decode->stream.format->streams[0]->codecpar->codec_id;
     if (codec == AV_CODEC_ID_NONE)
-        return fail(problem, error < 0 ? error : AVERROR_INVALIDDATA);
+        return fail(decode, problem, error < 0 ? error : AVERROR_INVALIDDATA);
     if (decode_now(decode, codec))
         return INPUT_PICTURE;
     input_log_forget();
@@ -212,6 +237,11 @@ static enum input_step take_frame(struct input_decode *decode,
     AVFrame *frame = decode->frame;
     picture->index = ++decode->index;
     set_time(decode, picture);
+    /* Decoders that ask nobody are asked afterwards. */
+    if (!input_guard_allows(&decode->guard, frame->width, frame->height, 0)) {
+        av_frame_unref(frame);
+        return fail(decode, problem, 0);
+    }
     if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0 ||
         (decode->words_tell && input_log_any())) {
         text_add(problem, "its data are damaged");
@@ -238,6 +268,8 @@ static enum input_step finish(struct input_decode *decode, struct text *problem)
     decode->read_error = AVERROR_EOF;
     if (interrupt_pending())
         return INPUT_STOPPED;
+    if (input_guard_refused(&decode->guard))
+        return fail(decode, problem, error);
     if (decode->index == 0 && (error == AVERROR_EOF || decode->single)) {
         text_add(problem, "no picture could be decoded");
         text_add(problem, input_log_any() ? ": " : "");
@@ -248,7 +280,7 @@ static enum input_step finish(struct input_decode *decode, struct text *problem)
     bool is_image = decode->stream.source == NULL;
     if (decode->single || (error == AVERROR_EOF && (is_image || !input_log_any())))
         return INPUT_END;
-    fail(problem, error == AVERROR_EOF ? 0 : error);
+    fail(decode, problem, error == AVERROR_EOF ? 0 : error);
     input_log_forget();
     return INPUT_DAMAGED;
 }
@@ -270,6 +302,8 @@ enum input_step input_decode_next(struct input_decode *decode,
             return finish(decode, problem);
         if (error == AVERROR(EAGAIN))
             error = feed(decode);
+        if (error < 0 && input_guard_refused(&decode->guard))
+            return fail(decode, problem, error);
         if (error < 0 && error != AVERROR_EOF && error != AVERROR(EAGAIN)) {
             decode->index++;
             picture->index = decode->index;
@@ -304,5 +338,5 @@ void input_decode_close(struct input_decode *decode)
     av_packet_free(&decode->packet);
     av_frame_free(&decode->frame);
     input_stream_close(&decode->stream);
-    *decode = (struct input_decode){.single = false};
+    decode->ready = false;
 }

@@ -15,7 +15,8 @@
 struct input {
     struct source source;
     char *path;
-    int threads;
+    struct input_limits limits;
+    bool file_too_large;
     struct input_kind_found found;
     struct input_decode decode;
     bool decoding;
@@ -27,8 +28,8 @@ void input_begin(void)
     input_log_begin();
 }
 
-struct input *input_open(const char *path, const ims_registry *registry, int threads,
-                         struct text *problem)
+struct input *input_open(const char *path, const ims_registry *registry,
+                         const struct input_limits *limits, struct text *problem)
 {
     struct source source;
     int error = source_open(&source, path);
@@ -40,7 +41,8 @@ struct input *input_open(const char *path, const ims_registry *registry, int thr
     struct input *input = memory_new(1, sizeof *input);
     input->source = source;
     input->path = memory_copy_text(path);
-    input->threads = threads;
+    input->limits = *limits;
+    input->decode.guard.limits = *limits;
     input_kind_find(&input->found, source.head, source.head_size, path, registry);
     return input;
 }
@@ -75,12 +77,22 @@ enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
         text_add(problem, "the file is empty");
         return INPUT_FAILED;
     }
-    int error = source_read_all(&input->source, bytes, size);
+    uint64_t most = input->limits.file_bytes;
+    int error = source_read_all(&input->source,
+                                most > 0 && most < SIZE_MAX ? (size_t)most : SIZE_MAX,
+                                bytes, size);
     if (error == 0)
         return INPUT_PICTURE;
     if (interrupt_pending())
         return INPUT_STOPPED;
-    text_add(problem, strerror(error));
+    input->file_too_large = error == EFBIG;
+    if (error == EFBIG && most > 0) {
+        text_add(problem, "the file is too large to be held in memory: the most is ");
+        text_add_size(problem, most);
+        text_add(problem, input->limits.advice != NULL ? input->limits.advice : "");
+    } else {
+        text_add(problem, strerror(error));
+    }
     return INPUT_FAILED;
 }
 
@@ -90,7 +102,7 @@ static enum input_step begin_decoding(struct input *input, struct text *problem)
     input->decoding = true;
     if (input->found.kind != INPUT_IMAGE) {
         input->decode.stream.source = &input->source;
-        return input_decode_video(&input->decode, NULL, input->threads, problem);
+        return input_decode_video(&input->decode, NULL, input->limits.threads, problem);
     }
     struct input_kind_way way;
     input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
@@ -117,6 +129,11 @@ enum input_step input_next(struct input *input, struct input_picture *picture,
             return step;
     }
     return input_decode_next(&input->decode, picture, problem);
+}
+
+bool input_is_too_large(struct input *input)
+{
+    return input->file_too_large || input_guard_refused(&input->decode.guard);
 }
 
 uint64_t input_expected(const struct input *input)

@@ -44,18 +44,26 @@ struct input_picture {
     uint32_t warnings; /* what was done to the pixels: bits of enum ims_warning */
 };
 
+/* What a file may ask for; 0 = no limit. */
+struct input_limits {
+    uint64_t file_bytes;    /* of an image, which is read whole */
+    uint64_t picture_bytes; /* of one decoded picture */
+    uint64_t pixels;        /* of one picture */
+    const char *advice;     /* how more bytes are allowed, or NULL */
+    int threads;            /* of a video's decoder */
+};
+
 struct input;
 
 /* Silences FFmpeg and keeps its words for messages. Once, before anything else. */
 void input_begin(void);
 
 /* Opens a file, or standard input for "-", and looks at its beginning. The registry's
- * signatures and extensions are known kinds of images; `threads` limits a video's
- * decoder, 0 = as many as it likes.
+ * signatures and extensions are known kinds of images.
  * Returns NULL after failure, with the reason in `problem`, which is empty when a
  * signal came. The caller closes what it gets. */
-struct input *input_open(const char *path, const ims_registry *registry, int threads,
-                         struct text *problem);
+struct input *input_open(const char *path, const ims_registry *registry,
+                         const struct input_limits *limits, struct text *problem);
 
 enum input_kind input_kind(const struct input *input);
 
@@ -77,6 +85,9 @@ enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
 /* The next picture. DAMAGED, FAILED and NONE leave the reason in `problem`. */
 enum input_step input_next(struct input *input, struct input_picture *picture,
                            struct text *problem);
+
+/* Whether the last call failed for a limit. */
+bool input_is_too_large(struct input *input);
 
 /* How many pictures it holds, as far as can be told without decoding; 0 = unknown. */
 uint64_t input_expected(const struct input *input);

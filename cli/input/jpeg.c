@@ -10,11 +10,14 @@
 
 #include <libavutil/frame.h>
 
+#include "guard.h"
+
 /* A file that is being decoded. */
 struct reading {
     struct jpeg_decompress_struct jpeg; /* first, so that libjpeg's pointer is ours */
     struct jpeg_error_mgr errors;
     jmp_buf give_up;
+    struct input_guard *guard;
 };
 
 /* ---- errors: nothing is said, and a warning is one as well ----------------------- */
@@ -159,6 +162,19 @@ static bool make_planes(const struct jpeg_decompress_struct *jpeg, AVFrame *fram
     return set_matrix(frame, read_orientation(jpeg));
 }
 
+static bool is_allowed(const struct reading *reading)
+{
+    const struct jpeg_decompress_struct *jpeg = &reading->jpeg;
+    uint64_t samples = 0, width = jpeg->image_width, height = jpeg->image_height;
+    for (int i = 0; i < jpeg->num_components; i++) {
+        const jpeg_component_info *component = &jpeg->comp_info[i];
+        samples += width * height * (uint64_t)component->h_samp_factor *
+                   (uint64_t)component->v_samp_factor /
+                   (uint64_t)(jpeg->max_h_samp_factor * jpeg->max_v_samp_factor);
+    }
+    return input_guard_allows(reading->guard, (int)width, (int)height, samples);
+}
+
 static void read_planes(struct jpeg_decompress_struct *jpeg, const AVFrame *frame)
 {
     enum { PLANES = 3, MOST_ROWS = MAX_SAMP_FACTOR * DCTSIZE };
@@ -193,7 +209,7 @@ static bool decode(struct reading *reading, AVFrame *frame, const unsigned char 
     jpeg_save_markers(jpeg, JPEG_APP0 + 1, ALL);
     jpeg_read_header(jpeg, TRUE);
     if (jpeg->progressive_mode || jpeg->arith_code || jpeg->data_precision != 8 ||
-        is_special(jpeg) || !make_planes(jpeg, frame))
+        is_special(jpeg) || !is_allowed(reading) || !make_planes(jpeg, frame))
         return false;
     jpeg->raw_data_out = TRUE;
     jpeg->out_color_space = jpeg->jpeg_color_space;
@@ -203,7 +219,8 @@ static bool decode(struct reading *reading, AVFrame *frame, const unsigned char 
     return true;
 }
 
-bool input_jpeg_decode(struct AVFrame *frame, const unsigned char *bytes, size_t size)
+bool input_jpeg_decode(struct AVFrame *frame, const unsigned char *bytes, size_t size,
+                       struct input_guard *guard)
 {
     struct reading reading;
     memset(&reading, 0, sizeof reading);
@@ -211,6 +228,7 @@ bool input_jpeg_decode(struct AVFrame *frame, const unsigned char *bytes, size_t
     reading.errors.error_exit = give_up;
     reading.errors.emit_message = hear_message;
     reading.errors.output_message = say_nothing;
+    reading.guard = guard;
     bool good = decode(&reading, frame, bytes, size);
     jpeg_destroy_decompress(&reading.jpeg);
     if (!good)

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ struct words {
     atomic_flag busy;
     atomic_bool spoken;
     char first[200];
+    _Atomic uint64_t too_large; /* width and height of a picture, or 0 */
 };
 
 static struct words common = {.busy = ATOMIC_FLAG_INIT};
@@ -40,12 +42,22 @@ static bool is_input(void *context)
            category == AV_CLASS_CATEGORY_DECODER;
 }
 
+/* How FFmpeg, since 2016, says that max_pixels is exceeded, which has no error number
+ * of its own. Were it to say it in other words, they would be told as they are. */
+static const char refusal[] = "Picture size %ux%u exceeds";
+
 static void keep(void *context, int level, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
 static void keep(void *context, int level, const char *format, va_list arguments)
 {
     struct words *words = find_words();
+    if (level <= AV_LOG_ERROR && strncmp(format, refusal, sizeof refusal - 1) == 0) {
+        unsigned width = va_arg(arguments, unsigned);
+        atomic_store(&words->too_large,
+                     (uint64_t)width << 32 | va_arg(arguments, unsigned));
+        return;
+    }
     if (level > AV_LOG_ERROR || atomic_load(&words->spoken) || !is_input(context))
         return;
     if (atomic_flag_test_and_set(&words->busy))
@@ -71,11 +83,20 @@ void input_log_apart(bool is_apart)
 void input_log_forget(void)
 {
     atomic_store(&find_words()->spoken, false);
+    atomic_store(&find_words()->too_large, 0);
 }
 
 bool input_log_any(void)
 {
     return atomic_load(&find_words()->spoken);
+}
+
+bool input_log_too_large(int *width, int *height)
+{
+    uint64_t size = atomic_exchange(&find_words()->too_large, 0);
+    *width = (int)(size >> 32);
+    *height = (int)(size & INT32_MAX);
+    return size != 0;
 }
 
 void input_log_explain(struct text *text, int error)

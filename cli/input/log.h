@@ -24,6 +24,10 @@ void input_log_forget(void);
 /* Whether something was said since then. */
 bool input_log_any(void);
 
+/* Whether it was said that a picture has more pixels than its decoder may give it, and
+ * its size; this is forgotten by asking. */
+bool input_log_too_large(int *width, int *height);
+
 /* Adds what was said first since then, and what an AVERROR number means: "Invalid data
  * found when processing input (chunk too big)". 0 = no number. */
 void input_log_explain(struct text *text, int error);

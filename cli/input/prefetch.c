@@ -26,10 +26,28 @@ static bool is_file(const char *path)
 }
 
 static void open_input(const struct ahead_plan *plan, const char *path,
-                       struct ahead_input *slot)
+                       const struct input_limits *limits, struct ahead_input *slot)
 {
     text_clear(&slot->problem);
-    slot->input = input_open(path, plan->registry, plan->video_threads, &slot->problem);
+    slot->input = input_open(path, plan->registry, limits, &slot->problem);
+}
+
+/* All readers together may take what one input may in its turn. */
+static uint64_t share_of(uint64_t bytes, const struct ahead_plan *plan)
+{
+    return bytes > 0 ? bytes / (unsigned)plan->readers + 1 : 0;
+}
+
+static void clear(struct ahead_input *slot)
+{
+    if (slot->stepped && slot->step == INPUT_PICTURE) {
+        free(slot->bytes);
+        if (slot->bytes == NULL)
+            input_release(slot->picture.owner, NULL);
+    }
+    input_close(slot->input);
+    text_free(&slot->problem);
+    *slot = (struct ahead_input){.input = NULL};
 }
 
 /* A task of the crew. */
@@ -41,7 +59,10 @@ static void read_input(size_t number, void *user)
     struct ahead_input *slot = &ahead->slots[number % ahead->window];
     if (!walk_can_read(entry) || interrupt_pending() || !is_file(entry->path))
         return;
-    open_input(plan, entry->path, slot);
+    struct input_limits limits = plan->limits;
+    limits.file_bytes = share_of(limits.file_bytes, plan);
+    limits.picture_bytes = share_of(limits.picture_bytes, plan);
+    open_input(plan, entry->path, &limits, slot);
     if (slot->input == NULL || input_kind(slot->input) != INPUT_IMAGE)
         return;
     slot->stepped = true;
@@ -50,6 +71,8 @@ static void read_input(size_t number, void *user)
     else
         slot->step =
             input_bytes(slot->input, &slot->bytes, &slot->size, &slot->problem);
+    if (slot->step != INPUT_PICTURE && input_is_too_large(slot->input))
+        clear(slot); /* for its share: in its turn it may be more */
 }
 
 struct prefetch *prefetch_begin(const struct ahead_plan *plan)
@@ -73,20 +96,8 @@ struct ahead_input *prefetch_take(struct prefetch *ahead, int milliseconds)
     if (!thread_pool_wait(ahead->crew, ahead->place, milliseconds))
         return NULL;
     if (slot->problem.data == NULL && walk_can_read(entry))
-        open_input(&ahead->plan, entry->path, slot);
+        open_input(&ahead->plan, entry->path, &ahead->plan.limits, slot);
     return slot;
-}
-
-static void clear(struct ahead_input *slot)
-{
-    if (slot->stepped && slot->step == INPUT_PICTURE) {
-        free(slot->bytes);
-        if (slot->bytes == NULL)
-            input_release(slot->picture.owner, NULL);
-    }
-    input_close(slot->input);
-    text_free(&slot->problem);
-    *slot = (struct ahead_input){.input = NULL};
 }
 
 void prefetch_drop(struct prefetch *ahead)

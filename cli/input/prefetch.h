@@ -35,9 +35,9 @@ struct ahead_input {
 struct ahead_plan {
     const struct walk *walk;
     const ims_registry *registry;
-    int video_threads; /* see input_open() */
-    int readers;       /* threads, and inputs that are read but not dropped */
-    bool decode;       /* image files; else their bytes are wanted */
+    struct input_limits limits; /* of an input that is read in its turn */
+    int readers;                /* threads, and inputs that are read but not dropped */
+    bool decode;                /* image files; else their bytes are wanted */
 };
 
 struct prefetch;

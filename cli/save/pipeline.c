@@ -215,10 +215,30 @@ static void expect(struct feeding *feeding, uint64_t index)
     struct run *run = feeding->run;
     uint64_t expected = input_expected(feeding->input);
     bool known = expected > 0;
+    if (run->settings->max_frames > 0 && expected > run->settings->max_frames)
+        expected = run->settings->max_frames;
     if (expected < index)
         expected = index;
     run->images_here = expected * feeding->format_count;
     run->guessed = feeding->several && (!known || run->inputs_left > 0);
+}
+
+/* Whether that frame is beyond those that are wanted, which is told. */
+static bool is_last(struct feeding *feeding, uint64_t frame)
+{
+    uint64_t most = feeding->run->settings->max_frames;
+    if (most == 0 || frame <= most)
+        return false;
+    in_place_lost(&feeding->run->in_place, feeding->entry);
+    if (feeding->run->settings->quiet)
+        return true;
+    struct text path = TEXT_INIT;
+    text_add_name(&path, feeding->path);
+    progress_say(&feeding->run->progress,
+                 "%s: its frames from %" PRIu64 " on are left out (--max-frames)",
+                 path.data, frame);
+    text_free(&path);
+    return true;
 }
 
 /* Saves what has been read and goes on until nothing is left to save. `picture` and
@@ -227,7 +247,8 @@ static void save_all(struct feeding *feeding, struct input_picture *picture,
                      enum input_step step, const struct input_picture *ahead,
                      enum input_step ahead_step)
 {
-    while (step != INPUT_END && feeding->formats_left > 0 && !interrupt_pending()) {
+    while (step != INPUT_END && feeding->formats_left > 0 && !interrupt_pending() &&
+           !is_last(feeding, picture->index)) {
         expect(feeding, picture->index);
         if (step == INPUT_PICTURE)
             save_picture(feeding, picture);

@@ -70,8 +70,9 @@ static void tell_report(struct planning *planning, size_t entry)
 static bool is_still(const struct run *run, size_t entry)
 {
     struct text problem = TEXT_INIT;
+    static const struct input_limits limits = {.threads = 1};
     struct input *input =
-        input_open(run->walk.entries[entry].path, run->registry, 1, &problem);
+        input_open(run->walk.entries[entry].path, run->registry, &limits, &problem);
     bool still = input != NULL && input_kind(input) == INPUT_IMAGE &&
                  (run->format_count == 0 || input_is_still(input));
     input_close(input);

@@ -9,6 +9,7 @@
 
 #include "common/choice.h"
 #include "common/interrupt.h"
+#include "common/machine.h"
 #include "common/memory.h"
 #include "common/usage.h"
 #include "input/input.h"
@@ -164,9 +165,15 @@ static struct prefetch *begin_reading(const struct run *run)
 {
     struct ims_stats stats = IMS_STATS_INIT;
     ims_stats_get(run->saver, &stats);
+    const struct settings *settings = run->settings;
+    struct input_limits limits = {.file_bytes = settings->memory,
+                                  .picture_bytes = settings->memory / 2,
+                                  .pixels = settings->max_pixels,
+                                  .advice = "; a larger --memory allows more",
+                                  .threads = settings->jobs};
     struct ahead_plan plan = {.walk = &run->walk,
                               .registry = run->registry,
-                              .video_threads = run->settings->jobs,
+                              .limits = limits,
                               .readers = (int)stats.workers,
                               .decode = run->format_count > 0};
     return prefetch_begin(&plan);
@@ -298,6 +305,8 @@ int save_command(int count, char **words)
     } else if (settings.help) {
         print_help();
     } else {
+        if (settings.memory == 0)
+            settings.memory = machine_memory("") / 4;
         input_begin();
         interrupt_watch();
         progress_begin(&run.progress, settings.quiet);

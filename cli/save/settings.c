@@ -18,6 +18,8 @@ enum {
     OPTION_JOBS,
     OPTION_QUEUE,
     OPTION_MEMORY,
+    OPTION_MAX_PIXELS,
+    OPTION_MAX_FRAMES,
     OPTION_PLUGINS,
     OPTION_REPORT,
     OPTION_QUIET,
@@ -54,7 +56,12 @@ const struct arguments_option settings_options[] = {
      "processor."},
     {OPTION_QUEUE, 0, "queue", "N", "Images that may wait; usually 8."},
     {OPTION_MEMORY, 0, "memory", "SIZE",
-     "Most that waiting images and those in work may take together: 500M, 2G."},
+     "Most that waiting images and those in work may take together: 500M, 2G. A "
+     "decoded "
+     "picture may take half of it. Usually a quarter of the machine's."},
+    {OPTION_MAX_PIXELS, 0, "max-pixels", "N", "Refuse pictures of more than N pixels."},
+    {OPTION_MAX_FRAMES, 0, "max-frames", "N",
+     "Save no more than the first N frames of each file."},
     {OPTION_PLUGINS, 0, "plugins", "PATH",
      "Load encoders from a shared library, or from all in a folder."},
     {OPTION_REPORT, 0, "report", "FILE",
@@ -151,6 +158,21 @@ static bool read_memory(struct reading *reading, const char *value)
     return false;
 }
 
+/* A number that may be as large as it likes. */
+static bool read_count(struct reading *reading, const char *option, const char *value,
+                       uint64_t *count)
+{
+    int64_t number;
+    if (text_to_number(value, 1, INT64_MAX, &number)) {
+        *count = (uint64_t)number;
+        return true;
+    }
+    text_format(reading->problem, "--%s ", option);
+    text_add_name(reading->problem, value);
+    text_add(reading->problem, ": must be a whole number from 1");
+    return false;
+}
+
 static bool read_overwrite(struct reading *reading, const char *value)
 {
     static const char *const choices[] = {"error", "replace", "skip", "unique", NULL};
@@ -208,6 +230,10 @@ static bool read_option(struct reading *reading, int option, const char *value)
                             reading->problem);
     case OPTION_MEMORY:
         return read_memory(reading, value);
+    case OPTION_MAX_PIXELS:
+        return read_count(reading, "max-pixels", value, &settings->max_pixels);
+    case OPTION_MAX_FRAMES:
+        return read_count(reading, "max-frames", value, &settings->max_frames);
     case OPTION_PLUGINS:
         value_add_word(&settings->plugins, value);
         return true;

@@ -29,6 +29,8 @@ struct settings {
     int jobs;            /* 0 = the library's choice, as in the following */
     int queue;
     uint64_t memory;
+    uint64_t max_pixels; /* 0 = any number, as in the next */
+    uint64_t max_frames;
     enum ims_overwrite overwrite;
     enum ims_sync sync;
     bool create;

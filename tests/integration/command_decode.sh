@@ -197,6 +197,6 @@ run 0 save -f jpg --set jpeg:quality=95 smooth.png high
 # An image that is too large for --memory is refused, with the way out.
 mkdir out9
 run 1 save -f png --memory 1K smooth.png out9
-says 'hint: a larger --memory'
+says 'a larger --memory allows more'
 
 finish

@@ -16,7 +16,10 @@
 #include <jpeglib.h>
 #include <libavcodec/avcodec.h>
 
+#include "cli/input/guard.h"
 #include "cli/input/jpeg.h"
+
+static struct input_limits limits;
 
 /* What kind of file to make. */
 struct kind {
@@ -140,7 +143,8 @@ static bool is_taken(struct file file)
 {
     AVFrame *frame = av_frame_alloc();
     cr_assert_not_null(frame);
-    bool taken = input_jpeg_decode(frame, file.bytes, file.size);
+    struct input_guard guard = {.limits = limits};
+    bool taken = input_jpeg_decode(frame, file.bytes, file.size, &guard);
     cr_assert_eq(frame->data[0] != NULL, taken, "the frame is empty unless taken");
     av_frame_free(&frame);
     free(file.bytes);
@@ -165,8 +169,9 @@ Test(cli_input_jpeg, samples_are_those_of_libavcodec)
             struct file file = make_file(&kind);
             AVFrame *frame = av_frame_alloc();
             cr_assert_not_null(frame);
-            cr_assert(input_jpeg_decode(frame, file.bytes, file.size), "%dx%d way %d",
-                      kind.width, kind.height, way);
+            struct input_guard guard = {.limits = limits};
+            cr_assert(input_jpeg_decode(frame, file.bytes, file.size, &guard),
+                      "%dx%d way %d", kind.width, kind.height, way);
             AVFrame *expected = decode_by_lavc(&file);
             compare_planes(frame, expected, &kind);
             av_frame_free(&expected);

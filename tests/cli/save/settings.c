@@ -51,6 +51,7 @@ Test(cli_settings, everything)
 {
     cr_assert(reads("-f png,jpg --format webp --name {stem}x --sub-folder s --create "
                     "--overwrite unique --sync full -j 3 --queue 20 --memory 1M "
+                    "--max-pixels 5000000000 --max-frames 7 "
                     "--plugins p1 --plugins p2 --report r -q a out"));
     cr_assert_eq(settings.formats.count, 3);
     cr_assert_str_eq(settings.formats.words[1], "jpg");
@@ -62,6 +63,8 @@ Test(cli_settings, everything)
     cr_assert_eq(settings.jobs, 3);
     cr_assert_eq(settings.queue, 20);
     cr_assert_eq(settings.memory, 1048576);
+    cr_assert_eq(settings.max_pixels, 5000000000u);
+    cr_assert_eq(settings.max_frames, 7);
     cr_assert_eq(settings.plugins.count, 2);
     cr_assert_str_eq(settings.report, "r");
     settings_free(&settings);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "guard.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include <libavutil/pixdesc.h>
+
+#include "compat.h"
+#include "log.h"
+
+static void refuse(struct input_guard *guard, int width, int height, bool too_many)
+{
+    guard->too_many = too_many;
+    guard->refused = (uint64_t)width << 32 | (uint64_t)height;
+}
+
+bool input_guard_allows(struct input_guard *guard, int width, int height,
+                        uint64_t bytes)
+{
+    const struct input_limits *limits = &guard->limits;
+    uint64_t pixels = (uint64_t)width * (uint64_t)height;
+    bool too_many = limits->pixels > 0 && pixels > limits->pixels;
+    bool too_large = limits->picture_bytes > 0 && bytes > limits->picture_bytes;
+    if (too_many || too_large)
+        refuse(guard, width, height, too_many);
+    return !too_many && !too_large;
+}
+
+/* For decoders that let others find memory for a frame; on any thread of theirs. */
+static int get_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
+{
+    const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
+    uint64_t bits = layout != NULL ? (uint64_t)av_get_padded_bits_per_pixel(layout) : 0;
+    uint64_t bytes = (uint64_t)frame->width * (uint64_t)frame->height * bits / 8;
+    /* The frame may be larger than what is seen of it. */
+    int width = decoder->width > 0 ? decoder->width : frame->width;
+    int height = decoder->height > 0 ? decoder->height : frame->height;
+    if (!input_guard_allows(decoder->opaque, width, height, bytes))
+        return AVERROR(ENOMEM);
+    return avcodec_default_get_buffer2(decoder, frame, flags);
+}
+
+int64_t input_guard_bound(const struct input_guard *guard)
+{
+    const struct input_limits *limits = &guard->limits;
+    uint64_t most = INT64_MAX;
+    if (limits->pixels > 0)
+        most = limits->pixels;
+    if (limits->picture_bytes > 0 && limits->picture_bytes < most)
+        most = limits->picture_bytes;
+    return most < INT64_MAX / 4 ? (int64_t)most * 2 + (1 << 20) : INT64_MAX;
+}
+
+void input_guard_set(struct input_guard *guard, struct AVCodecContext *decoder)
+{
+    decoder->opaque = guard;
+    decoder->get_buffer2 = get_buffer;
+    decoder->max_pixels = input_guard_bound(guard);
+}
+
+bool input_guard_refused(struct input_guard *guard)
+{
+    int width, height;
+    if (input_log_too_large(&width, &height) &&
+        input_guard_allows(guard, width, height, 0))
+        refuse(guard, width, height, false);
+    return guard->refused != 0;
+}
+
+void input_guard_explain(struct input_guard *guard, struct text *problem)
+{
+    uint64_t refused = guard->refused;
+    const struct input_limits *limits = &guard->limits;
+    text_format(problem, "a picture of %" PRIu64 " x %" PRIu64 " pixels ",
+                refused >> 32, refused & UINT32_MAX);
+    if (guard->too_many) {
+        text_format(problem, "has more than --max-pixels allows (%" PRIu64 ")",
+                    limits->pixels);
+        return;
+    }
+    text_add(problem, "needs more than the ");
+    text_add_size(problem, limits->picture_bytes);
+    text_add(problem, " of memory that one may take");
+    text_add(problem, limits->advice != NULL ? limits->advice : "");
+}
