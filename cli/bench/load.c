@@ -17,7 +17,7 @@ struct loading {
     const struct bench_settings *settings;
     const ims_registry *registry;
     struct progress *progress;
-    struct input_limits limits;
+    struct input_options options;
     double began;
     bool complete;
 };
@@ -74,7 +74,7 @@ static void load_entry(struct loading *loading, const struct walk_entry *entry)
     }
     text_clear(&problem);
     struct input *input =
-        input_open(entry->path, loading->registry, &loading->limits, &problem);
+        input_open(entry->path, loading->registry, &loading->options, &problem);
     bool pictures = input != NULL && input_kind(input) != INPUT_NO_PICTURES;
     if (input != NULL && !pictures)
         text_add(&problem, "it is neither an image nor a video");
@@ -106,9 +106,9 @@ bool bench_load(struct bench_sample *sample, const struct bench_settings *settin
                               .settings = settings,
                               .registry = registry,
                               .progress = progress,
-                              .limits = {.file_bytes = memory / 4,
-                                         .picture_bytes = memory / 8,
-                                         .threads = settings->jobs},
+                              .options = {.file_bytes = memory / 4,
+                                          .picture_bytes = memory / 8,
+                                          .threads = settings->jobs},
                               .began = progress_seconds(progress),
                               .complete = true};
     *sample =

@@ -18,7 +18,7 @@ static void refuse(struct input_guard *guard, int width, int height, bool too_ma
 bool input_guard_allows(struct input_guard *guard, int width, int height,
                         uint64_t bytes)
 {
-    const struct input_limits *limits = &guard->limits;
+    const struct input_options *limits = &guard->limits;
     uint64_t pixels = (uint64_t)width * (uint64_t)height;
     bool too_many = limits->pixels > 0 && pixels > limits->pixels;
     bool too_large = limits->picture_bytes > 0 && bytes > limits->picture_bytes;
@@ -43,7 +43,7 @@ static int get_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
 
 int64_t input_guard_bound(const struct input_guard *guard)
 {
-    const struct input_limits *limits = &guard->limits;
+    const struct input_options *limits = &guard->limits;
     uint64_t most = INT64_MAX;
     if (limits->pixels > 0)
         most = limits->pixels;
@@ -71,7 +71,7 @@ bool input_guard_refused(struct input_guard *guard)
 void input_guard_explain(struct input_guard *guard, struct text *problem)
 {
     uint64_t refused = guard->refused;
-    const struct input_limits *limits = &guard->limits;
+    const struct input_options *limits = &guard->limits;
     text_format(problem, "a picture of %" PRIu64 " x %" PRIu64 " pixels ",
                 refused >> 32, refused & UINT32_MAX);
     if (guard->too_many) {

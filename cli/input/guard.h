@@ -15,7 +15,7 @@ struct AVCodecContext;
 
 /* Zeroed = no limits. */
 struct input_guard {
-    struct input_limits limits;
+    struct input_options limits;
     _Atomic uint64_t refused; /* width and height of a picture, or 0 for none */
     atomic_bool too_many;     /* pixels were the reason, and not memory */
 };

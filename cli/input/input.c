@@ -9,18 +9,33 @@
 #include "common/memory.h"
 #include "common/source.h"
 #include "decode.h"
+#include "frame_ref.h"
 #include "kind.h"
 #include "log.h"
+
+/* A step that was taken and that nobody has asked for yet. */
+struct step {
+    enum input_step step;
+    struct input_picture picture;
+    struct text problem;
+};
+
+/* Whether an image is animated shows at its second picture. */
+enum { MOST_AHEAD = 2 };
 
 struct input {
     struct source source;
     char *path;
-    struct input_limits limits;
+    struct input_options options;
     bool file_too_large;
     struct input_kind_found found;
     struct input_decode decode;
     bool decoding;
     void *bytes; /* an image's whole file, while it is decoded */
+    struct step ahead[MOST_AHEAD];
+    size_t ahead_count;
+    bool begun;   /* something was asked for */
+    bool several; /* and it is known to be one of several */
 };
 
 void input_begin(void)
@@ -29,7 +44,7 @@ void input_begin(void)
 }
 
 struct input *input_open(const char *path, const ims_registry *registry,
-                         const struct input_limits *limits, struct text *problem)
+                         const struct input_options *options, struct text *problem)
 {
     struct source source;
     int error = source_open(&source, path);
@@ -41,8 +56,8 @@ struct input *input_open(const char *path, const ims_registry *registry,
     struct input *input = memory_new(1, sizeof *input);
     input->source = source;
     input->path = memory_copy_text(path);
-    input->limits = *limits;
-    input->decode.guard.limits = *limits;
+    input->options = *options;
+    input->decode.guard.limits = *options;
     input_kind_find(&input->found, source.head, source.head_size, path, registry);
     return input;
 }
@@ -70,14 +85,15 @@ const char *input_extension(const struct input *input)
     return input->found.extension;
 }
 
-enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
-                            struct text *problem)
+/* The whole file. */
+static enum input_step read_bytes(struct input *input, void **bytes, size_t *size,
+                                  struct text *problem)
 {
     if (input->source.head_size == 0) {
         text_add(problem, "the file is empty");
         return INPUT_FAILED;
     }
-    uint64_t most = input->limits.file_bytes;
+    uint64_t most = input->options.file_bytes;
     int error = source_read_all(&input->source,
                                 most > 0 && most < SIZE_MAX ? (size_t)most : SIZE_MAX,
                                 bytes, size);
@@ -89,10 +105,32 @@ enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
     if (error == EFBIG && most > 0) {
         text_add(problem, "the file is too large to be held in memory: the most is ");
         text_add_size(problem, most);
-        text_add(problem, input->limits.advice != NULL ? input->limits.advice : "");
+        text_add(problem, input->options.advice != NULL ? input->options.advice : "");
     } else {
         text_add(problem, strerror(error));
     }
+    return INPUT_FAILED;
+}
+
+/* The whole file as a picture, and then the end. */
+static enum input_step pass_bytes(struct input *input, struct input_picture *picture,
+                                  struct text *problem)
+{
+    void *bytes;
+    struct ims_image image = IMS_IMAGE_INIT;
+    if (input->decoding)
+        return INPUT_END;
+    input->decoding = true;
+    enum input_step step = read_bytes(input, &bytes, &image.byte_count, problem);
+    if (step != INPUT_PICTURE)
+        return step;
+    image.format = IMS_PIXEL_ENCODED;
+    image.planes[0] = bytes;
+    *picture = (struct input_picture){
+        .image = image, .owner = input_frame_ref_make_bytes(bytes), .index = 1};
+    if (picture->owner != NULL)
+        return INPUT_PICTURE;
+    text_add(problem, strerror(ENOMEM));
     return INPUT_FAILED;
 }
 
@@ -102,12 +140,13 @@ static enum input_step begin_decoding(struct input *input, struct text *problem)
     input->decoding = true;
     if (input->found.kind != INPUT_IMAGE) {
         input->decode.stream.source = &input->source;
-        return input_decode_video(&input->decode, NULL, input->limits.threads, problem);
+        return input_decode_video(&input->decode, NULL, input->options.threads,
+                                  problem);
     }
     struct input_kind_way way;
     input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
     size_t size;
-    enum input_step step = input_bytes(input, &input->bytes, &size, problem);
+    enum input_step step = read_bytes(input, &input->bytes, &size, problem);
     if (step != INPUT_PICTURE)
         return step;
     input->decode.stream.bytes = input->bytes;
@@ -117,18 +156,64 @@ static enum input_step begin_decoding(struct input *input, struct text *problem)
     return input_decode_image(&input->decode, way.demuxer, way.codec, problem);
 }
 
-enum input_step input_next(struct input *input, struct input_picture *picture,
-                           struct text *problem)
+static enum input_step read_next(struct input *input, struct input_picture *picture,
+                                 struct text *problem)
 {
+    bool is_image = input->found.kind == INPUT_IMAGE;
     text_clear(problem);
+    if (is_image && input->options.pass)
+        return pass_bytes(input, picture, problem);
     /* Images are decoded on the thread that asks for them. */
-    input_log_apart(input->found.kind == INPUT_IMAGE);
+    input_log_apart(is_image);
     if (!input->decoding) {
         enum input_step step = begin_decoding(input, problem);
         if (step != INPUT_PICTURE)
             return step;
     }
     return input_decode_next(&input->decode, picture, problem);
+}
+
+static bool is_picture(enum input_step step)
+{
+    return step == INPUT_PICTURE || step == INPUT_DAMAGED;
+}
+
+/* Takes the next step; of the first ones of an image, one more. */
+static void read_steps(struct input *input)
+{
+    size_t wanted = input->begun || input->found.kind != INPUT_IMAGE ? 1 : MOST_AHEAD;
+    while (input->ahead_count < wanted) {
+        struct step *next = &input->ahead[input->ahead_count++];
+        next->step = read_next(input, &next->picture, &next->problem);
+        if (!is_picture(next->step))
+            break;
+    }
+}
+
+void input_read_ahead(struct input *input)
+{
+    if (input->found.kind == INPUT_IMAGE)
+        read_steps(input);
+}
+
+enum input_step input_next(struct input *input, struct input_picture *picture,
+                           struct text *problem)
+{
+    read_steps(input);
+    if (!input->begun)
+        input->several = input->found.kind != INPUT_IMAGE ||
+                         (input->ahead_count > 1 && is_picture(input->ahead[1].step));
+    input->begun = true;
+    struct step next = input->ahead[0];
+    input->ahead[0] = input->ahead[1];
+    input->ahead[1] = (struct step){.step = INPUT_END};
+    input->ahead_count--;
+    text_clear(problem);
+    text_add(problem, next.problem.data);
+    text_free(&next.problem);
+    *picture = next.picture;
+    picture->several = input->several;
+    return next.step;
 }
 
 bool input_is_too_large(struct input *input)
@@ -145,6 +230,11 @@ void input_close(struct input *input)
 {
     if (input == NULL)
         return;
+    for (size_t i = 0; i < input->ahead_count; i++) {
+        if (input->ahead[i].step == INPUT_PICTURE)
+            input_release(input->ahead[i].picture.owner, NULL);
+        text_free(&input->ahead[i].problem);
+    }
     input_decode_close(&input->decode);
     source_close(&input->source);
     free(input->bytes);

@@ -40,12 +40,14 @@ struct input_picture {
     struct ims_image image;
     void *owner;
     uint64_t index;    /* within its file, from 1; damaged ones are counted */
+    bool several;      /* it is one of several in its file */
     uint64_t time_ms;  /* in a video, from its beginning */
     uint32_t warnings; /* what was done to the pixels: bits of enum ims_warning */
 };
 
-/* What a file may ask for; 0 = no limit. */
-struct input_limits {
+/* What is wanted of a file, and what it may ask for; 0 = no limit. */
+struct input_options {
+    bool pass; /* images are not decoded: their bytes are their only picture */
     uint64_t file_bytes;    /* of an image, which is read whole */
     uint64_t picture_bytes; /* of one decoded picture */
     uint64_t pixels;        /* of one picture */
@@ -63,7 +65,7 @@ void input_begin(void);
  * Returns NULL after failure, with the reason in `problem`, which is empty when a
  * signal came. The caller closes what it gets. */
 struct input *input_open(const char *path, const ims_registry *registry,
-                         const struct input_limits *limits, struct text *problem);
+                         const struct input_options *limits, struct text *problem);
 
 enum input_kind input_kind(const struct input *input);
 
@@ -77,16 +79,15 @@ bool input_is_image_name(const char *path, const ims_registry *registry);
 /* The usual extension of what it holds, "png", or "" if unknown. */
 const char *input_extension(const struct input *input);
 
-/* The whole file as it is; the caller frees the bytes with free(). Instead of decoding.
- * Returns INPUT_PICTURE, INPUT_FAILED with the reason, or INPUT_STOPPED. */
-enum input_step input_bytes(struct input *input, void **bytes, size_t *size,
-                            struct text *problem);
+/* Reads of an image what input_next() will give first. */
+void input_read_ahead(struct input *input);
 
-/* The next picture. DAMAGED, FAILED and NONE leave the reason in `problem`. */
+/* The next picture. DAMAGED, FAILED and NONE leave the reason in `problem`; PICTURE and
+ * DAMAGED tell in `picture` which one it is, and whether it is one of several. */
 enum input_step input_next(struct input *input, struct input_picture *picture,
                            struct text *problem);
 
-/* Whether the last call failed for a limit. */
+/* Whether something that was read is too large for the options. */
 bool input_is_too_large(struct input *input);
 
 /* How many pictures it holds, as far as can be told without decoding; 0 = unknown. */

@@ -4,9 +4,9 @@
  * their first pictures decoded, several at once, while the main thread takes them in
  * order. It neither submits nor tells anything.
  *
- * The main thread calls these. A slot belongs to a thread of the crew from its
- * beginning until prefetch_take() returns it, and then to the main thread until
- * prefetch_drop().
+ * The main thread calls these. A slot belongs to a thread of the pool from its
+ * beginning until input_prefetch_take() returns it, and then to the main thread until
+ * input_prefetch_drop().
  */
 #ifndef INPUT_PREFETCH_H
 #define INPUT_PREFETCH_H
@@ -20,40 +20,34 @@
 #include "common/walk.h"
 #include "input.h"
 
-/* What was read of one input. */
-struct ahead_input {
-    struct input *input; /* NULL where it could not be opened */
-    struct text problem; /* why, or what the step came to; empty after a signal */
-    bool stepped;        /* the first step was taken, and nobody has used it yet */
-    enum input_step step;
-    struct input_picture picture; /* INPUT_PICTURE, and images are to be decoded */
-    void *bytes;                  /* INPUT_PICTURE, and they are not */
-    size_t size;
+/* One input. */
+struct input_prefetch_slot {
+    struct input *input; /* NULL where it could not be opened; the caller may take it */
+    struct text problem; /* why; empty after a signal */
 };
 
 /* How inputs are to be read. All must outlive it and not change. */
-struct ahead_plan {
+struct input_prefetch_plan {
     const struct walk *walk;
     const ims_registry *registry;
-    struct input_limits limits; /* of an input that is read in its turn */
-    int readers;                /* threads, and inputs that are read but not dropped */
-    bool decode;                /* image files; else their bytes are wanted */
+    struct input_options options; /* for an input that is read in its turn */
+    int readers; /* threads, and inputs that are read but not dropped */
 };
 
-struct prefetch;
+struct input_prefetch;
 
-/* Begins to read. The caller ends it with prefetch_end(). */
-struct prefetch *prefetch_begin(const struct ahead_plan *plan);
+/* Begins to read. The caller ends it with input_prefetch_end(). */
+struct input_prefetch *input_prefetch_begin(const struct input_prefetch_plan *plan);
 
 /* The next input, once it is read; NULL if that takes longer than so many milliseconds.
- * What may have to be waited for (pipes, standard input) is opened now. The caller may
- * take its picture or its bytes, clearing `stepped`. */
-struct ahead_input *prefetch_take(struct prefetch *ahead, int milliseconds);
+ * What may have to be waited for (pipes, standard input) is opened now. */
+struct input_prefetch_slot *input_prefetch_take(struct input_prefetch *prefetch,
+                                                int milliseconds);
 
 /* Lets go of the input that was taken, and of what is left in it. */
-void prefetch_drop(struct prefetch *ahead);
+void input_prefetch_drop(struct input_prefetch *prefetch);
 
 /* Waits for readers in work; what they have read is let go of. NULL is fine. */
-void prefetch_end(struct prefetch *ahead);
+void input_prefetch_end(struct input_prefetch *prefetch);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Goes through one input: passes its bytes on, or its frames in each chosen format. It
- * knows no option but the formats.
+ * The way of one input: it is opened, its pictures are decoded (or its bytes taken as
+ * they are), each is submitted in every chosen format, and what went wrong is told. It
+ * knows no option of an encoder.
  */
 #ifndef SAVE_PIPELINE_H
 #define SAVE_PIPELINE_H
@@ -11,8 +12,8 @@
 #include "input/prefetch.h"
 #include "session.h"
 
-/* Feeds entry number `entry` of the run's walk to the saver, from what was read of it
- * ahead. What goes wrong is told; after a signal it returns early. */
-void pipeline_input(struct run *run, size_t entry, struct ahead_input *read);
+/* Saves what is in entry number `entry` of the session's walk, from what was read of it
+ * ahead of its turn. After a signal it returns early. */
+void pipeline_run(struct run *run, size_t entry, struct input_prefetch_slot *read);
 
 #endif

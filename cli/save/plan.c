@@ -70,7 +70,7 @@ static void tell_report(struct planning *planning, size_t entry)
 static bool is_still(const struct run *run, size_t entry)
 {
     struct text problem = TEXT_INIT;
-    static const struct input_limits limits = {.threads = 1};
+    static const struct input_options limits = {.threads = 1};
     struct input *input =
         input_open(run->walk.entries[entry].path, run->registry, &limits, &problem);
     bool still = input != NULL && input_kind(input) == INPUT_IMAGE &&

@@ -161,32 +161,32 @@ static bool prepare(struct run *run, struct text *problem)
 /* ---- running ------------------------------------------------------------------ */
 
 /* As many threads read ahead as write: either may be what takes the time. */
-static struct prefetch *begin_reading(const struct run *run)
+static struct input_prefetch *begin_reading(const struct run *run)
 {
     struct ims_stats stats = IMS_STATS_INIT;
     ims_stats_get(run->saver, &stats);
     const struct settings *settings = run->settings;
-    struct input_limits limits = {.file_bytes = settings->memory,
-                                  .picture_bytes = settings->memory / 2,
-                                  .pixels = settings->max_pixels,
-                                  .advice = "; a larger --memory allows more",
-                                  .threads = settings->jobs};
-    struct ahead_plan plan = {.walk = &run->walk,
-                              .registry = run->registry,
-                              .limits = limits,
-                              .readers = (int)stats.workers,
-                              .decode = run->format_count > 0};
-    return prefetch_begin(&plan);
+    struct input_options options = {.pass = run->format_count == 0,
+                                    .file_bytes = settings->memory,
+                                    .picture_bytes = settings->memory / 2,
+                                    .pixels = settings->max_pixels,
+                                    .advice = "; a larger --memory allows more",
+                                    .threads = settings->jobs};
+    struct input_prefetch_plan plan = {.walk = &run->walk,
+                                       .registry = run->registry,
+                                       .options = options,
+                                       .readers = (int)stats.workers};
+    return input_prefetch_begin(&plan);
 }
 
 /* Waits for the next input, looking after the run meanwhile. Returns NULL for a signal.
  */
-static struct ahead_input *take_input(struct run *run)
+static struct input_prefetch_slot *take_input(struct run *run)
 {
     enum { PATIENCE_MS = 50 };
-    struct ahead_input *read = NULL;
+    struct input_prefetch_slot *read = NULL;
     while (read == NULL && !interrupt_pending()) {
-        read = prefetch_take(run->ahead, PATIENCE_MS);
+        read = input_prefetch_take(run->prefetch, PATIENCE_MS);
         run_look(run);
     }
     return read;
@@ -194,17 +194,18 @@ static struct ahead_input *take_input(struct run *run)
 
 static void feed_inputs(struct run *run)
 {
-    struct ahead_input *read;
-    run->ahead = begin_reading(run);
+    struct input_prefetch_slot *read;
+    run->prefetch = begin_reading(run);
     while (run->inputs_begun < run->walk.count && (read = take_input(run)) != NULL) {
         size_t entry = run->inputs_begun++;
         run->inputs_left -= walk_can_read(&run->walk.entries[entry]);
-        pipeline_input(run, entry, read);
+        if (!run->walk.entries[entry].refused)
+            pipeline_run(run, entry, read);
         if (interrupt_pending())
             in_place_lost(&run->in_place, entry);
         in_place_read(&run->in_place, entry);
         held_release(run);
-        prefetch_drop(run->ahead);
+        input_prefetch_drop(run->prefetch);
         run_look(run);
     }
     run->tally.not_begun = run->walk.count - run->inputs_begun;
@@ -279,7 +280,7 @@ static int save(struct run *run)
 static void clean_up(struct run *run)
 {
     ims_abort(&run->saver, NULL);
-    prefetch_end(run->ahead);
+    input_prefetch_end(run->prefetch);
     ims_registry_free(&run->registry);
     report_close(&run->report);
     if (!run->settings->has_name) {

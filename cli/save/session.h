@@ -33,7 +33,7 @@ struct run {
     struct name_pattern single; /* names of single images */
     struct name_pattern several;
     struct walk walk;
-    struct prefetch *ahead; /* what is read of it before its turn */
+    struct input_prefetch *prefetch; /* what is read of it before its turn */
     struct name_set taken;
     struct in_place in_place;
     struct held held;

@@ -19,7 +19,7 @@
 #include "cli/input/guard.h"
 #include "cli/input/jpeg.h"
 
-static struct input_limits limits;
+static struct input_options limits;
 
 /* What kind of file to make. */
 struct kind {
