@@ -181,6 +181,7 @@ test_support_sources += tests/support/put.c
 test_support_sources += tests/support/queue_driver.c
 test_support_sources += tests/support/reference_jpeg.c
 test_support_sources += tests/support/results.c
+test_support_sources += tests/support/scene.c
 test_support_sources += tests/support/scratch.c
 test_support_sources += tests/support/session.c
 test_support_sources += tests/support/staged_encoders.c
@@ -294,6 +295,7 @@ encoder_tests += tests/encoders/png/fast.c
 encoder_tests += tests/encoders/deflate/huffman.c
 encoder_tests += tests/encoders/png/fast_kernels.c
 encoder_tests += tests/encoders/deflate/matches.c
+encoder_tests += tests/encoders/efforts.c
 encoder_tests += tests/encoders/same_bytes.c
 encoder_tests += tests/encoders/webp/webp.c
 

@@ -28,7 +28,7 @@ enum ims_jpeg_option {
 /* The efforts at which more is done. */
 enum {
     IMS_JPEG_OWN_CODES_FROM = 4,  /* Huffman codes made for the image */
-    IMS_JPEG_PROGRESSIVE_FROM = 7 /* and spectral selection, successive approximation */
+    IMS_JPEG_PROGRESSIVE_FROM = 7 /* and progressive mode, where that is smaller */
 };
 
 /* The shared options as initialisers, in this order. */
@@ -44,7 +44,8 @@ enum {
          .minimum = 0,                                                                 \
          .maximum = 9,                                                                 \
          .standard = 2,                                                                \
-         .help = "0 is fastest, 9 is smallest"},                                       \
+         .help = "0 is fastest, 9 is smallest; three steps: the same from 0 to 3, "    \
+                 "from 4 to 6, from 7 on"},                                            \
         {.key = "subsampling",                                                         \
          .type = IMS_OPTION_CHOICE,                                                    \
          .choices = ims_jpeg_subsamplings,                                             \

@@ -9,6 +9,7 @@
  */
 #include "turbo.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,16 +47,48 @@ enum {
     OUTPUT_PIECE = 1 << 18 /* bytes asked of the buffer at a time */
 };
 
+/* Room for one more piece, or NULL. */
+static uint8_t *extend_draft(struct ims_jpeg_turbo_draft *draft)
+{
+    if (draft->capacity - draft->size < OUTPUT_PIECE) {
+        const size_t capacity = draft->capacity + draft->capacity / 2 + OUTPUT_PIECE;
+        uint8_t *const bytes = realloc(draft->bytes, capacity);
+        if (bytes == NULL)
+            return NULL;
+        draft->bytes = bytes;
+        draft->capacity = capacity;
+    }
+    return draft->bytes + draft->size;
+}
+
+static void free_drafts(struct ims_jpeg_turbo *turbo)
+{
+    for (int i = 0; i < 2; i++) {
+        free(turbo->drafts[i].bytes);
+        turbo->drafts[i] = (struct ims_jpeg_turbo_draft){NULL, 0, 0};
+    }
+}
+
 static void next_piece(struct ims_jpeg_turbo *turbo)
 {
     struct jpeg_destination_mgr *const destination = &turbo->destination;
-    destination->next_output_byte = ims_buffer_reserve(turbo->buffer, OUTPUT_PIECE);
+    destination->next_output_byte =
+        turbo->draft != NULL ? extend_draft(turbo->draft)
+                             : ims_buffer_reserve(turbo->buffer, OUTPUT_PIECE);
     destination->free_in_buffer = OUTPUT_PIECE;
     if (!destination->next_output_byte) {
         turbo->error = ims_failure(turbo->message, IMS_ERROR_MEMORY,
                                    "jpeg-turbo: no memory for the encoded bytes");
         longjmp(turbo->way_back, 1);
     }
+}
+
+static void commit_piece(struct ims_jpeg_turbo *turbo, size_t size)
+{
+    if (turbo->draft != NULL)
+        turbo->draft->size += size;
+    else
+        ims_buffer_commit(turbo->buffer, size);
 }
 
 static void begin_output(j_compress_ptr compress)
@@ -66,7 +99,7 @@ static void begin_output(j_compress_ptr compress)
 static boolean continue_output(j_compress_ptr compress)
 {
     struct ims_jpeg_turbo *const turbo = compress->client_data;
-    ims_buffer_commit(turbo->buffer, OUTPUT_PIECE);
+    commit_piece(turbo, OUTPUT_PIECE);
     next_piece(turbo);
     return TRUE;
 }
@@ -74,7 +107,7 @@ static boolean continue_output(j_compress_ptr compress)
 static void end_output(j_compress_ptr compress)
 {
     struct ims_jpeg_turbo *const turbo = compress->client_data;
-    ims_buffer_commit(turbo->buffer, OUTPUT_PIECE - turbo->destination.free_in_buffer);
+    commit_piece(turbo, OUTPUT_PIECE - turbo->destination.free_in_buffer);
 }
 
 /* ---- the session ----------------------------------------------------------------- */
@@ -137,7 +170,7 @@ static void set_standard_codes(j_compress_ptr compress)
 }
 
 static void configure(struct ims_jpeg_turbo *turbo,
-                      const union ims_option_value *values)
+                      const union ims_option_value *values, bool is_progressive)
 {
     j_compress_ptr compress = &turbo->compress;
     compress->image_width = (JDIMENSION)turbo->image->width;
@@ -153,12 +186,42 @@ static void configure(struct ims_jpeg_turbo *turbo,
     compress->optimize_coding =
         values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OWN_CODES_FROM;
     compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS].integer;
-    if (values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_PROGRESSIVE_FROM)
+    if (is_progressive)
         jpeg_simple_progression(compress);
     if (compress->num_components == 3) {
         compress->comp_info[0].h_samp_factor = 1 + turbo->sampling.half_width;
         compress->comp_info[0].v_samp_factor = 1 + turbo->sampling.half_height;
     }
+}
+
+static void compress_once(struct ims_jpeg_turbo *turbo,
+                          const union ims_option_value *values, bool is_progressive)
+{
+    configure(turbo, values, is_progressive);
+    jpeg_start_compress(&turbo->compress, TRUE);
+    ims_jpeg_turbo_scan(turbo);
+    jpeg_finish_compress(&turbo->compress);
+}
+
+/* Progressive files are larger where the picture is small, as each scan has a head and
+ * codes of its own, and where it is noise or nearly nothing. */
+static int write_smaller(struct ims_jpeg_turbo *turbo,
+                         const union ims_option_value *values)
+{
+    for (int i = 0; i < 2; i++) {
+        turbo->draft = &turbo->drafts[i];
+        compress_once(turbo, values, i != 0);
+    }
+    struct ims_jpeg_turbo_draft *const smaller =
+        &turbo->drafts[turbo->drafts[1].size < turbo->drafts[0].size];
+    uint8_t *const bytes = smaller->bytes;
+    smaller->bytes = NULL; /* the buffer's from now on, whatever comes of it */
+    const int error =
+        ims_buffer_hand_over(turbo->buffer, bytes, smaller->size, free, bytes);
+    free_drafts(turbo);
+    return error == IMS_OK ? IMS_OK
+                           : ims_failure(turbo->message, error,
+                                         "jpeg-turbo: no memory for the encoded bytes");
 }
 
 static int encode(const struct ims_encoder *self, void *state,
@@ -177,14 +240,15 @@ static int encode(const struct ims_encoder *self, void *state,
     turbo->sampling =
         ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
                              values[IMS_JPEG_QUALITY].integer, image->format);
+    turbo->draft = NULL;
     if (setjmp(turbo->way_back)) {
         jpeg_abort_compress(&turbo->compress);
+        free_drafts(turbo);
         return turbo->error;
     }
-    configure(turbo, values);
-    jpeg_start_compress(&turbo->compress, TRUE);
-    ims_jpeg_turbo_scan(turbo);
-    jpeg_finish_compress(&turbo->compress);
+    if (values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_PROGRESSIVE_FROM)
+        return write_smaller(turbo, values);
+    compress_once(turbo, values, false);
     return IMS_OK;
 }
 

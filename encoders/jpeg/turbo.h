@@ -29,6 +29,13 @@ enum ims_jpeg_turbo_input {
     IMS_JPEG_TURBO_PLANES     /* YUV planes, subsampled already */
 };
 
+/* A file in memory, while it is not known whether it is the one to be kept. */
+struct ims_jpeg_turbo_draft {
+    uint8_t *bytes;
+    size_t size;
+    size_t capacity;
+};
+
 /* A worker's state. Everything that must outlive a longjmp() lies here. */
 struct ims_jpeg_turbo {
     struct jpeg_compress_struct compress;
@@ -38,10 +45,12 @@ struct ims_jpeg_turbo {
     int error; /* what fail() met */
     uint8_t *scratch;
     size_t scratch_size;
+    struct ims_jpeg_turbo_draft drafts[2];
 
     /* of the image in work */
     const struct ims_image *image;
     struct ims_buffer *buffer;
+    struct ims_jpeg_turbo_draft *draft; /* where bytes go, or NULL: into the buffer */
     struct ims_message *message;
     int32_t background;
     struct ims_jpeg_sampling sampling;

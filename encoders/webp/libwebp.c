@@ -133,6 +133,63 @@ static bool fill(WebPPicture *picture, const struct ims_image *image, bool lossl
 
 /* ---- encoding -------------------------------------------------------------------- */
 
+/* Encodes by one step; the file goes to `writer`. */
+static bool encode_step(WebPPicture *picture, WebPConfig *config, int step,
+                        WebPMemoryWriter *writer)
+{
+    const struct ims_webp_settings settings = ims_webp_lossless_step(step);
+    config->method = settings.method;
+    config->quality = (float)settings.quality;
+    WebPMemoryWriterInit(writer);
+    picture->writer = WebPMemoryWrite;
+    picture->custom_ptr = writer;
+    if (WebPEncode(config, picture))
+        return true;
+    WebPMemoryWriterClear(writer);
+    return false;
+}
+
+/* Encodes by the steps of the effort, the last one first, and keeps the smallest file.
+ */
+static bool encode_lossless(WebPPicture *picture, WebPConfig *config, int32_t effort,
+                            struct ims_buffer *buffer)
+{
+    const int last = ims_webp_lossless_last(effort);
+    const uint64_t pixels = (uint64_t)picture->width * (uint64_t)picture->height;
+    WebPMemoryWriter best;
+    if (!encode_step(picture, config, last, &best))
+        return false;
+    const size_t size = best.size;
+    for (int step = last - 1; step >= 0; step--) {
+        WebPMemoryWriter other;
+        if (!ims_webp_lossless_tries(step, last, size, pixels))
+            continue;
+        if (!encode_step(picture, config, step, &other)) {
+            WebPMemoryWriterClear(&best);
+            return false;
+        }
+        WebPMemoryWriter *const larger = other.size < best.size ? &best : &other;
+        WebPMemoryWriterClear(larger);
+        if (larger == &best)
+            best = other;
+    }
+    if (ims_buffer_hand_over(buffer, best.mem, best.size, WebPFree, best.mem) == IMS_OK)
+        return true;
+    picture->error_code = VP8_ENC_ERROR_OUT_OF_MEMORY;
+    return false;
+}
+
+static bool encode_lossy(WebPPicture *picture, WebPConfig *config,
+                         const struct ims_webp_settings *settings,
+                         struct ims_buffer *buffer)
+{
+    config->method = settings->method;
+    config->quality = (float)settings->quality;
+    picture->writer = write_bytes;
+    picture->custom_ptr = buffer;
+    return WebPEncode(config, picture);
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -147,16 +204,15 @@ static int encode(const struct ims_encoder *self, void *state,
     if (!WebPConfigInit(&config) || !WebPPictureInit(&picture))
         return ims_failure(message, IMS_ERROR_ENCODE,
                            "libwebp is of another version than the one built against");
-    config.method = settings.method;
-    config.quality = (float)settings.quality;
     config.lossless = lossless;
     config.exact = lossless && encoding->options[IMS_WEBP_EXACT].integer;
     picture.width = image->width;
     picture.height = image->height;
-    picture.writer = write_bytes;
-    picture.custom_ptr = buffer;
     const bool done =
-        fill(&picture, image, lossless, message) && WebPEncode(&config, &picture);
+        fill(&picture, image, lossless, message) &&
+        (lossless ? encode_lossless(&picture, &config,
+                                    encoding->options[IMS_WEBP_EFFORT].integer, buffer)
+                  : encode_lossy(&picture, &config, &settings, buffer));
     const int error = done ? IMS_OK : failed(message, picture.error_code);
     WebPPictureFree(&picture);
     return error;

@@ -19,7 +19,9 @@ const struct ims_option ims_webp_options[] = {
                          .minimum = 0,
                          .maximum = 9,
                          .standard = 2,
-                         .help = "0 is fastest, 9 is smallest"},
+                         .help =
+                             "0 is fastest, 9 is smallest; the same: 4 and 5, 6 and "
+                             "7, 8 and 9; lossless: 1 and 2, 4 and 5, 6 and 7"},
     [IMS_WEBP_LOSSLESS] = {.key = "lossless",
                            .type = IMS_OPTION_BOOLEAN,
                            .help = "keep every pixel exactly"},
@@ -54,16 +56,42 @@ const enum ims_pixel_format ims_webp_narrowed_formats[] = {
 /* Lossy methods 3 and 4, and 5 and 6 on some pictures, hardly differ. */
 static const int lossy_methods[10] = {0, 1, 2, 3, 4, 4, 5, 5, 6, 6};
 
-static const struct ims_webp_settings lossless_settings[10] = {
-    {0, 0},  {0, 50}, {1, 20}, {2, 25}, {3, 30},
-    {3, 50}, {4, 50}, {4, 75}, {5, 75}, {6, 100},
-};
+/* Each takes about twice the time of the one before, the last two four and twelve
+ * times; settings between them take more time without making most files smaller. */
+static const struct ims_webp_settings lossless_steps[] = {
+    {0, 0}, {1, 20}, {2, 25}, {3, 30}, {4, 75}, {4, 100}, {6, 100}};
+
+static const uint8_t lossless_lasts[10] = {0, 1, 1, 2, 3, 3, 4, 4, 5, 6};
+
+/* From here on no step is smaller than those before it on every picture. */
+enum { FIRST_UNSTEADY = 5, SMALL = 128 * 128 };
+
+struct ims_webp_settings ims_webp_lossless_step(int step)
+{
+    return lossless_steps[step];
+}
+
+int ims_webp_lossless_last(int32_t effort)
+{
+    return lossless_lasts[effort];
+}
+
+/* The steps before the unsteady ones are smaller one after the other, but where hardly
+ * anything is left of the picture, or nearly all of it: there the simplest may be best.
+ */
+bool ims_webp_lossless_tries(int step, int last, size_t size, uint64_t pixels)
+{
+    const uint64_t raw = 3 * pixels;
+    if (step + 1 >= FIRST_UNSTEADY && last >= FIRST_UNSTEADY)
+        return true;
+    return pixels <= SMALL || size < raw / 64 || size > raw / 8 * 7;
+}
 
 struct ims_webp_settings ims_webp_settings_of(const union ims_option_value *values)
 {
     const int32_t effort = values[IMS_WEBP_EFFORT].integer;
     if (values[IMS_WEBP_LOSSLESS].integer)
-        return lossless_settings[effort];
+        return lossless_steps[lossless_lasts[effort]];
     return (struct ims_webp_settings){lossy_methods[effort],
                                       values[IMS_WEBP_QUALITY].integer};
 }

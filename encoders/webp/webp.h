@@ -6,6 +6,8 @@
 #ifndef IMS_WEBP_H
 #define IMS_WEBP_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <imagesaver/encoder.h>
@@ -36,5 +38,15 @@ struct ims_webp_settings {
 
 /* What the options mean. */
 struct ims_webp_settings ims_webp_settings_of(const union ims_option_value *values);
+
+/* Lossless files: what libwebp makes is not always smaller when it tries harder, so
+ * that an encoder that can keeps the smallest of several. Step number `step`, from 0,
+ * of what libwebp is told; and the last one that an effort gets to. */
+struct ims_webp_settings ims_webp_lossless_step(int step);
+int ims_webp_lossless_last(int32_t effort);
+
+/* Whether an effort that gets to step `last`, which made a file of `size` bytes of
+ * `pixels`, shall try `step` too. */
+bool ims_webp_lossless_tries(int step, int last, size_t size, uint64_t pixels);
 
 #endif

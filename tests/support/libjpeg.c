@@ -54,9 +54,9 @@ static void fill_row(const struct ims_image *image, int32_t y, int channels,
     }
 }
 
-unsigned long libjpeg_encode(const struct ims_image *image,
-                             const struct libjpeg_settings *settings,
-                             unsigned char **data)
+static unsigned long encode_once(const struct ims_image *image,
+                                 const struct libjpeg_settings *settings,
+                                 bool is_progressive, unsigned char **data)
 {
     struct jpeg_compress_struct compress;
     struct jpeg_error_mgr errors;
@@ -77,7 +77,7 @@ unsigned long libjpeg_encode(const struct ims_image *image,
     sample_factors(&compress, settings->subsampling);
     compress.optimize_coding = settings->effort >= 4;
     compress.restart_in_rows = settings->restart_rows;
-    if (settings->effort >= 7)
+    if (is_progressive)
         jpeg_simple_progression(&compress);
     jpeg_start_compress(&compress, TRUE);
     JSAMPLE *row = malloc((size_t)image->width * 3);
@@ -90,6 +90,22 @@ unsigned long libjpeg_encode(const struct ims_image *image,
     jpeg_finish_compress(&compress);
     jpeg_destroy_compress(&compress);
     return size;
+}
+
+unsigned long libjpeg_encode(const struct ims_image *image,
+                             const struct libjpeg_settings *settings,
+                             unsigned char **data)
+{
+    const unsigned long size = encode_once(image, settings, false, data);
+    if (settings->effort < 7)
+        return size;
+    unsigned char *other;
+    const unsigned long other_size = encode_once(image, settings, true, &other);
+    unsigned char *const larger = other_size < size ? *data : other;
+    if (other_size < size)
+        *data = other;
+    free(larger);
+    return other_size < size ? other_size : size;
 }
 
 void libjpeg_set(struct encode *encode, const struct libjpeg_settings *settings)

@@ -34,7 +34,8 @@ bool libjpeg_is_turbo(void);
 bool libjpeg_is_yuv(enum ims_pixel_format format);
 
 /* Encodes, one row at a time; returns the size of `data`, which is to be freed. Chroma
- * of subsampled images is repeated, which libjpeg averages back to itself. */
+ * of subsampled images is repeated, which libjpeg averages back to itself. From effort
+ * 7 on, the smaller of a progressive file and one that is not. */
 unsigned long libjpeg_encode(const struct ims_image *image,
                              const struct libjpeg_settings *settings,
                              unsigned char **data);

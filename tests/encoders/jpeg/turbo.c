@@ -151,10 +151,24 @@ Test(jpeg_turbo, restart_markers_and_the_form_of_the_file)
     cr_assert_eq(count_markers(&encode, 0xd0, 0xd7), 96 / 16 - 1);
     cr_assert_eq(count_markers(&encode, 0xc0, 0xc0), 1, "baseline");
     cr_assert_eq(memcmp(encode.buffer.data + 6, "JFIF", 5), 0);
-    libjpeg_check(&encode, &picture.image,
-                  &(struct libjpeg_settings){90, 7, S420, 0, 0});
-    cr_assert_eq(count_markers(&encode, 0xc2, 0xc2), 1, "progressive");
     picture_free(&picture);
+    encode_fini(&encode);
+}
+
+Test(jpeg_turbo, progressive_mode_is_for_pictures_that_it_makes_smaller)
+{
+    const struct libjpeg_settings settings = {90, 7, S420, 0, 0};
+    struct encode encode;
+    encode_init(&encode, plugin());
+    for (int i = 0; i < 2; i++) {
+        struct picture picture;
+        picture_make(&picture, IMS_PIXEL_RGB8, i ? 400 : 40, i ? 300 : 30,
+                     PICTURE_SMOOTH, PICTURE_TIGHT, 1);
+        libjpeg_check(&encode, &picture.image, &settings);
+        cr_assert_eq(count_markers(&encode, 0xc2, 0xc2), i, "progressive");
+        cr_assert_eq(count_markers(&encode, 0xc0, 0xc0), 1 - i, "baseline");
+        picture_free(&picture);
+    }
     encode_fini(&encode);
 }
 
@@ -250,6 +264,11 @@ Test(jpeg_turbo, no_memory_is_an_error_and_the_state_stays_good)
         cr_assert_eq(encode_run(&encode, &picture.image), IMS_ERROR_MEMORY);
         cr_assert_neq(encode.message.text[0], '\0');
     }
+    encode_set(&encode, "effort", 7); /* the file is handed over as a whole */
+    memory_buffer_clear(&encode.buffer);
+    encode.buffer.failing = 1;
+    cr_assert_eq(encode_run(&encode, &picture.image), IMS_ERROR_MEMORY);
+    cr_assert_eq(encode.buffer.released, 1);
     encode.buffer.failing = 0;
     libjpeg_check(&encode, &picture.image, &settings);
     picture_free(&picture);
