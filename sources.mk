@@ -239,6 +239,7 @@ unit_tests += tests/unit/base/error.c
 unit_tests += tests/unit/base/event.c
 unit_tests += tests/unit/store/folder.c
 unit_tests += tests/unit/image/image.c
+unit_tests += tests/unit/image/alpha.c
 unit_tests += tests/unit/base/log.c
 unit_tests += tests/unit/base/message.c
 unit_tests += tests/unit/base/lock_rank.c
@@ -305,6 +306,7 @@ ffmpeg_tests += tests/encoders/jpeg/lavc.c
 ffmpeg_tests += tests/encoders/png/lavc.c
 
 # integration_tests: criterion, linked to the shared library only.
+integration_tests += tests/integration/alpha.c
 integration_tests += tests/integration/files.c
 integration_tests += tests/integration/saver_callbacks.c
 integration_tests += tests/integration/saver_close.c

@@ -6,7 +6,13 @@
 #include "format.h"
 #include "kernels.h"
 
-enum { RED = 0, GREEN = 1, BLUE = 2, ALPHA = 3, CHANNELS = 4 };
+enum {
+    RED = IMS_CONVERT_RED,
+    GREEN = IMS_CONVERT_GREEN,
+    BLUE = IMS_CONVERT_BLUE,
+    ALPHA = IMS_CONVERT_ALPHA,
+    CHANNELS = 4
+};
 
 void ims_convert_block_find_yuv(struct ims_convert_block *block,
                                 const struct ims_convert_kernels *kernels,
@@ -55,9 +61,12 @@ static void split(struct ims_convert_block *block,
                   const struct ims_convert_format *format, const uint8_t *pixels,
                   size_t count)
 {
+    uint8_t padding[IMS_CONVERT_BLOCK_PIXELS];
     uint8_t *planes[CHANNELS] = {NULL};
     for (int i = 0; i < format->samples; i++)
-        planes[i] = block->channels[format->order[i]];
+        planes[i] = format->order[i] == IMS_CONVERT_PADDING
+                        ? padding
+                        : block->channels[format->order[i]];
     switch (format->samples) {
     case 1:
         memcpy(planes[0], pixels, count);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What converters need to know of a pixel format, as one table. It knows no pixels.
+ * What converters need to know of a pixel format, from the one list of them in the
+ * public header. It knows no pixels.
  */
 #ifndef IMS_CONVERT_FORMAT_H
 #define IMS_CONVERT_FORMAT_H
@@ -11,6 +12,15 @@
 
 #include <imagesaver/imagesaver.h>
 
+/* What an interleaved sample is. */
+enum ims_convert_channel {
+    IMS_CONVERT_RED = 0, /* or gray */
+    IMS_CONVERT_GREEN = 1,
+    IMS_CONVERT_BLUE = 2,
+    IMS_CONVERT_ALPHA = 3,
+    IMS_CONVERT_PADDING = 4 /* read by nobody */
+};
+
 struct ims_convert_format {
     uint8_t samples;      /* interleaved samples a pixel in plane 0 */
     uint8_t sample_bytes; /* bytes a sample; 4: float */
@@ -19,7 +29,7 @@ struct ims_convert_format {
     bool yuv;             /* Y, U, V in planes */
     bool half_width;      /* chroma has half the columns, */
     bool half_height;     /* half the rows */
-    uint8_t order[4];     /* of each sample: 0 red or gray, 1 green, 2 blue, 3 alpha */
+    uint8_t order[4];     /* of each interleaved sample, enum ims_convert_channel */
 };
 
 /* For every format with pixels. */

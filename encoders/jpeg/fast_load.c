@@ -42,9 +42,11 @@ static void choose_way(struct ims_jpeg_fast_source *source)
         source->order = IMS_JPEG_FAST_BGR;
         break;
     case IMS_PIXEL_RGBA8:
+    case IMS_PIXEL_RGBX8:
         source->order = IMS_JPEG_FAST_RGBX;
         break;
     case IMS_PIXEL_BGRA8:
+    case IMS_PIXEL_BGRX8:
         source->order = IMS_JPEG_FAST_BGRX;
         break;
     default:
@@ -154,7 +156,7 @@ static bool is_plain(const struct ims_jpeg_fast_source *source,
                      const struct ims_image *part, int32_t y)
 {
     return source->way == IMS_JPEG_FAST_PIXELS &&
-           (source->order < IMS_JPEG_FAST_RGBX ||
+           (!ims_convert_format_of(part->format)->alpha ||
             all_opaque(ims_convert_format_row(part, 0, y), (size_t)part->width));
 }
 

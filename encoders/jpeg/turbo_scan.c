@@ -63,9 +63,11 @@ void ims_jpeg_turbo_scan_input(struct ims_jpeg_turbo *turbo)
         use_rows(turbo, JCS_EXT_RGB, 3);
     } else if (image->format == IMS_PIXEL_BGR8) {
         use_rows(turbo, JCS_EXT_BGR, 3);
-    } else if (image->format == IMS_PIXEL_RGBA8 && all_opaque(image)) {
+    } else if (image->format == IMS_PIXEL_RGBX8 ||
+               (image->format == IMS_PIXEL_RGBA8 && all_opaque(image))) {
         use_rows(turbo, JCS_EXT_RGBX, 4);
-    } else if (image->format == IMS_PIXEL_BGRA8 && all_opaque(image)) {
+    } else if (image->format == IMS_PIXEL_BGRX8 ||
+               (image->format == IMS_PIXEL_BGRA8 && all_opaque(image))) {
         use_rows(turbo, JCS_EXT_BGRX, 4);
     } else {
         const bool gray =

@@ -52,6 +52,12 @@ static const struct layout {
     [IMS_PIXEL_YUV422] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     [IMS_PIXEL_YUV444] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     [IMS_PIXEL_NV12] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
+    [IMS_PIXEL_RGBX8] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
+    [IMS_PIXEL_BGRX8] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
+    [IMS_PIXEL_XRGB8] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
+    [IMS_PIXEL_XBGR8] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
+    [IMS_PIXEL_ARGB8] = {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
+    [IMS_PIXEL_ABGR8] = {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
 };
 
 static int probe(const struct ims_encoder *self, struct ims_message *message)

@@ -82,6 +82,10 @@ static bool import(WebPPicture *picture, const struct ims_image *image)
         return WebPPictureImportBGR(picture, pixels, stride);
     case IMS_PIXEL_RGBA8:
         return WebPPictureImportRGBA(picture, pixels, stride);
+    case IMS_PIXEL_RGBX8:
+        return WebPPictureImportRGBX(picture, pixels, stride);
+    case IMS_PIXEL_BGRX8:
+        return WebPPictureImportBGRX(picture, pixels, stride);
     default:
         return WebPPictureImportBGRA(picture, pixels, stride);
     }
@@ -90,9 +94,17 @@ static bool import(WebPPicture *picture, const struct ims_image *image)
 static bool can_import(const struct ims_image *image)
 {
     const ptrdiff_t stride = image->strides[0];
-    return (image->format == IMS_PIXEL_RGB8 || image->format == IMS_PIXEL_BGR8 ||
-            image->format == IMS_PIXEL_RGBA8 || image->format == IMS_PIXEL_BGRA8) &&
-           stride <= INT_MAX && stride > 0;
+    switch (image->format) {
+    case IMS_PIXEL_RGB8:
+    case IMS_PIXEL_BGR8:
+    case IMS_PIXEL_RGBA8:
+    case IMS_PIXEL_BGRA8:
+    case IMS_PIXEL_RGBX8:
+    case IMS_PIXEL_BGRX8:
+        return stride <= INT_MAX && stride > 0;
+    default:
+        return false;
+    }
 }
 
 /* Fills the picture's own 32-bit pixels: blue is the lowest byte of each. */

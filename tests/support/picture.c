@@ -12,8 +12,22 @@ const enum ims_pixel_format picture_formats[] = {
     IMS_PIXEL_RGB8,   IMS_PIXEL_BGR8,   IMS_PIXEL_RGBA8,       IMS_PIXEL_BGRA8,
     IMS_PIXEL_RGB16,  IMS_PIXEL_RGBA16, IMS_PIXEL_GRAY_F32,    IMS_PIXEL_RGB_F32,
     IMS_PIXEL_YUV420, IMS_PIXEL_YUV422, IMS_PIXEL_YUV444,      IMS_PIXEL_NV12,
-    IMS_PIXEL_NONE,
+    IMS_PIXEL_RGBX8,  IMS_PIXEL_BGRX8,  IMS_PIXEL_XRGB8,       IMS_PIXEL_XBGR8,
+    IMS_PIXEL_ARGB8,  IMS_PIXEL_ABGR8,  IMS_PIXEL_NONE,
 };
+
+#define ONE(...) +1
+_Static_assert(sizeof picture_formats / sizeof picture_formats[0] ==
+                   (size_t)(IMS_PIXEL_FORMAT_MAP(ONE)),
+               "a pixel format is missing above (ENCODED has no pixels, NONE ends)");
+
+static struct ims_pixel_format_info describe(enum ims_pixel_format format)
+{
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    if (ims_pixel_format_describe(format, &info) != IMS_OK)
+        abort();
+    return info;
+}
 
 static bool is_yuv(enum ims_pixel_format format)
 {
@@ -27,39 +41,21 @@ int picture_planes(enum ims_pixel_format format)
     return is_yuv(format) ? 3 : 1;
 }
 
+/* Samples of an interleaved pixel in memory, padding included. */
+static int samples_of(enum ims_pixel_format format)
+{
+    return describe(format).samples;
+}
+
 int picture_channels(enum ims_pixel_format format)
 {
-    switch (format) {
-    case IMS_PIXEL_GRAY8:
-    case IMS_PIXEL_GRAY16:
-    case IMS_PIXEL_GRAY_F32:
-        return 1;
-    case IMS_PIXEL_GRAY_ALPHA8:
-    case IMS_PIXEL_GRAY_ALPHA16:
-        return 2;
-    case IMS_PIXEL_RGBA8:
-    case IMS_PIXEL_BGRA8:
-    case IMS_PIXEL_RGBA16:
-        return 4;
-    default:
-        return 3;
-    }
+    const struct ims_pixel_format_info info = describe(format);
+    return info.samples - (strchr(info.order, 'x') != NULL);
 }
 
 int picture_sample_bytes(enum ims_pixel_format format)
 {
-    switch (format) {
-    case IMS_PIXEL_GRAY16:
-    case IMS_PIXEL_GRAY_ALPHA16:
-    case IMS_PIXEL_RGB16:
-    case IMS_PIXEL_RGBA16:
-        return 2;
-    case IMS_PIXEL_GRAY_F32:
-    case IMS_PIXEL_RGB_F32:
-        return 4;
-    default:
-        return 1;
-    }
+    return describe(format).bits / 8;
 }
 
 bool picture_has_alpha(enum ims_pixel_format format)
@@ -76,7 +72,7 @@ size_t picture_row_bytes(const struct ims_image *image, int plane)
 {
     const size_t width = (size_t)image->width;
     if (!is_yuv(image->format))
-        return width * (size_t)picture_channels(image->format) *
+        return width * (size_t)samples_of(image->format) *
                (size_t)picture_sample_bytes(image->format);
     if (plane == 0 || image->format == IMS_PIXEL_YUV444)
         return width;
@@ -178,7 +174,7 @@ void picture_make(struct picture *picture, enum ims_pixel_format format, int32_t
         make_mapping(picture, plane, layout);
         const size_t samples =
             picture_row_bytes(image, plane) / (size_t)picture_sample_bytes(format);
-        int channels = is_yuv(format) ? 1 : picture_channels(format);
+        int channels = is_yuv(format) ? 1 : samples_of(format);
         if (format == IMS_PIXEL_NV12 && plane == 1)
             channels = 2;
         for (int32_t y = 0; y < picture_rows(image, plane); y++) {
@@ -209,14 +205,18 @@ static const uint8_t *row_at(const struct ims_image *image, int plane, int32_t y
     return (const uint8_t *)image->planes[plane] + y * image->strides[plane];
 }
 
+/* Where a channel stands among the samples of a pixel. */
+static int place_of(enum ims_pixel_format format, int channel)
+{
+    const struct ims_pixel_format_info info = describe(format);
+    const char *const letters = info.model == IMS_MODEL_GRAY ? "ya" : "rgba";
+    return (int)(strchr(info.order, letters[channel]) - info.order);
+}
+
 double picture_sample(const struct ims_image *image, int32_t x, int32_t y, int channel)
 {
-    const bool reversed =
-        image->format == IMS_PIXEL_BGR8 || image->format == IMS_PIXEL_BGRA8;
-    if (reversed && channel < 3)
-        channel = 2 - channel;
-    const size_t index =
-        (size_t)x * (size_t)picture_channels(image->format) + (size_t)channel;
+    const size_t index = (size_t)x * (size_t)samples_of(image->format) +
+                         (size_t)place_of(image->format, channel);
     const int bytes = picture_sample_bytes(image->format);
     const uint8_t *const sample = row_at(image, 0, y) + index * (size_t)bytes;
     if (bytes == 1)

@@ -43,18 +43,8 @@ static bool is_converted(const struct ims_image *image, int32_t x, int32_t y, in
 
 static uint16_t sample_of(const struct ims_image *image, int32_t x, int32_t y, int i)
 {
-    const int channels = picture_channels(image->format);
-    const bool swapped =
-        image->format == IMS_PIXEL_BGR8 || image->format == IMS_PIXEL_BGRA8;
-    const int from = swapped && i < 3 ? 2 - i : i;
-    const uint8_t *const row =
-        (const uint8_t *)image->planes[0] + y * image->strides[0];
-    const size_t at = (size_t)x * (size_t)channels + (size_t)from;
-    uint16_t deep;
-    if (picture_sample_bytes(image->format) == 1)
-        return row[at];
-    memcpy(&deep, row + 2 * at, sizeof deep);
-    return deep;
+    const double most = picture_sample_bytes(image->format) == 1 ? 255.0 : 65535.0;
+    return (uint16_t)lrint(picture_sample(image, x, y, i) * most);
 }
 
 /* The number of samples that differ, or -1 where the file is no picture of this kind.
