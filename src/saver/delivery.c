@@ -130,11 +130,15 @@ void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs
 
 void ims_delivery_run_one(const struct ims_delivery *delivery, struct ims_job *job)
 {
-    struct ims_list jobs;
+    struct ims_callback frame;
+    struct ims_list others;
 
-    ims_list_init(&jobs);
-    ims_list_append(&jobs, &job->link);
-    ims_delivery_run(delivery, &jobs);
+    ims_list_init(&others);
+    ims_callback_enter(&frame, delivery->owner);
+    deliver(delivery, job);
+    ims_queue_retire(job);
+    deliver_all(delivery, &others, &frame);
+    ims_callback_leave(&frame);
 }
 
 void ims_delivery_finish(const struct ims_delivery *delivery, struct ims_job *job)

@@ -31,7 +31,7 @@ struct ims_delivery {
 /* Delivers the results of a list of jobs that no worker took, and retires them. */
 void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs);
 
-/* The same for one job. */
+/* The same for one job, on a worker, outside of any callback. */
 void ims_delivery_run_one(const struct ims_delivery *delivery, struct ims_job *job);
 
 /* Delivers the result of a worker's job, which it ends after its memory was given back.
