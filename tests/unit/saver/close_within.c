@@ -15,8 +15,9 @@
 #include "support/session.h"
 
 static struct gate disk = GATE_OPEN;
-static atomic_int open_handles;
-static struct ims_os os; /* the system's, but for what is below */
+static struct ims_os os;            /* the system's, but for writing */
+static struct ims_store_kind noted; /* the folder store, but for what is below */
+static atomic_bool store_is_closed;
 
 static ssize_t write_when_alive(int file, const struct iovec *pieces, int count)
 {
@@ -24,26 +25,20 @@ static ssize_t write_when_alive(int file, const struct iovec *pieces, int count)
     return ims_os_default.writev(file, pieces, count);
 }
 
-static int count_openat(int folder, const char *path, int flags, mode_t mode)
+static int open_noted(struct ims_store **store, const char *location,
+                      const struct ims_store_settings *settings,
+                      struct ims_message *message)
 {
-    int handle = ims_os_default.openat(folder, path, flags, mode);
-    if (handle >= 0)
-        atomic_fetch_add(&open_handles, 1);
-    return handle;
+    int error = ims_store_folder.open(store, location, settings, message);
+    if (error == IMS_OK)
+        (*store)->kind = &noted;
+    return error;
 }
 
-static int count_openat2(int folder, const char *path, int flags, unsigned resolve)
+static void close_noted(struct ims_store *store)
 {
-    int handle = ims_os_default.openat2(folder, path, flags, resolve);
-    if (handle >= 0)
-        atomic_fetch_add(&open_handles, 1);
-    return handle;
-}
-
-static int count_close(int handle)
-{
-    atomic_fetch_sub(&open_handles, 1);
-    return ims_os_default.close(handle);
+    ims_store_folder.close(store);
+    atomic_store(&store_is_closed, true);
 }
 
 static ims_registry *registry;
@@ -54,24 +49,23 @@ static void begin(void)
     session_begin();
     registry = staged_registry(IMS_REGISTRY_EMPTY);
     os = ims_os_default;
-    os.openat = count_openat;
-    os.openat2 = count_openat2;
-    os.close = count_close;
     os.writev = write_when_alive;
+    noted = ims_store_folder;
+    noted.open = open_noted;
+    noted.close = close_noted;
     config.workers = 1;
     config.registry = registry;
     config.done = results_done;
     config.done_user = &session_results;
-    cr_assert_eq(ims_saver_open(&session_saver, scratch_folder(), &config,
-                                ims_store_kind_of(scratch_folder()), &os),
+    cr_assert_eq(ims_saver_open(&session_saver, scratch_folder(), &config, &noted, &os),
                  IMS_OK);
 }
 
-/* The location's own handle is the last that is closed. */
+/* The store is closed when all workers have left. */
 static bool all_is_closed(void *argument)
 {
     (void)argument;
-    return atomic_load(&open_handles) == 0;
+    return atomic_load(&store_is_closed);
 }
 
 static void end(void)
@@ -96,7 +90,7 @@ Test(close_within, on_a_dead_file_system_says_what_it_left, .init = begin, .fini
     cr_assert_eq(summary.ledger.cancelled, 1);
     cr_assert_eq(results_of(&session_results, 2).status, IMS_STATUS_CANCELLED);
     cr_assert_eq(results_count(&session_results), 1);
-    cr_assert_gt(atomic_load(&open_handles), 0, "the worker still uses them");
+    cr_assert_not(atomic_load(&store_is_closed), "the worker still uses it");
 
     gate_open(&disk); /* it comes back, some day */
     gate_wait_until(all_is_closed, NULL);
@@ -122,7 +116,7 @@ Test(close_within, in_time_is_as_close, .init = begin, .fini = end)
     cr_assert_eq(session_save("b.gate", 2), IMS_OK);
     cr_assert_eq(ims_close_within(&session_saver, 600000, &summary), IMS_OK);
     cr_assert_eq(summary.ledger.written, 2);
-    cr_assert_eq(atomic_load(&open_handles), 0, "nothing is left to anybody");
+    cr_assert(atomic_load(&store_is_closed), "nothing is left to anybody");
 }
 
 Test(close_within, without_a_limit_is_as_close, .init = begin, .fini = end)
@@ -139,7 +133,7 @@ Test(close_within, no_time_is_enough_where_nothing_is_to_be_done, .init = begin,
     cr_assert_eq(session_save("a.gate", 1), IMS_OK);
     cr_assert_eq(ims_flush(session_saver, IMS_NO_LIMIT), IMS_OK);
     cr_assert_eq(ims_close_within(&session_saver, IMS_NO_WAIT, NULL), IMS_OK);
-    cr_assert_eq(atomic_load(&open_handles), 0);
+    cr_assert(atomic_load(&store_is_closed));
 }
 
 Test(close_within, a_limit_below_no_wait_changes_nothing, .init = begin, .fini = end)
@@ -194,5 +188,5 @@ Test(close_within, a_summary_that_is_not_set_up_is_told_after_closing, .init = b
     cr_assert_null(session_saver);
     cr_assert_eq(summary.ledger.written, 0, "it is left alone");
     cr_assert(session_holds("a.gate", 1));
-    cr_assert_eq(atomic_load(&open_handles), 0);
+    cr_assert(atomic_load(&store_is_closed));
 }
