@@ -956,20 +956,24 @@ IMS_API int ims_result_fd(ims_saver *saver);
 /**
  * Lends memory for an image, so that nothing is copied: the caller draws into it and
  * submits it with ::IMS_LENT, or gives it back. It counts as a waiting image, with its
- * bytes, from now on.
+ * bytes (those between its rows too), from now on: who borrows `queue_size` images and
+ * one more waits for itself. Once some images have been saved nothing is allocated.
  * @param image      its format, width and height are set by the caller; planes and
  *                   strides are filled. Rows begin at multiples of 64 bytes; the memory
  *                   is writable (only the type of `planes` says const), its content
- *                   undefined
+ *                   undefined. None of these may change until it is submitted; alpha,
+ *                   matrix and range may
  * @param timeout_ms for BLOCK; 0 = the saver's, ::IMS_NO_WAIT, or how long
  * @return ::IMS_OK: the caller has it until an accepted submission or
- *         ims_image_return(), one of which comes before ims_close(). Else nothing was
- *         lent, and as a submission: ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE,
- *         ::IMS_ERROR_MEMORY, ::IMS_ERROR_CLOSED, ::IMS_ERROR_FORKED,
- *         ::IMS_ERROR_FULL, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_MAX_BYTES,
+ *         ims_image_return(), one of which comes before ims_close(), with which the
+ *         memory goes in any case. Else nothing was lent, and as a submission:
+ *         ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
+ *         ::IMS_ERROR_CLOSED, ::IMS_ERROR_FORKED, ::IMS_ERROR_FULL,
+ *         ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_BYTES_ONLY, ::IMS_ERROR_MAX_BYTES,
  *         IMS_ERROR_IMAGE_...
- * Thread-safe. Blocks while the queue is full, as when_full says (the policies that
- * drop refuse here when nothing can be dropped); never from a `done`.
+ * Thread-safe. Blocks while the queue is full, as when_full says (DROP_OLDEST drops for
+ * it and refuses when nothing can be dropped, DROP_NEWEST refuses); never from a
+ * `done`.
  */
 IMS_API int ims_image_borrow(ims_saver *saver, struct ims_image *image,
                              int64_t timeout_ms);

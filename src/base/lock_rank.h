@@ -17,7 +17,8 @@ enum ims_lock_rank {
     IMS_LOCK_RANK_QUEUE,
     IMS_LOCK_RANK_TICKET,
     IMS_LOCK_RANK_RESULTS,
-    IMS_LOCK_RANK_REFUSALS
+    IMS_LOCK_RANK_REFUSALS,
+    IMS_LOCK_RANK_LENDING
 };
 
 /* The calling thread is about to take a lock of this rank: whether it may. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Steady state allocates nothing: after the first images, saving more of them, pixels
- * and bytes, copied, borrowed and adopted, with and without a full queue, calls no
- * function of malloc()'s family on any thread, and touches no new page.
+ * and bytes, copied, borrowed, adopted and lent, with and without a full queue, calls
+ * no function of malloc()'s family on any thread, and touches no new page.
  */
 #include <errno.h>
 #include <stdatomic.h>
@@ -105,7 +105,8 @@ static void ignore_line(enum ims_log_level level, const char *text, void *user)
 
 static void save_pixels(unsigned number)
 {
-    static const enum ims_ownership ownerships[] = {IMS_COPY, IMS_BORROW, IMS_ADOPT};
+    static const enum ims_ownership ownerships[] = {IMS_COPY, IMS_BORROW, IMS_ADOPT,
+                                                    IMS_LENT};
     struct ims_request request = IMS_REQUEST_INIT;
     struct ims_image image = IMS_IMAGE_INIT;
     char name[32];
@@ -113,11 +114,14 @@ static void save_pixels(unsigned number)
     image.width = WIDTH;
     image.height = HEIGHT;
     image.planes[0] = samples;
+    request.ownership = ownerships[number % 4];
+    if (request.ownership == IMS_LENT &&
+        ims_image_borrow(saver, &image, IMS_NO_LIMIT) != IMS_OK)
+        return; /* the queue is full, and the rules drop */
     snprintf(name, sizeof name, "%u.gate", number % FILES);
     request.image = &image;
     request.file_name = name;
     request.sub_folder = number % 2 != 0 ? "a/b" : NULL;
-    request.ownership = ownerships[number % 3];
     request.release = release;
     CHECK(ims_submit(saver, &request, NULL) == IMS_OK);
 }
