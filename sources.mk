@@ -372,8 +372,11 @@ fuzz_tests += tests/fuzz/fuzz_options.c
 fuzz_tests += tests/fuzz/fuzz_png_fast.c
 
 # examples: programs to read and run.
+examples += examples/camera.c
+examples += examples/frame_loop.c
 examples += examples/frames.c
 examples += examples/render.c
+examples += examples/screenshot.c
 examples += examples/simple.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.

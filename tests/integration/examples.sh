@@ -81,6 +81,59 @@ formats=$(find "$folder/render" -mindepth 1 -maxdepth 1 -type d | wc -l)
 expect_files $((2 * formats)) render 'scene_000?.*'
 expect_decodable render 96x64
 
+# Pixels that are drawn where they are kept.
+"$builddir/examples/frame_loop" "$folder/frame_loop/made" 6 >"$folder/out" 2>&1 || {
+    cat "$folder/out"
+    fail "frame_loop ended with an error"
+}
+expect_files 6 frame_loop/made 'frame_?????.png'
+expect_decodable frame_loop 320x180
+
+# An event loop: how many frames a slow disk makes it drop is a matter of luck.
+run camera 12
+[ "$(sed -n 's/^\([0-9]*\) written, \([0-9]*\) lost$/\1 + \2/p' "$folder/camera.out" |
+    xargs expr)" = 12 ] || fail "camera does not account for its frames"
+expect_files "$(sed -n 's/ written,.*//p' "$folder/camera.out")" camera 'frame_?????.jpg'
+expect_decodable camera 320x240
+
+# In C++, as its oldest version that the headers are for.
+if [ -n "${CXX:-}" ]; then
+    # shellcheck disable=SC2086 # a list of flags
+    "$CXX" -std=c++11 -Wall -Wextra -Wpedantic -Werror ${IMS_SANITIZE:-} \
+        -I"$srcdir/include" -o "$folder/gradients.program" \
+        "$srcdir/examples/gradients.cpp" -L"$builddir" -limagesaver ||
+        fail "gradients.cpp does not build"
+    mkdir "$folder/gradients"
+    LD_LIBRARY_PATH=$builddir "$folder/gradients.program" "$folder/gradients" 4 \
+        >"$folder/out" 2>&1 || { cat "$folder/out"; fail "gradients ended with an error"; }
+    expect_files 4 gradients 'gradient_?.png'
+    expect_decodable gradients 160x90
+    if LD_LIBRARY_PATH=$builddir "$folder/gradients.program" "$folder/missing" \
+        >"$folder/out" 2>&1; then
+        fail "gradients took a folder that does not exist"
+    fi
+    grep -q 'does not exist' "$folder/out" || fail "gradients does not say what is wrong"
+else
+    echo "left out: the program in C++, as there is no compiler for it"
+fi
+
+# One picture, to a file in folders that are made, and the same to a pipe.
+shot=$folder/shots/today/screen.png
+"$builddir/examples/screenshot" "$shot" || fail "screenshot ended with an error"
+expect_files 1 shots/today screen.png
+expect_decodable shots 320x200
+"$builddir/examples/screenshot" - format=png | cmp - "$shot" ||
+    fail "screenshot writes other bytes to a pipe"
+"$builddir/examples/screenshot" "$folder/shots/screen" format=jpeg,quality=90 ||
+    fail "screenshot does not take a format from its options"
+if can imagemagick; then
+    # BGRX is opaque: a fourth byte that is taken for alpha makes all of it black.
+    colors=$(convert "$folder/shots/screen" -scale 1x1! -format '%[opaque] %[mean]' info:)
+    case $colors in
+    True\ 0 | False*) fail "the screenshot is black or transparent: $colors" ;;
+    esac
+fi
+
 # What cannot work says so and ends with an error.
 if "$builddir/examples/simple" "$folder/missing" >"$folder/out" 2>&1; then
     fail "simple took a folder that does not exist"
