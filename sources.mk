@@ -213,6 +213,7 @@ cli_tests += tests/cli/bench/report.c
 cli_tests += tests/cli/bench/sample.c
 cli_tests += tests/cli/bench/settings.c
 cli_tests += tests/cli/common/thread_pool.c
+cli_tests += tests/cli/input/input.c
 cli_tests += tests/cli/input/jpeg.c
 cli_tests += tests/cli/input/pixels.c
 cli_tests += tests/cli/input/stream.c

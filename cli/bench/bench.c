@@ -19,7 +19,7 @@
 #include "report.h"
 
 /* All that one run has. */
-struct run {
+struct bench {
     const struct bench_settings *settings;
     ims_registry *registry;
     FILE *json; /* or NULL */
@@ -63,15 +63,15 @@ static bool is_sample(const struct bench_settings *settings, const char *path)
     return found;
 }
 
-static bool open_json(struct run *run, struct text *problem)
+static bool open_json(struct bench *bench, struct text *problem)
 {
-    const char *path = run->settings->json;
+    const char *path = bench->settings->json;
     if (path == NULL)
         return true;
     const char *mistake = "that is a sample";
-    if (!is_sample(run->settings, path)) {
-        run->json = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-        if (run->json != NULL)
+    if (!is_sample(bench->settings, path)) {
+        bench->json = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+        if (bench->json != NULL)
             return true;
         mistake = strerror(errno);
     }
@@ -82,20 +82,20 @@ static bool open_json(struct run *run, struct text *problem)
 }
 
 /* Everything that can be wrong with the command line is found out here. */
-static bool prepare(struct run *run, struct text *problem)
+static bool prepare(struct bench *bench, struct text *problem)
 {
-    const struct bench_settings *settings = run->settings;
+    const struct bench_settings *settings = bench->settings;
     const char **extensions = NULL;
     size_t count = 0;
-    if (!choice_open_registry(&run->registry, &settings->plugins, problem) ||
-        !choice_make(run->registry, &settings->formats, &extensions, &count, problem))
+    if (!choice_open_registry(&bench->registry, &settings->plugins, problem) ||
+        !choice_make(bench->registry, &settings->formats, &extensions, &count, problem))
         return false;
-    run->rows = bench_plan_make(run->registry, extensions, count, settings->efforts,
-                                settings->quality, &run->row_count);
+    bench->rows = bench_plan_make(bench->registry, extensions, count, settings->efforts,
+                                  settings->quality, &bench->row_count);
     free(extensions);
     interrupt_watch();
-    return open_json(run, problem) &&
-           bench_folder_make(&run->folder, settings->folder, problem);
+    return open_json(bench, problem) &&
+           bench_folder_make(&bench->folder, settings->folder, problem);
 }
 
 /* ---- measuring ---------------------------------------------------------------- */
@@ -110,13 +110,13 @@ enum { STORE_PARTS = 2 };
 
 /* The time for the next one of so many measurements, and how long a single picture may
  * take: what is slow may use the time that the others leave. */
-static void share_time(const struct run *run, double began, size_t left,
+static void share_time(const struct bench *bench, double began, size_t left,
                        double *seconds, double *patience)
 {
     double spare = 0;
-    *seconds = run->settings->seconds;
+    *seconds = bench->settings->seconds;
     if (*seconds <= 0) {
-        double rest = all_seconds - (progress_seconds(&run->progress) - began);
+        double rest = all_seconds - (progress_seconds(&bench->progress) - began);
         *seconds = rest / (double)left;
         *seconds = *seconds < 0.01 ? 0.01 : *seconds;
         *seconds = *seconds > each_seconds ? each_seconds : *seconds;
@@ -127,146 +127,146 @@ static void share_time(const struct run *run, double began, size_t left,
     *patience = *patience < picture_seconds ? picture_seconds : *patience;
 }
 
-static void show_step(struct run *run, size_t index)
+static void show_step(struct bench *bench, size_t index)
 {
-    const struct bench_row *row = &run->rows[index];
+    const struct bench_row *row = &bench->rows[index];
     struct text words = TEXT_INIT;
-    text_format(&words, "measuring %zu of %zu: %s, %s", index + 1, run->row_count,
+    text_format(&words, "measuring %zu of %zu: %s, %s", index + 1, bench->row_count,
                 row->extension, row->lossless ? "lossless" : "lossy");
     if (row->effort >= 0)
         text_format(&words, ", effort %d", row->effort);
-    progress_step(&run->progress, words.data);
+    progress_step(&bench->progress, words.data);
     text_free(&words);
 }
 
 /* Measures all, until a signal comes. Returns false when a file could not be saved. */
-static bool measure(struct run *run)
+static bool measure(struct bench *bench)
 {
-    double began = progress_seconds(&run->progress), seconds, patience;
+    double began = progress_seconds(&bench->progress), seconds, patience;
     struct text problem = TEXT_INIT;
     text_clear(&problem);
-    share_time(run, began, run->row_count + STORE_PARTS, &seconds, &patience);
-    progress_step(&run->progress, "measuring the folder");
-    bool good = bench_measure_store(&run->measure, seconds, &run->store, &problem);
+    share_time(bench, began, bench->row_count + STORE_PARTS, &seconds, &patience);
+    progress_step(&bench->progress, "measuring the folder");
+    bool good = bench_measure_store(&bench->measure, seconds, &bench->store, &problem);
     if (!good && problem.length > 0)
-        progress_say(&run->progress, "%s", problem.data);
+        progress_say(&bench->progress, "%s", problem.data);
     text_free(&problem);
-    for (size_t i = 0; i < run->row_count && !interrupt_pending(); i++) {
-        share_time(run, began, run->row_count - i, &seconds, &patience);
-        show_step(run, i);
-        bench_measure_row(&run->measure, &run->rows[i], seconds, patience);
-        good = good && run->rows[i].state != BENCH_ROW_FAILED;
+    for (size_t i = 0; i < bench->row_count && !interrupt_pending(); i++) {
+        share_time(bench, began, bench->row_count - i, &seconds, &patience);
+        show_step(bench, i);
+        bench_measure_row(&bench->measure, &bench->rows[i], seconds, patience);
+        good = good && bench->rows[i].state != BENCH_ROW_FAILED;
     }
     return good;
 }
 
 /* ---- telling ------------------------------------------------------------------ */
 
-static bool write_json(struct run *run, const struct bench_report *report)
+static bool write_json(struct bench *bench, const struct bench_report *report)
 {
     struct text text = TEXT_INIT;
     bench_json_add(report, &text);
-    bool good = fwrite(text.data, 1, text.length, run->json) == text.length &&
-                fflush(run->json) == 0;
+    bool good = fwrite(text.data, 1, text.length, bench->json) == text.length &&
+                fflush(bench->json) == 0;
     if (!good)
-        progress_say(&run->progress, "--json: not complete: %s", strerror(errno));
+        progress_say(&bench->progress, "--json: not complete: %s", strerror(errno));
     text_free(&text);
     return good;
 }
 
 /* How many processors the jobs can use. */
-static int count_processors(const struct run *run)
+static int count_processors(const struct bench *bench)
 {
     long there = sysconf(_SC_NPROCESSORS_ONLN);
-    long jobs = (long)run->measure.workers;
+    long jobs = (long)bench->measure.workers;
     return (int)(there > 0 && there < jobs ? there : jobs);
 }
 
 /* Returns false when the figures could not be written. */
-static bool tell(struct run *run)
+static bool tell(struct bench *bench)
 {
-    struct bench_report report = {.settings = run->settings,
-                                  .sample = &run->sample,
-                                  .store = &run->store,
-                                  .rows = run->rows,
-                                  .row_count = run->row_count,
-                                  .jobs = run->measure.workers,
-                                  .processors = count_processors(run),
+    struct bench_report report = {.settings = bench->settings,
+                                  .sample = &bench->sample,
+                                  .store = &bench->store,
+                                  .rows = bench->rows,
+                                  .row_count = bench->row_count,
+                                  .jobs = bench->measure.workers,
+                                  .processors = count_processors(bench),
                                   .interrupted = interrupt_pending()};
     size_t measured = 0;
-    for (size_t i = 0; i < run->row_count; i++)
-        measured += run->rows[i].state != BENCH_ROW_WAITING;
-    bench_advice_conclude(run->rows, run->row_count, &run->store);
-    progress_clear(&run->progress);
+    for (size_t i = 0; i < bench->row_count; i++)
+        measured += bench->rows[i].state != BENCH_ROW_WAITING;
+    bench_advice_conclude(bench->rows, bench->row_count, &bench->store);
+    progress_clear(&bench->progress);
     if (report.interrupted)
-        progress_say(&run->progress, "interrupted: %zu of %zu settings were measured",
-                     measured, run->row_count);
-    if (run->json != stdout && measured > 0) {
+        progress_say(&bench->progress, "interrupted: %zu of %zu settings were measured",
+                     measured, bench->row_count);
+    if (bench->json != stdout && measured > 0) {
         struct text text = TEXT_INIT;
         bench_report_add(&report, &text);
         fputs(text.data, stdout);
         text_free(&text);
     }
-    return run->json == NULL || write_json(run, &report);
+    return bench->json == NULL || write_json(bench, &report);
 }
 
 /* Removes the folder, or says where it is. */
-static bool end_folder(struct run *run)
+static bool end_folder(struct bench *bench)
 {
-    bool keep = run->settings->keep && run->measure.workers > 0;
+    bool keep = bench->settings->keep && bench->measure.workers > 0;
     struct text words = TEXT_INIT;
-    if (keep && run->folder.path != NULL) {
+    if (keep && bench->folder.path != NULL) {
         text_add(&words, "the files are in ");
-        text_add_name(&words, run->folder.path);
+        text_add_name(&words, bench->folder.path);
     }
-    bool good = bench_folder_end(&run->folder, keep, &words);
+    bool good = bench_folder_end(&bench->folder, keep, &words);
     if (words.length > 0)
-        progress_say(&run->progress, "%s", words.data);
+        progress_say(&bench->progress, "%s", words.data);
     text_free(&words);
     return good;
 }
 
 /* Returns the exit code. */
-static int run_bench(struct run *run)
+static int run_bench(struct bench *bench)
 {
     struct text problem = TEXT_INIT;
     text_clear(&problem);
-    progress_step(&run->progress, "reading the sample");
+    progress_step(&bench->progress, "reading the sample");
     bool complete;
-    bool good = bench_load(&run->sample, run->settings, run->registry, &run->progress,
-                           &complete, &problem);
+    bool good = bench_load(&bench->sample, bench->settings, bench->registry,
+                           &bench->progress, &complete, &problem);
     if (good) {
-        run->measure = (struct bench_measure){.registry = run->registry,
-                                              .sample = &run->sample,
-                                              .folder = &run->folder,
-                                              .progress = &run->progress,
-                                              .jobs = run->settings->jobs,
-                                              .keep = run->settings->keep};
-        good = measure(run) && complete;
-        good = tell(run) && good;
+        bench->measure = (struct bench_measure){.registry = bench->registry,
+                                                .sample = &bench->sample,
+                                                .folder = &bench->folder,
+                                                .progress = &bench->progress,
+                                                .jobs = bench->settings->jobs,
+                                                .keep = bench->settings->keep};
+        good = measure(bench) && complete;
+        good = tell(bench) && good;
     } else if (problem.length > 0) {
-        progress_say(&run->progress, "%s", problem.data);
+        progress_say(&bench->progress, "%s", problem.data);
     }
     text_free(&problem);
-    good = end_folder(run) && good;
+    good = end_folder(bench) && good;
     return good && !interrupt_pending() ? EXIT_GOOD : EXIT_FAILED;
 }
 
-static void clean_up(struct run *run)
+static void clean_up(struct bench *bench)
 {
-    bench_measure_free(&run->measure);
-    bench_sample_free(&run->sample);
-    ims_registry_free(&run->registry);
-    free(run->rows);
-    if (run->json != NULL && run->json != stdout)
-        fclose(run->json);
-    progress_end(&run->progress);
+    bench_measure_free(&bench->measure);
+    bench_sample_free(&bench->sample);
+    ims_registry_free(&bench->registry);
+    free(bench->rows);
+    if (bench->json != NULL && bench->json != stdout)
+        fclose(bench->json);
+    progress_end(&bench->progress);
 }
 
 int bench_command(int count, char **words)
 {
     struct bench_settings settings;
-    struct run run = {.settings = &settings};
+    struct bench bench = {.settings = &settings};
     struct text problem = TEXT_INIT;
     text_clear(&problem);
     int code = EXIT_GOOD;
@@ -276,10 +276,10 @@ int bench_command(int count, char **words)
         print_help();
     } else {
         input_begin();
-        progress_begin(&run.progress, false);
-        code = prepare(&run, &problem) ? run_bench(&run)
-                                       : usage_wrong("bench", problem.data);
-        clean_up(&run);
+        progress_begin(&bench.progress, false);
+        code = prepare(&bench, &problem) ? run_bench(&bench)
+                                         : usage_wrong("bench", problem.data);
+        clean_up(&bench);
     }
     bench_settings_free(&settings);
     text_free(&problem);

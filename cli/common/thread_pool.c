@@ -26,86 +26,86 @@ struct thread_pool {
 };
 
 /* With the lock held. Returns false at the end. */
-static bool begin_task(struct thread_pool *crew, size_t *number)
+static bool begin_task(struct thread_pool *pool, size_t *number)
 {
-    while (!crew->ending && crew->begun < crew->count &&
-           crew->begun - crew->taken >= crew->window)
-        pthread_cond_wait(&crew->room, &crew->lock);
-    if (crew->ending || crew->begun >= crew->count)
+    while (!pool->ending && pool->begun < pool->count &&
+           pool->begun - pool->taken >= pool->window)
+        pthread_cond_wait(&pool->room, &pool->lock);
+    if (pool->ending || pool->begun >= pool->count)
         return false;
-    *number = crew->begun++;
+    *number = pool->begun++;
     return true;
 }
 
 static void *work(void *argument)
 {
-    struct thread_pool *crew = argument;
+    struct thread_pool *pool = argument;
     size_t number;
-    pthread_mutex_lock(&crew->lock);
-    while (begin_task(crew, &number)) {
-        pthread_mutex_unlock(&crew->lock);
-        crew->task(number, crew->user);
-        pthread_mutex_lock(&crew->lock);
-        crew->done[number % crew->window] = true;
-        if (number == crew->taken)
-            pthread_cond_signal(&crew->ready);
+    pthread_mutex_lock(&pool->lock);
+    while (begin_task(pool, &number)) {
+        pthread_mutex_unlock(&pool->lock);
+        pool->task(number, pool->user);
+        pthread_mutex_lock(&pool->lock);
+        pool->done[number % pool->window] = true;
+        if (number == pool->taken)
+            pthread_cond_signal(&pool->ready);
     }
-    pthread_mutex_unlock(&crew->lock);
+    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
 /* Only the main thread is to be interrupted. */
-static void start_threads(struct thread_pool *crew, int threads)
+static void start_threads(struct thread_pool *pool, int threads)
 {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (crew->thread_count < threads &&
-           pthread_create(&crew->threads[crew->thread_count], NULL, work, crew) == 0)
-        crew->thread_count++;
+    while (pool->thread_count < threads &&
+           pthread_create(&pool->threads[pool->thread_count], NULL, work, pool) == 0)
+        pool->thread_count++;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window,
                                       thread_pool_task_fn task, void *user)
 {
-    struct thread_pool *crew = memory_new(1, sizeof *crew);
+    struct thread_pool *pool = memory_new(1, sizeof *pool);
     pthread_condattr_t attributes;
-    crew->task = task;
-    crew->user = user;
-    crew->count = count;
-    crew->window = window;
-    crew->done = memory_new(window, sizeof *crew->done);
-    crew->threads = memory_new((size_t)threads, sizeof *crew->threads);
+    pool->task = task;
+    pool->user = user;
+    pool->count = count;
+    pool->window = window;
+    pool->done = memory_new(window, sizeof *pool->done);
+    pool->threads = memory_new((size_t)threads, sizeof *pool->threads);
     /* None of these can fail as they are used here. */
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_mutex_init(&crew->lock, NULL);
-    pthread_cond_init(&crew->room, NULL);
-    pthread_cond_init(&crew->ready, &attributes);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->room, NULL);
+    pthread_cond_init(&pool->ready, &attributes);
     pthread_condattr_destroy(&attributes);
-    start_threads(crew, threads);
-    return crew;
+    start_threads(pool, threads);
+    return pool;
 }
 
-static bool wait_until(struct thread_pool *crew, size_t number,
+static bool wait_until(struct thread_pool *pool, size_t number,
                        const struct timespec *until)
 {
     int error = 0;
-    pthread_mutex_lock(&crew->lock);
-    while (!crew->done[number % crew->window] && error != ETIMEDOUT)
-        error = pthread_cond_timedwait(&crew->ready, &crew->lock, until);
-    bool done = crew->done[number % crew->window];
-    pthread_mutex_unlock(&crew->lock);
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->done[number % pool->window] && error != ETIMEDOUT)
+        error = pthread_cond_timedwait(&pool->ready, &pool->lock, until);
+    bool done = pool->done[number % pool->window];
+    pthread_mutex_unlock(&pool->lock);
     return done;
 }
 
-bool thread_pool_wait(struct thread_pool *crew, size_t number, int milliseconds)
+bool thread_pool_wait(struct thread_pool *pool, size_t number, int milliseconds)
 {
-    if (crew->thread_count == 0) {
-        if (!crew->done[number % crew->window])
-            crew->task(number, crew->user);
-        crew->done[number % crew->window] = true;
+    if (pool->thread_count == 0) {
+        if (!pool->done[number % pool->window])
+            pool->task(number, pool->user);
+        pool->done[number % pool->window] = true;
         return true;
     }
     struct timespec until;
@@ -116,32 +116,32 @@ bool thread_pool_wait(struct thread_pool *crew, size_t number, int milliseconds)
         until.tv_nsec -= 1000000000L;
         until.tv_sec++;
     }
-    return wait_until(crew, number, &until);
+    return wait_until(pool, number, &until);
 }
 
-void thread_pool_take(struct thread_pool *crew)
+void thread_pool_take(struct thread_pool *pool)
 {
-    pthread_mutex_lock(&crew->lock);
-    crew->done[crew->taken % crew->window] = false;
-    crew->taken++;
-    pthread_cond_signal(&crew->room);
-    pthread_mutex_unlock(&crew->lock);
+    pthread_mutex_lock(&pool->lock);
+    pool->done[pool->taken % pool->window] = false;
+    pool->taken++;
+    pthread_cond_signal(&pool->room);
+    pthread_mutex_unlock(&pool->lock);
 }
 
-void thread_pool_end(struct thread_pool *crew)
+void thread_pool_end(struct thread_pool *pool)
 {
-    if (crew == NULL)
+    if (pool == NULL)
         return;
-    pthread_mutex_lock(&crew->lock);
-    crew->ending = true;
-    pthread_cond_broadcast(&crew->room);
-    pthread_mutex_unlock(&crew->lock);
-    for (int i = 0; i < crew->thread_count; i++)
-        pthread_join(crew->threads[i], NULL);
-    pthread_cond_destroy(&crew->ready);
-    pthread_cond_destroy(&crew->room);
-    pthread_mutex_destroy(&crew->lock);
-    free(crew->threads);
-    free(crew->done);
-    free(crew);
+    pthread_mutex_lock(&pool->lock);
+    pool->ending = true;
+    pthread_cond_broadcast(&pool->room);
+    pthread_mutex_unlock(&pool->lock);
+    for (int i = 0; i < pool->thread_count; i++)
+        pthread_join(pool->threads[i], NULL);
+    pthread_cond_destroy(&pool->ready);
+    pthread_cond_destroy(&pool->room);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool->threads);
+    free(pool->done);
+    free(pool);
 }

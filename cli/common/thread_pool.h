@@ -15,7 +15,7 @@
 
 struct thread_pool;
 
-/* Does one task. Any thread of the crew; never for two tasks on one thread at once. */
+/* Does one task. Any thread of the pool; never for two tasks on one thread at once. */
 typedef void (*thread_pool_task_fn)(size_t number, void *user);
 
 /* Starts up to `threads` threads for tasks 0 to `count` - 1. A task is begun when fewer
@@ -27,12 +27,12 @@ struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window,
 
 /* Waits until a task is done, which must be the first that is not taken; for that many
  * milliseconds at most. Returns whether it is done. */
-bool thread_pool_wait(struct thread_pool *crew, size_t number, int milliseconds);
+bool thread_pool_wait(struct thread_pool *pool, size_t number, int milliseconds);
 
 /* Takes that task: another one may begin. */
-void thread_pool_take(struct thread_pool *crew);
+void thread_pool_take(struct thread_pool *pool);
 
 /* Begins no further task, waits for those in work, and frees. NULL is fine. */
-void thread_pool_end(struct thread_pool *crew);
+void thread_pool_end(struct thread_pool *pool);
 
 #endif

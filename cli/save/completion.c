@@ -8,18 +8,18 @@
 /* What "unique" adds to a name: an underscore and a number. */
 enum { UNIQUE_SIZE = 32 };
 
-struct completion *completion_new(size_t path_length)
+struct save_completion *save_completion_new(size_t path_length)
 {
     size_t path_size = path_length + UNIQUE_SIZE;
-    struct completion *job = memory_new(1, sizeof *job + path_size);
+    struct save_completion *job = memory_new(1, sizeof *job + path_size);
     job->path_size = path_size;
     return job;
 }
 
-void completion_done(const struct ims_result *result, void *user)
+void save_completion_done(const struct ims_result *result, void *user)
 {
-    struct outcomes *outcomes = user;
-    struct completion *job = result->user;
+    struct save_completions *completions = user;
+    struct save_completion *job = result->user;
     job->status = result->status;
     job->error = result->error;
     job->id = result->id;
@@ -32,17 +32,17 @@ void completion_done(const struct ims_result *result, void *user)
     snprintf(job->message, sizeof job->message, "%s", result->message);
     snprintf(job->path, job->path_size, "%s", result->path);
     /* From here on the job is the main thread's, once the exchange succeeds. */
-    job->next = atomic_load(&outcomes->newest);
-    while (!atomic_compare_exchange_weak(&outcomes->newest, &job->next, job))
+    job->next = atomic_load(&completions->newest);
+    while (!atomic_compare_exchange_weak(&completions->newest, &job->next, job))
         ;
 }
 
-struct completion *completion_take(struct outcomes *outcomes)
+struct save_completion *save_completion_take(struct save_completions *completions)
 {
-    struct completion *newest = atomic_exchange(&outcomes->newest, NULL);
-    struct completion *oldest = NULL;
+    struct save_completion *newest = atomic_exchange(&completions->newest, NULL);
+    struct save_completion *oldest = NULL;
     while (newest != NULL) {
-        struct completion *next = newest->next;
+        struct save_completion *next = newest->next;
         newest->next = oldest;
         oldest = newest;
         newest = next;

@@ -13,10 +13,10 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* One submission. Made by the main thread, filled by completion_done(), read and freed
- * by the main thread again. */
-struct completion {
-    struct completion *next;
+/* One submission. Made by the main thread, filled by save_completion_done(), read and
+ * freed by the main thread again. */
+struct save_completion {
+    struct save_completion *next;
     const char *input; /* lives as long as the run */
     size_t entry;      /* the same, as its number in the walk */
     uint64_t frame;    /* of a video, from 1; 0 for a single image */
@@ -36,19 +36,19 @@ struct completion {
 };
 
 /* Results that have come and were not taken yet. Zeroed = none. */
-struct outcomes {
-    _Atomic(struct completion *) newest;
+struct save_completions {
+    _Atomic(struct save_completion *) newest;
 };
 
 /* A new job with room for a path of that many bytes and what makes it unique. The
  * caller frees it with free() once it has its result, or was refused. */
-struct completion *completion_new(size_t path_length);
+struct save_completion *save_completion_new(size_t path_length);
 
-/* For struct ims_config `done`, with struct outcomes as `done_user`: the job is the
- * request's `user`. Any thread. */
-void completion_done(const struct ims_result *result, void *user);
+/* For struct ims_config `done`, with struct save_completions as `done_user`: the job is
+ * the request's `user`. Any thread. */
+void save_completion_done(const struct ims_result *result, void *user);
 
 /* All results that have come, the oldest first, linked by `next`. */
-struct completion *completion_take(struct outcomes *outcomes);
+struct save_completion *save_completion_take(struct save_completions *completions);
 
 #endif

@@ -6,9 +6,9 @@
 #include "common/memory.h"
 #include "send.h"
 
-struct held_image {
-    struct held_image *next;
-    struct send_image image;
+struct save_held_image {
+    struct save_held_image *next;
+    struct save_send_image image;
     size_t input; /* that it would replace */
     uint64_t bytes;
 };
@@ -24,90 +24,94 @@ static uint64_t size_of(const struct ims_image *image)
     return size;
 }
 
-static const char *path_of(const struct run *run, size_t input)
+static const char *path_of(const struct save_session *session, size_t input)
 {
-    return run->walk.entries[input].path;
+    return session->walk.entries[input].path;
 }
 
-static void refuse_lost(struct run *run, struct send_image *image, size_t input)
+static void refuse_lost(struct save_session *session, struct save_send_image *image,
+                        size_t input)
 {
     struct text reason = TEXT_INIT;
     text_add(&reason, "it would replace ");
-    text_add_name(&reason, path_of(run, input));
+    text_add_name(&reason, path_of(session, input));
     text_add(&reason, ", of which not everything was saved");
-    send_refuse(run, image, IMS_ERROR_EXISTS, reason.data);
+    save_send_refuse(session, image, IMS_ERROR_EXISTS, reason.data);
     text_free(&reason);
 }
 
-bool held_add(struct run *run, struct send_image *image, size_t input)
+bool save_held_add(struct save_session *session, struct save_send_image *image,
+                   size_t input)
 {
-    uint64_t bytes = size_of(&image->image), limit = run->settings->memory;
-    if (limit > 0 && (bytes > limit || run->held.bytes > limit - bytes)) {
+    uint64_t bytes = size_of(&image->image), limit = session->settings->memory;
+    if (limit > 0 && (bytes > limit || session->held.bytes > limit - bytes)) {
         struct text reason = TEXT_INIT;
         text_add(&reason, "it replaces ");
-        text_add_name(&reason, path_of(run, input));
+        text_add_name(&reason, path_of(session, input));
         text_add(&reason, ", which must be saved first, and --memory has no room for "
                           "more images that wait; save in another folder");
-        send_refuse(run, image, IMS_ERROR_MAX_BYTES, reason.data);
+        save_send_refuse(session, image, IMS_ERROR_MAX_BYTES, reason.data);
         text_free(&reason);
         return false;
     }
-    struct held_image **last = &run->held.first;
+    struct save_held_image **last = &session->held.first;
     while (*last != NULL)
         last = &(*last)->next;
     *last = memory_new(1, sizeof **last);
-    **last = (struct held_image){.image = *image, .input = input, .bytes = bytes};
-    run->held.bytes += bytes;
-    in_place_sent(&run->in_place, image->entry);
+    **last = (struct save_held_image){.image = *image, .input = input, .bytes = bytes};
+    session->held.bytes += bytes;
+    save_in_place_sent(&session->in_place, image->entry);
     return true;
 }
 
 /* Takes the image out of the list. */
-static struct send_image take(struct run *run, struct held_image **place)
+static struct save_send_image take(struct save_session *session,
+                                   struct save_held_image **place)
 {
-    struct held_image *held = *place;
-    struct send_image image = held->image;
+    struct save_held_image *held = *place;
+    struct save_send_image image = held->image;
     *place = held->next;
-    run->held.bytes -= held->bytes;
-    in_place_arrived(&run->in_place, image.entry, true);
+    session->held.bytes -= held->bytes;
+    save_in_place_arrived(&session->in_place, image.entry, true);
     free(held);
     return image;
 }
 
-bool held_release(struct run *run)
+bool save_held_release(struct save_session *session)
 {
     bool any = false;
-    struct held_image **place = &run->held.first;
+    struct save_held_image **place = &session->held.first;
     while (*place != NULL) {
         size_t input = (*place)->input;
-        enum in_place_state state = in_place_look_again(&run->in_place, input);
-        if (state == IN_PLACE_WAITING) {
+        enum save_in_place_state state =
+            save_in_place_look_again(&session->in_place, input);
+        if (state == SAVE_IN_PLACE_WAITING) {
             place = &(*place)->next;
             continue;
         }
-        struct send_image image = take(run, place);
-        if (state == IN_PLACE_LOST)
-            refuse_lost(run, &image, input);
+        struct save_send_image image = take(session, place);
+        if (state == SAVE_IN_PLACE_LOST)
+            refuse_lost(session, &image, input);
         else
-            send_image(run, &image);
+            save_send_image(session, &image);
         any = true;
     }
     return any;
 }
 
-void held_finish(struct run *run)
+void save_held_finish(struct save_session *session)
 {
-    while (run->held.first != NULL) {
-        struct send_image image = take(run, &run->held.first);
-        send_image(run, &image);
+    while (session->held.first != NULL) {
+        struct save_send_image image = take(session, &session->held.first);
+        save_send_image(session, &image);
     }
 }
 
-void held_cancel(struct run *run)
+void save_held_cancel(struct save_session *session)
 {
-    while (run->held.first != NULL) {
-        struct send_image image = take(run, &run->held.first);
-        send_refuse(run, &image, IMS_ERROR_CANCELLED,
-                    ims_error_text(IMS_ERROR_CANCELLED));
+    while (session->held.first != NULL) {
+        struct save_send_image image = take(session, &session->held.first);
+        save_send_refuse(session, &image, IMS_ERROR_CANCELLED,
+                         ims_error_text(IMS_ERROR_CANCELLED));
     }
 }

@@ -14,27 +14,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct run;
-struct send_image;
+struct save_session;
+struct save_send_image;
 
 /* Zeroed = none is held. */
-struct held {
-    struct held_image *first;
+struct save_held {
+    struct save_held_image *first;
     uint64_t bytes; /* of all of them */
 };
 
 /* Holds an image for input number `input`, or refuses it when too many are held. Takes
  * over what belongs to it. Returns whether it is held. */
-bool held_add(struct run *run, struct send_image *image, size_t input);
+bool save_held_add(struct save_session *session, struct save_send_image *image,
+                   size_t input);
 
 /* Sends those whose input is saved, and refuses those whose input is not. To be called
  * after each input. Returns whether any was sent or refused. */
-bool held_release(struct run *run);
+bool save_held_release(struct save_session *session);
 
 /* Sends those that are left when nothing else is to be read or written. */
-void held_finish(struct run *run);
+void save_held_finish(struct save_session *session);
 
 /* Refuses all, after a signal. */
-void held_cancel(struct run *run);
+void save_held_cancel(struct save_session *session);
 
 #endif

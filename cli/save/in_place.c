@@ -6,7 +6,7 @@
 
 #include "common/memory.h"
 
-struct in_place_input {
+struct save_in_place_input {
     dev_t device;
     ino_t inode;
     size_t next;     /* in its chain */
@@ -15,13 +15,13 @@ struct in_place_input {
     bool lost;
 };
 
-static size_t chain_of(const struct in_place *in_place, const struct stat *status)
+static size_t chain_of(const struct save_in_place *in_place, const struct stat *status)
 {
     uint64_t hash = (uint64_t)status->st_ino * 0x9E3779B97F4A7C15u ^ status->st_dev;
     return (size_t)(hash ^ hash >> 32) & (in_place->chain_count - 1);
 }
 
-void in_place_begin(struct in_place *in_place, const struct walk *walk)
+void save_in_place_begin(struct save_in_place *in_place, const struct walk *walk)
 {
     in_place->count = walk->count;
     in_place->inputs = memory_new(walk->count, sizeof *in_place->inputs);
@@ -30,60 +30,63 @@ void in_place_begin(struct in_place *in_place, const struct walk *walk)
         in_place->chain_count *= 2;
     in_place->chains = memory_new(in_place->chain_count, sizeof *in_place->chains);
     for (size_t i = 0; i < in_place->chain_count; i++)
-        in_place->chains[i] = IN_PLACE_NONE;
+        in_place->chains[i] = SAVE_IN_PLACE_NONE;
     for (size_t i = 0; i < walk->count; i++) {
         struct stat status;
-        struct in_place_input *input = &in_place->inputs[i];
+        struct save_in_place_input *input = &in_place->inputs[i];
         if (!walk_look_at(&walk->entries[i], &status))
             continue;
         size_t *chain = &in_place->chains[chain_of(in_place, &status)];
-        *input = (struct in_place_input){status.st_dev, status.st_ino, .next = *chain};
+        *input =
+            (struct save_in_place_input){status.st_dev, status.st_ino, .next = *chain};
         *chain = i;
     }
 }
 
-void in_place_free(struct in_place *in_place)
+void save_in_place_free(struct save_in_place *in_place)
 {
     free(in_place->inputs);
     free(in_place->chains);
-    *in_place = (struct in_place){.inputs = NULL};
+    *in_place = (struct save_in_place){.inputs = NULL};
 }
 
-enum in_place_state in_place_look_again(const struct in_place *in_place, size_t input)
+enum save_in_place_state save_in_place_look_again(const struct save_in_place *in_place,
+                                                  size_t input)
 {
-    const struct in_place_input *found = &in_place->inputs[input];
+    const struct save_in_place_input *found = &in_place->inputs[input];
     if (found->lost)
-        return IN_PLACE_LOST;
-    return found->read && found->on_way == 0 ? IN_PLACE_FREE : IN_PLACE_WAITING;
+        return SAVE_IN_PLACE_LOST;
+    return found->read && found->on_way == 0 ? SAVE_IN_PLACE_FREE
+                                             : SAVE_IN_PLACE_WAITING;
 }
 
-enum in_place_state in_place_look(const struct in_place *in_place, const char *path,
-                                  size_t own, size_t *input)
+enum save_in_place_state save_in_place_look(const struct save_in_place *in_place,
+                                            const char *path, size_t own, size_t *input)
 {
     struct stat status;
     if (in_place->count == 0 || stat(path, &status) != 0)
-        return IN_PLACE_FREE;
+        return SAVE_IN_PLACE_FREE;
     size_t i = in_place->chains[chain_of(in_place, &status)];
-    for (; i != IN_PLACE_NONE; i = in_place->inputs[i].next) {
-        const struct in_place_input *other = &in_place->inputs[i];
+    for (; i != SAVE_IN_PLACE_NONE; i = in_place->inputs[i].next) {
+        const struct save_in_place_input *other = &in_place->inputs[i];
         if (i == own || other->device != status.st_dev || other->inode != status.st_ino)
             continue;
-        enum in_place_state state = in_place_look_again(in_place, i);
-        if (state == IN_PLACE_FREE)
+        enum save_in_place_state state = save_in_place_look_again(in_place, i);
+        if (state == SAVE_IN_PLACE_FREE)
             continue;
         *input = i;
         return state;
     }
-    return IN_PLACE_FREE;
+    return SAVE_IN_PLACE_FREE;
 }
 
-void in_place_sent(struct in_place *in_place, size_t input)
+void save_in_place_sent(struct save_in_place *in_place, size_t input)
 {
     if (in_place->count > 0)
         in_place->inputs[input].on_way++;
 }
 
-void in_place_arrived(struct in_place *in_place, size_t input, bool saved)
+void save_in_place_arrived(struct save_in_place *in_place, size_t input, bool saved)
 {
     if (in_place->count == 0)
         return;
@@ -92,13 +95,13 @@ void in_place_arrived(struct in_place *in_place, size_t input, bool saved)
         in_place->inputs[input].lost = true;
 }
 
-void in_place_read(struct in_place *in_place, size_t input)
+void save_in_place_read(struct save_in_place *in_place, size_t input)
 {
     if (in_place->count > 0)
         in_place->inputs[input].read = true;
 }
 
-void in_place_lost(struct in_place *in_place, size_t input)
+void save_in_place_lost(struct save_in_place *in_place, size_t input)
 {
     if (in_place->count > 0)
         in_place->inputs[input].lost = true;

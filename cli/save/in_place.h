@@ -17,41 +17,44 @@
 #include "common/walk.h"
 
 /* Zeroed = no input is ever in the way. */
-struct in_place {
-    struct in_place_input *inputs; /* by their numbers */
+struct save_in_place {
+    struct save_in_place_input *inputs; /* by their numbers */
     size_t count;
-    size_t *chains; /* by hash of device and inode: an input, or IN_PLACE_NONE */
+    size_t *chains; /* by hash of device and inode: an input, or SAVE_IN_PLACE_NONE */
     size_t chain_count;
 };
 
-#define IN_PLACE_NONE SIZE_MAX
+#define SAVE_IN_PLACE_NONE SIZE_MAX
 
 /* What stands in the way of an output. */
-enum in_place_state {
-    IN_PLACE_FREE,    /* nothing */
-    IN_PLACE_WAITING, /* an input that is to be read, or whose pictures are on their way
-                       */
-    IN_PLACE_LOST     /* an input of which something was not saved: it must stay */
+enum save_in_place_state {
+    SAVE_IN_PLACE_FREE,    /* nothing */
+    SAVE_IN_PLACE_WAITING, /* an input that is to be read, or whose pictures are on
+                            * their way
+                            */
+    SAVE_IN_PLACE_LOST     /* an input of which something was not saved: it must stay */
 };
 
-/* Looks at the files of all inputs. The caller frees with in_place_free(). */
-void in_place_begin(struct in_place *in_place, const struct walk *walk);
+/* Looks at the files of all inputs. The caller frees with save_in_place_free(). */
+void save_in_place_begin(struct save_in_place *in_place, const struct walk *walk);
 
-void in_place_free(struct in_place *in_place);
+void save_in_place_free(struct save_in_place *in_place);
 
 /* Looks whether a file is an input, other than input number `own`, that may not be
  * replaced now; which one goes to `input`. */
-enum in_place_state in_place_look(const struct in_place *in_place, const char *path,
-                                  size_t own, size_t *input);
+enum save_in_place_state save_in_place_look(const struct save_in_place *in_place,
+                                            const char *path, size_t own,
+                                            size_t *input);
 
 /* The same for an input that was found to be in the way before. */
-enum in_place_state in_place_look_again(const struct in_place *in_place, size_t input);
+enum save_in_place_state save_in_place_look_again(const struct save_in_place *in_place,
+                                                  size_t input);
 
 /* What happens to an input: one more of its pictures is on its way; one has arrived,
  * or not; all have been read; something of it was not saved and never will be. */
-void in_place_sent(struct in_place *in_place, size_t input);
-void in_place_arrived(struct in_place *in_place, size_t input, bool saved);
-void in_place_read(struct in_place *in_place, size_t input);
-void in_place_lost(struct in_place *in_place, size_t input);
+void save_in_place_sent(struct save_in_place *in_place, size_t input);
+void save_in_place_arrived(struct save_in_place *in_place, size_t input, bool saved);
+void save_in_place_read(struct save_in_place *in_place, size_t input);
+void save_in_place_lost(struct save_in_place *in_place, size_t input);
 
 #endif

@@ -9,22 +9,25 @@
 
 enum { MOST_DIGITS = 20 };
 
-static const char *const field_names[NAME_FIELDS] = {
-    [NAME_STEM] = "stem",    [NAME_EXT] = "ext",   [NAME_INPUT] = "input",
-    [NAME_INDEX] = "index",  [NAME_TIME] = "time", [NAME_WIDTH] = "width",
-    [NAME_HEIGHT] = "height"};
+static const char *const field_names[SAVE_NAME_FIELDS] = {
+    [SAVE_NAME_STEM] = "stem",    [SAVE_NAME_EXT] = "ext",
+    [SAVE_NAME_INPUT] = "input",  [SAVE_NAME_INDEX] = "index",
+    [SAVE_NAME_TIME] = "time",    [SAVE_NAME_WIDTH] = "width",
+    [SAVE_NAME_HEIGHT] = "height"};
 
-static bool is_number(enum name_field field)
+static bool is_number(enum save_name_field field)
 {
-    return field != NAME_STEM && field != NAME_EXT && field != NAME_WORDS;
+    return field != SAVE_NAME_STEM && field != SAVE_NAME_EXT &&
+           field != SAVE_NAME_WORDS;
 }
 
-static struct name_piece *add_piece(struct name_pattern *pattern, enum name_field field)
+static struct save_name_piece *add_piece(struct save_name_pattern *pattern,
+                                         enum save_name_field field)
 {
     pattern->pieces =
         memory_grow(pattern->pieces, pattern->count, sizeof *pattern->pieces);
-    struct name_piece *piece = &pattern->pieces[pattern->count++];
-    *piece = (struct name_piece){.field = field};
+    struct save_name_piece *piece = &pattern->pieces[pattern->count++];
+    *piece = (struct save_name_piece){.field = field};
     return piece;
 }
 
@@ -33,23 +36,24 @@ static bool unknown_field(const char *name, struct text *problem)
     text_add(problem, "there is no {");
     text_add_name(problem, name);
     text_add(problem, "}; there are");
-    for (size_t i = 0; i < NAME_FIELDS; i++)
+    for (size_t i = 0; i < SAVE_NAME_FIELDS; i++)
         text_format(problem, "%s {%s}", i > 0 ? "," : "", field_names[i]);
     return false;
 }
 
 /* Reads what stands between two braces: "index:06". */
-static bool read_field(struct name_pattern *pattern, char *field, struct text *problem)
+static bool read_field(struct save_name_pattern *pattern, char *field,
+                       struct text *problem)
 {
     char *colon = strchr(field, ':');
     if (colon != NULL)
         *colon = '\0';
     size_t i = 0;
-    while (i < NAME_FIELDS && strcmp(field_names[i], field) != 0)
+    while (i < SAVE_NAME_FIELDS && strcmp(field_names[i], field) != 0)
         i++;
-    if (i == NAME_FIELDS)
+    if (i == SAVE_NAME_FIELDS)
         return unknown_field(field, problem);
-    struct name_piece *piece = add_piece(pattern, (enum name_field)i);
+    struct save_name_piece *piece = add_piece(pattern, (enum save_name_field)i);
     if (colon == NULL)
         return true;
     int64_t digits;
@@ -66,7 +70,7 @@ static bool read_field(struct name_pattern *pattern, char *field, struct text *p
     return true;
 }
 
-static bool read_pieces(struct name_pattern *pattern, const char *words,
+static bool read_pieces(struct save_name_pattern *pattern, const char *words,
                         struct text *problem)
 {
     struct text plain = TEXT_INIT;
@@ -87,7 +91,7 @@ static bool read_pieces(struct name_pattern *pattern, const char *words,
             break;
         }
         if (plain.length > 0)
-            add_piece(pattern, NAME_WORDS)->words = memory_copy_text(plain.data);
+            add_piece(pattern, SAVE_NAME_WORDS)->words = memory_copy_text(plain.data);
         text_clear(&plain);
         text_add_bytes(&plain, words + 1, (size_t)(end - words - 1));
         good = read_field(pattern, plain.data, problem);
@@ -95,12 +99,12 @@ static bool read_pieces(struct name_pattern *pattern, const char *words,
         words = end + 1;
     }
     if (good && plain.length > 0)
-        add_piece(pattern, NAME_WORDS)->words = memory_copy_text(plain.data);
+        add_piece(pattern, SAVE_NAME_WORDS)->words = memory_copy_text(plain.data);
     text_free(&plain);
     return good;
 }
 
-bool name_leaves(const char *path)
+bool save_name_leaves(const char *path)
 {
     if (path[0] == '/')
         return true;
@@ -113,14 +117,15 @@ bool name_leaves(const char *path)
     return false;
 }
 
-bool name_read(struct name_pattern *pattern, const char *words, struct text *problem)
+bool save_name_read(struct save_name_pattern *pattern, const char *words,
+                    struct text *problem)
 {
-    *pattern = (struct name_pattern){.pieces = NULL};
+    *pattern = (struct save_name_pattern){.pieces = NULL};
     size_t length = strlen(words);
     const char *mistake = NULL;
     if (length == 0)
         mistake = "the pattern is empty";
-    else if (name_leaves(words))
+    else if (save_name_leaves(words))
         mistake = "the files are saved below FOLDER; the pattern cannot leave it";
     else if (words[length - 1] == '/')
         mistake = "the pattern ends with a folder; the file's name is missing";
@@ -130,19 +135,19 @@ bool name_read(struct name_pattern *pattern, const char *words, struct text *pro
     }
     if (read_pieces(pattern, words, problem))
         return true;
-    name_free(pattern);
+    save_name_free(pattern);
     return false;
 }
 
-void name_free(struct name_pattern *pattern)
+void save_name_free(struct save_name_pattern *pattern)
 {
     for (size_t i = 0; i < pattern->count; i++)
         free(pattern->pieces[i].words);
     free(pattern->pieces);
-    *pattern = (struct name_pattern){.pieces = NULL};
+    *pattern = (struct save_name_pattern){.pieces = NULL};
 }
 
-bool name_uses(const struct name_pattern *pattern, enum name_field field)
+bool save_name_uses(const struct save_name_pattern *pattern, enum save_name_field field)
 {
     for (size_t i = 0; i < pattern->count; i++)
         if (pattern->pieces[i].field == field)
@@ -150,18 +155,19 @@ bool name_uses(const struct name_pattern *pattern, enum name_field field)
     return false;
 }
 
-void name_make(const struct name_pattern *pattern, const struct name_values *values,
-               struct text *folder, struct text *name)
+void save_name_make(const struct save_name_pattern *pattern,
+                    const struct save_name_values *values, struct text *folder,
+                    struct text *name)
 {
     text_clear(folder);
     text_clear(name);
     for (size_t i = 0; i < pattern->count; i++) {
-        const struct name_piece *piece = &pattern->pieces[i];
-        if (piece->field == NAME_WORDS)
+        const struct save_name_piece *piece = &pattern->pieces[i];
+        if (piece->field == SAVE_NAME_WORDS)
             text_add(name, piece->words);
-        else if (piece->field == NAME_STEM)
+        else if (piece->field == SAVE_NAME_STEM)
             text_add(name, values->stem);
-        else if (piece->field == NAME_EXT)
+        else if (piece->field == SAVE_NAME_EXT)
             text_add(name, values->ext);
         else
             text_format(name, "%0*" PRIu64, piece->digits,
@@ -176,7 +182,7 @@ void name_make(const struct name_pattern *pattern, const struct name_values *val
     name->length -= length + 1;
 }
 
-void name_split(const char *path, struct text *stem, const char **ext)
+void save_name_split(const char *path, struct text *stem, const char **ext)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;

@@ -7,7 +7,7 @@
 
 #include "common/memory.h"
 
-struct taken_entry {
+struct save_name_set_entry {
     uint64_t hash;
     char *name; /* NULL = free */
     size_t input;
@@ -24,12 +24,12 @@ static uint64_t hash_of(const char *name)
 }
 
 /* Where a name is, or would be. */
-static struct taken_entry *find(const struct name_set *taken, const char *name,
-                                uint64_t hash)
+static struct save_name_set_entry *find(const struct save_name_set *names,
+                                        const char *name, uint64_t hash)
 {
-    size_t i = (size_t)(hash ^ hash >> 32) & (taken->capacity - 1);
-    for (;; i = (i + 1) & (taken->capacity - 1)) {
-        struct taken_entry *entry = &taken->entries[i];
+    size_t i = (size_t)(hash ^ hash >> 32) & (names->capacity - 1);
+    for (;; i = (i + 1) & (names->capacity - 1)) {
+        struct save_name_set_entry *entry = &names->entries[i];
         if (entry->name == NULL)
             return entry;
         if (entry->hash == hash && strcmp(entry->name, name) == 0)
@@ -37,36 +37,37 @@ static struct taken_entry *find(const struct name_set *taken, const char *name,
     }
 }
 
-static void grow(struct name_set *taken)
+static void grow(struct save_name_set *names)
 {
-    struct name_set old = *taken;
-    taken->capacity = old.capacity > 0 ? old.capacity * 2 : 64;
-    taken->entries = memory_new(taken->capacity, sizeof *taken->entries);
+    struct save_name_set old = *names;
+    names->capacity = old.capacity > 0 ? old.capacity * 2 : 64;
+    names->entries = memory_new(names->capacity, sizeof *names->entries);
     for (size_t i = 0; i < old.capacity; i++)
         if (old.entries[i].name != NULL)
-            *find(taken, old.entries[i].name, old.entries[i].hash) = old.entries[i];
+            *find(names, old.entries[i].name, old.entries[i].hash) = old.entries[i];
     free(old.entries);
 }
 
 /* The entry of a name, made for an input if there is none. */
-static struct taken_entry *find_or_make(struct name_set *taken, const char *name,
-                                        size_t input)
+static struct save_name_set_entry *find_or_make(struct save_name_set *names,
+                                                const char *name, size_t input)
 {
-    if (taken->count >= taken->capacity / 2)
-        grow(taken);
+    if (names->count >= names->capacity / 2)
+        grow(names);
     uint64_t hash = hash_of(name);
-    struct taken_entry *entry = find(taken, name, hash);
+    struct save_name_set_entry *entry = find(names, name, hash);
     if (entry->name == NULL) {
-        *entry = (struct taken_entry){
+        *entry = (struct save_name_set_entry){
             .hash = hash, .name = memory_copy_text(name), .input = input};
-        taken->count++;
+        names->count++;
     }
     return entry;
 }
 
-bool taken_take(struct name_set *taken, const char *name, size_t input, size_t *other)
+bool save_name_set_take(struct save_name_set *names, const char *name, size_t input,
+                        size_t *other)
 {
-    struct taken_entry *entry = find_or_make(taken, name, input);
+    struct save_name_set_entry *entry = find_or_make(names, name, input);
     *other = entry->input;
     if (entry->used || entry->input != input)
         return false;
@@ -74,15 +75,15 @@ bool taken_take(struct name_set *taken, const char *name, size_t input, size_t *
     return true;
 }
 
-size_t *taken_keep(struct name_set *taken, const char *name, size_t input)
+size_t *save_name_set_keep(struct save_name_set *names, const char *name, size_t input)
 {
-    return &find_or_make(taken, name, input)->input;
+    return &find_or_make(names, name, input)->input;
 }
 
-void name_set_free(struct name_set *taken)
+void save_name_set_free(struct save_name_set *names)
 {
-    for (size_t i = 0; i < taken->capacity; i++)
-        free(taken->entries[i].name);
-    free(taken->entries);
-    *taken = (struct name_set){.entries = NULL};
+    for (size_t i = 0; i < names->capacity; i++)
+        free(names->entries[i].name);
+    free(names->entries);
+    *names = (struct save_name_set){.entries = NULL};
 }

@@ -11,21 +11,22 @@
 #include <stddef.h>
 
 /* Zeroed = empty. */
-struct name_set {
-    struct taken_entry *entries;
+struct save_name_set {
+    struct save_name_set_entry *entries;
     size_t count;
     size_t capacity; /* 0 or a power of two */
 };
 
 /* Takes a name (copied) for an input's image. Returns false when an image has it, or it
  * is kept for another input; whose it is goes to `other`. */
-bool taken_take(struct name_set *taken, const char *name, size_t input, size_t *other);
+bool save_name_set_take(struct save_name_set *names, const char *name, size_t input,
+                        size_t *other);
 
 /* Keeps a name (copied) for the image that an input will have. Returns whose it is,
  * which is another one when that was earlier; to be changed at will, until the next
  * call. */
-size_t *taken_keep(struct name_set *taken, const char *name, size_t input);
+size_t *save_name_set_keep(struct save_name_set *names, const char *name, size_t input);
 
-void name_set_free(struct name_set *taken);
+void save_name_set_free(struct save_name_set *names);
 
 #endif

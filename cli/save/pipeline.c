@@ -12,7 +12,7 @@
 
 /* The input on its way. */
 struct pipeline {
-    struct run *run;
+    struct save_session *session;
     size_t entry;
     const char *path;
     struct input *input;        /* NULL until it is open */
@@ -34,8 +34,8 @@ struct pipeline {
 static void tell_unreadable(struct pipeline *pipeline, uint64_t frame,
                             const char *reason, bool quietly)
 {
-    run_unreadable(pipeline->run, pipeline->path, frame, reason, quietly);
-    in_place_lost(&pipeline->run->in_place, pipeline->entry);
+    save_session_unreadable(pipeline->session, pipeline->path, frame, reason, quietly);
+    save_in_place_lost(&pipeline->session->in_place, pipeline->entry);
 }
 
 /* Of damaged frames the first is told, the others are counted. */
@@ -49,25 +49,25 @@ static void tell_damaged(struct pipeline *pipeline, uint64_t frame)
 /* A file without pictures that was merely in a folder is no mistake. */
 static void tell_no_pictures(struct pipeline *pipeline, const char *reason)
 {
-    struct run *run = pipeline->run;
-    if (!run->walk.entries[pipeline->entry].walked) {
+    struct save_session *session = pipeline->session;
+    if (!session->walk.entries[pipeline->entry].walked) {
         tell_unreadable(pipeline, 0, reason, false);
         return;
     }
-    run->tally.left_out++;
-    report_left_out(&run->report, pipeline->path);
+    session->tally.left_out++;
+    save_report_left_out(&session->report, pipeline->path);
 }
 
 static void say(struct pipeline *pipeline, const char *words)
 {
-    progress_say(&pipeline->run->progress, "%s: %s", pipeline->path, words);
+    progress_say(&pipeline->session->progress, "%s: %s", pipeline->path, words);
 }
 
 static void tell_cut(struct pipeline *pipeline, uint64_t frame)
 {
     struct text words = TEXT_INIT;
-    in_place_lost(&pipeline->run->in_place, pipeline->entry);
-    if (pipeline->run->settings->quiet)
+    save_in_place_lost(&pipeline->session->in_place, pipeline->entry);
+    if (pipeline->session->settings->quiet)
         return;
     text_format(&words, "its frames from %" PRIu64 " on are left out (--max-frames)",
                 frame);
@@ -78,15 +78,15 @@ static void tell_cut(struct pipeline *pipeline, uint64_t frame)
 /* How far the run is, as the last picture shows it. */
 static void tell_expected(struct pipeline *pipeline, uint64_t index)
 {
-    struct run *run = pipeline->run;
+    struct save_session *session = pipeline->session;
     uint64_t expected = input_expected(pipeline->input);
     bool known = expected > 0;
-    if (run->settings->max_frames > 0 && expected > run->settings->max_frames)
-        expected = run->settings->max_frames;
+    if (session->settings->max_frames > 0 && expected > session->settings->max_frames)
+        expected = session->settings->max_frames;
     if (expected < index)
         expected = index;
-    run->images_here = expected * pipeline->format_count;
-    run->guessed = pipeline->several && (!known || run->inputs_left > 0);
+    session->images_here = expected * pipeline->format_count;
+    session->guessed = pipeline->several && (!known || session->inputs_left > 0);
 }
 
 /* ---- opening ----------------------------------------------------------------------
@@ -95,7 +95,7 @@ static void tell_expected(struct pipeline *pipeline, uint64_t index)
 /* Whether there is an input, and something in it that can be a picture. */
 static bool open_input(struct pipeline *pipeline, struct input_prefetch_slot *read)
 {
-    const struct walk_entry *entry = &pipeline->run->walk.entries[pipeline->entry];
+    const struct walk_entry *entry = &pipeline->session->walk.entries[pipeline->entry];
     pipeline->problem = &read->problem;
     pipeline->input = read->input;
     if (entry->problem != NULL)
@@ -114,20 +114,22 @@ static bool open_input(struct pipeline *pipeline, struct input_prefetch_slot *re
  * input, that its content asks for. */
 static bool choose_own_format(struct pipeline *pipeline)
 {
-    const struct run *run = pipeline->run;
-    if (name_uses(&run->single, NAME_WIDTH) || name_uses(&run->single, NAME_HEIGHT)) {
+    const struct save_session *session = pipeline->session;
+    if (save_name_uses(&session->single, SAVE_NAME_WIDTH) ||
+        save_name_uses(&session->single, SAVE_NAME_HEIGHT)) {
         tell_unreadable(pipeline, 0,
                         "{width} and {height} are known of decoded pictures only: add "
                         "--format",
                         false);
         return false;
     }
-    if (run->settings->options.length > 0 && !run->settings->quiet)
-        run_hint(pipeline->run, RUN_HINT_NO_EFFECT,
-                 "without --format image files keep their bytes; options of encoders "
-                 "have no effect on them");
+    if (session->settings->options.length > 0 && !session->settings->quiet)
+        save_session_hint(
+            pipeline->session, SAVE_SESSION_HINT_NO_EFFECT,
+            "without --format image files keep their bytes; options of encoders "
+            "have no effect on them");
     struct text stem = TEXT_INIT;
-    name_split(pipeline->path, &stem, &pipeline->extension[0]);
+    save_name_split(pipeline->path, &stem, &pipeline->extension[0]);
     text_free(&stem);
     if (strcmp(pipeline->path, "-") == 0)
         pipeline->extension[0] = input_extension(pipeline->input);
@@ -140,13 +142,13 @@ static bool choose_own_format(struct pipeline *pipeline)
 static bool choose_formats(struct pipeline *pipeline)
 {
     static const char *const of_videos[] = {"png"};
-    const struct run *run = pipeline->run;
-    pipeline->formats = run->formats;
-    pipeline->format_count = run->format_count;
-    if (run->format_count == 0 && input_kind(pipeline->input) == INPUT_VIDEO) {
+    const struct save_session *session = pipeline->session;
+    pipeline->formats = session->formats;
+    pipeline->format_count = session->format_count;
+    if (session->format_count == 0 && input_kind(pipeline->input) == INPUT_VIDEO) {
         pipeline->formats = of_videos;
         pipeline->format_count = 1;
-    } else if (run->format_count == 0 && !choose_own_format(pipeline)) {
+    } else if (session->format_count == 0 && !choose_own_format(pipeline)) {
         return false;
     }
     pipeline->formats_left = pipeline->format_count;
@@ -160,10 +162,10 @@ static bool choose_formats(struct pipeline *pipeline)
 /* Whether the frames of a video get different names. */
 static bool names_differ(struct pipeline *pipeline)
 {
-    const struct run *run = pipeline->run;
-    if (!pipeline->several || name_uses(&run->several, NAME_INDEX) ||
-        name_uses(&run->several, NAME_TIME) ||
-        run->settings->overwrite == IMS_OVERWRITE_UNIQUE)
+    const struct save_session *session = pipeline->session;
+    if (!pipeline->several || save_name_uses(&session->several, SAVE_NAME_INDEX) ||
+        save_name_uses(&session->several, SAVE_NAME_TIME) ||
+        session->settings->overwrite == IMS_OVERWRITE_UNIQUE)
         return true;
     tell_unreadable(pipeline, 0,
                     "it has several frames, which --name gives one name: add {index} "
@@ -176,7 +178,7 @@ static bool names_differ(struct pipeline *pipeline)
  * behind it are wanted. */
 static bool look_at(struct pipeline *pipeline, const struct input_picture *picture)
 {
-    uint64_t most = pipeline->run->settings->max_frames;
+    uint64_t most = pipeline->session->settings->max_frames;
     pipeline->several = picture->several;
     if (most > 0 && picture->index > most) {
         tell_cut(pipeline, picture->index);
@@ -194,7 +196,7 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
 {
     while (pipeline->formats_left > 0 && !interrupt_pending()) {
         enum input_step step = input_next(pipeline->input, picture, pipeline->problem);
-        run_look(pipeline->run);
+        save_session_look(pipeline->session);
         switch (step) {
         case INPUT_PICTURE:
             if (look_at(pipeline, picture))
@@ -242,17 +244,17 @@ static void save_picture(struct pipeline *pipeline, const struct input_picture *
     for (size_t i = 0; i < pipeline->format_count && !interrupt_pending(); i++) {
         if (pipeline->given_up[i])
             continue;
-        struct submit_image submission = {.image = &picture->image,
-                                          .owner = input_share(picture),
-                                          .release = input_release,
-                                          .entry = pipeline->entry,
-                                          .extension = pipeline->formats[i],
-                                          .several = pipeline->several,
-                                          .index = picture->index,
-                                          .time_ms = picture->time_ms,
-                                          .warnings = picture->warnings};
+        struct save_submit_image submission = {.image = &picture->image,
+                                               .owner = input_share(picture),
+                                               .release = input_release,
+                                               .entry = pipeline->entry,
+                                               .extension = pipeline->formats[i],
+                                               .several = pipeline->several,
+                                               .index = picture->index,
+                                               .time_ms = picture->time_ms,
+                                               .warnings = picture->warnings};
         pipeline->submitted++;
-        if (submit_image(pipeline->run, &submission) == SEND_REFUSED)
+        if (save_submit_image(pipeline->session, &submission) == SAVE_SEND_REFUSED)
             give_up(pipeline, i);
     }
     input_release(picture->owner, NULL);
@@ -260,7 +262,7 @@ static void save_picture(struct pipeline *pipeline, const struct input_picture *
 
 static void finish(struct pipeline *pipeline)
 {
-    struct run *run = pipeline->run;
+    struct save_session *session = pipeline->session;
     struct text words = TEXT_INIT;
     if (pipeline->damaged > 1) {
         text_format(&words, "%" PRIu64 " damaged frames in all", pipeline->damaged);
@@ -268,17 +270,18 @@ static void finish(struct pipeline *pipeline)
     }
     text_free(&words);
     free(pipeline->given_up);
-    run->images_done += pipeline->submitted;
-    run->images_here = 0;
-    run->guessed = run->guessed && run->inputs_left > 0;
+    session->images_done += pipeline->submitted;
+    session->images_here = 0;
+    session->guessed = session->guessed && session->inputs_left > 0;
 }
 
-void pipeline_run(struct run *run, size_t entry, struct input_prefetch_slot *read)
+void save_pipeline_run(struct save_session *session, size_t entry,
+                       struct input_prefetch_slot *read)
 {
     struct pipeline pipeline = {
-        .run = run, .entry = entry, .path = run->walk.entries[entry].path};
+        .session = session, .entry = entry, .path = session->walk.entries[entry].path};
     struct input_picture picture;
-    run->images_here = run->format_count > 0 ? run->format_count : 1;
+    session->images_here = session->format_count > 0 ? session->format_count : 1;
     if (open_input(&pipeline, read) && choose_formats(&pipeline))
         while (next_picture(&pipeline, &picture))
             save_picture(&pipeline, &picture);

@@ -14,6 +14,7 @@
 
 /* Saves what is in entry number `entry` of the session's walk, from what was read of it
  * ahead of its turn. After a signal it returns early. */
-void pipeline_run(struct run *run, size_t entry, struct input_prefetch_slot *read);
+void save_pipeline_run(struct save_session *session, size_t entry,
+                       struct input_prefetch_slot *read);
 
 #endif

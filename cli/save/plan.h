@@ -13,9 +13,9 @@
 
 /* Keeps the names of still images for their inputs. Returns false, with the reason in
  * `problem`, when --report names an input or the file of one of them. */
-bool plan_names(struct run *run, struct text *problem);
+bool save_plan_names(struct save_session *session, struct text *problem);
 
 /* Tells of the inputs whose name is another's; they are not to be read. */
-void plan_tell(struct run *run);
+void save_plan_tell(struct save_session *session);
 
 #endif

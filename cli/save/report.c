@@ -5,32 +5,32 @@
 #include <inttypes.h>
 #include <string.h>
 
-int report_open(struct report *report, const char *path)
+int save_report_open(struct save_report *report, const char *path)
 {
-    *report = (struct report){.stream = stdout};
+    *report = (struct save_report){.stream = stdout};
     if (strcmp(path, "-") != 0)
         report->stream = fopen(path, "we");
     return report->stream != NULL ? 0 : errno;
 }
 
-static void begin(struct report *report, const char *event)
+static void begin(struct save_report *report, const char *event)
 {
     text_clear(&report->line);
     text_format(&report->line, "{\"event\":\"%s\"", event);
 }
 
-static void add_text(struct report *report, const char *key, const char *words)
+static void add_text(struct save_report *report, const char *key, const char *words)
 {
     text_format(&report->line, ",\"%s\":", key);
     text_add_json(&report->line, words);
 }
 
-static void add_number(struct report *report, const char *key, uint64_t number)
+static void add_number(struct save_report *report, const char *key, uint64_t number)
 {
     text_format(&report->line, ",\"%s\":%" PRIu64, key, number);
 }
 
-static void end(struct report *report)
+static void end(struct save_report *report)
 {
     text_add(&report->line, "}\n");
     if (fwrite(report->line.data, 1, report->line.length, report->stream) !=
@@ -40,8 +40,8 @@ static void end(struct report *report)
 }
 
 /* What each line about an input begins with. */
-static void begin_input(struct report *report, const char *event, const char *input,
-                        uint64_t frame)
+static void begin_input(struct save_report *report, const char *event,
+                        const char *input, uint64_t frame)
 {
     begin(report, event);
     add_text(report, "input", input);
@@ -49,7 +49,7 @@ static void begin_input(struct report *report, const char *event, const char *in
         add_number(report, "frame", frame);
 }
 
-static void add_warnings(struct report *report, uint32_t warnings)
+static void add_warnings(struct save_report *report, uint32_t warnings)
 {
     bool first = true;
     text_add(&report->line, ",\"warnings\":[");
@@ -63,7 +63,7 @@ static void add_warnings(struct report *report, uint32_t warnings)
     text_add(&report->line, "]");
 }
 
-void report_result(struct report *report, const struct completion *job)
+void save_report_result(struct save_report *report, const struct save_completion *job)
 {
     if (report->stream == NULL)
         return;
@@ -82,8 +82,8 @@ void report_result(struct report *report, const struct completion *job)
     end(report);
 }
 
-void report_refused(struct report *report, const char *input, uint64_t frame,
-                    const char *name, int error, const char *message)
+void save_report_refused(struct save_report *report, const char *input, uint64_t frame,
+                         const char *name, int error, const char *message)
 {
     if (report->stream == NULL)
         return;
@@ -94,8 +94,8 @@ void report_refused(struct report *report, const char *input, uint64_t frame,
     end(report);
 }
 
-void report_unreadable(struct report *report, const char *input, uint64_t frame,
-                       const char *message)
+void save_report_unreadable(struct save_report *report, const char *input,
+                            uint64_t frame, const char *message)
 {
     if (report->stream == NULL)
         return;
@@ -104,7 +104,7 @@ void report_unreadable(struct report *report, const char *input, uint64_t frame,
     end(report);
 }
 
-void report_left_out(struct report *report, const char *input)
+void save_report_left_out(struct save_report *report, const char *input)
 {
     if (report->stream == NULL)
         return;
@@ -112,8 +112,8 @@ void report_left_out(struct report *report, const char *input)
     end(report);
 }
 
-void report_ledger(struct report *report, const struct ims_ledger *ledger,
-                   const struct report_tally *tally)
+void save_report_ledger(struct save_report *report, const struct ims_ledger *ledger,
+                        const struct save_report_tally *tally)
 {
     if (report->stream == NULL)
         return;
@@ -137,20 +137,20 @@ void report_ledger(struct report *report, const struct ims_ledger *ledger,
     end(report);
 }
 
-int report_file(const struct report *report)
+int save_report_file(const struct save_report *report)
 {
     return report->stream != NULL ? fileno(report->stream) : -1;
 }
 
-void report_flush(struct report *report)
+void save_report_flush(struct save_report *report)
 {
     if (report->stream != NULL && fflush(report->stream) != 0 && report->error == 0)
         report->error = errno;
 }
 
-int report_close(struct report *report)
+int save_report_close(struct save_report *report)
 {
-    report_flush(report);
+    save_report_flush(report);
     if (report->stream != NULL && report->stream != stdout &&
         fclose(report->stream) != 0 && report->error == 0)
         report->error = errno;

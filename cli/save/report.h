@@ -15,7 +15,7 @@
 #include "completion.h"
 
 /* What became of a run beside the library's ledger. */
-struct report_tally {
+struct save_report_tally {
     uint64_t refused;    /* submissions that the library or the command refused */
     uint64_t unreadable; /* inputs or frames that could not be read */
     uint64_t left_out;   /* files in folders that are no images and no videos */
@@ -26,31 +26,31 @@ struct report_tally {
 };
 
 /* A report that is being written. Zeroed = none is wanted, and all calls do nothing. */
-struct report {
+struct save_report {
     FILE *stream;
     struct text line;
     int error; /* errno of the first line that could not be written, or 0 */
 };
 
 /* Opens a file, or standard output for "-". Returns 0 or an errno. */
-int report_open(struct report *report, const char *path);
+int save_report_open(struct save_report *report, const char *path);
 
-void report_result(struct report *report, const struct completion *job);
-void report_refused(struct report *report, const char *input, uint64_t frame,
-                    const char *name, int error, const char *message);
-void report_unreadable(struct report *report, const char *input, uint64_t frame,
-                       const char *message);
-void report_left_out(struct report *report, const char *input);
-void report_ledger(struct report *report, const struct ims_ledger *ledger,
-                   const struct report_tally *tally);
+void save_report_result(struct save_report *report, const struct save_completion *job);
+void save_report_refused(struct save_report *report, const char *input, uint64_t frame,
+                         const char *name, int error, const char *message);
+void save_report_unreadable(struct save_report *report, const char *input,
+                            uint64_t frame, const char *message);
+void save_report_left_out(struct save_report *report, const char *input);
+void save_report_ledger(struct save_report *report, const struct ims_ledger *ledger,
+                        const struct save_report_tally *tally);
 
 /* The number of its open file, or -1. */
-int report_file(const struct report *report);
+int save_report_file(const struct save_report *report);
 
 /* Hands over to the file what was written so far. */
-void report_flush(struct report *report);
+void save_report_flush(struct save_report *report);
 
 /* Returns 0, or the errno of what could not be written. */
-int report_close(struct report *report);
+int save_report_close(struct save_report *report);
 
 #endif

@@ -27,14 +27,14 @@ static void print_help(void)
         "video, a folder (all below it, keeping its sub-folders), or - for "
         "standard input.");
     fputs("\nOptions:\n", stdout);
-    arguments_print(stdout, settings_options);
-    fputs(
-        "\nExit code: 0 when all was saved, 1 when something was not, 2 when the "
-        "command\nline cannot be followed. Ctrl-C finishes what is in work.\n"
-        "\nExamples:\n"
-        "  imagesaver save --format png holiday.mp4 photos/ out/\n"
-        "  imagesaver save -f jpg,webp --quality 85 --report run.jsonl photos/ out/\n",
-        stdout);
+    arguments_print(stdout, save_settings_options);
+    fputs("\nExit code: 0 when all was saved, 1 when something was not, 2 when the "
+          "command\nline cannot be followed. Ctrl-C finishes what is in work.\n"
+          "\nExamples:\n"
+          "  imagesaver save --format png holiday.mp4 photos/ out/\n"
+          "  imagesaver save -f jpg,webp --quality 85 --report session.jsonl photos/ "
+          "out/\n",
+          stdout);
 }
 
 /* ---- preparing ---------------------------------------------------------------- */
@@ -59,12 +59,13 @@ static int make_folder(const char *path)
 }
 
 /* Finds FOLDER, or makes it. Returns false with the reason in `problem`. */
-static bool prepare_folder(struct run *run, struct text *problem)
+static bool prepare_folder(struct save_session *session, struct text *problem)
 {
-    const char *folder = run->settings->folder;
+    const char *folder = session->settings->folder;
     const char *hint = "";
     struct stat status;
-    int error = run->settings->create && folder[0] != '\0' ? make_folder(folder) : 0;
+    int error =
+        session->settings->create && folder[0] != '\0' ? make_folder(folder) : 0;
     if (error == 0 && stat(folder, &status) != 0) {
         error = errno;
         if (error == ENOENT)
@@ -74,8 +75,8 @@ static bool prepare_folder(struct run *run, struct text *problem)
         hint = "; the last word names the folder to save in";
     }
     if (error == 0) {
-        run->walk.avoid_device = status.st_dev;
-        run->walk.avoid_inode = status.st_ino;
+        session->walk.avoid_device = status.st_dev;
+        session->walk.avoid_inode = status.st_ino;
         return true;
     }
     text_add(problem, "FOLDER ");
@@ -84,10 +85,10 @@ static bool prepare_folder(struct run *run, struct text *problem)
     return false;
 }
 
-static bool open_report(struct run *run, struct text *problem)
+static bool open_report(struct save_session *session, struct text *problem)
 {
-    const char *path = run->settings->report;
-    int error = path != NULL ? report_open(&run->report, path) : 0;
+    const char *path = session->settings->report;
+    int error = path != NULL ? save_report_open(&session->report, path) : 0;
     if (error == 0)
         return true;
     text_add(problem, "--report ");
@@ -96,9 +97,9 @@ static bool open_report(struct run *run, struct text *problem)
     return false;
 }
 
-static bool open_saver(struct run *run, struct text *problem)
+static bool open_saver(struct save_session *session, struct text *problem)
 {
-    const struct settings *settings = run->settings;
+    const struct save_settings *settings = session->settings;
     struct ims_message message = {0, ""};
     struct ims_config config = IMS_CONFIG_INIT;
     config.queue_size = settings->queue;
@@ -107,11 +108,11 @@ static bool open_saver(struct run *run, struct text *problem)
     config.overwrite = settings->overwrite;
     config.sync = settings->sync;
     config.options = settings->options.length > 0 ? settings->options.data : NULL;
-    config.registry = run->registry;
-    config.done = completion_done;
-    config.done_user = &run->outcomes;
+    config.registry = session->registry;
+    config.done = save_completion_done;
+    config.done_user = &session->completions;
     config.message = &message;
-    int error = ims_open(&run->saver, settings->folder, &config);
+    int error = ims_open(&session->saver, settings->folder, &config);
     if (error == IMS_OK)
         return true;
     text_add(problem, message.text[0] != '\0' ? message.text : ims_error_text(error));
@@ -119,61 +120,61 @@ static bool open_saver(struct run *run, struct text *problem)
 }
 
 /* The patterns of names: the one that was given for all, else the usual two. */
-static void set_patterns(struct run *run)
+static void set_patterns(struct save_session *session)
 {
     struct text none = TEXT_INIT;
-    if (run->settings->has_name) {
-        run->single = run->several = run->settings->name;
+    if (session->settings->has_name) {
+        session->single = session->several = session->settings->name;
         return;
     }
-    name_read(&run->single, "{stem}", &none);
-    name_read(&run->several, "{stem}_{index:06}", &none);
+    save_name_read(&session->single, "{stem}", &none);
+    save_name_read(&session->several, "{stem}_{index:06}", &none);
     text_free(&none);
 }
 
 /* Lists the inputs and, as far as can be told, what they will become. */
-static bool find_inputs(struct run *run, struct text *problem)
+static bool find_inputs(struct save_session *session, struct text *problem)
 {
-    const struct value_words *inputs = &run->settings->inputs;
+    const struct value_words *inputs = &session->settings->inputs;
     for (size_t i = 0; i < inputs->count; i++)
-        walk_add(&run->walk, inputs->words[i]);
-    if (run->settings->overwrite == IMS_OVERWRITE_REPLACE)
-        in_place_begin(&run->in_place, &run->walk);
-    if (!plan_names(run, problem))
+        walk_add(&session->walk, inputs->words[i]);
+    if (session->settings->overwrite == IMS_OVERWRITE_REPLACE)
+        save_in_place_begin(&session->in_place, &session->walk);
+    if (!save_plan_names(session, problem))
         return false;
-    for (size_t i = 0; i < run->walk.count; i++)
-        run->inputs_left += walk_can_read(&run->walk.entries[i]);
+    for (size_t i = 0; i < session->walk.count; i++)
+        session->inputs_left += walk_can_read(&session->walk.entries[i]);
     return true;
 }
 
 /* Everything that can be wrong with the command line is found out here. */
-static bool prepare(struct run *run, struct text *problem)
+static bool prepare(struct save_session *session, struct text *problem)
 {
-    const struct settings *settings = run->settings;
-    set_patterns(run);
-    return choice_open_registry(&run->registry, &settings->plugins, problem) &&
-           choice_make(run->registry, &settings->formats, &run->formats,
-                       &run->format_count, problem) &&
-           prepare_folder(run, problem) && open_saver(run, problem) &&
-           find_inputs(run, problem) && open_report(run, problem);
+    const struct save_settings *settings = session->settings;
+    set_patterns(session);
+    return choice_open_registry(&session->registry, &settings->plugins, problem) &&
+           choice_make(session->registry, &settings->formats, &session->formats,
+                       &session->format_count, problem) &&
+           prepare_folder(session, problem) && open_saver(session, problem) &&
+           find_inputs(session, problem) && open_report(session, problem);
 }
 
 /* ---- running ------------------------------------------------------------------ */
 
 /* As many threads read ahead as write: either may be what takes the time. */
-static struct input_prefetch *begin_reading(const struct run *run)
+static struct input_prefetch *begin_reading(const struct save_session *session)
 {
     struct ims_stats stats = IMS_STATS_INIT;
-    ims_stats_get(run->saver, &stats);
-    const struct settings *settings = run->settings;
-    struct input_options options = {.pass = run->format_count == 0,
+    ims_stats_get(session->saver, &stats);
+    const struct save_settings *settings = session->settings;
+    struct input_options options = {.pass = session->format_count == 0,
                                     .file_bytes = settings->memory,
                                     .picture_bytes = settings->memory / 2,
                                     .pixels = settings->max_pixels,
                                     .advice = "; a larger --memory allows more",
                                     .threads = settings->jobs};
-    struct input_prefetch_plan plan = {.walk = &run->walk,
-                                       .registry = run->registry,
+    struct input_prefetch_plan plan = {.walk = &session->walk,
+                                       .registry = session->registry,
                                        .options = options,
                                        .readers = (int)stats.workers};
     return input_prefetch_begin(&plan);
@@ -181,127 +182,128 @@ static struct input_prefetch *begin_reading(const struct run *run)
 
 /* Waits for the next input, looking after the run meanwhile. Returns NULL for a signal.
  */
-static struct input_prefetch_slot *take_input(struct run *run)
+static struct input_prefetch_slot *take_input(struct save_session *session)
 {
     enum { PATIENCE_MS = 50 };
     struct input_prefetch_slot *read = NULL;
     while (read == NULL && !interrupt_pending()) {
-        read = input_prefetch_take(run->prefetch, PATIENCE_MS);
-        run_look(run);
+        read = input_prefetch_take(session->prefetch, PATIENCE_MS);
+        save_session_look(session);
     }
     return read;
 }
 
-static void feed_inputs(struct run *run)
+static void feed_inputs(struct save_session *session)
 {
     struct input_prefetch_slot *read;
-    run->prefetch = begin_reading(run);
-    while (run->inputs_begun < run->walk.count && (read = take_input(run)) != NULL) {
-        size_t entry = run->inputs_begun++;
-        run->inputs_left -= walk_can_read(&run->walk.entries[entry]);
-        if (!run->walk.entries[entry].refused)
-            pipeline_run(run, entry, read);
+    session->prefetch = begin_reading(session);
+    while (session->inputs_begun < session->walk.count &&
+           (read = take_input(session)) != NULL) {
+        size_t entry = session->inputs_begun++;
+        session->inputs_left -= walk_can_read(&session->walk.entries[entry]);
+        if (!session->walk.entries[entry].refused)
+            save_pipeline_run(session, entry, read);
         if (interrupt_pending())
-            in_place_lost(&run->in_place, entry);
-        in_place_read(&run->in_place, entry);
-        held_release(run);
-        input_prefetch_drop(run->prefetch);
-        run_look(run);
+            save_in_place_lost(&session->in_place, entry);
+        save_in_place_read(&session->in_place, entry);
+        save_held_release(session);
+        input_prefetch_drop(session->prefetch);
+        save_session_look(session);
     }
-    run->tally.not_begun = run->walk.count - run->inputs_begun;
+    session->tally.not_begun = session->walk.count - session->inputs_begun;
 }
 
 /* Cancels what waits, and tells at once: what is in work may take its time. */
-static void interrupt_run(struct run *run)
+static void interrupt_run(struct save_session *session)
 {
-    held_cancel(run);
-    int cancelled = ims_cancel_all(run->saver);
-    run->tally.interrupted = true;
-    run_look(run);
+    save_held_cancel(session);
+    int cancelled = ims_cancel_all(session->saver);
+    session->tally.interrupted = true;
+    save_session_look(session);
     progress_say(
-        &run->progress,
+        &session->progress,
         "interrupted: %d waiting images are cancelled; finishing what is in work "
         "(again: ends at once)",
         cancelled > 0 ? cancelled : 0);
 }
 
 /* Waits for what was accepted; after a signal, only for what is in work. */
-static void wait_for_images(struct run *run)
+static void wait_for_images(struct save_session *session)
 {
     enum { PATIENCE_MS = 50 };
     int error;
     do {
-        if (interrupt_pending() && !run->tally.interrupted && !run->circle)
-            interrupt_run(run);
-        error = ims_flush(run->saver, PATIENCE_MS);
-        run_look(run);
+        if (interrupt_pending() && !session->tally.interrupted && !session->circle)
+            interrupt_run(session);
+        error = ims_flush(session->saver, PATIENCE_MS);
+        save_session_look(session);
     } while (error == IMS_ERROR_TIMEOUT);
 }
 
 /* Writes all that is to be written. */
-static void drain(struct run *run, struct ims_summary *summary)
+static void drain(struct save_session *session, struct ims_summary *summary)
 {
     do
-        wait_for_images(run);
-    while (held_release(run));
-    run->circle = run->held.first != NULL;
-    held_finish(run);
-    wait_for_images(run);
-    run->circle = false;
-    ims_close(&run->saver, summary);
-    run_look(run);
-    progress_clear(&run->progress);
+        wait_for_images(session);
+    while (save_held_release(session));
+    session->circle = session->held.first != NULL;
+    save_held_finish(session);
+    wait_for_images(session);
+    session->circle = false;
+    ims_close(&session->saver, summary);
+    save_session_look(session);
+    progress_clear(&session->progress);
 }
 
 /* Returns the exit code. */
-static int save(struct run *run)
+static int save(struct save_session *session)
 {
     struct ims_summary summary = IMS_SUMMARY_INIT;
     const struct ims_ledger *ledger = &summary.ledger;
-    plan_tell(run);
-    feed_inputs(run);
-    drain(run, &summary);
-    run->tally.bytes_written = summary.bytes_written;
-    run->tally.seconds = progress_seconds(&run->progress);
-    report_ledger(&run->report, ledger, &run->tally);
-    int report_error = report_close(&run->report);
-    run_summarise(run, ledger);
+    save_plan_tell(session);
+    feed_inputs(session);
+    drain(session, &summary);
+    session->tally.bytes_written = summary.bytes_written;
+    session->tally.seconds = progress_seconds(&session->progress);
+    save_report_ledger(&session->report, ledger, &session->tally);
+    int report_error = save_report_close(&session->report);
+    save_session_summarise(session, ledger);
     if (report_error != 0)
-        progress_say(&run->progress, "--report: not complete: %s",
+        progress_say(&session->progress, "--report: not complete: %s",
                      strerror(report_error));
     bool good = ledger->failed + ledger->cancelled + ledger->dropped +
-                        ledger->superseded + run->tally.refused +
-                        run->tally.unreadable + run->tally.not_begun ==
+                        ledger->superseded + session->tally.refused +
+                        session->tally.unreadable + session->tally.not_begun ==
                     0 &&
-                !run->tally.interrupted && report_error == 0;
+                !session->tally.interrupted && report_error == 0;
     return good ? EXIT_GOOD : EXIT_FAILED;
 }
 
-static void clean_up(struct run *run)
+static void clean_up(struct save_session *session)
 {
-    ims_abort(&run->saver, NULL);
-    input_prefetch_end(run->prefetch);
-    ims_registry_free(&run->registry);
-    report_close(&run->report);
-    if (!run->settings->has_name) {
-        name_free(&run->single);
-        name_free(&run->several);
+    ims_abort(&session->saver, NULL);
+    input_prefetch_end(session->prefetch);
+    ims_registry_free(&session->registry);
+    save_report_close(&session->report);
+    if (!session->settings->has_name) {
+        save_name_free(&session->single);
+        save_name_free(&session->several);
     }
-    free(run->formats);
-    walk_free(&run->walk);
-    name_set_free(&run->taken);
-    in_place_free(&run->in_place);
-    progress_end(&run->progress);
+    free(session->formats);
+    walk_free(&session->walk);
+    save_name_set_free(&session->names);
+    save_in_place_free(&session->in_place);
+    progress_end(&session->progress);
 }
 
 int save_command(int count, char **words)
 {
-    struct settings settings;
-    struct run run = {.settings = &settings};
+    struct save_settings settings;
+    struct save_session session = {.settings = &settings};
     struct text problem = TEXT_INIT;
     text_clear(&problem);
     int code = EXIT_GOOD;
-    if (!settings_read(&settings, count, words, &problem)) {
+    if (!save_settings_read(&settings, count, words, &problem)) {
         code = usage_wrong("save", problem.data);
     } else if (settings.help) {
         print_help();
@@ -310,11 +312,12 @@ int save_command(int count, char **words)
             settings.memory = machine_memory("") / 4;
         input_begin();
         interrupt_watch();
-        progress_begin(&run.progress, settings.quiet);
-        code = prepare(&run, &problem) ? save(&run) : usage_wrong("save", problem.data);
-        clean_up(&run);
+        progress_begin(&session.progress, settings.quiet);
+        code = prepare(&session, &problem) ? save(&session)
+                                           : usage_wrong("save", problem.data);
+        clean_up(&session);
     }
-    settings_free(&settings);
+    save_settings_free(&settings);
     text_free(&problem);
     interrupt_end();
     return code;

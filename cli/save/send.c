@@ -8,59 +8,60 @@
 /* How long a submission may wait before the run is looked after, in milliseconds. */
 enum { PATIENCE_MS = 50 };
 
-static void free_texts(struct send_image *image)
+static void free_texts(struct save_send_image *image)
 {
     text_free(&image->sub_folder);
     text_free(&image->name);
 }
 
-void send_drop(struct run *run, struct send_image *image)
+void save_send_drop(struct save_session *session, struct save_send_image *image)
 {
-    in_place_lost(&run->in_place, image->entry);
+    save_in_place_lost(&session->in_place, image->entry);
     image->release(image->owner, &image->image);
     free_texts(image);
 }
 
-void send_refuse(struct run *run, struct send_image *image, int error,
-                 const char *reason)
+void save_send_refuse(struct save_session *session, struct save_send_image *image,
+                      int error, const char *reason)
 {
     struct text path = TEXT_INIT;
     text_add_path(&path, image->sub_folder.data);
     text_add_path(&path, image->name.data);
-    run_refused(run, run->walk.entries[image->entry].path, image->frame, path.data,
-                error, reason);
+    save_session_refused(session, session->walk.entries[image->entry].path,
+                         image->frame, path.data, error, reason);
     text_free(&path);
-    send_drop(run, image);
+    save_send_drop(session, image);
 }
 
-void send_add_path(const struct run *run, const struct send_image *image,
-                   struct text *path)
+void save_send_add_path(const struct save_session *session,
+                        const struct save_send_image *image, struct text *path)
 {
-    text_add_path(path, run->settings->folder);
+    text_add_path(path, session->settings->folder);
     text_add_path(path, image->sub_folder.data);
     text_add_path(path, image->name.data);
 }
 
 /* Waits for room, looking after the run meanwhile. */
-static int submit(struct run *run, const struct ims_request *request)
+static int submit(struct save_session *session, const struct ims_request *request)
 {
     int error;
     do {
-        error = ims_submit(run->saver, request, NULL);
-        run_look(run);
-    } while (error == IMS_ERROR_TIMEOUT && (run->circle || !interrupt_pending()));
+        error = ims_submit(session->saver, request, NULL);
+        save_session_look(session);
+    } while (error == IMS_ERROR_TIMEOUT && (session->circle || !interrupt_pending()));
     return error;
 }
 
-enum send_outcome send_image(struct run *run, struct send_image *image)
+enum save_send_end save_send_image(struct save_session *session,
+                                   struct save_send_image *image)
 {
     struct text path = TEXT_INIT;
-    send_add_path(run, image, &path);
-    struct completion *job = completion_new(path.length);
+    save_send_add_path(session, image, &path);
+    struct save_completion *job = save_completion_new(path.length);
     text_free(&path);
     struct ims_message message = {0, ""};
     struct ims_request request = IMS_REQUEST_INIT;
-    job->input = run->walk.entries[image->entry].path;
+    job->input = session->walk.entries[image->entry].path;
     job->entry = image->entry;
     job->frame = image->frame;
     job->warnings = image->warnings;
@@ -73,19 +74,19 @@ enum send_outcome send_image(struct run *run, struct send_image *image)
     request.timeout_ms = PATIENCE_MS;
     request.user = job;
     request.message = &message;
-    in_place_sent(&run->in_place, image->entry);
-    int error = submit(run, &request);
+    save_in_place_sent(&session->in_place, image->entry);
+    int error = submit(session, &request);
     if (error == IMS_OK) {
         free_texts(image);
-        return SEND_ACCEPTED;
+        return SAVE_SEND_ACCEPTED;
     }
     free(job);
-    in_place_arrived(&run->in_place, image->entry, false);
+    save_in_place_arrived(&session->in_place, image->entry, false);
     if (error == IMS_ERROR_TIMEOUT) {
-        send_drop(run, image);
-        return SEND_STOPPED;
+        save_send_drop(session, image);
+        return SAVE_SEND_STOPPED;
     }
-    send_refuse(run, image, error,
-                message.text[0] != '\0' ? message.text : ims_error_text(error));
-    return SEND_REFUSED;
+    save_send_refuse(session, image, error,
+                     message.text[0] != '\0' ? message.text : ims_error_text(error));
+    return SAVE_SEND_REFUSED;
 }

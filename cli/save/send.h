@@ -14,35 +14,36 @@
 #include "session.h"
 
 /* An image on its way, with its place in the folder. */
-struct send_image {
+struct save_send_image {
     struct ims_image image;
     void *owner; /* of its memory: given to `release` once, whatever comes of it */
     ims_release_fn release;
-    size_t entry;   /* of the run's walk */
+    size_t entry;   /* of the session's walk */
     uint64_t frame; /* its number among several; 0 for a single image */
     uint32_t warnings;
     struct text sub_folder;
     struct text name;
 };
 
-enum send_outcome {
-    SEND_ACCEPTED,
-    SEND_REFUSED, /* and told */
-    SEND_STOPPED  /* a signal came while it waited for room */
+enum save_send_end {
+    SAVE_SEND_ACCEPTED,
+    SAVE_SEND_REFUSED, /* and told */
+    SAVE_SEND_STOPPED  /* a signal came while it waited for room */
 };
 
 /* Hands it over, waiting for room, and frees its texts. */
-enum send_outcome send_image(struct run *run, struct send_image *image);
+enum save_send_end save_send_image(struct save_session *session,
+                                   struct save_send_image *image);
 
 /* Tells why it is not saved, and lets go of it. */
-void send_refuse(struct run *run, struct send_image *image, int error,
-                 const char *reason);
+void save_send_refuse(struct save_session *session, struct save_send_image *image,
+                      int error, const char *reason);
 
 /* Lets go of it without a word. */
-void send_drop(struct run *run, struct send_image *image);
+void save_send_drop(struct save_session *session, struct save_send_image *image);
 
 /* Where it goes, from the folder on. */
-void send_add_path(const struct run *run, const struct send_image *image,
-                   struct text *path);
+void save_send_add_path(const struct save_session *session,
+                        const struct save_send_image *image, struct text *path);
 
 #endif

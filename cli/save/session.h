@@ -3,8 +3,8 @@
  * One run of `imagesaver save`: what its parts share, what it counts, and what it tells
  * of each image and input. It reads no input and submits nothing.
  *
- * All of it belongs to the main thread, but for `outcomes`, which the library's threads
- * add to.
+ * All of it belongs to the main thread, but for `completions`, which the library's
+ * threads add to.
  */
 #ifndef SAVE_SESSION_H
 #define SAVE_SESSION_H
@@ -24,23 +24,23 @@
 #include "report.h"
 #include "settings.h"
 
-struct run {
-    const struct settings *settings;
+struct save_session {
+    const struct save_settings *settings;
     ims_registry *registry;
     ims_saver *saver;
     const char **formats; /* extensions; none = image files keep their bytes */
     size_t format_count;
-    struct name_pattern single; /* names of single images */
-    struct name_pattern several;
+    struct save_name_pattern single; /* names of single images */
+    struct save_name_pattern several;
     struct walk walk;
     struct input_prefetch *prefetch; /* what is read of it before its turn */
-    struct name_set taken;
-    struct in_place in_place;
-    struct held held;
+    struct save_name_set names;
+    struct save_in_place in_place;
+    struct save_held held;
     bool circle; /* the last ones are written, and no signal may stop that half-way */
-    struct outcomes outcomes;
-    struct report report;
-    struct report_tally tally;
+    struct save_completions completions;
+    struct save_report report;
+    struct save_report_tally tally;
     struct progress progress;
     /* How many images there will be: those of the inputs that are done, of the one that
      * is being read, and one for each that remains. */
@@ -50,35 +50,38 @@ struct run {
     size_t inputs_left; /* of those that can be opened, as far as is known */
     bool guessed;
     uint64_t warned[32]; /* images written with each warning */
-    uint32_t hints;      /* given already: bits of enum run_hint */
+    uint32_t hints;      /* given already: bits of enum save_session_hint */
 };
 
 /* Things worth saying once. */
-enum run_hint {
-    RUN_HINT_EXISTS = 1 << 0,
-    RUN_HINT_MEMORY = 1 << 1,
-    RUN_HINT_SAME_NAME = 1 << 2,
-    RUN_HINT_NARROW = 1 << 3,
-    RUN_HINT_NO_EFFECT = 1 << 4
+enum save_session_hint {
+    SAVE_SESSION_HINT_EXISTS = 1 << 0,
+    SAVE_SESSION_HINT_MEMORY = 1 << 1,
+    SAVE_SESSION_HINT_SAME_NAME = 1 << 2,
+    SAVE_SESSION_HINT_NARROW = 1 << 3,
+    SAVE_SESSION_HINT_NO_EFFECT = 1 << 4
 };
 
 /* Prints a hint, unless it was given before. */
-void run_hint(struct run *run, enum run_hint hint, const char *words);
+void save_session_hint(struct save_session *session, enum save_session_hint hint,
+                       const char *words);
 
 /* Tells of an input, or a frame of it if not 0, that could not be read. With `quietly`
  * only the report and the count know. */
-void run_unreadable(struct run *run, const char *input, uint64_t frame,
-                    const char *reason, bool quietly);
+void save_session_unreadable(struct save_session *session, const char *input,
+                             uint64_t frame, const char *reason, bool quietly);
 
 /* Tells of an image that was not accepted. */
-void run_refused(struct run *run, const char *input, uint64_t frame, const char *name,
-                 int error, const char *reason);
+void save_session_refused(struct save_session *session, const char *input,
+                          uint64_t frame, const char *name, int error,
+                          const char *reason);
 
 /* Takes the results that have come and, where it is time, draws how far things are. To
  * be called often. */
-void run_look(struct run *run);
+void save_session_look(struct save_session *session);
 
 /* What the run came to, as its last words; `ledger` is the library's final one. */
-void run_summarise(struct run *run, const struct ims_ledger *ledger);
+void save_session_summarise(struct save_session *session,
+                            const struct ims_ledger *ledger);
 
 #endif

@@ -26,7 +26,7 @@ enum {
     OPTION_HELP
 };
 
-const struct arguments_option settings_options[] = {
+const struct arguments_option save_settings_options[] = {
     {OPTION_FORMAT, 'f', "format", "LIST",
      "Decode and save in these formats: extensions separated by commas, or all. "
      "Without it, image files keep their bytes and videos become png."},
@@ -72,7 +72,7 @@ const struct arguments_option settings_options[] = {
 
 /* What is being read. */
 struct reading {
-    struct settings *settings;
+    struct save_settings *settings;
     struct text *problem;
     struct text scoped; /* options of single formats, behind the general ones */
 };
@@ -123,10 +123,10 @@ static bool read_set(struct reading *reading, const char *value)
 
 static bool read_name(struct reading *reading, const char *value)
 {
-    struct settings *settings = reading->settings;
+    struct save_settings *settings = reading->settings;
     struct text mistake = TEXT_INIT;
-    name_free(&settings->name);
-    settings->has_name = name_read(&settings->name, value, &mistake);
+    save_name_free(&settings->name);
+    settings->has_name = save_name_read(&settings->name, value, &mistake);
     if (!settings->has_name) {
         text_add(reading->problem, "--name ");
         text_add_name(reading->problem, value);
@@ -139,7 +139,7 @@ static bool read_name(struct reading *reading, const char *value)
 static bool read_sub_folder(struct reading *reading, const char *value)
 {
     reading->settings->sub_folder = value;
-    if (!name_leaves(value))
+    if (!save_name_leaves(value))
         return true;
     text_add(reading->problem, "--sub-folder ");
     text_add_name(reading->problem, value);
@@ -199,7 +199,7 @@ static bool read_sync(struct reading *reading, const char *value)
 
 static bool read_option(struct reading *reading, int option, const char *value)
 {
-    struct settings *settings = reading->settings;
+    struct save_settings *settings = reading->settings;
     switch (option) {
     case OPTION_FORMAT:
         return value_formats(value, &settings->formats, reading->problem);
@@ -249,7 +249,7 @@ static bool read_option(struct reading *reading, int option, const char *value)
 /* The last operand is FOLDER, the others are inputs. */
 static bool split_operands(struct reading *reading)
 {
-    struct settings *settings = reading->settings;
+    struct save_settings *settings = reading->settings;
     struct value_words *inputs = &settings->inputs;
     if (inputs->count < 2) {
         text_add(reading->problem,
@@ -267,13 +267,13 @@ static bool split_operands(struct reading *reading)
     return standard <= 1;
 }
 
-bool settings_read(struct settings *settings, int count, char **words,
-                   struct text *problem)
+bool save_settings_read(struct save_settings *settings, int count, char **words,
+                        struct text *problem)
 {
     struct arguments arguments = {
-        .options = settings_options, .count = count, .words = words};
+        .options = save_settings_options, .count = count, .words = words};
     struct reading reading = {.settings = settings, .problem = problem};
-    *settings = (struct settings){.overwrite = IMS_OVERWRITE_ERROR};
+    *settings = (struct save_settings){.overwrite = IMS_OVERWRITE_ERROR};
     text_clear(&settings->options);
     text_clear(&reading.scoped);
     bool good = true;
@@ -301,13 +301,13 @@ bool settings_read(struct settings *settings, int count, char **words,
     return good;
 }
 
-void settings_free(struct settings *settings)
+void save_settings_free(struct save_settings *settings)
 {
     if (settings->folder != NULL)
         free(settings->inputs.words[settings->inputs.count]);
     value_free_words(&settings->formats);
     value_free_words(&settings->plugins);
     value_free_words(&settings->inputs);
-    name_free(&settings->name);
+    save_name_free(&settings->name);
     text_free(&settings->options);
 }

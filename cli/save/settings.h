@@ -16,14 +16,14 @@
 #include "common/value.h"
 #include "name.h"
 
-struct settings {
+struct save_settings {
     struct value_words formats; /* as written; "all" among them */
     struct value_words plugins;
     struct value_words inputs;
     const char *folder;
     const char *sub_folder; /* or NULL */
     const char *report;     /* or NULL */
-    struct name_pattern name;
+    struct save_name_pattern name;
     bool has_name;
     struct text options; /* for struct ims_config, or empty */
     int jobs;            /* 0 = the library's choice, as in the following */
@@ -38,13 +38,13 @@ struct settings {
     bool help; /* nothing else was looked at */
 };
 
-extern const struct arguments_option settings_options[];
+extern const struct arguments_option save_settings_options[];
 
 /* Reads the words that follow "save". Returns false with the mistake in `problem`. The
  * caller frees the settings in both cases. */
-bool settings_read(struct settings *settings, int count, char **words,
-                   struct text *problem);
+bool save_settings_read(struct save_settings *settings, int count, char **words,
+                        struct text *problem);
 
-void settings_free(struct settings *settings);
+void save_settings_free(struct save_settings *settings);
 
 #endif

@@ -17,11 +17,11 @@
 #include "session.h"
 
 /* An image to be saved. */
-struct submit_image {
+struct save_submit_image {
     const struct ims_image *image;
     void *owner; /* of its memory: given to `release` once, whatever comes of it */
     ims_release_fn release;
-    size_t entry;          /* of the run's walk */
+    size_t entry;          /* of the session's walk */
     const char *extension; /* of the file, or "" */
     bool several;          /* one frame of several */
     uint64_t index;        /* the frame's number, from 1 */
@@ -30,13 +30,16 @@ struct submit_image {
 };
 
 /* Saves it, or holds it until it may be saved, which counts as accepted. */
-enum send_outcome submit_image(struct run *run, const struct submit_image *submission);
+enum save_send_end save_submit_image(struct save_session *session,
+                                     const struct save_submit_image *submission);
 
 /* The sub-folder and the name that it gets. */
-void submit_name(const struct run *run, const struct submit_image *submission,
-                 struct text *sub_folder, struct text *name);
+void save_submit_name(const struct save_session *session,
+                      const struct save_submit_image *submission,
+                      struct text *sub_folder, struct text *name);
 
 /* Tells that the name is that of input number `other`'s image. */
-void submit_tell_taken(struct run *run, struct send_image *image, size_t other);
+void save_submit_tell_taken(struct save_session *session, struct save_send_image *image,
+                            size_t other);
 
 #endif

@@ -8,27 +8,27 @@
 
 #include "cli/save/name.h"
 
-static const struct name_values values = {.stem = "holiday",
-                                          .ext = "mp4",
-                                          .numbers = {[NAME_INPUT] = 3,
-                                                      [NAME_INDEX] = 42,
-                                                      [NAME_TIME] = 1234,
-                                                      [NAME_WIDTH] = 640,
-                                                      [NAME_HEIGHT] = 480}};
+static const struct save_name_values values = {.stem = "holiday",
+                                               .ext = "mp4",
+                                               .numbers = {[SAVE_NAME_INPUT] = 3,
+                                                           [SAVE_NAME_INDEX] = 42,
+                                                           [SAVE_NAME_TIME] = 1234,
+                                                           [SAVE_NAME_WIDTH] = 640,
+                                                           [SAVE_NAME_HEIGHT] = 480}};
 
 /* "folder|name" of a pattern. */
 static const char *made(const char *words)
 {
     static struct text result;
-    struct name_pattern pattern;
+    struct save_name_pattern pattern;
     struct text problem = TEXT_INIT, folder = TEXT_INIT, name = TEXT_INIT;
     text_clear(&result);
-    if (!name_read(&pattern, words, &problem)) {
+    if (!save_name_read(&pattern, words, &problem)) {
         text_format(&result, "wrong: %s", problem.data);
     } else {
-        name_make(&pattern, &values, &folder, &name);
+        save_name_make(&pattern, &values, &folder, &name);
         text_format(&result, "%s|%s", folder.data, name.data);
-        name_free(&pattern);
+        save_name_free(&pattern);
     }
     text_free(&problem);
     text_free(&folder);
@@ -89,20 +89,20 @@ Test(cli_name, mistakes_are_told)
 
 Test(cli_name, it_is_known_what_is_used)
 {
-    struct name_pattern pattern;
+    struct save_name_pattern pattern;
     struct text problem = TEXT_INIT;
-    cr_assert(name_read(&pattern, "{stem}-{time}", &problem));
-    cr_assert(name_uses(&pattern, NAME_STEM));
-    cr_assert(name_uses(&pattern, NAME_TIME));
-    cr_assert_not(name_uses(&pattern, NAME_INDEX));
-    name_free(&pattern);
+    cr_assert(save_name_read(&pattern, "{stem}-{time}", &problem));
+    cr_assert(save_name_uses(&pattern, SAVE_NAME_STEM));
+    cr_assert(save_name_uses(&pattern, SAVE_NAME_TIME));
+    cr_assert_not(save_name_uses(&pattern, SAVE_NAME_INDEX));
+    save_name_free(&pattern);
 }
 
 static void splits(const char *path, const char *stem, const char *ext)
 {
     struct text found = TEXT_INIT;
     const char *found_ext;
-    name_split(path, &found, &found_ext);
+    save_name_split(path, &found, &found_ext);
     cr_assert_str_eq(found.data, stem, "stem of %s", path);
     cr_assert_str_eq(found_ext, ext, "ext of %s", path);
     text_free(&found);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which input has taken which name.
+ * Which input has names which name.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
 #include "cli/save/name_set.h"
 
-static struct name_set taken;
+static struct save_name_set names;
 static size_t other;
 
 static bool takes(const char *name, size_t input)
 {
-    return taken_take(&taken, name, input, &other);
+    return save_name_set_take(&names, name, input, &other);
 }
 
 static void empty(void)
 {
-    name_set_free(&taken);
+    save_name_set_free(&names);
 }
 
 TestSuite(cli_taken, .fini = empty);
@@ -30,18 +30,18 @@ Test(cli_taken, a_name_stays_with_who_was_first)
     cr_assert_eq(other, 1);
     cr_assert_not(takes("a.png", 1), "once is enough");
     cr_assert(takes("x/a.png", 3));
-    cr_assert_eq(taken.count, 3);
-    name_set_free(&taken);
+    cr_assert_eq(names.count, 3);
+    save_name_set_free(&names);
     cr_assert(takes("a.png", 4), "freed is empty");
 }
 
 Test(cli_taken, a_name_that_is_kept_is_there_for_its_input_once)
 {
-    cr_assert_eq(*taken_keep(&taken, "a.png", 5), 5);
-    cr_assert_eq(*taken_keep(&taken, "a.png", 6), 5);
+    cr_assert_eq(*save_name_set_keep(&names, "a.png", 5), 5);
+    cr_assert_eq(*save_name_set_keep(&names, "a.png", 6), 5);
     cr_assert_not(takes("a.png", 3));
     cr_assert_eq(other, 5);
-    *taken_keep(&taken, "a.png", 6) = 6;
+    *save_name_set_keep(&names, "a.png", 6) = 6;
     cr_assert_not(takes("a.png", 5));
     cr_assert(takes("a.png", 6));
     cr_assert_not(takes("a.png", 6));
@@ -59,5 +59,5 @@ Test(cli_taken, many_names_are_told_apart)
         cr_assert_not(takes(name, 9999));
         cr_assert_eq(other, i);
     }
-    cr_assert_eq(taken.count, 5000);
+    cr_assert_eq(names.count, 5000);
 }

@@ -11,22 +11,22 @@
 
 TestSuite(cli_report, .init = scratch_open, .fini = scratch_close);
 
-static struct report report;
+static struct save_report report;
 
 static void begin(void)
 {
-    cr_assert_eq(report_open(&report, scratch_path("report")), 0);
+    cr_assert_eq(save_report_open(&report, scratch_path("report")), 0);
 }
 
 static void holds(const char *lines)
 {
-    cr_assert_eq(report_close(&report), 0);
+    cr_assert_eq(save_report_close(&report), 0);
     cr_assert(scratch_holds_text("report", lines), "the report is not: %s", lines);
 }
 
 Test(cli_report, a_result)
 {
-    struct completion *job = completion_new(100);
+    struct save_completion *job = save_completion_new(100);
     begin();
     job->input = "in \"a\".mp4";
     job->frame = 7;
@@ -38,7 +38,7 @@ Test(cli_report, a_result)
     snprintf(job->path, job->path_size, "out/a\xff.png");
     snprintf(job->message, sizeof job->message, "it exists");
     snprintf(job->encoder, sizeof job->encoder, "png");
-    report_result(&report, job);
+    save_report_result(&report, job);
     free(job);
     struct text expected = TEXT_INIT;
     text_format(&expected,
@@ -56,9 +56,9 @@ Test(cli_report, a_result)
 Test(cli_report, what_never_was_accepted)
 {
     begin();
-    report_refused(&report, "a", 0, "s/a.jpg", IMS_ERROR_NOT_HELD, "no");
-    report_unreadable(&report, "b", 2, "cut off");
-    report_left_out(&report, "c.txt");
+    save_report_refused(&report, "a", 0, "s/a.jpg", IMS_ERROR_NOT_HELD, "no");
+    save_report_unreadable(&report, "b", 2, "cut off");
+    save_report_left_out(&report, "c.txt");
     holds("{\"event\":\"refused\",\"input\":\"a\",\"name\":\"s/a.jpg\","
           "\"error\":\"IMS_ERROR_NOT_HELD\",\"message\":\"no\"}\n"
           "{\"event\":\"unreadable\",\"input\":\"b\",\"frame\":2,"
@@ -69,15 +69,15 @@ Test(cli_report, what_never_was_accepted)
 Test(cli_report, the_ledger)
 {
     struct ims_ledger ledger = {.accepted = 9, .written = 8, .failed = 1};
-    struct report_tally tally = {.refused = 2,
-                                 .unreadable = 3,
-                                 .left_out = 4,
-                                 .not_begun = 5,
-                                 .bytes_written = 6,
-                                 .seconds = 1.25,
-                                 .interrupted = true};
+    struct save_report_tally tally = {.refused = 2,
+                                      .unreadable = 3,
+                                      .left_out = 4,
+                                      .not_begun = 5,
+                                      .bytes_written = 6,
+                                      .seconds = 1.25,
+                                      .interrupted = true};
     begin();
-    report_ledger(&report, &ledger, &tally);
+    save_report_ledger(&report, &ledger, &tally);
     holds("{\"event\":\"ledger\",\"accepted\":9,\"pending\":0,\"written\":8,"
           "\"failed\":1,\"skipped\":0,\"superseded\":0,\"dropped\":0,\"cancelled\":0,"
           "\"refused\":2,\"unreadable\":3,\"left_out\":4,\"not_begun\":5,"
@@ -87,26 +87,26 @@ Test(cli_report, the_ledger)
 Test(cli_report, none_is_wanted)
 {
     struct ims_ledger ledger = {0};
-    struct report_tally tally = {0};
-    struct report none = {.stream = NULL};
-    report_left_out(&none, "a");
-    report_ledger(&none, &ledger, &tally);
-    cr_assert_eq(report_close(&none), 0);
+    struct save_report_tally tally = {0};
+    struct save_report none = {.stream = NULL};
+    save_report_left_out(&none, "a");
+    save_report_ledger(&none, &ledger, &tally);
+    cr_assert_eq(save_report_close(&none), 0);
 }
 
 Test(cli_report, a_full_disk_is_told)
 {
-    struct report full = {.stream = NULL};
-    if (report_open(&full, "/dev/full") != 0)
+    struct save_report full = {.stream = NULL};
+    if (save_report_open(&full, "/dev/full") != 0)
         cr_skip_test("there is no /dev/full");
-    report_left_out(&full, "a");
-    cr_assert_eq(report_close(&full), 28 /* ENOSPC */);
+    save_report_left_out(&full, "a");
+    cr_assert_eq(save_report_close(&full), 28 /* ENOSPC */);
 }
 
 Test(cli_report, results_come_in_the_order_of_their_ends)
 {
-    struct outcomes results = {NULL};
-    struct completion *jobs[3];
+    struct save_completions results = {NULL};
+    struct save_completion *jobs[3];
     for (size_t i = 0; i < 3; i++) {
         struct ims_result result = {.id = i + 1,
                                     .status = IMS_STATUS_WRITTEN,
@@ -114,15 +114,15 @@ Test(cli_report, results_come_in_the_order_of_their_ends)
                                             "the-job-that-it-goes-to",
                                     .encoder = "png",
                                     .message = ""};
-        jobs[i] = completion_new(4);
+        jobs[i] = save_completion_new(4);
         result.user = jobs[i];
-        completion_done(&result, &results);
+        save_completion_done(&result, &results);
     }
-    struct completion *job = completion_take(&results);
+    struct save_completion *job = save_completion_take(&results);
     for (size_t i = 0; i < 3; i++, job = job->next)
         cr_assert_eq(job, jobs[i]);
     cr_assert_null(job);
-    cr_assert_null(completion_take(&results));
+    cr_assert_null(save_completion_take(&results));
     cr_assert_lt(strlen(jobs[0]->path), jobs[0]->path_size);
     for (size_t i = 0; i < 3; i++)
         free(jobs[i]);

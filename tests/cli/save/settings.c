@@ -7,7 +7,7 @@
 
 #include "cli/save/settings.h"
 
-static struct settings settings;
+static struct save_settings settings;
 static struct text problem;
 
 /* Reads a command line of words separated by blanks. */
@@ -22,14 +22,14 @@ static bool reads(const char *line)
     for (char *word; (word = strsep(&rest, " ")) != NULL;)
         list[count++] = word;
     text_clear(&problem);
-    return settings_read(&settings, count, list, &problem);
+    return save_settings_read(&settings, count, list, &problem);
 }
 
 static void refuses(const char *line, const char *says)
 {
     cr_assert_not(reads(line), "%s", line);
     cr_assert(strstr(problem.data, says) != NULL, "%s: %s", line, problem.data);
-    settings_free(&settings);
+    save_settings_free(&settings);
 }
 
 Test(cli_settings, defaults)
@@ -44,7 +44,7 @@ Test(cli_settings, defaults)
     cr_assert_eq(settings.jobs, 0);
     cr_assert_eq(settings.options.length, 0);
     cr_assert_not(settings.has_name || settings.create || settings.quiet);
-    settings_free(&settings);
+    save_settings_free(&settings);
 }
 
 Test(cli_settings, everything)
@@ -67,7 +67,7 @@ Test(cli_settings, everything)
     cr_assert_eq(settings.max_frames, 7);
     cr_assert_eq(settings.plugins.count, 2);
     cr_assert_str_eq(settings.report, "r");
-    settings_free(&settings);
+    save_settings_free(&settings);
 }
 
 Test(cli_settings, options_of_encoders_are_gathered)
@@ -76,17 +76,17 @@ Test(cli_settings, options_of_encoders_are_gathered)
                     "--set jpeg:quality=95 --effort 2 a out"));
     cr_assert_str_eq(settings.options.data, "quality=80,narrow=1,lossless=1,effort=2"
                                             ";png:effort=9;jpeg:quality=95");
-    settings_free(&settings);
+    save_settings_free(&settings);
     cr_assert(reads("--set a=b:c a out"));
     cr_assert_str_eq(settings.options.data, "a=b:c", "a colon in the value is its own");
-    settings_free(&settings);
+    save_settings_free(&settings);
 }
 
 Test(cli_settings, help_wins)
 {
     cr_assert(reads("--help"));
     cr_assert(settings.help);
-    settings_free(&settings);
+    save_settings_free(&settings);
 }
 
 Test(cli_settings, mistakes_are_told)
