@@ -49,9 +49,13 @@ static void begin_input(struct save_report *report, const char *event,
         add_number(report, "frame", frame);
 }
 
+/* That colors were converted is nothing to be warned of: every video is. */
 static void add_warnings(struct save_report *report, uint32_t warnings)
 {
     bool first = true;
+    bool converted = (warnings & IMS_WARNING_COLOR_CONVERTED) != 0;
+    warnings &= ~(uint32_t)IMS_WARNING_COLOR_CONVERTED;
+    text_format(&report->line, ",\"converted\":%s", converted ? "true" : "false");
     text_add(&report->line, ",\"warnings\":[");
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
         if ((warnings & bit) == 0)

@@ -109,8 +109,8 @@ done
 for name in gray gray16; do
     is out7/$name/1.png '%[png:IHDR.color-type-orig]' 0
 done
-reports report 1 'yuv420p10.mkv.*"warnings":\["[^"]*YUV'
-reports report 1 'bgr0.mkv.*"warnings":\[\]'
+reports report 1 'yuv420p10.mkv.*"converted":true,"warnings":\[\]'
+reports report 1 'bgr0.mkv.*"converted":false,"warnings":\[\]'
 # One frame that a format cannot hold is enough to know about the others.
 ff -i clip.mkv -pix_fmt yuv420p10 -c:v ffv1 deep.mkv
 mkdir out8

@@ -45,6 +45,7 @@ Test(cli_report, a_result)
                 "{\"event\":\"result\",\"input\":\"in \\\"a\\\".mp4\",\"frame\":7,"
                 "\"id\":3,\"path\":\"out/a\\ufffd.png\",\"status\":\"failed\","
                 "\"error\":\"IMS_ERROR_EXISTS\",\"message\":\"it exists\","
+                "\"converted\":false,"
                 "\"warnings\":[\"%s\",\"%s\"],\"encoder\":\"png\",\"bytes\":0,"
                 "\"queued_ns\":5,\"encode_ns\":0,\"write_ns\":0}\n",
                 ims_warning_text(IMS_WARNING_NARROWED),
