@@ -130,7 +130,7 @@ Test(saver_save, refusals_say_why_and_touch_nothing, .init = begin, .fini = sess
     request.release = NULL;
     refused(IMS_ERROR_ARGUMENT, request, "release");
     request = good;
-    request.ownership = (enum ims_ownership)3;
+    request.ownership = (enum ims_ownership)4;
     refused(IMS_ERROR_ARGUMENT, request, "ownership");
     request = good;
     request.timeout_ms = -2;
