@@ -283,6 +283,7 @@ unit_tests += tests/unit/saver/ticket.c
 unit_tests += tests/unit/saver/write.c
 unit_tests += tests/unit/codec/option_set.c
 encoder_tests += tests/encoders/convert/convert.c
+encoder_tests += tests/encoders/convert/service.c
 encoder_tests += tests/encoders/convert/depths.c
 encoder_tests += tests/encoders/convert/kernels.c
 encoder_tests += tests/encoders/convert/planes.c

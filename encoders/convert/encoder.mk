@@ -9,6 +9,7 @@ encoder_sources += encoders/convert/matrix.c
 encoder_sources += encoders/convert/neon.c
 encoder_sources += encoders/convert/planes.c
 encoder_sources += encoders/convert/portable.c
+encoder_sources += encoders/convert/service.c
 encoder_sources += encoders/convert/ssse3.c
 
 hot_sources += encoders/convert/avx2.c

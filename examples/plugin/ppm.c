@@ -9,7 +9,7 @@
  * 2. Say what it takes: pixel formats, best first; extensions; traits; limits. The
  *    library refuses everything else before encode() is called.
  * 3. Give its options a table: key, type, range, standard value, help. The library
- *    parses, checks and documents them by it; encode() gets numbers, in its order.
+ *    parses, checks and documents them by it; encode() gets values, in its order.
  * 4. Fill one constant struct ims_encoder, and export it in a struct ims_encoder_plugin
  *    that is called ims_encoder_plugin.
  * 5. Build it (see the Makefile) and copy the library to the folder that `pkg-config

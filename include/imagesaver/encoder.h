@@ -164,18 +164,20 @@ struct ims_services {
     void (*parallel)(const struct ims_services *services, size_t count,
                      void (*piece)(void *argument, size_t index), void *argument);
     /**
-     * The image, or rows of it (an image whose planes begin further down; with
-     * subsampled chroma at an even row), in another pixel format, so that an encoder
-     * may list formats that its library does not take. Gray becomes RGB, samples grow
-     * exactly, YUV becomes RGB (with ::IMS_WARNING_COLOR_CONVERTED) by the image's
-     * matrix and range; what would lose color, alpha or bits is refused.
-     * @param converted filled; its memory is the engine's, lives until the next call on
-     *                  this state or until `encode` returns
-     * @return ::IMS_OK, ::IMS_ERROR_NOT_HELD, ::IMS_ERROR_MEMORY
+     * Writes an image, or a few rows of one (an image whose planes begin further down;
+     * with chroma of half the rows, at an even row), in another pixel format to memory
+     * of the encoder's, so that an encoder may list formats that its library does not
+     * take. Everything can become RGB8, BGR8, RGBA8 and BGRA8; gray can become GRAY8;
+     * other formats can become those of 16 bits with the same channels in the same
+     * order. Gray fills all colors, alpha that is missing is opaque, samples grow
+     * exactly or are rounded to the nearest, YUV becomes RGB by the image's matrix and
+     * range (::IMS_WARNING_COLOR_CONVERTED). Alpha is never dropped.
+     * @param to its format, planes[0] and strides[0] say what is written where (only
+     *           the type says const); it is as wide and high as the image
+     * @return ::IMS_OK, ::IMS_ERROR_NOT_HELD
      */
     int (*convert)(const struct ims_services *services, const struct ims_image *image,
-                   enum ims_pixel_format format, struct ims_image *converted,
-                   struct ims_message *message);
+                   const struct ims_image *to, struct ims_message *message);
 };
 
 /* ---- one image ------------------------------------------------------------------- */

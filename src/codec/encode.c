@@ -9,6 +9,7 @@
 #include "base/struct_size.h"
 #include "encoder_state.h"
 #include "image/image.h"
+#include "registry.h"
 
 /* The service for pieces where there are no workers: one after the other. */
 static void run_pieces(const struct ims_services *services, size_t count,
@@ -27,6 +28,7 @@ static int run(struct ims_encode *encode, const struct ims_image *image,
     static const struct ims_services services = {
         .size = sizeof services,
         .parallel = run_pieces,
+        .convert = ims_convert_service_run,
     };
     const struct ims_match *match = &encode->match;
     struct ims_encoder_state state = {0};

@@ -14,6 +14,11 @@ struct ims_os;
 /* The encoders compiled in, ended by NULL; encoders/builtin.c. */
 extern const struct ims_encoder *const ims_builtin_encoders[];
 
+/* What they are offered as `convert`; encoders/convert/service.c. */
+int ims_convert_service_run(const struct ims_services *services,
+                            const struct ims_image *image, const struct ims_image *to,
+                            struct ims_message *message);
+
 /* Takes a reference, to be given back by ims_registry_free(). Thread-safe. */
 struct ims_registry *ims_registry_hold(struct ims_registry *registry);
 

@@ -5,6 +5,7 @@
 
 #include "base/list.h"
 #include "base/thread.h"
+#include "codec/registry.h"
 #include "state.h"
 
 /* How far pieces may be begun before the first that is not done: what they have made is
@@ -95,6 +96,7 @@ void ims_task_group_init(struct ims_worker_services *services,
     services->base = (struct ims_services){
         .size = sizeof services->base,
         .parallel = parallel,
+        .convert = ims_convert_service_run,
     };
     services->dispatcher = dispatcher;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "encode.h"
 
+#include "encoders/convert/service.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ static void run_pieces(const struct ims_services *services, size_t count,
 static const struct ims_services services = {
     .size = sizeof services,
     .parallel = run_pieces,
+    .convert = ims_convert_service_run,
 };
 
 void encode_reset(struct encode *encode)

@@ -113,6 +113,57 @@ Test(encode, pixels_and_bytes)
     gives("x", &bytes, NULL, "B bytes", "bytes", 0);
 }
 
+Test(encode, the_format_need_not_be_in_the_name)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    gives("x.bbb", &image, "format=aaa", "3x2 rgb8 75 5 2 0 0 3", "aaa", 0);
+    gives(NULL, &image, "format=aaa,quality=3", "3x2 rgb8 3 5 2 0 0 3", "aaa", 0);
+}
+
+/* An encoder that takes RGB only, handed YUV. */
+static int encode_as_rgb(const struct ims_encoder *self, void *state,
+                         const struct ims_encoding *encoding, struct ims_buffer *buffer,
+                         struct ims_message *message)
+{
+    const struct ims_services *services = *(const struct ims_services **)state;
+    unsigned char pixels[3 * 3 * 2];
+    struct ims_image to = IMS_IMAGE_INIT;
+    (void)self;
+    to.format = IMS_PIXEL_RGB8;
+    to.planes[0] = pixels;
+    to.strides[0] = 9;
+    cr_assert_geq(services->size, sizeof *services);
+    int error = services->convert(services, encoding->image, &to, message);
+    return error == IMS_OK ? ims_buffer_append(buffer, pixels, sizeof pixels) : error;
+}
+
+Test(encode, encoders_may_have_pixels_converted)
+{
+    static const enum ims_pixel_format formats[] = {IMS_PIXEL_RGB8, IMS_PIXEL_YUV444,
+                                                    IMS_PIXEL_NONE};
+    static const unsigned char luma[6] = {0, 50, 100, 150, 200, 255};
+    static const unsigned char neutral[6] = {128, 128, 128, 128, 128, 128};
+    struct ims_encoder converter = encoders[2];
+    converter.name = "converter";
+    converter.extensions = (const char *const[]){"conv", NULL};
+    converter.pixel_formats = formats;
+    converter.encode = encode_as_rgb;
+    cr_assert_eq(ims_registry_add(registry, &converter, NULL), IMS_OK);
+    struct ims_image image = fake_image(IMS_PIXEL_YUV444, 3, 2);
+    image.planes[0] = luma;
+    image.planes[1] = image.planes[2] = neutral;
+    image.range = IMS_RANGE_FULL;
+    struct ims_message message = {0};
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    cr_assert_eq(encode_file(registry, "x.conv", &image, NULL, &message, &bytes),
+                 IMS_OK, "%s", message.text);
+    cr_assert_eq(bytes.byte_count, 18);
+    for (size_t i = 0; i < 18; i++)
+        cr_assert_eq(((const unsigned char *)bytes.data)[i], luma[i / 3]);
+    cr_assert_eq(bytes.warnings, IMS_WARNING_COLOR_CONVERTED);
+    ims_bytes_free(&bytes);
+}
+
 Test(encode, what_is_wrong_is_told)
 {
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);

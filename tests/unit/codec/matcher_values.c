@@ -106,6 +106,94 @@ Test(selection_values, a_value_that_the_encoder_does_not_know)
     choosing_takes("bbb", IMS_PIXEL_RGB8, NULL, "bbb");
 }
 
+/* ---- the format ------------------------------------------------------------------ */
+
+Test(selection_values, a_format_goes_before_the_extension)
+{
+    choosing.encoders[0] = fake_encoder("aaa");
+    choosing.encoders[0].extensions = (const char *const[]){"aab", "aac", NULL};
+    choosing.encoders[0].options = fake_options;
+    choosing.encoders[1] = fake_encoder("bbb");
+    choosing_open("aab:level=1;aac:level=2");
+    choosing_takes("bbb", IMS_PIXEL_RGB8, NULL, "bbb");
+    choosing_takes("bbb", IMS_PIXEL_RGB8, "format=aaa", "aaa");
+    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 1,
+                 "it is written as with its first extension");
+    choosing_takes("", IMS_PIXEL_RGB8, "Format=AAC", "aaa");
+    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 2);
+    cr_assert_str_eq(choosing.choice.extension, "aac");
+    choosing_takes("xyz", IMS_PIXEL_RGB8, "format=aaa,format=bbb", "bbb");
+    choosing_refuses("bbb", IMS_PIXEL_RGB8, "format=aaz", IMS_ERROR_OPTION_VALUE,
+                     "format is \"aaz\", which is none; did you mean \"aaa\"?");
+    choosing_refuses("bbb", IMS_PIXEL_RGB8, "bbb:format=aaa", IMS_ERROR_OPTION_SYNTAX,
+                     "before any scope");
+    choosing_refuses("bbb", IMS_PIXEL_RGBA16, "format=aaa", IMS_ERROR_NOT_HELD,
+                     "encoder aaa cannot hold rgba16");
+    /* The saver's is for all of its images, and theirs win over it. */
+    choosing_open("format=bbb");
+    choosing_takes("aab", IMS_PIXEL_RGB8, NULL, "bbb");
+    choosing_takes("", IMS_PIXEL_RGB8, NULL, "bbb");
+    choosing_takes("bbb", IMS_PIXEL_RGB8, "format=aab", "aaa");
+}
+
+/* ---- what encoders say when they are asked --------------------------------------- */
+
+/* Takes no image with more pixels than its row says. */
+static int accepts_few(const struct ims_encoder *self,
+                       const struct ims_encoding *encoding, struct ims_message *message)
+{
+    cr_assert_eq(encoding->size, sizeof *encoding);
+    cr_assert_eq(encoding->option_count, self->options != NULL ? 6 : 0);
+    const struct ims_image *image = encoding->image;
+    if (image->width * image->height <= *(const int *)self->row)
+        return IMS_OK;
+    if (self->row != NULL && self->options != NULL)
+        strcpy(message->text, "it is too much for me");
+    return IMS_ERROR_TOO_LARGE;
+}
+
+static int refuses_strangely(const struct ims_encoder *self,
+                             const struct ims_encoding *encoding,
+                             struct ims_message *message)
+{
+    (void)self, (void)encoding, (void)message;
+    return IMS_ERROR_SKIPPED;
+}
+
+Test(selection_values, who_does_not_accept_an_image_is_passed_over)
+{
+    static const int few = 15;
+    static const int many = 16;
+    choosing_two_for_aaa();
+    choosing.encoders[0].row = &many;
+    choosing.encoders[0].accepts = accepts_few;
+    choosing.encoders[1].row = &few;
+    choosing.encoders[1].accepts = accepts_few;
+    choosing.encoders[1].options = fake_options;
+    choosing_open(NULL);
+    choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
+    choosing_refuses("bbb", IMS_PIXEL_RGB8, NULL, IMS_ERROR_TOO_LARGE,
+                     "it is too much for me");
+    choosing_refuses("aaa", IMS_PIXEL_RGB8, "encoder=bbb", IMS_ERROR_TOO_LARGE,
+                     "it is too much for me");
+    struct ims_image larger = fake_image(IMS_PIXEL_RGB8, 17, 1);
+    choosing_refuses_image("aaa", &larger, "encoder=aaa", IMS_ERROR_TOO_LARGE,
+                           "encoder aaa does not take this image");
+    choosing.encoders[0].accepts = refuses_strangely;
+    choosing_refuses("aaa", IMS_PIXEL_RGB8, "encoder=aaa", IMS_ERROR_NOT_HELD,
+                     "encoder aaa does not take this image");
+}
+
+Test(selection_values, a_limit_of_pixels)
+{
+    choosing_two_for_aaa();
+    choosing.encoders[1].max_pixels = 15;
+    choosing_open(NULL);
+    choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
+    choosing_refuses("bbb", IMS_PIXEL_RGB8, NULL, IMS_ERROR_TOO_LARGE,
+                     "4 wide and 4 high; encoder bbb allows at most 15 pixels");
+}
+
 /* ---- encoded bytes --------------------------------------------------------------- */
 
 static void signatures(void)
@@ -170,6 +258,23 @@ Test(selection_values, bytes_of_another_format_are_refused_if_asked)
                            "they look like bbb");
     passed("bbb", "B12B", 0);
     passed("xyz", "B12B", 0);
+}
+
+Test(selection_values, a_signature_may_stand_further_on)
+{
+    static const struct ims_signature signature[] = {{"ftyp", NULL, 4, 4}, {0}};
+    signatures();
+    choosing.encoders[2].signatures = signature;
+    choosing_open(NULL);
+    passed("ccc", "1234ftyp", 0);
+    passed("ccc", "ftyp1234", IMS_WARNING_SIGNATURE);
+    passed("ccc", "1234fty", IMS_WARNING_SIGNATURE);
+    passed("aaa", "1234ftyp", IMS_WARNING_SIGNATURE);
+    cr_assert_not_null(strstr(choosing.message.text, "they look like ccc"));
+    struct ims_image image = fake_bytes("AAA", 3);
+    cr_assert_eq(choosing_run("xyz", &image, "format=ccc"), IMS_OK);
+    cr_assert_eq(choosing.choice.warnings, IMS_WARNING_SIGNATURE);
+    cr_assert_not_null(strstr(choosing.message.text, "those of a .ccc file"));
 }
 
 /* What lies behind the bytes is none of them. */
