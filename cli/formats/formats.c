@@ -65,10 +65,19 @@ static void add_traits(struct text *text, const struct ims_encoder *encoder)
             text_format(text, "%s%s", text->length > start ? " " : "", names[i].name);
 }
 
+static bool has_option(const struct ims_encoder *encoder, const char *key)
+{
+    const struct ims_option *option = encoder->options;
+    for (; option != NULL && option->key != NULL; option++)
+        if (strcmp(option->key, key) == 0)
+            return true;
+    return false;
+}
+
 static void add_efforts(struct text *text, const struct ims_encoder *encoder)
 {
     bool all = encoder->min_effort == 0 && encoder->max_effort == 0;
-    if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
+    if (!has_option(encoder, "effort"))
         text_add(text, "-");
     else
         text_format(text, "%" PRId32 "-%" PRId32, all ? 0 : encoder->min_effort,
@@ -185,10 +194,21 @@ static void print_names(const ims_registry *registry)
             puts(encoder->format);
 }
 
-static void print_options(const struct ims_option *option)
+/* Whether an option that all encoders share can do anything for this one. */
+static bool bears_on(const struct ims_encoder *encoder, const struct ims_option *option)
+{
+    return strcmp(option->key, "narrow") != 0 ||
+           (encoder->narrowed_formats != NULL &&
+            encoder->narrowed_formats[0] != IMS_PIXEL_NONE);
+}
+
+static void print_options(const struct ims_encoder *encoder,
+                          const struct ims_option *option)
 {
     struct table table = {.columns = 3};
     for (; option != NULL && option->key != NULL; option++) {
+        if (!bears_on(encoder, option))
+            continue;
         struct text *row = add_row(&table);
         text_add(&row[0], option->key);
         add_option_values(&row[1], option);
@@ -205,10 +225,10 @@ static void add_formats(struct text *text, const enum ims_pixel_format *formats)
     }
 }
 
-static void add_limit(struct text *text, int32_t limit, const char *what)
+static void add_limit(struct text *text, uint64_t limit, const char *what)
 {
     if (limit > 0)
-        text_format(text, "%s%" PRId32 " %s", text->length > 0 ? ", " : "", limit,
+        text_format(text, "%s%" PRIu64 " %s", text->length > 0 ? ", " : "", limit,
                     what);
 }
 
@@ -239,16 +259,19 @@ static void print_encoder(const struct ims_encoder *encoder)
     add_formats(&words, encoder->narrowed_formats);
     print_line("with narrow=1", words.data);
     text_clear(&words);
-    add_limit(&words, encoder->max_width, "pixels wide");
-    add_limit(&words, encoder->max_height, "pixels high");
+    add_limit(&words, (uint64_t)encoder->max_width, "pixels wide");
+    add_limit(&words, (uint64_t)encoder->max_height, "pixels high");
+    add_limit(&words, encoder->max_pixels, "pixels in all");
     print_line("largest", words.data);
     text_clear(&words);
-    add_efforts(&words, encoder);
-    print_line("effort", words.data);
+    if (has_option(encoder, "effort")) {
+        add_efforts(&words, encoder);
+        print_line("effort", words.data);
+    }
     text_free(&words);
     fputs("Options (default):\n", stdout);
-    print_options(encoder->options);
-    print_options(ims_general_options());
+    print_options(encoder, encoder->options);
+    print_options(encoder, ims_general_options());
 }
 
 static void print_problems(const ims_registry *registry)

@@ -36,29 +36,16 @@ static enum AVPixelFormat pixel_format_of(struct ims_jpeg_sampling sampling)
     return sampling.half_height ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUVJ422P;
 }
 
-static int probe(const struct ims_encoder *self, struct ims_message *message)
-{
-    (void)self;
-    return ims_lavc_probe("mjpeg", message);
-}
-
-static void fini(const struct ims_encoder *self, void *state)
-{
-    (void)self;
-    ims_lavc_fini(state);
-}
-
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
     const struct ims_image *const image = encoding->image;
-    (void)self;
     struct ims_lavc *const session = state;
     const union ims_option_value *const values = encoding->options;
     const struct ims_jpeg_sampling sampling = sampling_of(image, values);
     struct ims_lavc_setup setup = {
-        .codec = "mjpeg",
+        .codec = ims_lavc_codec(self),
         .pixel_format = pixel_format_of(sampling),
         .range = AVCOL_RANGE_JPEG,
         .width = image->width,
@@ -96,9 +83,12 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
+static const struct ims_lavc_row row = {.codec = "mjpeg"};
+
 const struct ims_encoder ims_jpeg_lavc = {
     .abi = IMS_ENCODER_ABI,
     .size = sizeof(struct ims_encoder),
+    .row = &row,
     .rank = 100,
     .name = "jpeg-lavc",
     .format = "jpeg",
@@ -116,7 +106,8 @@ const struct ims_encoder ims_jpeg_lavc = {
     .max_effort = IMS_JPEG_PROGRESSIVE_FROM - 1,
     .options = option_table,
     .state_size = sizeof(struct ims_lavc),
-    .probe = probe,
-    .fini = fini,
+    .probe = ims_lavc_probe,
+    .fini = ims_lavc_tear_down,
     .encode = encode,
+    .accepts = ims_lavc_accepts,
 };

@@ -37,11 +37,16 @@ static int not_built(struct ims_message *message, const char *codec)
                        "this libavcodec was built without the encoder \"%s\"", codec);
 }
 
-int ims_lavc_probe(const char *codec, struct ims_message *message)
+const char *ims_lavc_codec(const struct ims_encoder *self)
 {
-    if (avcodec_find_encoder_by_name(codec) == NULL)
-        return not_built(message, codec);
-    return IMS_OK;
+    return ((const struct ims_lavc_row *)self->row)->codec;
+}
+
+int ims_lavc_probe(const struct ims_encoder *self, struct ims_message *message)
+{
+    const char *const codec = ims_lavc_codec(self);
+    return avcodec_find_encoder_by_name(codec) != NULL ? IMS_OK
+                                                       : not_built(message, codec);
 }
 
 /* ---- the context ----------------------------------------------------------------- */
@@ -131,15 +136,29 @@ static bool size_is_possible(int32_t width, int32_t height)
     return ((int64_t)width + 128) * ((int64_t)height + 128) < INT32_MAX / 8;
 }
 
+static int check_size(int32_t width, int32_t height, struct ims_message *message)
+{
+    if (size_is_possible(width, height))
+        return IMS_OK;
+    return ims_failure(message, IMS_ERROR_TOO_LARGE,
+                       "%" PRId32 "x%" PRId32 " pixels are too many for libavcodec, "
+                       "which takes about 268 million",
+                       width, height);
+}
+
+int ims_lavc_accepts(const struct ims_encoder *self,
+                     const struct ims_encoding *encoding, struct ims_message *message)
+{
+    (void)self;
+    return check_size(encoding->image->width, encoding->image->height, message);
+}
+
 int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
                    struct ims_message *message)
 {
-    if (!size_is_possible(setup->width, setup->height))
-        return ims_failure(
-            message, IMS_ERROR_TOO_LARGE,
-            "%" PRId32 "x%" PRId32
-            " pixels are too many for libavcodec, which takes about 268 million",
-            setup->width, setup->height);
+    const int error = check_size(setup->width, setup->height, message);
+    if (error != IMS_OK)
+        return error;
     if (session->frame == NULL)
         session->frame = av_frame_alloc();
     if (session->spare == NULL)
@@ -227,4 +246,10 @@ void ims_lavc_fini(struct ims_lavc *session)
     close_context(session);
     av_frame_free(&session->frame);
     av_frame_free(&session->spare);
+}
+
+void ims_lavc_tear_down(const struct ims_encoder *self, void *state)
+{
+    (void)self;
+    ims_lavc_fini(state);
 }

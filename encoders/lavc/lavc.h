@@ -49,8 +49,20 @@ struct ims_lavc {
     int64_t images; /* encoded with this context */
 };
 
-/* Whether libavcodec has the encoder. For struct ims_encoder `probe`. */
-int ims_lavc_probe(const char *codec, struct ims_message *message);
+/* The `row` of an encoder whose state is a session. */
+struct ims_lavc_row {
+    const char *codec; /* libavcodec's name of the encoder */
+};
+
+/* The `probe`, `accepts` and `fini` of such encoders: whether libavcodec has the codec,
+ * and can take an image of this size. */
+int ims_lavc_probe(const struct ims_encoder *self, struct ims_message *message);
+int ims_lavc_accepts(const struct ims_encoder *self,
+                     const struct ims_encoding *encoding, struct ims_message *message);
+void ims_lavc_tear_down(const struct ims_encoder *self, void *state);
+
+/* What their `encode` opens a session for, but for what depends on the image. */
+const char *ims_lavc_codec(const struct ims_encoder *self);
 
 /* Refuses sizes that libavcodec cannot take, and prepares the frame for the setup's
  * pixel format and size; the rest of the setup is not looked at. After an error nothing

@@ -60,28 +60,15 @@ static const struct layout {
     [IMS_PIXEL_ABGR8] = {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
 };
 
-static int probe(const struct ims_encoder *self, struct ims_message *message)
-{
-    (void)self;
-    return ims_lavc_probe("png", message);
-}
-
-static void fini(const struct ims_encoder *self, void *state)
-{
-    (void)self;
-    ims_lavc_fini(state);
-}
-
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
     const struct ims_image *const image = encoding->image;
-    (void)self;
     const struct effort effort = efforts[encoding->options[OPTION_EFFORT].integer];
     const struct layout *const layout = &layouts[image->format];
     const struct ims_lavc_setup setup = {
-        .codec = "png",
+        .codec = ims_lavc_codec(self),
         .pixel_format = layout->pixel_format,
         .width = image->width,
         .height = image->height,
@@ -110,9 +97,12 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
+static const struct ims_lavc_row row = {.codec = "png"};
+
 const struct ims_encoder ims_png_lavc = {
     .abi = IMS_ENCODER_ABI,
     .size = sizeof(struct ims_encoder),
+    .row = &row,
     .rank = 100,
     .name = "png-lavc",
     .format = "png",
@@ -126,7 +116,8 @@ const struct ims_encoder ims_png_lavc = {
     .signatures = ims_png_signatures,
     .options = option_table,
     .state_size = sizeof(struct ims_lavc),
-    .probe = probe,
-    .fini = fini,
+    .probe = ims_lavc_probe,
+    .fini = ims_lavc_tear_down,
     .encode = encode,
+    .accepts = ims_lavc_accepts,
 };

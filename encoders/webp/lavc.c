@@ -13,18 +13,6 @@
 #include "lavc/lavc.h"
 #include "webp.h"
 
-static int probe(const struct ims_encoder *self, struct ims_message *message)
-{
-    (void)self;
-    return ims_lavc_probe("libwebp", message);
-}
-
-static void fini(const struct ims_encoder *self, void *state)
-{
-    (void)self;
-    ims_lavc_fini(state);
-}
-
 /* Whether a row of BGRA has a color under a fully transparent pixel. */
 static bool hides_color(const uint8_t *row, int32_t width)
 {
@@ -78,14 +66,13 @@ static int encode(const struct ims_encoder *self, void *state,
                   struct ims_message *message)
 {
     const struct ims_image *const image = encoding->image;
-    (void)self;
     struct ims_lavc *const session = state;
     const struct ims_webp_settings settings = ims_webp_settings_of(encoding->options);
     const bool lossless = encoding->options[IMS_WEBP_LOSSLESS].integer != 0;
     const bool yuv = !lossless && ims_convert_format_of(image->format)->yuv;
     /* A preset, even the one called default, would undo what is set here. */
     const struct ims_lavc_setup setup = {
-        .codec = "libwebp",
+        .codec = ims_lavc_codec(self),
         .pixel_format = yuv ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_BGRA,
         .width = image->width,
         .height = image->height,
@@ -104,9 +91,12 @@ static int encode(const struct ims_encoder *self, void *state,
     return ims_lavc_finish(session, &setup, buffer, message);
 }
 
+static const struct ims_lavc_row row = {.codec = "libwebp"};
+
 const struct ims_encoder ims_webp_lavc = {
     .abi = IMS_ENCODER_ABI,
     .size = sizeof(struct ims_encoder),
+    .row = &row,
     .rank = 100,
     .name = "webp-lavc",
     .format = "webp",
@@ -122,7 +112,8 @@ const struct ims_encoder ims_webp_lavc = {
     .max_height = IMS_WEBP_MAX_SIDE,
     .options = ims_webp_options,
     .state_size = sizeof(struct ims_lavc),
-    .probe = probe,
-    .fini = fini,
+    .probe = ims_lavc_probe,
+    .fini = ims_lavc_tear_down,
     .encode = encode,
+    .accepts = ims_lavc_accepts,
 };

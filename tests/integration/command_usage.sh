@@ -120,6 +120,10 @@ run 0 formats png
 for word in lossless effort narrow encoder rgb16; do
     grep -q "$word" out || wrong "formats png does not tell $word"
 done
+run 0 formats passthrough
+for word in 'effort' 'narrow' 'wide'; do
+    ! grep -q "$word" out || wrong "formats passthrough tells $word, which it has not"
+done
 run 0 formats --names
 grep -qx png out || wrong "formats --names does not list png"
 ! grep -q passthrough out || wrong "passthrough is no format"

@@ -195,6 +195,24 @@ Test(lavc_png, pixels_are_square)
 
 /* ---- refusals -------------------------------------------------------------------- */
 
+/* Asked at submission, so that the choice can fall to another encoder. */
+Test(lavc_png, sizes_that_libavcodec_refuses_are_not_accepted)
+{
+    struct ims_message message = {0, ""};
+    struct ims_image image = IMS_IMAGE_INIT;
+    const struct ims_encoding encoding = {.size = sizeof encoding, .image = &image};
+    image.format = IMS_PIXEL_GRAY8;
+    image.width = image.height = 16000;
+    cr_assert_eq(ims_png_lavc.accepts(&ims_png_lavc, &encoding, &message), IMS_OK);
+    image.width = image.height = 17000;
+    cr_assert_eq(ims_png_lavc.accepts(&ims_png_lavc, &encoding, &message),
+                 IMS_ERROR_TOO_LARGE);
+    cr_assert_not_null(strstr(message.text, "17000x17000 pixels"));
+    image.width = image.height = INT32_MAX;
+    cr_assert_eq(ims_png_lavc.accepts(&ims_png_lavc, &encoding, &message),
+                 IMS_ERROR_TOO_LARGE);
+}
+
 Test(lavc_png, an_image_too_large_is_refused_before_a_pixel_is_read)
 {
     struct ims_image image = IMS_IMAGE_INIT;
