@@ -240,6 +240,7 @@ unit_tests += tests/unit/base/error.c
 unit_tests += tests/unit/base/event.c
 unit_tests += tests/unit/store/folder.c
 unit_tests += tests/unit/image/image.c
+unit_tests += tests/unit/image/pixel_format.c
 unit_tests += tests/unit/image/alpha.c
 unit_tests += tests/unit/base/log.c
 unit_tests += tests/unit/base/message.c

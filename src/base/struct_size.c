@@ -14,7 +14,7 @@ enum { MOST = 4096 };
         offsetof(struct type, field), sizeof(((struct type *)0)->field)                \
     }
 #define KIND(word, last, ...)                                                          \
-    const struct ims_struct ims_struct_##word = {                                      \
+    const struct ims_struct ims_struct_size_##word = {                                 \
         .name = #word,                                                                 \
         .size = sizeof(struct ims_##word),                                             \
         .least = offsetof(struct ims_##word, last) +                                   \

@@ -26,17 +26,17 @@ struct ims_struct {
 };
 
 /* Those that a program hands in, */
-extern const struct ims_struct ims_struct_image;
-extern const struct ims_struct ims_struct_config;
-extern const struct ims_struct ims_struct_workers_config;
-extern const struct ims_struct ims_struct_request;
+extern const struct ims_struct ims_struct_size_image;
+extern const struct ims_struct ims_struct_size_config;
+extern const struct ims_struct ims_struct_size_workers_config;
+extern const struct ims_struct ims_struct_size_request;
 
 /* and those that the library fills. */
-extern const struct ims_struct ims_struct_result;
-extern const struct ims_struct ims_struct_stats;
-extern const struct ims_struct ims_struct_summary;
-extern const struct ims_struct ims_struct_bytes;
-extern const struct ims_struct ims_struct_pixel_format_info;
+extern const struct ims_struct ims_struct_size_result;
+extern const struct ims_struct ims_struct_size_stats;
+extern const struct ims_struct ims_struct_size_summary;
+extern const struct ims_struct ims_struct_size_bytes;
+extern const struct ims_struct ims_struct_size_pixel_format_info;
 
 /* Copies the program's structure `given` to `own`, which is as large as known here, and
  * sets its `size` to that. IMS_OK or IMS_ERROR_STRUCT_SIZE; then `own` is untouched. */

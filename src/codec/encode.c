@@ -123,19 +123,19 @@ int ims_encode(ims_registry *registry, const struct ims_request *request,
     struct ims_message message = {0};
     if (bytes == NULL)
         return IMS_ERROR_ARGUMENT;
-    int error = ims_struct_size_check(&ims_struct_bytes, bytes, NULL);
+    int error = ims_struct_size_check(&ims_struct_size_bytes, bytes, NULL);
     if (error != IMS_OK)
         return error;
     if (request == NULL)
         error = IMS_ERROR_ARGUMENT;
     else
-        error = ims_struct_size_take(&ims_struct_request, &own, request, NULL);
+        error = ims_struct_size_take(&ims_struct_size_request, &own, request, NULL);
     if (error == IMS_OK) {
         error = to_memory(registry, &own, &made, &message);
         if (own.message != NULL)
             *own.message = message;
     }
-    ims_struct_size_give(&ims_struct_bytes, bytes, &made);
+    ims_struct_size_give(&ims_struct_size_bytes, bytes, &made);
     return error;
 }
 
@@ -143,8 +143,8 @@ void ims_bytes_free(struct ims_bytes *bytes)
 {
     const struct ims_bytes empty = {0};
     if (bytes == NULL ||
-        ims_struct_size_check(&ims_struct_bytes, bytes, NULL) != IMS_OK)
+        ims_struct_size_check(&ims_struct_size_bytes, bytes, NULL) != IMS_OK)
         return;
     free(bytes->data);
-    ims_struct_size_give(&ims_struct_bytes, bytes, &empty);
+    ims_struct_size_give(&ims_struct_size_bytes, bytes, &empty);
 }

@@ -265,7 +265,7 @@ int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
     const struct ims_image *image = &own;
     if (given == NULL)
         return ims_message_fail(message, IMS_ERROR_ARGUMENT, "the image is NULL");
-    int error = ims_struct_size_take(&ims_struct_image, &own, given, message);
+    int error = ims_struct_size_take(&ims_struct_size_image, &own, given, message);
     if (error != IMS_OK)
         return error;
     struct ims_image result = {.size = sizeof result, .format = image->format};
@@ -315,7 +315,7 @@ int ims_image_lay_out(const struct ims_image *given, struct ims_image *image,
 {
     struct ims_image own;
     struct ims_image_layout layout;
-    int error = ims_struct_size_take(&ims_struct_image, &own, given, message);
+    int error = ims_struct_size_take(&ims_struct_size_image, &own, given, message);
     if (error != IMS_OK)
         return error;
     const struct ims_pixel_layout *description = ims_pixel_format_layout(own.format);

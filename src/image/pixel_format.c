@@ -74,7 +74,7 @@ int ims_pixel_format_describe(enum ims_pixel_format format,
     const struct ims_pixel_layout *layout = find(format);
     if (info == NULL)
         return IMS_ERROR_ARGUMENT;
-    int error = ims_struct_size_check(&ims_struct_pixel_format_info, info, NULL);
+    int error = ims_struct_size_check(&ims_struct_size_pixel_format_info, info, NULL);
     if (error != IMS_OK)
         return error;
     if (layout == NULL)
@@ -94,6 +94,6 @@ int ims_pixel_format_describe(enum ims_pixel_format format,
     };
     for (size_t i = 0; i < 4; i++)
         full.bytes_per_pixel[i] = layout->planes[i].unit_bytes;
-    ims_struct_size_give(&ims_struct_pixel_format_info, info, &full);
+    ims_struct_size_give(&ims_struct_size_pixel_format_info, info, &full);
     return IMS_OK;
 }

@@ -135,7 +135,7 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
     int misuse = IMS_OK;
 
     if (summary != NULL)
-        misuse = ims_struct_size_check(&ims_struct_summary, summary, NULL);
+        misuse = ims_struct_size_check(&ims_struct_size_summary, summary, NULL);
     if (handle == NULL || *handle == NULL)
         return misuse;
     ims_saver *saver = *handle;
@@ -150,7 +150,7 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
     int error = shut(saver, &told, cancel, ims_clock_limit(timeout_ms));
     ims_thread_restore_cancel(cancel_state);
     if (summary != NULL && misuse == IMS_OK)
-        ims_struct_size_give(&ims_struct_summary, summary, &told);
+        ims_struct_size_give(&ims_struct_size_summary, summary, &told);
     return error != IMS_OK ? error : misuse;
 }
 

@@ -26,7 +26,7 @@ static int take_next(ims_saver *saver, int64_t timeout_ms, struct ims_result *re
         error = IMS_ERROR_PENDING;
     }
     if (error == IMS_OK)
-        ims_struct_size_give(&ims_struct_result, result, taken);
+        ims_struct_size_give(&ims_struct_size_result, result, taken);
     return error;
 }
 
@@ -36,7 +36,7 @@ int ims_result_next(ims_saver *saver, int64_t timeout_ms, struct ims_result *res
 
     if (saver == NULL || result == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
-    int error = ims_struct_size_check(&ims_struct_result, result, NULL);
+    int error = ims_struct_size_check(&ims_struct_size_result, result, NULL);
     if (error == IMS_OK)
         error = ims_call_enter(saver, &call);
     if (error != IMS_OK)

@@ -295,7 +295,7 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
         return IMS_ERROR_ARGUMENT;
     *saver = NULL;
     if (config != NULL)
-        error = take(&ims_struct_config, &own, config,
+        error = take(&ims_struct_size_config, &own, config,
                      offsetof(struct ims_config, message), &reason);
     if (error != IMS_OK)
         return error;
@@ -386,7 +386,7 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
         *ticket = NULL;
     if (saver == NULL || request == NULL)
         return IMS_ERROR_ARGUMENT;
-    error = take(&ims_struct_request, &own, request,
+    error = take(&ims_struct_size_request, &own, request,
                  offsetof(struct ims_request, message), &reason);
     if (error != IMS_OK) {
         int entered = ims_call_enter(saver, &call);
@@ -450,7 +450,7 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
 
     if (saver == NULL || stats == NULL)
         return IMS_ERROR_ARGUMENT;
-    error = ims_struct_size_check(&ims_struct_stats, stats, NULL);
+    error = ims_struct_size_check(&ims_struct_size_stats, stats, NULL);
     if (error == IMS_OK)
         error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
@@ -458,7 +458,7 @@ int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
     ims_queue_stats(saver->queue, &own);
     own.lent = ims_lending_count(&saver->lending);
     own.results_waiting = ims_kept_results_count(&saver->kept);
-    ims_struct_size_give(&ims_struct_stats, stats, &own);
+    ims_struct_size_give(&ims_struct_size_stats, stats, &own);
     ims_call_leave(saver, &call);
     return IMS_OK;
 }

@@ -40,7 +40,7 @@ struct ims_submission {
 static int claim_lent(struct ims_submission *submission)
 {
     struct ims_image image;
-    int error = ims_struct_size_take(&ims_struct_image, &image,
+    int error = ims_struct_size_take(&ims_struct_size_image, &image,
                                      submission->request->image, submission->message);
 
     if (error != IMS_OK)
@@ -165,7 +165,7 @@ static int prepare(struct ims_submission *submission)
     job->wants_copy = request->ownership == IMS_COPY;
     job->release = request->release;
     job->release_user = request->release_user;
-    return ims_struct_size_take(&ims_struct_image, &job->given, request->image,
+    return ims_struct_size_take(&ims_struct_size_image, &job->given, request->image,
                                 submission->message);
 }
 

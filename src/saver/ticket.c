@@ -122,7 +122,7 @@ static int wait_for_result(struct ims_ticket *ticket, int64_t timeout_ms,
     ims_mutex_lock(&ticket->lock);
     error = wait_resolved(ticket, timeout_ms);
     if (error == IMS_OK && result != NULL)
-        ims_struct_size_give(&ims_struct_result, result, &ticket->copy.result);
+        ims_struct_size_give(&ims_struct_size_result, result, &ticket->copy.result);
     ims_mutex_unlock(&ticket->lock);
     return error;
 }
@@ -135,7 +135,7 @@ int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *r
     if (ticket == NULL || timeout_ms < IMS_NO_WAIT)
         return IMS_ERROR_ARGUMENT;
     if (result != NULL)
-        error = ims_struct_size_check(&ims_struct_result, result, NULL);
+        error = ims_struct_size_check(&ims_struct_size_result, result, NULL);
     if (error != IMS_OK)
         return error;
     if (!ims_process_is_own(ticket->process))

@@ -141,6 +141,23 @@ Test(saver_open, wrong_options_are_refused_at_once, .init = session_begin,
     cr_assert_neq(message.text[0], '\0');
 }
 
+/* A program may try another folder, and add an encoder before. */
+Test(saver_open, what_fails_leaves_the_registry_open, .init = session_begin,
+     .fini = session_end)
+{
+    ims_registry *registry = staged_registry(IMS_REGISTRY_EMPTY);
+    struct ims_encoder another = staged_encoder_gate;
+    struct ims_config config = staged_config(registry);
+    cr_assert_eq(ims_open(&session_saver, scratch_path("no/such/folder"), &config),
+                 IMS_ERROR_LOCATION_MISSING);
+    another.name = "another";
+    cr_assert_eq(ims_registry_add(registry, &another, NULL), IMS_OK);
+    cr_assert_eq(ims_open(&session_saver, scratch_folder(), &config), IMS_OK);
+    another.name = "too-late";
+    cr_assert_eq(ims_registry_add(registry, &another, NULL), IMS_ERROR_REGISTRY_IN_USE);
+    ims_registry_free(&registry);
+}
+
 Test(saver_open, the_registry_outlives_the_callers_handle, .init = session_begin,
      .fini = session_end)
 {

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The one list of pixel formats: that its columns agree with each other, with the
+ * names, and with what an image of the format takes in memory.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "src/image/image.h"
+
+#define VALUE(name, value, ...) IMS_PIXEL_##name,
+static const enum ims_pixel_format formats[] = {IMS_PIXEL_FORMAT_MAP(VALUE)};
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+static struct ims_pixel_format_info describe(enum ims_pixel_format format)
+{
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    cr_assert_eq(ims_pixel_format_describe(format, &info), IMS_OK);
+    cr_assert_eq(info.format, format);
+    cr_assert_str_eq(info.name, ims_pixel_format_name(format));
+    return info;
+}
+
+/* The samples of each plane, by the blanks in the order. */
+static size_t count_samples(const char *order, size_t samples[4])
+{
+    size_t planes = 0;
+    for (const char *word = order; *word != '\0'; planes++) {
+        samples[planes] = strcspn(word, " ");
+        word += samples[planes];
+        word += *word == ' ';
+    }
+    return planes;
+}
+
+Test(pixel_format, the_columns_agree)
+{
+    for (size_t i = 0; i < FORMATS; i++) {
+        const struct ims_pixel_format_info info = describe(formats[i]);
+        if (formats[i] == IMS_PIXEL_ENCODED)
+            continue;
+        size_t samples[4] = {0};
+        size_t sum = 0;
+        cr_assert_eq(count_samples(info.order, samples), (size_t)info.planes, "%s",
+                     info.name);
+        for (size_t k = 0; k < 4; k++) {
+            sum += samples[k];
+            cr_assert_eq((size_t)info.bytes_per_pixel[k],
+                         samples[k] * (size_t)info.bits / 8, "%s, plane %zu", info.name,
+                         k);
+        }
+        cr_assert_eq((size_t)info.samples, sum, "%s", info.name);
+        cr_assert_eq(info.has_alpha, strchr(info.order, 'a') != NULL, "%s", info.name);
+        cr_assert_eq(info.model == IMS_MODEL_YUV, strchr(info.order, 'u') != NULL);
+        cr_assert_eq(info.model == IMS_MODEL_RGB, strchr(info.order, 'r') != NULL);
+        cr_assert_eq(info.kind == IMS_SAMPLE_FLOAT, info.bits == 32);
+        cr_assert(info.planes > 1 || info.chroma_shift_x + info.chroma_shift_y == 0);
+    }
+}
+
+Test(pixel_format, images_take_what_the_description_says)
+{
+    static _Alignas(16) unsigned char memory[4096];
+    for (size_t i = 0; i < FORMATS; i++) {
+        const struct ims_pixel_format_info info = describe(formats[i]);
+        struct ims_image image = IMS_IMAGE_INIT;
+        struct ims_image normal;
+        struct ims_image_layout layout;
+        if (formats[i] == IMS_PIXEL_ENCODED)
+            continue;
+        image.format = formats[i];
+        image.width = 7;
+        image.height = 5;
+        for (int32_t k = 0; k < info.planes; k++)
+            image.planes[k] = memory;
+        cr_assert_eq(ims_image_normalise(&image, &normal, &layout, NULL), IMS_OK);
+        cr_assert_eq(layout.plane_count, (size_t)info.planes);
+        for (int32_t k = 0; k < info.planes; k++) {
+            const int32_t x = k > 0 ? info.chroma_shift_x : 0;
+            const int32_t y = k > 0 ? info.chroma_shift_y : 0;
+            cr_assert_eq(layout.planes[k].row_bytes,
+                         (size_t)(((7 + (1 << x) - 1) >> x) * info.bytes_per_pixel[k]),
+                         "%s, plane %d", info.name, (int)k);
+            cr_assert_eq(layout.planes[k].rows, (size_t)((5 + (1 << y) - 1) >> y));
+        }
+    }
+}
+
+Test(pixel_format, sets_have_a_bit_for_each)
+{
+    static const enum ims_pixel_format list[] = {IMS_PIXEL_GRAY8, IMS_PIXEL_ABGR8,
+                                                 IMS_PIXEL_NONE};
+    cr_assert_eq(ims_pixel_format_set_of(NULL), 0);
+    cr_assert_eq(ims_pixel_format_set_of(list),
+                 (UINT64_C(1) << 1) | (UINT64_C(1) << 23));
+    ims_pixel_format_set all = 0;
+    for (size_t i = 0; i < FORMATS; i++) {
+        cr_assert_eq(all & ims_pixel_format_bit(formats[i]), 0);
+        all |= ims_pixel_format_bit(formats[i]);
+    }
+}
+
+Test(pixel_format, numbers_that_are_none)
+{
+    static const int none[] = {0, 24, 63, 64, 1000, -1};
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        const enum ims_pixel_format format = (enum ims_pixel_format)none[i];
+        cr_assert_eq(ims_pixel_format_describe(format, &info), IMS_ERROR_IMAGE_FORMAT);
+        cr_assert_null(ims_pixel_format_name(format));
+        cr_assert_null(ims_pixel_format_layout(format));
+    }
+    cr_assert_null(ims_pixel_format_layout(IMS_PIXEL_ENCODED));
+    cr_assert_eq(ims_pixel_format_describe(IMS_PIXEL_RGB8, NULL), IMS_ERROR_ARGUMENT);
+    info.size = 0;
+    cr_assert_eq(ims_pixel_format_describe(IMS_PIXEL_RGB8, &info),
+                 IMS_ERROR_STRUCT_SIZE);
+}
