@@ -256,35 +256,29 @@ int ims_path_names(const char *file_name, const char *sub_folder,
     return ims_path_sub_folder(sub_folder, normal, message);
 }
 
-static unsigned char lower(unsigned char byte)
+static bool is_letter(unsigned char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte - 'A' + 'a') : byte;
-}
-
-static size_t count_letters(const unsigned char *text, size_t length)
-{
-    size_t count = 0;
-    while (count < length && lower(text[count]) >= 'a' && lower(text[count]) <= 'z')
-        count++;
-    return count;
+    return (unsigned char)((byte | 0x20) - 'a') < 26;
 }
 
 /* Adds one component to a hash (FNV-1a), folded as ims_path_key() says. */
 static uint64_t hash_component(uint64_t hash, const char *name, size_t length)
 {
-    const unsigned char *text = (const unsigned char *)name;
+    uint64_t before = hash; /* the letters that stand directly before */
     while (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
         length--;
-    for (size_t i = 0; i < length;) {
-        /* The last letter before another byte may be the first half of a composed one,
-         * and then the word is cut shorter in the other spelling: it is left out. */
-        size_t end = i + count_letters(text + i, length - i);
-        bool other = end < length && text[end] > 0x7F;
-        if (other || end == i)
-            end++;
-        for (; i < end; i++)
-            if (!other)
-                hash = (hash ^ lower(text[i])) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)name[i];
+        if (byte > 0x7F) {
+            /* The last letter before it may be the first half of a composed one, and
+             * then the word is cut shorter in the other spelling: it is left out. */
+            hash = before;
+        } else if (is_letter(byte)) {
+            hash = (hash ^ (byte | 0x20)) * UINT64_C(0x100000001b3);
+        } else {
+            hash = (hash ^ byte) * UINT64_C(0x100000001b3);
+            before = hash;
+        }
     }
     return (hash ^ '/') * UINT64_C(0x100000001b3);
 }

@@ -48,6 +48,11 @@ static size_t smaller(size_t a, size_t b)
 static size_t find_set(const void *structure, size_t from, size_t to)
 {
     const unsigned char *bytes = structure;
+    /* As a rule all are 0, that is the first one and, of the others, each as the one
+     * before it: this is on the way of every image. */
+    if (from >= to || (bytes[from] == 0 &&
+                       memcmp(bytes + from, bytes + from + 1, to - from - 1) == 0))
+        return 0;
     for (size_t i = from; i < to; i++)
         if (bytes[i] != 0)
             return i;

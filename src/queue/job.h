@@ -86,7 +86,7 @@ struct ims_job {
     struct ims_ticket *ticket;
     struct ims_kept_result *kept; /* room for the result, or NULL */
     struct ims_image image;       /* normal form */
-    struct ims_image given;       /* as described by the caller, for `release` */
+    struct ims_image given;       /* as described by the caller, for `release` only */
     ims_release_fn release;       /* still to be called, or NULL */
     void *release_user;
     struct ims_block *copy; /* of the pixels, or NULL */

@@ -165,6 +165,8 @@ static int prepare(struct ims_submission *submission)
     job->wants_copy = request->ownership == IMS_COPY;
     job->release = request->release;
     job->release_user = request->release_user;
+    if (job->release == NULL)
+        return IMS_OK; /* nobody is going to see it */
     return ims_struct_size_take(&ims_struct_size_image, &job->given, request->image,
                                 submission->message);
 }
