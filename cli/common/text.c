@@ -290,7 +290,8 @@ void text_nearest_try(struct text_nearest *nearest, const char *misspelt,
                       const char *candidate)
 {
     size_t length = strlen(misspelt);
-    size_t limit = length < 3 ? 1 : length < 6 ? 2 : 3;
+    /* A third of the letters: a gif is no jfif. */
+    size_t limit = length < 6 ? 1 : length < 9 ? 2 : 3;
     size_t distance = text_distance(misspelt, candidate, limit);
     /* What was typed in part is meant, however much is left out. */
     if (length >= 2 && strncmp(misspelt, candidate, length) == 0)

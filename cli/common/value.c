@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "memory.h"
 
@@ -90,7 +91,7 @@ bool value_choice(const char *option, const char *value, const char *const *choi
     struct text_nearest nearest = {0};
     for (int i = 0; choices[i] != NULL; i++) {
         text_nearest_try(&nearest, value, choices[i]);
-        if (strcmp(choices[i], value) == 0) {
+        if (strcasecmp(choices[i], value) == 0) {
             *place = i;
             return true;
         }

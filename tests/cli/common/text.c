@@ -193,4 +193,5 @@ Test(cli_text, the_nearest_word_is_meant)
     cr_assert_str_eq(nearest_to("form"), "format", "typed in part");
     cr_assert_str_eq(nearest_to("xyzzy"), "none");
     cr_assert_str_eq(nearest_to("x"), "none");
+    cr_assert_str_eq(nearest_to("mane"), "none", "as many letters differ as agree");
 }

@@ -77,6 +77,8 @@ Test(cli_value, choices)
     int place;
     cr_assert(value_choice("keep", "yes", choices, &place, &problem));
     cr_assert_eq(place, 2);
+    cr_assert(value_choice("keep", "MAYBE", choices, &place, &problem));
+    cr_assert_eq(place, 1);
     cr_assert_not(value_choice("keep", "mabye", choices, &place, &problem));
     says("--keep mabye: must be no, maybe or yes; did you mean maybe?");
 }
