@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "held.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/memory.h"
 #include "send.h"
@@ -11,6 +15,14 @@ struct save_held_image {
     struct save_send_image image;
     size_t input; /* that it would replace */
     uint64_t bytes;
+};
+
+/* A second name of an input's file. */
+struct save_held_copy {
+    struct save_held_copy *next;
+    char *path;
+    char *original; /* the first one, that an image is to take */
+    size_t input;
 };
 
 /* At most what its pixels take; or its bytes. */
@@ -99,11 +111,75 @@ bool save_held_release(struct save_session *session)
     return any;
 }
 
-void save_held_finish(struct save_session *session)
+/* Gives the file that an image replaces a second name. Returns 0 or an errno. */
+static int keep_copy(struct save_session *session, const struct save_send_image *image,
+                     size_t input)
 {
-    while (session->held.first != NULL) {
-        struct save_send_image image = take(session, &session->held.first);
+    static unsigned number;
+    struct text path = TEXT_INIT, copy = TEXT_INIT;
+    save_send_add_path(session, image, &path);
+    const char *name = strrchr(path.data, '/');
+    text_add_bytes(&copy, path.data, name != NULL ? (size_t)(name - path.data) : 0);
+    text_add(&copy, name != NULL ? "/" : "");
+    text_format(&copy, ".imagesaver-kept-%ld-%u", (long)getpid(), ++number);
+    int error = link(path.data, copy.data) == 0 ? 0 : errno;
+    if (error == 0) {
+        struct save_held_copy *kept = memory_new(1, sizeof *kept);
+        *kept = (struct save_held_copy){session->held.copies,
+                                        memory_copy_text(copy.data), input};
+        session->held.copies = kept;
+    }
+    text_free(&path);
+    text_free(&copy);
+    return error;
+}
+
+bool save_held_open_circle(struct save_session *session)
+{
+    if (session->held.first == NULL)
+        return false;
+    size_t input = session->held.first->input;
+    struct save_send_image image = take(session, &session->held.first);
+    int error = keep_copy(session, &image, input);
+    if (error == 0) {
         save_send_image(session, &image);
+        return true;
+    }
+    struct text reason = TEXT_INIT;
+    text_add(&reason, "it would replace ");
+    text_add_name(&reason, path_of(session, input));
+    text_format(&reason, ", of which no copy can be kept until it is saved (%s)",
+                strerror(error));
+    save_send_refuse(session, &image, IMS_ERROR_EXISTS, reason.data);
+    text_free(&reason);
+    return true;
+}
+
+/* Whether a copy is needed no more: its input is saved, or was not replaced after all.
+ */
+static bool is_done(const struct save_session *session,
+                    const struct save_held_copy *copy)
+{
+    struct stat one, other;
+    return save_in_place_look_again(&session->in_place, copy->input) ==
+               SAVE_IN_PLACE_FREE ||
+           (stat(copy->path, &one) == 0 && stat(copy->original, &other) == 0 &&
+            one.st_dev == other.st_dev && one.st_ino == other.st_ino);
+}
+
+void save_held_end(struct save_session *session)
+{
+    while (session->held.copies != NULL) {
+        struct save_held_copy *copy = session->held.copies;
+        bool done = is_done(session, copy);
+        session->held.copies = copy->next;
+        if (!done || unlink(copy->path) != 0)
+            progress_say(&session->progress, "%s: %s; it is kept as %s",
+                         path_of(session, copy->input),
+                         done ? "saved" : "not everything of it was saved", copy->path);
+        free(copy->path);
+        free(copy->original);
+        free(copy);
     }
 }
 

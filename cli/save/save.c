@@ -233,7 +233,7 @@ static void wait_for_images(struct save_session *session)
     enum { PATIENCE_MS = 50 };
     int error;
     do {
-        if (interrupt_pending() && !session->tally.interrupted && !session->circle)
+        if (interrupt_pending() && !session->tally.interrupted)
             interrupt_run(session);
         error = ims_flush(session->saver, PATIENCE_MS);
         save_session_look(session);
@@ -243,13 +243,12 @@ static void wait_for_images(struct save_session *session)
 /* Writes all that is to be written. */
 static void drain(struct save_session *session, struct ims_summary *summary)
 {
-    do
-        wait_for_images(session);
-    while (save_held_release(session));
-    session->circle = session->held.first != NULL;
-    save_held_finish(session);
-    wait_for_images(session);
-    session->circle = false;
+    do {
+        do
+            wait_for_images(session);
+        while (save_held_release(session));
+    } while (save_held_open_circle(session));
+    save_held_end(session);
     ims_close(&session->saver, summary);
     save_session_look(session);
     progress_clear(&session->progress);

@@ -48,7 +48,7 @@ static int submit(struct save_session *session, const struct ims_request *reques
     do {
         error = ims_submit(session->saver, request, NULL);
         save_session_look(session);
-    } while (error == IMS_ERROR_TIMEOUT && (session->circle || !interrupt_pending()));
+    } while (error == IMS_ERROR_TIMEOUT && !interrupt_pending());
     return error;
 }
 

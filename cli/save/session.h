@@ -37,7 +37,6 @@ struct save_session {
     struct save_name_set names;
     struct save_in_place in_place;
     struct save_held held;
-    bool circle; /* the last ones are written, and no signal may stop that half-way */
     struct save_completions completions;
     struct save_report report;
     struct save_report_tally tally;

@@ -107,6 +107,38 @@ ends 130
 exec 6>&-
 holds again
 
+# ------------------------------------------ images that replace inputs are held until then
+
+# To be given each other's names; neither may be written before the other one is read.
+mkdir names before
+for name in 1 2; do
+    convert -size 4x4 "xc:rgb($name,0,0)" png24:names/$name.gate
+    cp names/$name.gate before/
+done
+begin --overwrite replace --name '{input}' --report report names/2.gate names/1.gate \
+    pipe.png names
+exec 6>pipe.png
+kill -INT $command
+wait_for 'interrupted: 0 waiting images'
+wait_for '0 saved'
+ends 130
+exec 6>&-
+diff -r before names || wrong "an input was replaced although the run was interrupted"
+reports report 2 '"event":"refused".*"error":"IMS_ERROR_CANCELLED"'
+
+# What such a circle begins with is kept until its own picture is in its file.
+begin --overwrite replace --name '{input}' names/2.gate names/1.gate names
+wait_until_in_work
+kill -INT $command
+wait_for 'interrupted: 0 waiting images'
+let_go
+wait_for 'names/1.gate: not everything of it was saved; it is kept as names/.imagesaver-kept-'
+wait_for '1 saved'
+ends 130
+same before/1.gate names/.imagesaver-kept-*
+same before/2.gate names/2.gate
+! cmp -s before/1.gate names/1.gate || wrong "nothing was written after all"
+
 # ------------------------------------------------------------- one that is ignored (nohup)
 
 mkdir ignored
