@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -116,6 +117,8 @@ int main(int count, char **words)
 {
     if (!fill_standard_descriptors())
         return EXIT_FAILED;
+    /* A limit on the size of files (ulimit -f) is an error of writing. */
+    signal(SIGXFSZ, SIG_IGN);
     int code = run_command(count > 0 ? count - 1 : 0, words + 1);
     /* What did not arrive was not said. */
     if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_GOOD) {

@@ -35,7 +35,6 @@ void interrupt_watch(void)
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         wake_pipe[0] = wake_pipe[1] = -1;
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; i < WATCHED; i++) {
         struct sigaction action;
         if (sigaction(watched[i], NULL, &action) != 0 || action.sa_handler == SIG_IGN)

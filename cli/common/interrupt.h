@@ -11,8 +11,7 @@
 #include <stdbool.h>
 
 /* Begins to watch for the signals, but for those that are ignored (nohup). Makes
- * writing to a pipe that nobody reads, and beyond the size that files may have here
- * (ulimit -f), an error instead of the end. */
+ * writing to a pipe that nobody reads an error instead of the end. */
 void interrupt_watch(void);
 
 /* Whether a signal has come. */

@@ -125,8 +125,10 @@ static int keep_copy(struct save_session *session, const struct save_send_image 
     int error = link(path.data, copy.data) == 0 ? 0 : errno;
     if (error == 0) {
         struct save_held_copy *kept = memory_new(1, sizeof *kept);
-        *kept = (struct save_held_copy){session->held.copies,
-                                        memory_copy_text(copy.data), input};
+        *kept = (struct save_held_copy){.next = session->held.copies,
+                                        .path = memory_copy_text(copy.data),
+                                        .original = memory_copy_text(path.data),
+                                        .input = input};
         session->held.copies = kept;
     }
     text_free(&path);
