@@ -331,6 +331,7 @@ integration_tests += tests/integration/saver_tickets.c
 integration_tests += tests/integration/struct_sizes.c
 
 # integration_scripts: scripts, run beside the programs that are linked to the shared library.
+integration_scripts += tests/integration/check_abi.sh
 integration_scripts += tests/integration/check_layout.sh
 integration_scripts += tests/integration/check_symbols.sh
 integration_scripts += tests/integration/command_bench.sh
@@ -388,6 +389,7 @@ benchmarks += bench/encode.c
 benchmarks += bench/generate.c
 benchmarks += bench/passthrough.c
 benchmarks += bench/pool.c
+benchmarks += bench/start.c
 benchmarks += bench/steady.c
 benchmarks += bench/submit.c
 bench_support_sources += bench/harness.c

@@ -71,8 +71,8 @@ fi
 
 # Who writes a format for which there are plugins only, if there are any.
 webp=
-! grep -q '^#define HAVE_FFMPEG ' "$builddir/config.h" || webp=webp-lavc
-! grep -q '^#define HAVE_LIBWEBP ' "$builddir/config.h" || webp=webp-libwebp
+! grep -q '^#define HAVE_FFMPEG ' "$builddir/config.h" || webp="webp-lavc"
+! grep -q '^#define HAVE_LIBWEBP ' "$builddir/config.h" || webp="webp-libwebp"
 for plugin in "$prefix"/lib/imagesaver/encoders/*.so; do
     [ ! -e "$plugin" ] || [ -s "${plugin%.so}.manifest" ] ||
         fail "$plugin has no manifest"
