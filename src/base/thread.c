@@ -41,8 +41,9 @@ void ims_mutex_lock(struct ims_mutex *mutex)
 
 void ims_mutex_unlock(struct ims_mutex *mutex)
 {
-    pthread_mutex_unlock(&mutex->native);
+    /* Before: once it is unlocked, whoever waited for that may free it. */
     assert(ims_lock_rank_drop(mutex->rank));
+    pthread_mutex_unlock(&mutex->native);
 }
 
 bool ims_condition_init(struct ims_condition *condition)
