@@ -365,6 +365,7 @@ stress_tests += tests/stress/saver_lent.c
 stress_tests += tests/stress/saver_memory.c
 stress_tests += tests/stress/saver_mixed.c
 stress_tests += tests/stress/saver_parallel.c
+stress_tests += tests/stress/saver_poll.c
 stress_tests += tests/stress/saver_same_path.c
 stress_tests += tests/stress/saver_signals.c
 stress_tests += tests/stress/saver_storms.c

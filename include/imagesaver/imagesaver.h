@@ -35,7 +35,8 @@
  *   never a real-time one) on the processors of the process, whatever thread opened the
  *   saver, and block all signals but those that a fault of the thread itself raises
  *   (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS): a crash handler of the program
- *   runs.
+ *   runs. A thread that is cancelled (pthread_cancel()) inside a call on a saver or a
+ *   ticket, or while it opens a saver, writes or encodes, finishes that call first.
  * - **Callbacks** return; a C++ exception or longjmp() must not leave them. What they
  *   start inherits their thread's signal mask: a process started there by posix_spawn()
  *   is given an empty one with `POSIX_SPAWN_SETSIGMASK`, or no SIGTERM reaches it; one

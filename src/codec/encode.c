@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "base/path.h"
 #include "base/struct_size.h"
+#include "base/thread.h"
 #include "encoder_state.h"
 #include "image/image.h"
 #include "registry.h"
@@ -131,7 +132,9 @@ int ims_encode(ims_registry *registry, const struct ims_request *request,
     else
         error = ims_struct_size_take(&ims_struct_size_request, &own, request, NULL);
     if (error == IMS_OK) {
+        int cancel = ims_thread_disable_cancel(); /* it would leave memory behind */
         error = to_memory(registry, &own, &made, &message);
+        ims_thread_restore_cancel(cancel);
         if (own.message != NULL)
             *own.message = message;
     }

@@ -4,6 +4,7 @@
  * that a saver writes is shown by the integration tests.
  */
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <string.h>
 
 #include <imagesaver/encoder.h>
@@ -280,4 +281,43 @@ Test(encode, every_allocation_may_fail)
         cr_assert_eq(bytes.data == NULL, more);
         ims_bytes_free(&bytes);
     }
+}
+
+/* A thread that is cancelled while it encodes; its result. */
+static void *encode_cancelled(void *result)
+{
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 3, 2);
+    struct ims_message message = {0};
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    int unused;
+    pthread_cancel(pthread_self()); /* as soon as it may be */
+    *(int *)result = encode_file(registry, "x.ddd", &image, NULL, &message, &bytes);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &unused);
+    ims_bytes_free(&bytes);
+    return NULL;
+}
+
+static int encode_and_look(const struct ims_encoder *self, void *state,
+                           const struct ims_encoding *encoding,
+                           struct ims_buffer *buffer, struct ims_message *message)
+{
+    (void)self, (void)state, (void)encoding, (void)message;
+    pthread_testcancel();
+    return ims_buffer_append(buffer, "d", 1);
+}
+
+Test(encode, a_cancelled_thread_finishes_first)
+{
+    static struct ims_encoder encoder;
+    pthread_t thread;
+    int result = 1;
+    encoder = encoders[0];
+    encoder.name = "ddd";
+    encoder.format = "ddd";
+    encoder.extensions = (const char *const[]){"ddd", NULL};
+    encoder.encode = encode_and_look;
+    cr_assert_eq(ims_registry_add(registry, &encoder, NULL), IMS_OK);
+    cr_assert_eq(pthread_create(&thread, NULL, encode_cancelled, &result), 0);
+    pthread_join(thread, NULL);
+    cr_assert_eq(result, IMS_OK);
 }
