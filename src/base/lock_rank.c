@@ -23,21 +23,21 @@ bool ims_lock_rank_drop(enum ims_lock_rank rank)
     return had;
 }
 
-bool ims_lock_holder_set(ims_lock_holder *holder)
+bool ims_lock_rank_set_holder(ims_lock_holder *holder)
 {
     atomic_store(holder, &held);
     return true;
 }
 
-bool ims_lock_holder_clear(ims_lock_holder *holder)
+bool ims_lock_rank_clear_holder(ims_lock_holder *holder)
 {
-    bool was_self = ims_lock_holder_is_self(holder);
+    bool was_self = ims_lock_rank_is_holder(holder);
 
     atomic_store(holder, NULL);
     return was_self;
 }
 
-bool ims_lock_holder_is_self(const ims_lock_holder *holder)
+bool ims_lock_rank_is_holder(const ims_lock_holder *holder)
 {
     return atomic_load(holder) == &held;
 }

@@ -13,6 +13,7 @@
 
 enum ims_lock_rank {
     IMS_LOCK_RANK_NONE, /* outside: not looked after */
+    IMS_LOCK_RANK_STATES,
     IMS_LOCK_RANK_IN_FLIGHT,
     IMS_LOCK_RANK_QUEUE,
     IMS_LOCK_RANK_TICKET,
@@ -30,8 +31,8 @@ bool ims_lock_rank_drop(enum ims_lock_rank rank);
 /* Who holds a lock: the calling thread, from now on, or nobody; and whether it does. */
 typedef _Atomic(const void *) ims_lock_holder;
 
-bool ims_lock_holder_set(ims_lock_holder *holder);
-bool ims_lock_holder_clear(ims_lock_holder *holder);
-bool ims_lock_holder_is_self(const ims_lock_holder *holder);
+bool ims_lock_rank_set_holder(ims_lock_holder *holder);
+bool ims_lock_rank_clear_holder(ims_lock_holder *holder);
+bool ims_lock_rank_is_holder(const ims_lock_holder *holder);
 
 #endif

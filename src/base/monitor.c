@@ -17,13 +17,13 @@ void ims_monitor_fini(struct ims_monitor *monitor)
 
 bool ims_monitor_is_held(const struct ims_monitor *monitor)
 {
-    return ims_lock_holder_is_self(&monitor->holder);
+    return ims_lock_rank_is_holder(&monitor->holder);
 }
 
 void ims_monitor_lock(struct ims_monitor *monitor)
 {
     ims_mutex_lock(&monitor->mutex);
-    assert(ims_lock_holder_set(&monitor->holder));
+    assert(ims_lock_rank_set_holder(&monitor->holder));
 }
 
 void ims_monitor_unlock(struct ims_monitor *monitor)
@@ -31,7 +31,7 @@ void ims_monitor_unlock(struct ims_monitor *monitor)
     struct ims_condition *deferred[IMS_MONITOR_NOTIFICATIONS];
     size_t count = monitor->deferred_count;
 
-    assert(ims_lock_holder_clear(&monitor->holder));
+    assert(ims_lock_rank_clear_holder(&monitor->holder));
     for (size_t i = 0; i < count; i++)
         deferred[i] = monitor->deferred[i];
     monitor->deferred_count = 0;
@@ -52,10 +52,10 @@ bool ims_monitor_wait(struct ims_monitor *monitor, struct ims_condition *conditi
 {
     bool in_time;
 
-    assert(ims_lock_holder_clear(&monitor->holder));
+    assert(ims_lock_rank_clear_holder(&monitor->holder));
     notify(monitor);
     in_time = ims_condition_wait(condition, &monitor->mutex, deadline);
-    assert(ims_lock_holder_set(&monitor->holder));
+    assert(ims_lock_rank_set_holder(&monitor->holder));
     return in_time;
 }
 

@@ -460,6 +460,11 @@ void ims_matcher_freeze(const struct ims_matcher *selection)
     ims_registry_freeze(selection->registry);
 }
 
+const struct ims_registry *ims_matcher_registry(const struct ims_matcher *selection)
+{
+    return selection->registry;
+}
+
 size_t ims_matcher_encoder_count(const struct ims_matcher *selection)
 {
     return ims_registry_count(selection->registry);

@@ -15,6 +15,8 @@
 
 #include "option_values.h"
 
+struct ims_registry;
+
 /* A registry's encoders with a saver's options applied: made once at open.
  * Thread-safety: constant once made. */
 struct ims_matcher;
@@ -66,6 +68,9 @@ void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
 /* Why encoders were not taken into the selection's registry: one line each, NULL past
  * the end. */
 const char *ims_matcher_problem(const struct ims_matcher *selection, size_t index);
+
+/* The registry that the selection is of, alive as long as it is. */
+const struct ims_registry *ims_matcher_registry(const struct ims_matcher *selection);
 
 /* How many encoders the selection's registry holds: the range of ims_match.index. */
 size_t ims_matcher_encoder_count(const struct ims_matcher *selection);

@@ -26,6 +26,7 @@ struct ims_dispatcher *ims_dispatcher_new(size_t workers, uint64_t rest_ns)
     ims_list_init(&dispatcher->late);
     ims_list_init(&dispatcher->resting);
     ims_list_init(&dispatcher->ended);
+    ims_list_init(&dispatcher->abandoned);
     ims_list_init(&dispatcher->tasks);
     ims_list_init(&dispatcher->idle);
     ims_list_init(&dispatcher->spare_places);
@@ -67,10 +68,16 @@ static void wake_if_over(struct ims_dispatcher *dispatcher)
         ims_dispatcher_wake(dispatcher, dispatcher->workers);
 }
 
-void ims_dispatcher_note_retired(struct ims_dispatcher *dispatcher)
+void ims_dispatcher_note_retired(struct ims_queue *queue)
 {
+    struct ims_dispatcher *dispatcher = queue->dispatcher;
+
     dispatcher->unfinished--;
     wake_if_over(dispatcher);
+    if (queue->is_abandoned && ims_list_is_empty(&queue->unfinished)) {
+        ims_list_append(&dispatcher->abandoned, &queue->abandoned);
+        ims_dispatcher_wake(dispatcher, 1);
+    }
 }
 
 void ims_dispatcher_stop(struct ims_dispatcher *dispatcher)
@@ -230,19 +237,42 @@ static struct ims_job *next_of_any(struct ims_dispatcher *dispatcher)
     return job;
 }
 
+static bool hand_out_job(struct ims_dispatcher *dispatcher, struct ims_handout *handout)
+{
+    handout->job = next_of_any(dispatcher);
+    if (handout->job == NULL)
+        return false;
+    handout->owner = handout->job->queue->rules.owner;
+    return true;
+}
+
+static bool hand_out_abandoned(struct ims_dispatcher *dispatcher,
+                               struct ims_handout *handout)
+{
+    struct ims_list *node = ims_list_take(&dispatcher->abandoned);
+
+    if (node == NULL)
+        return false;
+    ims_list_init(node);
+    handout->job = NULL;
+    handout->owner = IMS_LIST_OWNER(node, struct ims_queue, abandoned)->rules.owner;
+    return true;
+}
+
 /* Finds something to do, or sleeps, and looks at what rests now and then. */
 static enum ims_action find_action(struct ims_dispatcher *dispatcher,
                                    struct ims_waiter *waiter, uint64_t deadline,
-                                   struct ims_job **job, struct ims_list *blocks,
+                                   struct ims_handout *handout, struct ims_list *blocks,
                                    struct ims_list *jobs)
 {
     uint64_t until;
 
     for (;;) {
-        *job = next_of_any(dispatcher);
-        if (*job != NULL)
-            return (*job)->state == IMS_JOB_IN_WORK ? IMS_ACTION_JOB
-                                                    : IMS_ACTION_DELIVER;
+        if (hand_out_abandoned(dispatcher, handout))
+            return IMS_ACTION_ABANDONED;
+        if (hand_out_job(dispatcher, handout))
+            return handout->job->state == IMS_JOB_IN_WORK ? IMS_ACTION_JOB
+                                                          : IMS_ACTION_DELIVER;
         ims_admission_grant_late(dispatcher);
         if (ims_task_group_help(dispatcher))
             continue;
@@ -262,7 +292,8 @@ static enum ims_action find_action(struct ims_dispatcher *dispatcher,
 
 enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
                                     struct ims_waiter *waiter, uint64_t deadline,
-                                    struct ims_job *finished, struct ims_job **job)
+                                    struct ims_job *finished,
+                                    struct ims_handout *handout)
 {
     struct ims_list blocks;
     struct ims_list jobs;
@@ -279,7 +310,7 @@ enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
         ims_lifecycle_retire(finished->queue, finished);
     }
     empty_rested(dispatcher, &blocks, &jobs);
-    action = find_action(dispatcher, waiter, deadline, job, &blocks, &jobs);
+    action = find_action(dispatcher, waiter, deadline, handout, &blocks, &jobs);
     ims_monitor_unlock(&dispatcher->monitor);
     ims_pool_free_blocks(&blocks);
     ims_job_free_all(&jobs);

@@ -30,10 +30,11 @@ struct ims_waiter {
 
 /* What a worker is to do. */
 enum ims_action {
-    IMS_ACTION_JOB,     /* save the job that was handed out */
-    IMS_ACTION_DELIVER, /* deliver the result of the job that was handed out */
-    IMS_ACTION_REST,    /* nothing came for a while: let go of memory */
-    IMS_ACTION_STOP     /* leave */
+    IMS_ACTION_JOB,       /* save the job that was handed out */
+    IMS_ACTION_DELIVER,   /* deliver the result of the job that was handed out */
+    IMS_ACTION_ABANDONED, /* an abandoned queue has no job any more: free its owner */
+    IMS_ACTION_REST,      /* nothing came for a while: let go of memory */
+    IMS_ACTION_STOP       /* leave */
 };
 
 /* A dispatcher for `workers` threads, whose queues give memory back after `rest_ns`
@@ -43,12 +44,19 @@ struct ims_dispatcher *ims_dispatcher_new(size_t workers, uint64_t rest_ns);
 /* When its workers are joined and its queues freed. NULL is fine. */
 void ims_dispatcher_free(struct ims_dispatcher *dispatcher);
 
+/* What was handed out. */
+struct ims_handout {
+    struct ims_job *job; /* JOB, DELIVER */
+    const void *owner;   /* of the job's queue, or of the abandoned one */
+};
+
 /* Retires `finished` (NULL = none), which is ended first if that was not done, and
  * hands out what the worker is to do next; helps with the tasks of others while there
  * is nothing, then sleeps, until `deadline` at most. */
 enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
                                     struct ims_waiter *waiter, uint64_t deadline,
-                                    struct ims_job *finished, struct ims_job **job);
+                                    struct ims_job *finished,
+                                    struct ims_handout *handout);
 
 /* Sends the workers away, once all jobs are retired: until then an encoder may ask for
  * help with its image. */
@@ -68,8 +76,8 @@ void ims_dispatcher_step_out(struct ims_queue *queue);
 void ims_dispatcher_rest(struct ims_queue *queue, uint64_t now_ns);
 void ims_dispatcher_rouse(struct ims_queue *queue);
 
-/* A job was retired. */
-void ims_dispatcher_note_retired(struct ims_dispatcher *dispatcher);
+/* A job of the queue was retired. */
+void ims_dispatcher_note_retired(struct ims_queue *queue);
 
 /* The queue is in no list any more; what it kept is moved to these. */
 void ims_dispatcher_forget(struct ims_queue *queue, struct ims_list *blocks,

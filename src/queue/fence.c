@@ -17,25 +17,26 @@ static bool is_behind(const struct ims_queue *queue, uint64_t fence)
            IMS_LIST_OWNER(first, struct ims_job, unfinished)->id <= fence;
 }
 
-int ims_fence_wait(struct ims_queue *queue, int64_t timeout_ms)
+bool ims_fence_wait_until(struct ims_queue *queue, uint64_t deadline)
 {
-    uint64_t deadline =
-        timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
-    int result = IMS_OK;
+    bool in_time = true;
     uint64_t fence;
 
     ims_monitor_lock(&queue->dispatcher->monitor);
     fence = queue->last_id;
-    if (timeout_ms == IMS_NO_WAIT && is_behind(queue, fence))
-        result = IMS_ERROR_PENDING;
     queue->draining_count++;
-    while (result == IMS_OK && is_behind(queue, fence)) {
-        if (!ims_monitor_wait(&queue->dispatcher->monitor, &queue->drained, deadline) &&
-            is_behind(queue, fence)) {
-            result = IMS_ERROR_TIMEOUT;
-        }
-    }
+    while (is_behind(queue, fence) && in_time)
+        in_time =
+            ims_monitor_wait(&queue->dispatcher->monitor, &queue->drained, deadline);
+    in_time = !is_behind(queue, fence);
     queue->draining_count--;
     ims_monitor_unlock(&queue->dispatcher->monitor);
-    return result;
+    return in_time;
+}
+
+int ims_fence_wait(struct ims_queue *queue, int64_t timeout_ms)
+{
+    if (ims_fence_wait_until(queue, ims_clock_limit(timeout_ms)))
+        return IMS_OK;
+    return timeout_ms == IMS_NO_WAIT ? IMS_ERROR_PENDING : IMS_ERROR_TIMEOUT;
 }

@@ -367,7 +367,7 @@ bool ims_lifecycle_retire(struct ims_queue *queue, struct ims_job *job)
     ims_list_remove(&job->unfinished);
     if (job->holds_path)
         made_ready = leave_path(queue, job);
-    ims_dispatcher_note_retired(queue->dispatcher);
+    ims_dispatcher_note_retired(queue);
     ims_lifecycle_keep(queue, job);
     return made_ready;
 }

@@ -58,6 +58,7 @@ struct ims_queue *ims_queue_new(struct ims_dispatcher *dispatcher,
     ims_list_init(&queue->runnable);
     ims_list_init(&queue->late);
     ims_list_init(&queue->resting);
+    ims_list_init(&queue->abandoned);
     ims_pool_init(&queue->pool, rules->queue_size + workers, rules->max_bytes);
     ims_stats_init(&queue->counters, (uint32_t)workers, (uint32_t)rules->queue_size);
     if (!init_tables(queue) || !ims_condition_init(&queue->drained)) {
@@ -86,11 +87,6 @@ void ims_queue_free(struct ims_queue *queue)
     ims_condition_fini(&queue->drained);
     free_tables(queue);
     free(queue);
-}
-
-const void *ims_queue_owner(const struct ims_job *job)
-{
-    return job->queue->rules.owner;
 }
 
 /* ---- jobs for re-use ------------------------------------------------------------- */
@@ -256,6 +252,17 @@ void ims_queue_close(struct ims_queue *queue)
     queue->closing = true;
     ims_admission_close(queue);
     unlock(queue);
+}
+
+bool ims_queue_abandon(struct ims_queue *queue)
+{
+    bool has_jobs;
+
+    lock(queue);
+    has_jobs = !ims_list_is_empty(&queue->unfinished);
+    queue->is_abandoned = has_jobs;
+    unlock(queue);
+    return has_jobs;
 }
 
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats)

@@ -39,7 +39,7 @@ struct ims_queue_rules {
     bool newest_only;  /* a newer job supersedes a waiting one for the same path */
     uint64_t late_ns;  /* room is given so late at most, for the sake of waking a
                           submitter for several images; 0 = at any time */
-    const void *owner; /* whatever the caller knows its jobs by; see ims_queue_owner */
+    const void *owner; /* whatever workers know its jobs by; see struct ims_handout */
 };
 
 /* A queue among those of the dispatcher, which must outlive it. NULL when out of
@@ -49,9 +49,6 @@ struct ims_queue *ims_queue_new(struct ims_dispatcher *dispatcher,
 
 /* When all jobs are retired and no thread is inside. NULL is fine. */
 void ims_queue_free(struct ims_queue *queue);
-
-/* The `owner` of the rules of a job's queue. */
-const void *ims_queue_owner(const struct ims_job *job);
 
 /* A cleared job for a submission; NULL when out of memory. */
 struct ims_job *ims_queue_new_job(struct ims_queue *queue);
@@ -90,6 +87,11 @@ bool ims_queue_reprioritise(struct ims_queue *queue, uint64_t id, int32_t priori
 
 /* Takes nothing more: blocked submitters get IMS_ERROR_CLOSED. */
 void ims_queue_close(struct ims_queue *queue);
+
+/* Whoever closed the queue waits no longer for jobs that are left. True: the worker
+ * that finds the last of them retired is told to go on (IMS_ACTION_ABANDONED). False:
+ * there is none left. */
+bool ims_queue_abandon(struct ims_queue *queue);
 
 /* Copies the counters, or sums them up. */
 void ims_queue_stats(struct ims_queue *queue, struct ims_stats *stats);

@@ -40,8 +40,9 @@ struct ims_dispatcher {
     struct ims_list resting;  /* with nothing going on, the longest first */
 
     /* what workers do besides */
-    struct ims_list ended; /* jobs whose results are to be delivered */
-    struct ims_list tasks; /* that idle workers may help with; task_group.c */
+    struct ims_list ended;     /* jobs whose results are to be delivered */
+    struct ims_list abandoned; /* queues that were, and whose last job is retired */
+    struct ims_list tasks;     /* that idle workers may help with; task_group.c */
 
     /* sleepers */
     struct ims_list idle;         /* struct ims_waiter, the latest first */
@@ -93,13 +94,15 @@ struct ims_queue {
     struct ims_list runnable;
     struct ims_list late;
     struct ims_list resting;
+    struct ims_list abandoned;
     uint64_t resting_since; /* on the monotonic clock */
 
     /* fences */
     struct ims_condition drained; /* the oldest unfinished job was retired */
     size_t draining_count;        /* threads that wait for that */
 
-    bool closing; /* takes nothing more */
+    bool closing;      /* takes nothing more */
+    bool is_abandoned; /* who closed it waits no longer for its jobs */
 };
 
 /* Asserted where "lock held" is said. */

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 static _Thread_local struct ims_callback *innermost;
+static _Thread_local const void *own_workers;
 
 void ims_callback_enter(struct ims_callback *frame, const void *owner)
 {
@@ -27,4 +28,19 @@ struct ims_callback *ims_callback_of(const void *owner)
         if (frame->owner == owner)
             found = frame;
     return found;
+}
+
+void ims_callback_join_workers(const void *workers)
+{
+    own_workers = workers;
+}
+
+bool ims_callback_is_worker(const void *workers)
+{
+    return own_workers == workers;
+}
+
+bool ims_callback_would_wait_for_itself(const void *owner, const void *workers)
+{
+    return ims_callback_is_worker(workers) || ims_callback_of(owner) != NULL;
 }

@@ -6,11 +6,14 @@
  * delivered after it has returned, not inside it, however long the chain. It knows no
  * saver, only addresses as their names.
  *
- * The chain of frames is thread-local: the one thing in the library that does not hang
- * off a saver, since a call's own stack can be reached in no other way.
+ * The chain of frames, and whose worker a thread is, are thread-local: the one thing in
+ * the library that does not hang off a saver, since a call's own stack can be reached
+ * in no other way.
  */
 #ifndef IMS_CALLBACK_H
 #define IMS_CALLBACK_H
+
+#include <stdbool.h>
 
 #include "base/list.h"
 
@@ -28,5 +31,16 @@ void ims_callback_leave(struct ims_callback *frame);
 
 /* This thread's outermost frame of `owner`, or NULL. */
 struct ims_callback *ims_callback_of(const void *owner);
+
+/* This thread is one of `workers`, for good. */
+void ims_callback_join_workers(const void *workers);
+
+/* Whether this thread is one of `workers`. */
+bool ims_callback_is_worker(const void *workers);
+
+/* Whether waiting for an image of `owner` might be waiting for this thread itself:
+ * inside one of its callbacks, or on one of the workers that save its images, whoever's
+ * callback runs. */
+bool ims_callback_would_wait_for_itself(const void *owner, const void *workers);
 
 #endif

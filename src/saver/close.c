@@ -11,11 +11,9 @@
 #include "delivery.h"
 #include "in_flight.h"
 #include "loan.h"
-#include "queue/dispatcher.h"
 #include "queue/fence.h"
 #include "queue/queue.h"
 #include "saver.h"
-#include "worker.h"
 
 /* ---- steps ----------------------------------------------------------------------- */
 
@@ -45,7 +43,7 @@ static void take_back_lent(ims_saver *saver)
                      message.text);
 }
 
-void ims_close_after_workers(void *saver)
+void ims_close_after_jobs(void *saver)
 {
     ims_saver_free(saver);
 }
@@ -54,11 +52,8 @@ void ims_close_after_calls(ims_saver *saver)
 {
     cancel_waiting(saver); /* what was being copied when the saver was closed */
     take_back_lent(saver);
-    ims_dispatcher_stop(saver->dispatcher);
-    if (ims_in_flight_wait(&saver->workers_inside, 0) ||
-        !ims_in_flight_hand_over(&saver->workers_inside)) {
-        ims_close_after_workers(saver);
-    }
+    if (!ims_queue_abandon(saver->queue))
+        ims_close_after_jobs(saver);
 }
 
 /* ---- the thread that closes ------------------------------------------------------ */
@@ -69,14 +64,13 @@ static void summarise(ims_saver *saver, struct ims_summary *summary)
     ims_refusals_summarise(&saver->refusals, summary);
 }
 
-/* Whether all has left in time. What is known to end soon is waited for in any case. */
-static bool wait_for_workers(ims_saver *saver, uint64_t deadline)
+/* Whether all images have their results in time. */
+static bool wait_for_jobs(ims_saver *saver, uint64_t deadline)
 {
-    if (ims_in_flight_wait(&saver->workers_inside, deadline))
+    if (ims_fence_wait_until(saver->queue, deadline))
         return true;
     cancel_waiting(saver);
-    return ims_fence_wait(saver->queue, IMS_NO_WAIT) == IMS_OK &&
-           ims_in_flight_wait(&saver->workers_inside, IMS_CLOCK_NEVER);
+    return ims_fence_wait_until(saver->queue, 0);
 }
 
 /* Nobody waits any longer for those that are stuck: they free the rest, some day. */
@@ -93,7 +87,6 @@ static int leave_behind(ims_saver *saver, struct ims_summary *summary,
                     summary->ledger.pending);
     ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "closed", saver->location,
                      message.text);
-    ims_worker_detach_all(&saver->workers);
     if (calls_have_left || !ims_in_flight_hand_over(&saver->in_flight))
         ims_close_after_calls(saver);
     return IMS_ERROR_TIMEOUT;
@@ -101,12 +94,11 @@ static int leave_behind(ims_saver *saver, struct ims_summary *summary,
 
 static int finish(ims_saver *saver, struct ims_summary *summary)
 {
-    ims_worker_join_all(&saver->workers);
     summarise(saver, summary);
     ims_delivery_log(&saver->delivery, IMS_LOG_INFO, "closed", saver->location,
                      summary->first_error == IMS_OK ? "all is well"
                                                     : "some images failed");
-    ims_close_after_workers(saver);
+    ims_close_after_jobs(saver);
     return summary->first_error;
 }
 
@@ -122,8 +114,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
     if (cancel)
         cancel_waiting(saver); /* what was being copied when the saver was closed */
     take_back_lent(saver);
-    ims_dispatcher_stop(saver->dispatcher);
-    if (!wait_for_workers(saver, deadline))
+    if (!wait_for_jobs(saver, deadline))
         return leave_behind(saver, summary, true);
     return finish(saver, summary);
 }
@@ -143,7 +134,7 @@ static int close_saver(ims_saver **handle, struct ims_summary *summary, bool can
         *handle = NULL;
         return IMS_ERROR_FORKED;
     }
-    if (ims_callback_of(saver) != NULL)
+    if (ims_callback_would_wait_for_itself(saver, saver->workers))
         return IMS_ERROR_DEADLOCK;
     *handle = NULL;
     int cancel_state = ims_thread_disable_cancel();

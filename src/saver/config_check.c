@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_check.h"
 
+#include <string.h>
+
 #include "base/message.h"
+#include "base/struct_size.h"
 
 enum { MOST_WAIT_MS = 3600 * 1000 };
 
@@ -52,10 +55,31 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
         error = ims_config_check_range(message, ranges[i].field, ranges[i].value,
                                        ranges[i].lowest, ranges[i].highest);
     }
+    if (error == IMS_OK && config->shared_workers != NULL &&
+        (config->workers != 0 || config->nice != 0)) {
+        error =
+            ims_message_fail(message, IMS_ERROR_ARGUMENT,
+                             "workers and nice must be 0 with shared_workers, which "
+                             "have their own");
+    }
     if (error == IMS_OK && config->same_path == IMS_SAME_PATH_NEWEST &&
         config->overwrite != IMS_OVERWRITE_REPLACE) {
         error = ims_message_fail(message, IMS_ERROR_ARGUMENT,
                                  "same_path NEWEST needs overwrite REPLACE");
     }
+    return error;
+}
+
+int ims_config_check_take(const struct ims_struct *kind, void *own, const void *given,
+                          size_t message_offset, struct ims_message *reason)
+{
+    struct ims_message *message;
+    int error = ims_struct_size_take(kind, own, given, reason);
+
+    if (error == IMS_OK || ims_struct_size_check(kind, given, NULL) != IMS_OK)
+        return error;
+    memcpy(&message, (const char *)given + message_offset, sizeof message);
+    if (message != NULL)
+        *message = *reason;
     return error;
 }

@@ -41,7 +41,7 @@ static int reserve(ims_saver *saver, struct ims_job *job, int64_t timeout_ms,
                    struct ims_message *message)
 {
     const struct ims_wait_policy policy = {
-        .never = ims_callback_of(saver) != NULL,
+        .never = ims_callback_would_wait_for_itself(saver, saver->workers),
         .is_loan = true,
         .timeout_ms = timeout_ms != 0 ? timeout_ms : saver->timeout_ms,
     };

@@ -18,7 +18,7 @@ static int take_next(ims_saver *saver, int64_t timeout_ms, struct ims_result *re
 
     if (error == IMS_ERROR_TIMEOUT && timeout_ms != IMS_NO_WAIT) {
         /* The worker that it would wait for may be this one. */
-        if (ims_callback_of(saver) != NULL)
+        if (ims_callback_would_wait_for_itself(saver, saver->workers))
             return IMS_ERROR_DEADLOCK;
         error =
             ims_kept_results_take(&saver->kept, ims_clock_limit(timeout_ms), &taken);

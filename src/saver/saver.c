@@ -8,34 +8,42 @@
 #include "base/message.h"
 #include "base/os.h"
 #include "base/process.h"
-#include "base/processors.h"
 #include "base/struct_size.h"
 #include "call.h"
 #include "callback.h"
 #include "close.h"
 #include "codec/matcher.h"
 #include "config_check.h"
-#include "queue/dispatcher.h"
 #include "queue/fence.h"
 #include "queue/queue.h"
 #include "store/store.h"
 #include "submission.h"
+#include "workers.h"
 
 enum { QUEUE_SIZE = 8 };
-
-/* Without a job for so long, workers let go of the memory that they keep. */
-static const uint64_t rest_ns = 2000000000u;
 
 /* Submitters are left asleep, although there is room, no longer than this. */
 static const uint64_t late_ns = 2000000u;
 
 /* ---- opening --------------------------------------------------------------------- */
 
-static size_t count_workers(const struct ims_config *config, const struct ims_os *os)
+/* Its own workers, or those that it shares. */
+static int open_workers(ims_saver *saver, const struct ims_config *config,
+                        const struct ims_os *os, struct ims_message *message)
 {
-    return config->workers != 0
-               ? (size_t)config->workers
-               : ims_processors_count(os, IMS_CONFIG_CHECK_MOST_WORKERS);
+    struct ims_workers_config own = IMS_WORKERS_CONFIG_INIT;
+    int error;
+
+    if (config->shared_workers == NULL) {
+        own.name = saver->name;
+        own.workers = config->workers;
+        own.nice = config->nice;
+        return ims_workers_start(&saver->workers, &own, os, message);
+    }
+    error = ims_workers_hold(config->shared_workers);
+    if (error == IMS_OK)
+        saver->workers = config->shared_workers;
+    return error;
 }
 
 static size_t queue_size(const struct ims_config *config)
@@ -43,7 +51,7 @@ static size_t queue_size(const struct ims_config *config)
     return config->queue_size != 0 ? (size_t)config->queue_size : QUEUE_SIZE;
 }
 
-static int open_queue(ims_saver *saver, const struct ims_config *config, size_t workers)
+static int open_queue(ims_saver *saver, const struct ims_config *config)
 {
     const struct ims_queue_rules rules = {
         .queue_size = queue_size(config),
@@ -54,10 +62,39 @@ static int open_queue(ims_saver *saver, const struct ims_config *config, size_t 
         .owner = &saver->work,
     };
 
-    saver->dispatcher = ims_dispatcher_new(workers, rest_ns);
-    if (saver->dispatcher != NULL)
-        saver->queue = ims_queue_new(saver->dispatcher, &rules);
+    saver->queue = ims_queue_new(ims_workers_dispatcher(saver->workers), &rules);
     return saver->queue != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+}
+
+/* What each worker has of this saver. */
+static int open_work(ims_saver *saver)
+{
+    size_t workers = ims_workers_count(saver->workers);
+    struct ims_work *work = &saver->work;
+
+    work->states =
+        ims_workers_hold_states(saver->workers, ims_matcher_registry(saver->selection),
+                                ims_matcher_encoder_count(saver->selection));
+    work->streams = calloc(workers, sizeof work->streams[0]);
+    if (work->states == NULL || work->streams == NULL)
+        return IMS_ERROR_MEMORY;
+    for (size_t i = 0; i < workers; i++) {
+        work->streams[i] = ims_store_stream_new(saver->store);
+        if (work->streams[i] == NULL)
+            return IMS_ERROR_MEMORY;
+    }
+    return IMS_OK;
+}
+
+static void close_work(ims_saver *saver)
+{
+    struct ims_work *work = &saver->work;
+
+    for (size_t i = 0; work->streams != NULL && i < ims_workers_count(saver->workers);
+         i++)
+        free(work->streams[i]);
+    free(work->streams);
+    ims_workers_let_go_states(saver->workers, work->states);
 }
 
 /* So many that a thread which takes all of them before it submits never waits for
@@ -78,8 +115,6 @@ static bool init_locks(ims_saver *saver, const struct ims_config *config,
 {
     if (!ims_in_flight_init(&saver->in_flight))
         return false;
-    if (!ims_in_flight_init(&saver->workers_inside))
-        goto no_workers_inside;
     if (!ims_refusals_init(&saver->refusals))
         goto no_refusals;
     if (!ims_kept_results_init(&saver->kept, count_kept(config, workers), os))
@@ -93,8 +128,6 @@ no_lending:
 no_kept:
     ims_refusals_fini(&saver->refusals);
 no_refusals:
-    ims_in_flight_fini(&saver->workers_inside);
-no_workers_inside:
     ims_in_flight_fini(&saver->in_flight);
     return false;
 }
@@ -104,14 +137,11 @@ static void fini_locks(ims_saver *saver)
     ims_lending_fini(&saver->lending);
     ims_kept_results_fini(&saver->kept);
     ims_refusals_fini(&saver->refusals);
-    ims_in_flight_fini(&saver->workers_inside);
     ims_in_flight_fini(&saver->in_flight);
 }
 
 static void set_up_work(ims_saver *saver, const struct ims_config *config)
 {
-    const char *name = saver->name != NULL ? saver->name : "imagesaver";
-
     saver->bytes_only = config->as_bytes != 0;
     saver->name_folders = config->name_folders;
     saver->max_bytes = config->max_bytes;
@@ -130,48 +160,42 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
             },
     };
     saver->work = (struct ims_work){
-        .dispatcher = saver->dispatcher,
         .store = saver->store,
         .selection = saver->selection,
         .delivery = &saver->delivery,
-        .inside = &saver->workers_inside,
-        .last_has_left = ims_close_after_workers,
+        .last_is_retired = ims_close_after_jobs,
         .saver = saver,
-        .name = name,
-        .nice = config->nice,
         .overwrite = config->overwrite,
         .sync = config->sync,
-        .rest_ns = rest_ns,
     };
 }
 
+/* Workers and queue; the rest is there. */
 static int start(ims_saver *saver, const struct ims_config *config,
                  const struct ims_os *os, struct ims_message *message)
 {
-    size_t workers = count_workers(config, os);
-    int error = open_queue(saver, config, workers);
+    int error = open_workers(saver, config, os, message);
 
-    if (error != IMS_OK)
-        return error;
-    if (!init_locks(saver, config, workers, os))
-        return IMS_ERROR_MEMORY;
     set_up_work(saver, config);
-    error = ims_worker_start_all(&saver->workers, workers, &saver->work);
     if (error == IMS_OK)
-        return IMS_OK;
-    ims_message_fail(message, error, "cannot start %zu worker threads", workers);
-    fini_locks(saver);
+        error = open_work(saver);
+    if (error == IMS_OK)
+        error = open_queue(saver, config);
+    if (error == IMS_OK &&
+        !init_locks(saver, config, ims_workers_count(saver->workers), os))
+        error = IMS_ERROR_MEMORY;
     return error;
 }
 
-/* Frees what opening made before queue and workers. */
+/* Frees all but the locks. */
 static void dispose(ims_saver *saver)
 {
     ims_queue_free(saver->queue);
-    ims_dispatcher_free(saver->dispatcher);
+    close_work(saver);
     if (saver->store != NULL)
         saver->store->kind->close(saver->store);
     ims_matcher_free(saver->selection);
+    ims_workers_let_go(saver->workers);
     ims_process_unref(saver->process);
     free(saver->name);
     free(saver->location);
@@ -180,7 +204,6 @@ static void dispose(ims_saver *saver)
 
 void ims_saver_free(ims_saver *saver)
 {
-    ims_worker_free_all(&saver->workers);
     fini_locks(saver);
     dispose(saver);
 }
@@ -269,22 +292,6 @@ int ims_saver_open(ims_saver **saver, const char *location,
     return error;
 }
 
-/* Takes over a structure of the program's. What is wrong with it is told where its
- * message is, unless it was not set up at all: then nothing in it can be trusted. */
-static int take(const struct ims_struct *kind, void *own, const void *given,
-                size_t message_offset, struct ims_message *reason)
-{
-    struct ims_message *message;
-    int error = ims_struct_size_take(kind, own, given, reason);
-
-    if (error == IMS_OK || ims_struct_size_check(kind, given, NULL) != IMS_OK)
-        return error;
-    memcpy(&message, (const char *)given + message_offset, sizeof message);
-    if (message != NULL)
-        *message = *reason;
-    return error;
-}
-
 int ims_open(ims_saver **saver, const char *location, const struct ims_config *config)
 {
     struct ims_config own = IMS_CONFIG_INIT;
@@ -295,8 +302,8 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
         return IMS_ERROR_ARGUMENT;
     *saver = NULL;
     if (config != NULL)
-        error = take(&ims_struct_size_config, &own, config,
-                     offsetof(struct ims_config, message), &reason);
+        error = ims_config_check_take(&ims_struct_size_config, &own, config,
+                                      offsetof(struct ims_config, message), &reason);
     if (error != IMS_OK)
         return error;
     if (location == NULL || location[0] == '\0') {
@@ -386,8 +393,8 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
         *ticket = NULL;
     if (saver == NULL || request == NULL)
         return IMS_ERROR_ARGUMENT;
-    error = take(&ims_struct_size_request, &own, request,
-                 offsetof(struct ims_request, message), &reason);
+    error = ims_config_check_take(&ims_struct_size_request, &own, request,
+                                  offsetof(struct ims_request, message), &reason);
     if (error != IMS_OK) {
         int entered = ims_call_enter(saver, &call);
 
@@ -436,8 +443,9 @@ int ims_flush(ims_saver *saver, int64_t timeout_ms)
     error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
-    error = ims_callback_of(saver) != NULL ? IMS_ERROR_DEADLOCK
-                                           : ims_fence_wait(saver->queue, timeout_ms);
+    error = ims_callback_would_wait_for_itself(saver, saver->workers)
+                ? IMS_ERROR_DEADLOCK
+                : ims_fence_wait(saver->queue, timeout_ms);
     ims_call_leave(saver, &call);
     return error;
 }

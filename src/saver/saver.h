@@ -21,7 +21,6 @@
 #include "worker.h"
 
 struct ims_matcher;
-struct ims_dispatcher;
 struct ims_os;
 struct ims_queue;
 struct ims_process;
@@ -39,16 +38,14 @@ struct ims_saver {
     int64_t timeout_ms;
     struct ims_matcher *selection;
     struct ims_store *store;
-    struct ims_in_flight in_flight;      /* the program's calls */
-    struct ims_in_flight workers_inside; /* its own workers, as long as they run */
+    struct ims_in_flight in_flight; /* the program's calls */
     struct ims_refusals refusals;
     struct ims_kept_results kept;
     struct ims_lending lending;
-    struct ims_dispatcher *dispatcher;
+    struct ims_workers *workers; /* its own, or shared */
     struct ims_queue *queue;
     struct ims_delivery delivery;
     struct ims_work work;
-    struct ims_workers workers;
 };
 
 /* ims_open() on a store of any kind, with system calls of any table: for tests that
@@ -62,7 +59,7 @@ int ims_saver_open(ims_saver **saver, const char *location,
 int ims_saver_refuse(ims_saver *saver, struct ims_job *job, const char *file_name,
                      int error, struct ims_message *message);
 
-/* Frees all. Its workers have left. */
+/* Frees all, when its queue is drained; its own workers end with it. */
 void ims_saver_free(ims_saver *saver);
 
 #endif

@@ -181,8 +181,9 @@ static int make_room_for_result(struct ims_submission *submission, bool with_tic
     size_t encoder_length = strlen(job->choice.encoder->name);
 
     if (with_ticket) {
-        submission->ticket =
-            ims_ticket_new(saver, saver->process, path_length, encoder_length);
+        const struct ims_ticket_owner owner = {saver, saver->workers, saver->process};
+
+        submission->ticket = ims_ticket_new(&owner, path_length, encoder_length);
         if (submission->ticket == NULL) {
             return ims_message_fail(submission->message, IMS_ERROR_MEMORY,
                                     "no memory for a ticket");
@@ -223,7 +224,7 @@ static int reserve(struct ims_submission *submission)
     ims_saver *saver = submission->saver;
     int64_t timeout_ms = submission->request->timeout_ms;
     const struct ims_wait_policy policy = {
-        .never = ims_callback_of(saver) != NULL,
+        .never = ims_callback_would_wait_for_itself(saver, saver->workers),
         .timeout_ms = timeout_ms != 0 ? timeout_ms : saver->timeout_ms,
     };
 

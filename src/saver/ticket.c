@@ -14,8 +14,7 @@
 #include "result_copy.h"
 
 struct ims_ticket {
-    const void *owner; /* constant, as the next two */
-    struct ims_process *process;
+    struct ims_ticket_owner owner; /* constant, as the id */
     uint64_t id;
     atomic_int references;
 
@@ -26,7 +25,7 @@ struct ims_ticket {
     char texts[]; /* the copy's */
 };
 
-struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process,
+struct ims_ticket *ims_ticket_new(const struct ims_ticket_owner *owner,
                                   size_t path_length, size_t encoder_length)
 {
     struct ims_ticket *ticket;
@@ -42,8 +41,8 @@ struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process
         goto no_lock;
     if (!ims_condition_init(&ticket->resolved))
         goto no_condition;
-    ticket->owner = owner;
-    ticket->process = ims_process_ref(process);
+    ticket->owner = *owner;
+    ims_process_ref(owner->process);
     ims_result_copy_set_texts(&ticket->copy, ticket->texts, path_length,
                               encoder_length);
     atomic_init(&ticket->references, 2);
@@ -65,7 +64,7 @@ static void destroy(struct ims_ticket *ticket)
 {
     ims_condition_fini(&ticket->resolved);
     ims_mutex_fini(&ticket->lock);
-    ims_process_unref(ticket->process);
+    ims_process_unref(ticket->owner.process);
     free(ticket);
 }
 
@@ -106,7 +105,7 @@ static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
         return IMS_OK;
     if (timeout_ms == IMS_NO_WAIT)
         return IMS_ERROR_PENDING;
-    if (ims_callback_of(ticket->owner) != NULL)
+    if (ims_callback_would_wait_for_itself(ticket->owner.saver, ticket->owner.workers))
         return IMS_ERROR_DEADLOCK;
     while (!ticket->is_resolved && in_time)
         in_time = ims_condition_wait(&ticket->resolved, &ticket->lock, deadline);
@@ -138,7 +137,7 @@ int ims_ticket_wait(ims_ticket *ticket, int64_t timeout_ms, struct ims_result *r
         error = ims_struct_size_check(&ims_struct_size_result, result, NULL);
     if (error != IMS_OK)
         return error;
-    if (!ims_process_is_own(ticket->process))
+    if (!ims_process_is_own(ticket->owner.process))
         return IMS_ERROR_FORKED;
     /* A thread cancelled in here would keep the lock, and the worker would wait. */
     cancel = ims_thread_disable_cancel();

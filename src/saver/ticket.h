@@ -14,9 +14,16 @@
 
 struct ims_process;
 
-/* A ticket for a submission to `owner` (a name for the callback chain) of `process`,
- * with room for strings of these lengths. NULL when out of memory. */
-struct ims_ticket *ims_ticket_new(const void *owner, struct ims_process *process,
+/* Whose a ticket is. */
+struct ims_ticket_owner {
+    const void *saver;   /* this and the next: names, as callback.h knows them */
+    const void *workers; /* that save its images */
+    struct ims_process *process;
+};
+
+/* A ticket for a submission, with room for strings of these lengths. NULL when out of
+ * memory. */
+struct ims_ticket *ims_ticket_new(const struct ims_ticket_owner *owner,
                                   size_t path_length, size_t encoder_length);
 
 /* Sets the id, before the program gets the ticket. */

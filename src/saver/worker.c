@@ -7,6 +7,7 @@
 
 #include "base/path.h"
 #include "base/thread.h"
+#include "callback.h"
 #include "codec/buffer.h"
 #include "codec/encoder_state.h"
 #include "codec/matcher.h"
@@ -15,6 +16,7 @@
 #include "queue/dispatcher.h"
 #include "queue/job.h"
 #include "queue/task_group.h"
+#include "state_set.h"
 #include "store/store.h"
 
 enum {
@@ -24,12 +26,12 @@ enum {
 };
 
 struct ims_worker {
-    const struct ims_work *work;
+    const struct ims_worker_group *group;
+    size_t index; /* among them */
     struct ims_thread thread;
     struct ims_waiter waiter;
     struct ims_worker_services services;
-    struct ims_encoder_state *states; /* by the encoder's index; opened when used */
-    size_t state_count;
+    const struct ims_work *work; /* of the job in work */
     struct ims_engine_buffer buffer;
     struct ims_store_stream *stream; /* of the job in work */
     unsigned images;                 /* since the window began */
@@ -95,7 +97,8 @@ static void write_step(void *argument)
 
 static int encode(struct ims_worker *worker, const struct ims_job *job)
 {
-    struct ims_encoder_state *state = &worker->states[job->choice.index];
+    struct ims_encoder_state *state =
+        ims_state_set_at(worker->work->states, worker->index, job->choice.index);
     int error = IMS_OK;
 
     if (state->encoder == NULL) {
@@ -208,31 +211,39 @@ static void process(struct ims_worker *worker, struct ims_job *job)
 
 static uint64_t rest_deadline(const struct ims_worker *worker)
 {
-    return ims_clock_now() + worker->work->rest_ns;
+    return ims_clock_now() + worker->group->rest_ns;
 }
 
 static void take_jobs(struct ims_worker *worker)
 {
     uint64_t deadline = IMS_CLOCK_NEVER;
-    struct ims_job *job = NULL;
+    struct ims_handout out = {0};
+    struct ims_job *finished = NULL;
+    const struct ims_work *work;
+    enum ims_action action;
 
-    for (;;) {
-        switch (ims_dispatcher_take(worker->work->dispatcher, &worker->waiter, deadline,
-                                    job, &job)) {
+    while ((action = ims_dispatcher_take(worker->group->dispatcher, &worker->waiter,
+                                         deadline, finished, &out)) !=
+           IMS_ACTION_STOP) {
+        work = out.owner;
+        finished = NULL;
+        switch (action) {
         case IMS_ACTION_JOB:
-            process(worker, job);
+            worker->work = work;
+            worker->stream = work->streams[worker->index];
+            process(worker, out.job);
+            finished = out.job;
             deadline = rest_deadline(worker);
             break;
         case IMS_ACTION_DELIVER:
-            ims_delivery_run_one(worker->work->delivery, job);
-            job = NULL;
+            ims_delivery_run_one(work->delivery, out.job);
             break;
-        case IMS_ACTION_REST:
+        case IMS_ACTION_ABANDONED:
+            work->last_is_retired(work->saver);
+            break;
+        default:
             rest(worker);
             deadline = IMS_CLOCK_NEVER;
-            break;
-        case IMS_ACTION_STOP:
-            return;
         }
     }
 }
@@ -240,41 +251,32 @@ static void take_jobs(struct ims_worker *worker)
 static void *run(void *argument)
 {
     struct ims_worker *worker = argument;
-    const struct ims_work *work = worker->work;
+    const struct ims_worker_group *group = worker->group;
 
+    ims_callback_join_workers(group->workers);
     take_jobs(worker);
-    if (ims_in_flight_leave(work->inside))
-        work->last_has_left(work->saver);
+    if (ims_in_flight_leave(group->inside))
+        group->last_has_left(group->workers_to_free);
     return NULL; /* the worker may be gone */
 }
 
-static int init(struct ims_worker *worker, const struct ims_work *work)
+static int init(struct ims_worker *worker, size_t index,
+                const struct ims_worker_group *group)
 {
-    *worker = (struct ims_worker){.work = work};
-    worker->state_count = ims_matcher_encoder_count(work->selection);
-    worker->states = calloc(worker->state_count + 1, sizeof worker->states[0]);
-    worker->stream = ims_store_stream_new(work->store);
-    if (worker->states == NULL || worker->stream == NULL ||
-        !ims_condition_init(&worker->waiter.wake)) {
-        free(worker->stream);
-        free(worker->states);
+    *worker = (struct ims_worker){.group = group, .index = index};
+    if (!ims_condition_init(&worker->waiter.wake))
         return IMS_ERROR_MEMORY;
-    }
     ims_buffer_init(&worker->buffer);
     worker->buffer.call = write_step;
     worker->buffer.call_user = worker;
-    ims_task_group_init(&worker->services, work->dispatcher);
+    ims_task_group_init(&worker->services, group->dispatcher);
     return IMS_OK;
 }
 
 static void fini(struct ims_worker *worker)
 {
-    for (size_t i = 0; i < worker->state_count; i++)
-        ims_encoder_state_close(&worker->states[i]);
     ims_buffer_fini(&worker->buffer);
     ims_condition_fini(&worker->waiter.wake);
-    free(worker->stream);
-    free(worker->states);
 }
 
 /* NAME/INDEX; a long name is cut, so that its threads can be told from each other. */
@@ -288,25 +290,26 @@ static void set_name(char to[IMS_THREAD_NAME_SIZE], const char *name, size_t ind
     memcpy(to + kept, number, length + 1);
 }
 
-static int start(struct ims_worker *worker, size_t index, const struct ims_work *work)
+static int start(struct ims_worker *worker, size_t index,
+                 const struct ims_worker_group *group)
 {
     char name[IMS_THREAD_NAME_SIZE];
-    int error = init(worker, work);
+    int error = init(worker, index, group);
 
     if (error != IMS_OK)
         return error;
-    set_name(name, work->name, index);
-    ims_in_flight_enter(work->inside);
-    if (!ims_thread_start(&worker->thread, name, work->nice, run, worker)) {
-        ims_in_flight_leave(work->inside);
+    set_name(name, group->name, index);
+    ims_in_flight_enter(group->inside);
+    if (!ims_thread_start(&worker->thread, name, group->nice, run, worker)) {
+        ims_in_flight_leave(group->inside);
         fini(worker);
         return IMS_ERROR_THREAD;
     }
     return IMS_OK;
 }
 
-int ims_worker_start_all(struct ims_workers *workers, size_t count,
-                         const struct ims_work *work)
+int ims_worker_start_all(struct ims_worker_list *workers, size_t count,
+                         const struct ims_worker_group *group)
 {
     int error = IMS_OK;
 
@@ -315,34 +318,34 @@ int ims_worker_start_all(struct ims_workers *workers, size_t count,
     if (workers->list == NULL)
         return IMS_ERROR_MEMORY;
     while (workers->count < count && error == IMS_OK) {
-        error = start(&workers->list[workers->count], workers->count, work);
+        error = start(&workers->list[workers->count], workers->count, group);
         workers->count += error == IMS_OK;
     }
     if (error != IMS_OK) {
-        ims_dispatcher_stop(work->dispatcher);
+        ims_dispatcher_stop(group->dispatcher);
         ims_worker_join_all(workers);
         ims_worker_free_all(workers);
     }
     return error;
 }
 
-void ims_worker_join_all(struct ims_workers *workers)
+void ims_worker_join_all(struct ims_worker_list *workers)
 {
     for (size_t i = 0; i < workers->count; i++)
         ims_thread_join(&workers->list[i].thread);
 }
 
-void ims_worker_detach_all(struct ims_workers *workers)
+void ims_worker_detach_all(struct ims_worker_list *workers)
 {
     for (size_t i = 0; i < workers->count; i++)
         ims_thread_detach(&workers->list[i].thread);
 }
 
-void ims_worker_free_all(struct ims_workers *workers)
+void ims_worker_free_all(struct ims_worker_list *workers)
 {
     /* Only when all have left: a worker may wake another until it leaves. */
     for (size_t i = 0; i < workers->count; i++)
         fini(&workers->list[i]);
     free(workers->list);
-    *workers = (struct ims_workers){0};
+    *workers = (struct ims_worker_list){0};
 }

@@ -86,12 +86,12 @@ int64_t driver_put(const char *name, size_t bytes)
 
 struct ims_job *driver_take(void)
 {
-    struct ims_job *job;
-    switch (ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &job)) {
+    struct ims_handout out;
+    switch (ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &out)) {
     case IMS_ACTION_JOB:
-        return job;
+        return out.job;
     case IMS_ACTION_DELIVER:
-        ims_list_append(&driver_ended, &job->link);
+        ims_list_append(&driver_ended, &out.job->link);
         return driver_take();
     default:
         return NULL;

@@ -34,7 +34,7 @@ static ims_lock_holder holder;
 
 static void *look(void *result)
 {
-    *(bool *)result = ims_lock_holder_is_self(&holder);
+    *(bool *)result = ims_lock_rank_is_holder(&holder);
     return NULL;
 }
 
@@ -42,12 +42,12 @@ Test(lock_rank, one_thread_is_the_holder)
 {
     pthread_t other;
     bool is_other = true;
-    cr_assert_not(ims_lock_holder_is_self(&holder));
-    cr_assert(ims_lock_holder_set(&holder));
-    cr_assert(ims_lock_holder_is_self(&holder));
+    cr_assert_not(ims_lock_rank_is_holder(&holder));
+    cr_assert(ims_lock_rank_set_holder(&holder));
+    cr_assert(ims_lock_rank_is_holder(&holder));
     cr_assert_eq(pthread_create(&other, NULL, look, &is_other), 0);
     pthread_join(other, NULL);
     cr_assert_not(is_other);
-    cr_assert(ims_lock_holder_clear(&holder));
-    cr_assert_not(ims_lock_holder_clear(&holder), "nobody holds it");
+    cr_assert(ims_lock_rank_clear_holder(&holder));
+    cr_assert_not(ims_lock_rank_clear_holder(&holder), "nobody holds it");
 }

@@ -157,9 +157,9 @@ Test(queue, a_fence_is_passed_while_more_comes, .fini = driver_end)
 
 Test(queue, a_worker_rests_when_nothing_comes, .fini = driver_end)
 {
-    struct ims_job *job;
+    struct ims_handout out;
     driver_begin((struct ims_queue_rules){.queue_size = 8});
-    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &job),
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &out),
                  IMS_ACTION_REST);
 }
 
@@ -219,13 +219,13 @@ Test(queue, memory_is_kept_while_something_is_going_on, .fini = driver_end)
 static void *work_until_stopped(void *argument)
 {
     struct ims_waiter waiter;
-    struct ims_job *job;
+    struct ims_handout out;
     enum ims_action action = IMS_ACTION_REST;
     (void)argument;
     cr_assert(ims_condition_init(&waiter.wake));
     while (action == IMS_ACTION_REST)
         action = ims_dispatcher_take(driver_dispatcher, &waiter, IMS_CLOCK_NEVER, NULL,
-                                     &job);
+                                     &out);
     cr_assert_eq(action, IMS_ACTION_STOP);
     ims_condition_fini(&waiter.wake);
     return NULL;
@@ -316,15 +316,15 @@ Test(queue, the_first_failure_is_that_of_the_lowest_id, .fini = driver_end)
 
 Test(queue, a_worker_hands_its_job_back_when_it_takes_the_next, .fini = driver_end)
 {
-    struct ims_job *next;
+    struct ims_handout out;
     driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(driver_put("a", 1), 2);
     struct ims_job *first = driver_take();
     first->result = (struct ims_job_result){.status = IMS_STATUS_WRITTEN};
-    cr_assert_eq(
-        ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, first, &next),
-        IMS_ACTION_JOB);
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, first, &out),
+                 IMS_ACTION_JOB);
+    struct ims_job *next = out.job;
     cr_assert_eq(next->id, 2);
     cr_assert_eq(driver_stats().ledger.written, 1);
     cr_assert_eq(driver_stats().in_work, 1);
@@ -348,7 +348,7 @@ Test(queue, the_next_of_a_path_waits_for_the_result, .fini = driver_end)
 
 Test(queue, workers_leave_when_nothing_waits, .fini = driver_end)
 {
-    struct ims_job *job;
+    struct ims_handout out;
     driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(driver_put("a", 1), 2);
@@ -357,7 +357,7 @@ Test(queue, workers_leave_when_nothing_waits, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 1);
     cr_assert_eq(driver_take_id(), 2);
     cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, IMS_CLOCK_NEVER,
-                                     NULL, &job),
+                                     NULL, &out),
                  IMS_ACTION_STOP);
 }
 
@@ -379,4 +379,100 @@ Test(queue, idle_workers_leave_when_the_last_job_is_retired, .fini = driver_end)
     gate_wait_until(one_is_idle, NULL);
     driver_finish(first);
     pthread_join(thread, NULL); /* for ever, if it were not woken */
+}
+
+/* ---- several queues -------------------------------------------------------------- */
+
+static struct ims_queue *other_queue;
+
+static void begin_two(void)
+{
+    static const struct ims_queue_rules rules = {.queue_size = 8, .owner = &rules};
+    driver_begin((struct ims_queue_rules){.queue_size = 8, .owner = &driver_queue});
+    other_queue = ims_queue_new(driver_dispatcher, &rules);
+    cr_assert_not_null(other_queue);
+}
+
+static void end_two(void)
+{
+    ims_queue_free(other_queue);
+    driver_end();
+}
+
+static void put_other(const char *name)
+{
+    static const struct ims_wait_policy no_wait = {.timeout_ms = IMS_NO_WAIT};
+    struct ims_job *job = ims_queue_new_job(other_queue);
+    cr_assert_not_null(job);
+    cr_assert(ims_job_set_names(job, "", name, 0));
+    job->bytes = 1;
+    cr_assert_eq(ims_admission_reserve(other_queue, job, &no_wait, &driver_ended),
+                 IMS_OK);
+    ims_queue_push(other_queue, job, &driver_ended);
+}
+
+static void take_of(const struct ims_queue *queue, uint64_t id)
+{
+    struct ims_job *job = driver_take();
+    cr_assert_not_null(job);
+    cr_assert_eq(job->queue, queue);
+    cr_assert_eq(job->id, id);
+    driver_finish(job);
+}
+
+Test(queue, queues_of_one_dispatcher_are_served_in_turn, .fini = end_two)
+{
+    begin_two();
+    for (int i = 0; i < 4; i++)
+        cr_assert_gt(driver_put(i % 2 != 0 ? "a" : "b", 1), 0);
+    put_other("a"); /* another saver's file, of the same name */
+    put_other("c");
+    take_of(driver_queue, 1);
+    take_of(other_queue, 1);
+    take_of(driver_queue, 2);
+    take_of(other_queue, 2);
+    take_of(driver_queue, 3);
+    take_of(driver_queue, 4);
+    cr_assert_null(driver_take());
+}
+
+Test(queue, the_owner_of_a_job_is_told, .fini = end_two)
+{
+    struct ims_handout out;
+    begin_two();
+    put_other("a");
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &out),
+                 IMS_ACTION_JOB);
+    cr_assert_eq(out.owner, other_queue->rules.owner);
+    driver_finish(out.job);
+}
+
+Test(queue, a_fence_waits_for_its_own_queue_only, .fini = end_two)
+{
+    begin_two();
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert(ims_fence_wait_until(other_queue, 0));
+    cr_assert_not(ims_fence_wait_until(driver_queue, 0));
+    take_of(driver_queue, 1);
+}
+
+Test(queue, an_abandoned_queue_is_handed_out_after_its_last_job, .fini = driver_end)
+{
+    struct ims_handout out;
+    begin_two();
+    cr_assert_not(ims_queue_abandon(other_queue), "there is nothing to wait for");
+    put_other("a");
+    put_other("b");
+    struct ims_job *jobs[] = {driver_take(), driver_take()};
+    cr_assert(ims_queue_abandon(other_queue));
+    driver_finish(jobs[0]);
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &out),
+                 IMS_ACTION_REST);
+    driver_finish(jobs[1]);
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &out),
+                 IMS_ACTION_ABANDONED);
+    cr_assert_eq(out.owner, other_queue->rules.owner);
+    ims_queue_free(other_queue);
+    cr_assert_eq(ims_dispatcher_take(driver_dispatcher, &driver_waiter, 0, NULL, &out),
+                 IMS_ACTION_REST);
 }

@@ -40,11 +40,11 @@ static void piece(void *argument, size_t index)
 static void *help(void *argument)
 {
     struct ims_waiter waiter;
-    struct ims_job *job;
+    struct ims_handout out;
     (void)argument;
     cr_assert(ims_condition_init(&waiter.wake));
     enum ims_action action =
-        ims_dispatcher_take(dispatcher, &waiter, IMS_CLOCK_NEVER, NULL, &job);
+        ims_dispatcher_take(dispatcher, &waiter, IMS_CLOCK_NEVER, NULL, &out);
     cr_assert_eq(action, IMS_ACTION_STOP);
     ims_condition_fini(&waiter.wake);
     return NULL;
@@ -140,7 +140,7 @@ Test(parallel, a_waiting_image_goes_before_helping)
     struct ims_waiter waiter;
     struct ims_list ended;
     struct ims_job *job;
-    struct ims_job *taken;
+    struct ims_handout out;
     static const struct ims_wait_policy policy = {.timeout_ms = IMS_NO_WAIT};
     static const struct ims_queue_rules rules = {.queue_size = 8};
     begin(2);
@@ -157,9 +157,9 @@ Test(parallel, a_waiting_image_goes_before_helping)
     gate_wait_parked(&gate, 1);
     ims_queue_push(queue, job, &ended);
     /* Pieces are left, and the image is taken all the same. */
-    cr_assert_eq(ims_dispatcher_take(dispatcher, &waiter, 0, NULL, &taken),
+    cr_assert_eq(ims_dispatcher_take(dispatcher, &waiter, 0, NULL, &out),
                  IMS_ACTION_JOB);
-    cr_assert_eq(taken, job);
+    cr_assert_eq(out.job, job);
     gate_open(&gate);
     pthread_join(caller, NULL);
     each_once(PIECES);

@@ -46,3 +46,25 @@ Test(callback, other_threads_are_not_in_it)
     cr_assert_null(found);
     ims_callback_leave(&frame);
 }
+
+static void *be_a_worker(void *result)
+{
+    static const int owner;
+    static const int workers;
+    static const int others;
+    bool *right = result;
+    *right = !ims_callback_would_wait_for_itself(&owner, &workers);
+    ims_callback_join_workers(&workers);
+    *right = *right && ims_callback_would_wait_for_itself(&owner, &workers) &&
+             !ims_callback_would_wait_for_itself(&owner, &others);
+    return NULL;
+}
+
+Test(callback, a_worker_would_wait_for_itself_whoever_it_works_for)
+{
+    pthread_t thread;
+    bool right = false;
+    cr_assert_eq(pthread_create(&thread, NULL, be_a_worker, &right), 0);
+    pthread_join(thread, NULL);
+    cr_assert(right);
+}

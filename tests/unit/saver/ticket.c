@@ -13,6 +13,7 @@
 #include "src/saver/ticket.h"
 
 static const int owner;
+static const int workers;
 
 static const struct ims_result result = {
     .size = sizeof(struct ims_result),
@@ -27,8 +28,9 @@ static const struct ims_result result = {
 static struct ims_ticket *new_ticket(void)
 {
     struct ims_process *process = ims_process_new();
-    struct ims_ticket *ticket =
-        ims_ticket_new(&owner, process, strlen("/a/b"), strlen("enc"));
+    const struct ims_ticket_owner whose = {
+        .saver = &owner, .workers = &workers, .process = process};
+    struct ims_ticket *ticket = ims_ticket_new(&whose, strlen("/a/b"), strlen("enc"));
     cr_assert_not_null(ticket);
     ims_process_unref(process); /* the ticket has its own reference */
     ims_ticket_set_id(ticket, 7);
