@@ -33,6 +33,7 @@ enum ims_job_state {
     IMS_JOB_BEHIND,     /* waits behind an older one for the same path */
     IMS_JOB_STANDBY, /* superseded by a newer one; waits whether that can be encoded */
     IMS_JOB_IN_WORK, /* with a worker */
+    IMS_JOB_HELD,    /* done but for its result, which the store gives later */
     IMS_JOB_ENDED    /* counted; its result is being delivered */
 };
 

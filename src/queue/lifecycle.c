@@ -327,18 +327,34 @@ static void dismiss_standbys(struct ims_queue *queue, const struct ims_job *job)
         dismiss(queue, job->older);
 }
 
-void ims_lifecycle_end(struct ims_queue *queue, struct ims_job *job)
+/* The worker is done with a job in work. */
+static void leave_work(struct ims_queue *queue, struct ims_job *job)
+{
+    queue->counters.stats.in_work--;
+    ims_lifecycle_let_go(queue, job);
+    ims_admission_note_pace(queue, job);
+    rest_if_idle(queue, job->taken_ns + job->result.encode_ns + job->result.write_ns);
+}
+
+bool ims_lifecycle_set_aside(struct ims_queue *queue, struct ims_job *job)
 {
     assert(ims_queue_is_locked(queue));
     assert(job->state == IMS_JOB_IN_WORK);
-    queue->counters.stats.in_work--;
+    job->state = IMS_JOB_HELD;
+    leave_work(queue, job);
+    return !queue->rules.newest_only && leave_path(queue, job);
+}
+
+void ims_lifecycle_end(struct ims_queue *queue, struct ims_job *job)
+{
+    assert(ims_queue_is_locked(queue));
+    assert(job->state == IMS_JOB_IN_WORK || job->state == IMS_JOB_HELD);
+    if (job->state == IMS_JOB_IN_WORK)
+        leave_work(queue, job);
     job->state = IMS_JOB_ENDED;
-    ims_lifecycle_let_go(queue, job);
     ims_stats_end(&queue->counters, job);
-    ims_admission_note_pace(queue, job);
     if (job->result.status != IMS_STATUS_FAILED)
         dismiss_standbys(queue, job);
-    rest_if_idle(queue, job->taken_ns + job->result.encode_ns + job->result.write_ns);
 }
 
 void ims_lifecycle_keep(struct ims_queue *queue, struct ims_job *job)

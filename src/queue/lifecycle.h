@@ -3,7 +3,7 @@
  * A job from one state to the next: where it is linked, what it holds and what is
  * counted change together here and nowhere else, so that they always agree.
  *
- *     submitting -> ready | behind -> in work -> ended -> retired
+ *     submitting -> ready | behind -> in work (-> held) -> ended -> retired
  *
  * With newest_only, a waiting job that is superseded stands by, and is ready again if
  * the newer one turns out not to be encodable; it ends as superseded once the newer one
@@ -60,8 +60,13 @@ void ims_lifecycle_take(struct ims_queue *queue, struct ims_job *job, uint64_t n
 void ims_lifecycle_withdraw(struct ims_queue *queue, struct ims_job *job,
                             enum ims_status status, struct ims_list *ended);
 
-/* A job in work has ended as job->result says, and its memory was given back. What it
- * superseded goes to the dispatcher's list of ended jobs. */
+/* A job in work is held: its memory was given back and its result comes later. Returns
+ * whether another one became ready; with newest_only it keeps its path, as it is not
+ * known yet what becomes of those that stand by. */
+bool ims_lifecycle_set_aside(struct ims_queue *queue, struct ims_job *job);
+
+/* A job in work, or held, has ended as job->result says, and its memory was given back.
+ * What it superseded goes to the dispatcher's list of ended jobs. */
 void ims_lifecycle_end(struct ims_queue *queue, struct ims_job *job);
 
 /* The result of an ended job is delivered: it is kept for re-use. Returns whether

@@ -171,12 +171,23 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
     return id;
 }
 
+void ims_queue_hold(struct ims_job *job)
+{
+    struct ims_queue *queue = job->queue;
+
+    lock(queue);
+    if (ims_lifecycle_set_aside(queue, job))
+        ims_dispatcher_wake(queue->dispatcher, 1);
+    ims_admission_grant_later(queue, NULL);
+    unlock(queue);
+}
+
 void ims_queue_end(struct ims_job *job)
 {
     struct ims_queue *queue = job->queue;
 
     lock(queue);
-    if (job->state == IMS_JOB_IN_WORK) {
+    if (job->state == IMS_JOB_IN_WORK || job->state == IMS_JOB_HELD) {
         ims_lifecycle_end(queue, job);
         ims_admission_grant_later(queue, NULL);
         if (!ims_list_is_empty(&queue->dispatcher->ended))

@@ -76,6 +76,12 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
  * worker took is counted by this, as job->result says. On any thread. */
 void ims_queue_end(struct ims_job *job);
 
+/* The worker is done with a job that it took, but for its result, which comes later:
+ * its memory was given back, its room is free, and so is its path, if what has been
+ * done for it comes before what will be done for the next one. It is ended and retired
+ * later. */
+void ims_queue_hold(struct ims_job *job);
+
 /* The result of a job is delivered: forgets it. On any thread. */
 void ims_queue_retire(struct ims_job *job);
 

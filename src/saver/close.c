@@ -14,6 +14,7 @@
 #include "queue/fence.h"
 #include "queue/queue.h"
 #include "saver.h"
+#include "store/store.h"
 
 /* ---- steps ----------------------------------------------------------------------- */
 
@@ -106,6 +107,7 @@ static int shut(ims_saver *saver, struct ims_summary *summary, bool cancel,
                 uint64_t deadline)
 {
     ims_queue_close(saver->queue);
+    saver->store->kind->hurry(saver->store, true);
     ims_kept_results_close(&saver->kept);
     if (cancel)
         cancel_waiting(saver);

@@ -40,7 +40,7 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
         {"when_full", (int64_t)config->when_full, 0, IMS_WHEN_FULL_DROP_OLDEST},
         {"overwrite", (int64_t)config->overwrite, 0, IMS_OVERWRITE_UNIQUE},
         {"same_path", (int64_t)config->same_path, 0, IMS_SAME_PATH_NEWEST},
-        {"sync", (int64_t)config->sync, 0, IMS_SYNC_FULL},
+        {"sync", (int64_t)config->sync, 0, IMS_SYNC_GROUP},
         {"sync_every", config->sync_every, 0, INT32_MAX},
         {"sync_every_ms", config->sync_every_ms, 0, MOST_WAIT_MS},
         {"appear", (int64_t)config->appear, 0, IMS_APPEAR_RENAME},

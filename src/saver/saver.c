@@ -14,7 +14,6 @@
 #include "close.h"
 #include "codec/matcher.h"
 #include "config_check.h"
-#include "queue/fence.h"
 #include "queue/queue.h"
 #include "store/store.h"
 #include "submission.h"
@@ -103,6 +102,11 @@ static size_t count_kept(const struct ims_config *config, size_t workers)
 {
     size_t least = queue_size(config) + workers;
     size_t wanted = (size_t)config->keep_results;
+
+    /* Of those that the store holds, a round is written, one synced, one answered. */
+    if (config->sync == IMS_SYNC_GROUP)
+        least += 3 * (config->sync_every != 0 ? (size_t)config->sync_every
+                                              : IMS_STORE_SYNC_EVERY);
 
     if (wanted == 0)
         return 0;
@@ -204,6 +208,9 @@ static void dispose(ims_saver *saver)
 
 void ims_saver_free(ims_saver *saver)
 {
+    /* First of all: the thread that has delivered the last result may be on its way. */
+    saver->store->kind->close(saver->store);
+    saver->store = NULL;
     fini_locks(saver);
     dispose(saver);
 }
@@ -224,6 +231,9 @@ static int open_parts(ims_saver *saver, const char *location,
         .make_location = config->make_location != 0,
         .follow_links = config->follow_links != 0,
         .sweep = true,
+        .group = config->sync == IMS_SYNC_GROUP,
+        .sync_every = config->sync_every,
+        .sync_every_ms = config->sync_every_ms,
         .min_free = config->min_free,
     };
     saver->location = strdup(location);
@@ -432,23 +442,6 @@ int ims_save_bytes(ims_saver *saver, const char *file_name, const void *data,
 }
 
 /* ---- asking and waiting ---------------------------------------------------------- */
-
-int ims_flush(ims_saver *saver, int64_t timeout_ms)
-{
-    struct ims_call call;
-    int error;
-
-    if (saver == NULL || timeout_ms < IMS_NO_WAIT)
-        return IMS_ERROR_ARGUMENT;
-    error = ims_call_enter(saver, &call);
-    if (error != IMS_OK)
-        return error;
-    error = ims_callback_would_wait_for_itself(saver, saver->workers)
-                ? IMS_ERROR_DEADLOCK
-                : ims_fence_wait(saver->queue, timeout_ms);
-    ims_call_leave(saver, &call);
-    return error;
-}
 
 int ims_stats_get(ims_saver *saver, struct ims_stats *stats)
 {

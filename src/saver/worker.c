@@ -12,6 +12,7 @@
 #include "codec/encoder_state.h"
 #include "codec/matcher.h"
 #include "delivery.h"
+#include "held.h"
 #include "in_flight.h"
 #include "queue/dispatcher.h"
 #include "queue/job.h"
@@ -39,34 +40,10 @@ struct ims_worker {
     size_t most_held_before;         /* in the window before */
     struct ims_message message;
     struct ims_store_answer answer;
+    struct ims_held *held; /* for the next answer that comes later, or NULL */
 };
 
 /* ---- one job --------------------------------------------------------------------- */
-
-/* The store's answer as the job's ending. */
-static void end_by_store(struct ims_worker *worker, struct ims_job *job)
-{
-    const struct ims_store_outcome *outcome = &worker->answer.outcome;
-    struct ims_job_result *ending = &job->result;
-
-    ending->error = outcome->error;
-    ending->system_errno = outcome->system_errno;
-    ending->message = outcome->message.text;
-    ending->name = outcome->name[0] != '\0' ? outcome->name : NULL;
-    if (outcome->error == IMS_OK) {
-        ending->status = IMS_STATUS_WRITTEN;
-        ending->bytes = worker->buffer.length;
-        ending->warnings |= outcome->message.warnings;
-        if (worker->message.text[0] != '\0')
-            ending->message = worker->message.text;
-    } else if (outcome->error == IMS_ERROR_SKIPPED) {
-        ending->status = IMS_STATUS_SKIPPED;
-    } else {
-        ending->status = IMS_STATUS_FAILED;
-    }
-    if (outcome->error != IMS_OK && ending->message[0] == '\0')
-        ending->message = ims_error_text(outcome->error);
-}
 
 /* Saves the encoder's work where the store would not take the file anyway. */
 static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
@@ -79,7 +56,7 @@ static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
     worker->answer.outcome = (struct ims_store_outcome){0};
     if (!store->kind->exists(store, file, &worker->answer.outcome))
         return false;
-    end_by_store(worker, job);
+    ims_held_fill(job, &worker->answer.outcome, &worker->message);
     return true;
 }
 
@@ -128,17 +105,40 @@ static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
     }
 }
 
-static void commit(struct ims_worker *worker, struct ims_job *job)
+/* Whether the store has answered; else the job is held. */
+static bool commit(struct ims_worker *worker, struct ims_job *job)
 {
     const struct ims_store_kind *kind = worker->work->store->kind;
+    struct ims_store_answer *answer =
+        worker->held != NULL ? &worker->held->answer : &worker->answer;
 
-    worker->answer.outcome = (struct ims_store_outcome){0};
-    kind->commit(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count,
-                 &worker->answer);
-    end_by_store(worker, job);
+    answer->outcome = (struct ims_store_outcome){0};
+    if (!kind->commit(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count,
+                      answer))
+        return false;
+    if (answer != &worker->answer)
+        worker->answer.outcome = answer->outcome;
+    ims_held_fill(job, &worker->answer.outcome, &worker->message);
+    return true;
 }
 
-static void save(struct ims_worker *worker, struct ims_job *job)
+/* The sync that the file gets: one that lets the result wait needs memory for it. */
+static enum ims_sync sync_of(struct ims_worker *worker)
+{
+    enum ims_sync sync = worker->work->sync;
+
+    if (sync != IMS_SYNC_GROUP)
+        return sync;
+    if (worker->held == NULL)
+        worker->held = ims_held_new();
+    if (worker->held == NULL)
+        return IMS_SYNC_FULL;
+    worker->held->work = worker->work; /* workers may serve several savers */
+    return sync;
+}
+
+/* Whether the job has its result; else it is held. */
+static bool save(struct ims_worker *worker, struct ims_job *job)
 {
     uint64_t started = job->taken_ns;
     uint64_t encoded;
@@ -148,11 +148,11 @@ static void save(struct ims_worker *worker, struct ims_job *job)
         .sub_folder = job->sub_folder,
         .name = job->name,
         .overwrite = worker->work->overwrite,
-        .sync = worker->work->sync,
+        .sync = sync_of(worker),
     };
     if (is_in_the_way(worker, job, &file)) {
         job->result.write_ns = ims_clock_now() - started;
-        return;
+        return true;
     }
     worker->work->store->kind->begin(worker->stream, &file);
     started = ims_clock_now();
@@ -164,11 +164,13 @@ static void save(struct ims_worker *worker, struct ims_job *job)
         job->result.status = IMS_STATUS_FAILED;
         job->result.error = error;
         job->result.message = worker->message.text;
-        return;
+        return true;
     }
     tell_mismatch(worker, job);
-    commit(worker, job);
+    job->result.bytes = worker->buffer.length;
+    bool answered = commit(worker, job);
     job->result.write_ns = ims_clock_now() - encoded;
+    return answered;
 }
 
 /* Forgets the bytes, but keeps as much memory as one of the latest images needed. */
@@ -197,14 +199,21 @@ static void rest(struct ims_worker *worker)
     ims_buffer_reset(&worker->buffer, 0);
 }
 
-static void process(struct ims_worker *worker, struct ims_job *job)
+/* Returns the job, or NULL if it is the worker's no more. */
+static struct ims_job *process(struct ims_worker *worker, struct ims_job *job)
 {
     worker->message.warnings = 0;
     worker->message.text[0] = '\0';
-    save(worker, job);
+    bool ended = save(worker, job);
     /* Before the image's memory is given back: bytes may be handed over as they are. */
     clear_buffer(worker);
-    ims_delivery_finish(worker->work->delivery, job);
+    if (ended) {
+        ims_delivery_finish(worker->work->delivery, job);
+        return job;
+    }
+    ims_held_leave(worker->held, job, &worker->message);
+    worker->held = NULL;
+    return NULL;
 }
 
 /* ---- the thread ------------------------------------------------------------------ */
@@ -231,8 +240,7 @@ static void take_jobs(struct ims_worker *worker)
         case IMS_ACTION_JOB:
             worker->work = work;
             worker->stream = work->streams[worker->index];
-            process(worker, out.job);
-            finished = out.job;
+            finished = process(worker, out.job);
             deadline = rest_deadline(worker);
             break;
         case IMS_ACTION_DELIVER:
@@ -277,6 +285,7 @@ static void fini(struct ims_worker *worker)
 {
     ims_buffer_fini(&worker->buffer);
     ims_condition_fini(&worker->waiter.wake);
+    free(worker->held);
 }
 
 /* NAME/INDEX; a long name is cut, so that its threads can be told from each other. */

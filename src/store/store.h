@@ -24,6 +24,9 @@
 
 struct ims_os;
 
+/* What 0 stands for in `sync_every` and `sync_every_ms`. */
+enum { IMS_STORE_SYNC_EVERY = 256, IMS_STORE_SYNC_EVERY_MS = 100 };
+
 /* How a store is opened. */
 struct ims_store_settings {
     const struct ims_os *os;

@@ -90,8 +90,13 @@ Test(saver_open, numbers_out_of_range_are_named, .init = session_begin,
         {"when_full", offsetof(struct ims_config, when_full), 4},
         {"overwrite", offsetof(struct ims_config, overwrite), 4},
         {"same_path", offsetof(struct ims_config, same_path), 2},
-        {"sync", offsetof(struct ims_config, sync), 3},
+        {"sync", offsetof(struct ims_config, sync), 4},
         {"mismatch", offsetof(struct ims_config, mismatch), 2},
+        {"appear", offsetof(struct ims_config, appear), 2},
+        {"name_folders", offsetof(struct ims_config, name_folders), 3},
+        {"sync_every", offsetof(struct ims_config, sync_every), -1},
+        {"file_mode", offsetof(struct ims_config, file_mode), 01000},
+        {"folder_mode", offsetof(struct ims_config, folder_mode), 02775},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ims_config config = standard();

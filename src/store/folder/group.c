@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum {
-    MOST = 256,       /* files of one round, by default */
-    PATIENCE_MS = 100 /* by default */
-};
-
 /* A file that is held. */
 struct held {
     struct ims_list link;
@@ -203,7 +198,7 @@ void ims_group_hurry(struct ims_group *group, bool hurry)
  * program three quarters of its own. */
 static size_t most_files(int32_t every)
 {
-    size_t most = every != 0 ? (size_t)every : MOST;
+    size_t most = every != 0 ? (size_t)every : IMS_STORE_SYNC_EVERY;
     long handles = sysconf(_SC_OPEN_MAX);
     if (handles > 0 && most > (size_t)handles / 8)
         most = (size_t)handles / 8;
@@ -217,7 +212,8 @@ int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
         .os = root->os,
         .root = root,
         .most = most_files(every),
-        .patience = (uint64_t)(every_ms != 0 ? every_ms : PATIENCE_MS) * 1000000u,
+        .patience =
+            (uint64_t)(every_ms != 0 ? every_ms : IMS_STORE_SYNC_EVERY_MS) * 1000000u,
     };
     ims_list_init(&group->fresh);
     int error = IMS_ERROR_MEMORY;

@@ -147,16 +147,15 @@ static int open_group(struct ims_folder_store *self,
     if (!settings->group)
         return IMS_OK;
     struct ims_group *group = malloc(sizeof *group);
-    int error = IMS_ERROR_MEMORY;
-    if (group != NULL)
-        error = ims_group_open(group, &self->root, settings->sync_every,
+    if (group == NULL)
+        return IMS_ERROR_MEMORY;
+    int error = ims_group_open(group, &self->root, settings->sync_every,
                                settings->sync_every_ms);
-    if (error != IMS_OK) {
+    if (error == IMS_OK)
+        self->group = group;
+    else
         free(group);
-        return error;
-    }
-    self->group = group;
-    return IMS_OK;
+    return error;
 }
 
 static void close_root(struct ims_folder_store *self)
