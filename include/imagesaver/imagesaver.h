@@ -319,7 +319,8 @@ IMS_API const char *ims_pixel_format_name(enum ims_pixel_format format);
 enum ims_alpha {
     IMS_ALPHA_STRAIGHT = 0,      /**< colors as they are where nothing covers them */
     IMS_ALPHA_PREMULTIPLIED = 1, /**< colors times alpha, as compositors have them:
-                                      divided again for the file, rounded to nearest */
+                                      divided again for the file, rounded to nearest,
+                                      in a copy while the image is encoded */
     IMS_ALPHA_IGNORED = 2        /**< whatever it says, the image is opaque */
 };
 
@@ -396,13 +397,13 @@ IMS_API const char *ims_status_name(enum ims_status status);
  * ims_result_next() as it says. Thread-safety: plain data.
  */
 struct ims_result {
-    size_t size;          /**< set by ::IMS_RESULT_INIT where the caller provides it */
-    void *user;           /**< as given in the request */
-    const char *path;     /**< location/sub_folder/name, final; never NULL */
-    const char *encoder;  /**< name of the encoder that ran or would have; never NULL */
-    const char *message;  /**< what was wrong, one line; "" when nothing; never NULL. It
-                               does not repeat the text of `error` or the path */
-    const void *reserved; /**< NULL */
+    size_t size;         /**< set by ::IMS_RESULT_INIT where the caller provides it */
+    void *user;          /**< as given in the request */
+    const char *path;    /**< location/sub_folder/name, final; never NULL */
+    const char *encoder; /**< name of the encoder that ran or would have; never NULL */
+    const char *message; /**< what was wrong, one line, in place of the text of `error`;
+                              "" when nothing; never NULL */
+    const void *reserved;   /**< NULL */
     enum ims_status status; /**< how it ended */
     int error;              /**< ::IMS_OK when written, else an enum ims_error */
     int system_errno;       /**< errno of the system call that failed, or 0 */

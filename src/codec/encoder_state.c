@@ -145,6 +145,17 @@ static int run(struct ims_encoder_state *state, const struct ims_match *choice,
     return IMS_OK;
 }
 
+/* Pixels that hide nothing, as those of most screens, are what they were before they
+ * were multiplied. */
+static int run_opaque(struct ims_encoder_state *state, const struct ims_match *choice,
+                      const struct ims_image *image, struct ims_engine_buffer *buffer,
+                      struct ims_message *message)
+{
+    struct ims_image straight = *image;
+    straight.alpha = IMS_ALPHA_STRAIGHT;
+    return run(state, choice, &straight, buffer, message);
+}
+
 static int run_straightened(struct ims_encoder_state *state,
                             const struct ims_match *choice,
                             const struct ims_image *image,
@@ -156,6 +167,8 @@ static int run_straightened(struct ims_encoder_state *state,
     int error = ims_image_normalise(image, &straight, &layout, message);
     if (error != IMS_OK)
         return error;
+    if (image->alpha == IMS_ALPHA_PREMULTIPLIED && ims_alpha_is_opaque(image))
+        return run_opaque(state, choice, image, buffer, message);
     void *memory = malloc(layout.bytes);
     if (memory == NULL)
         return ims_message_fail(message, IMS_ERROR_MEMORY,

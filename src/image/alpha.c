@@ -97,27 +97,42 @@ void ims_alpha_straighten(const struct ims_image *image,
     }
 }
 
-/* Whether no alpha of a row has a bit set. */
-static bool hides_row(const unsigned char *row, size_t width, struct place place,
-                      size_t sample_bytes)
+/* Whether all bytes of the alphas of a row are `byte`. */
+static bool row_is(const unsigned char *row, size_t width, struct place place,
+                   size_t sample_bytes, unsigned char byte)
 {
     const unsigned char *alpha = row + place.alpha * sample_bytes;
     const size_t step = place.samples * sample_bytes;
     for (size_t x = 0; x < width; x++, alpha += step)
-        if (alpha[0] != 0 || alpha[sample_bytes - 1] != 0)
+        if (alpha[0] != byte || alpha[sample_bytes - 1] != byte)
             return false;
     return true;
 }
 
-bool ims_alpha_hides_all(const struct ims_image *image)
+/* The same of an image whose format has alpha. */
+static bool all_are(const struct ims_image *image, unsigned char byte)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    if (format == NULL || !format->alpha || image->alpha == IMS_ALPHA_IGNORED)
-        return false;
     const struct place place = place_of(format);
     for (int32_t y = 0; y < image->height; y++)
-        if (!hides_row((const unsigned char *)image->planes[0] + y * image->strides[0],
-                       (size_t)image->width, place, format->sample_bytes))
+        if (!row_is((const unsigned char *)image->planes[0] + y * image->strides[0],
+                    (size_t)image->width, place, format->sample_bytes, byte))
             return false;
     return true;
+}
+
+static bool has_alpha(const struct ims_image *image)
+{
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
+    return format != NULL && format->alpha && image->alpha != IMS_ALPHA_IGNORED;
+}
+
+bool ims_alpha_is_opaque(const struct ims_image *image)
+{
+    return !has_alpha(image) || all_are(image, 0xFF);
+}
+
+bool ims_alpha_hides_all(const struct ims_image *image)
+{
+    return has_alpha(image) && all_are(image, 0);
 }

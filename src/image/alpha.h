@@ -23,6 +23,9 @@ void ims_alpha_straighten(const struct ims_image *image,
                           const struct ims_image_layout *layout, void *memory,
                           struct ims_image *straight);
 
+/* Whether a normal image's alpha, if it has any, is nowhere below the highest. */
+bool ims_alpha_is_opaque(const struct ims_image *image);
+
 /* Whether a normal image has alpha, and it is 0 throughout. */
 bool ims_alpha_hides_all(const struct ims_image *image);
 

@@ -165,6 +165,31 @@ static bool hides(enum ims_pixel_format format, const void *samples)
     return ims_alpha_hides_all(&normal);
 }
 
+Test(alpha, what_hides_nothing_is_found)
+{
+    static const unsigned char all[] = {9, 9, 9, 255, 8, 8, 8, 255};
+    static const unsigned char some[] = {9, 9, 9, 255, 8, 8, 8, 254};
+    static const uint16_t deep[] = {9, 65535, 9, 65535};
+    static const uint16_t low[] = {9, 65535, 9, 65534};
+    static const uint16_t high[] = {9, 65535, 9, 0xFEFF};
+    struct ims_image image =
+        image_of(IMS_PIXEL_RGBA8, 2, 1, all, IMS_ALPHA_PREMULTIPLIED);
+    struct ims_image_layout layout;
+    struct ims_image normal = normal_of(&image, &layout);
+    cr_assert(ims_alpha_is_opaque(&normal));
+    normal.planes[0] = some;
+    cr_assert_not(ims_alpha_is_opaque(&normal));
+    normal.format = IMS_PIXEL_RGBX8;
+    cr_assert(ims_alpha_is_opaque(&normal));
+    normal.format = IMS_PIXEL_GRAY_ALPHA16;
+    normal.planes[0] = deep;
+    cr_assert(ims_alpha_is_opaque(&normal));
+    normal.planes[0] = low;
+    cr_assert_not(ims_alpha_is_opaque(&normal));
+    normal.planes[0] = high;
+    cr_assert_not(ims_alpha_is_opaque(&normal));
+}
+
 Test(alpha, what_hides_all_is_found)
 {
     static const unsigned char nothing[] = {9, 9, 9, 0, 8, 8, 8, 0};
