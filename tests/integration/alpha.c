@@ -5,7 +5,7 @@
  * the same picture in a plain format.
  */
 #include <criterion/criterion.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "support/encode_file.h"
@@ -26,6 +26,19 @@ static struct ims_image image_of(enum ims_pixel_format format, const void *sampl
     return image;
 }
 
+/* The library may be built without the third. */
+static bool is_written(const char *name)
+{
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_GRAY8;
+    image.width = image.height = 1;
+    image.planes[0] = "x";
+    const int error = encode_file(NULL, name, &image, NULL, NULL, &bytes);
+    ims_bytes_free(&bytes);
+    return error != IMS_ERROR_NO_ENCODER || strcmp(name, "x.webp") != 0;
+}
+
 static struct ims_bytes encoded(const char *name, const struct ims_image *image)
 {
     struct ims_message message = {0};
@@ -40,6 +53,8 @@ static uint32_t same_files(const struct ims_image *image, const struct ims_image
 {
     uint32_t warnings = 0;
     for (size_t i = 0; i < NAMES; i++) {
+        if (!is_written(names[i]))
+            continue;
         struct ims_bytes one = encoded(names[i], image);
         struct ims_bytes other = encoded(names[i], plain);
         cr_assert_eq(one.byte_count, other.byte_count, "%s of %s", names[i],
@@ -144,6 +159,8 @@ Test(alpha, an_image_of_which_nothing_shows_is_warned_of)
         other[4 * i] = 200;
     struct ims_image image = image_of(IMS_PIXEL_BGRA8, other);
     for (size_t i = 0; i < NAMES; i++) {
+        if (!is_written(names[i]))
+            continue;
         struct ims_bytes bytes = encoded(names[i], &image);
         cr_assert(bytes.warnings & IMS_WARNING_TRANSPARENT, "%s", names[i]);
         ims_bytes_free(&bytes);
