@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     OPTION_FORMAT = 1,
@@ -112,6 +113,12 @@ static bool read_set(struct reading *reading, const char *value)
         text_add(
             reading->problem,
             ": must be one KEY=VALUE or FORMAT:KEY=VALUE, as in --set png:effort=9");
+        return false;
+    }
+    /* It would leave the names of the files as they are. */
+    if (strncasecmp(key, "format=", strlen("format=")) == 0) {
+        text_add(reading->problem, "--set format: use --format, which names the files "
+                                   "after it too");
         return false;
     }
     if (colon == NULL)

@@ -112,6 +112,7 @@ Test(cli_settings, mistakes_are_told)
     refuses("--set quality a out", "must be one KEY=VALUE");
     refuses("--set =1 a out", "must be one KEY=VALUE");
     refuses("--set a= a out", "must be one KEY=VALUE");
+    refuses("--set Format=png a out", "use --format");
     refuses("--set :a=1 a out", "must be one KEY=VALUE");
     refuses("--set a=1,b=2 a out", "must be one KEY=VALUE");
     refuses("--set a=1;b=2 a out", "must be one KEY=VALUE");
