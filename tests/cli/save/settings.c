@@ -15,12 +15,15 @@ static bool reads(const char *line)
 {
     /* What the settings point to outlives this function, as a command line does. */
     static char words[300];
-    char *list[30];
+    enum { MOST = 50 };
+    char *list[MOST];
     int count = 0;
     snprintf(words, sizeof words, "%s", line);
     char *rest = words;
-    for (char *word; (word = strsep(&rest, " ")) != NULL;)
+    for (char *word; (word = strsep(&rest, " ")) != NULL;) {
+        cr_assert_lt(count, MOST);
         list[count++] = word;
+    }
     text_clear(&problem);
     return save_settings_read(&settings, count, list, &problem);
 }
