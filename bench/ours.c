@@ -135,7 +135,7 @@ static int encode_memory(void *opaque, const struct bench_image *image,
     request.message = &message;
     int error = ims_encode(state->registry, &request, &state->bytes);
     if (error != IMS_OK) {
-        fprintf(stderr, "ims_encode: %s: %s\n", ims_error_text(error), message.text);
+        fprintf(stderr, "ims_encode: %s\n", message.text);
         return -1;
     }
     *bytes = state->bytes.data;
@@ -189,7 +189,8 @@ static int encode_saver(void *opaque, const struct bench_image *image,
     if (error == IMS_OK)
         error = result.error;
     if (error != IMS_OK)
-        fprintf(stderr, "ims_submit: %s %s\n", ims_error_text(error), message.text);
+        fprintf(stderr, "ims_submit: %s\n",
+                message.text[0] != '\0' ? message.text : ims_error_text(error));
     *bytes = NULL;
     *size = (size_t)result.bytes;
     ims_ticket_free(&ticket);

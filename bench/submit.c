@@ -70,7 +70,8 @@ static ims_saver *open_saver(const char *folder)
     if (error == IMS_OK)
         error = ims_open(&saver, folder, &config);
     if (error != IMS_OK)
-        bench_fail("%s: %s", ims_error_text(error), message.text);
+        bench_fail("%s",
+                   message.text[0] != '\0' ? message.text : ims_error_text(error));
     ims_registry_free(&registry);
     return saver;
 }

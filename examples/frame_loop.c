@@ -79,9 +79,8 @@ int main(int argc, char **argv)
     int closed = ims_close(&saver, &summary);
     printf("%llu frames\n", (unsigned long long)summary.ledger.written);
     if (error != IMS_OK || closed != IMS_OK)
-        fprintf(stderr, "frame_loop: %s: %s %s\n",
-                ims_error_text(error != IMS_OK ? error : closed), message.text,
-                summary.first_message);
+        fprintf(stderr, "frame_loop: %s\n",
+                error != IMS_OK ? message.text : summary.first_message);
     free(scratch);
     return error != IMS_OK || closed != IMS_OK;
 }

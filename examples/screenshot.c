@@ -48,6 +48,6 @@ int main(int argc, char **argv)
                     ? ims_write_fd(STDOUT_FILENO, NULL, &image, options, &message)
                     : ims_write(argv[1], &image, options, &message);
     if (error != IMS_OK)
-        fprintf(stderr, "screenshot: %s: %s\n", ims_error_text(error), message.text);
+        fprintf(stderr, "screenshot: %s\n", message.text);
     return error != IMS_OK;
 }

@@ -156,7 +156,8 @@ enum ims_error {
 #undef IMS_ERROR_ENUMERATOR
 };
 
-/** The text of an error; "unknown error" for any other number.
+/** The text of an error, to be shown where there is no message; "unknown error" for any
+ *  other number.
  *  Static storage. Thread-safe. Never blocks. */
 IMS_API const char *ims_error_text(int error);
 
@@ -196,7 +197,8 @@ IMS_API const char *ims_warning_text(uint32_t warning);
 
 /**
  * Where a function, or an encoder, says more than an error code. The caller owns it;
- * the text is always NUL-terminated and empty when there is nothing to say.
+ * the text is always NUL-terminated and empty when there is nothing to say. It stands
+ * for itself: who shows it does not need the error's text (ims_error_text()) beside it.
  * Thread-safety: plain data.
  */
 struct ims_message {
