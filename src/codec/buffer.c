@@ -176,8 +176,8 @@ static void buffer_commit(struct ims_buffer *base, size_t size)
     buffer->extends = true;
     block->used += size;
     buffer->length += size;
-    if (buffer->length >= buffer->call_at)
-        buffer->call(buffer->call_user);
+    if (buffer->length >= buffer->notify_at)
+        buffer->notify(buffer->notify_user);
 }
 
 static int buffer_append(struct ims_buffer *base, const void *data, size_t size)
@@ -244,7 +244,7 @@ static const struct ims_buffer_functions functions = {
 void ims_buffer_init(struct ims_engine_buffer *buffer)
 {
     *buffer = (struct ims_engine_buffer){.base = {.functions = &functions},
-                                         .call_at = SIZE_MAX};
+                                         .notify_at = SIZE_MAX};
 }
 
 size_t ims_buffer_held(const struct ims_engine_buffer *buffer)

@@ -26,10 +26,10 @@ struct ims_engine_buffer {
     size_t chunk_count;
     size_t chunk_capacity;
     size_t length;
-    /* called once `length` has reached `call_at`, by whoever commits; may move it */
-    void (*call)(void *user);
-    void *call_user;
-    size_t call_at;
+    /* called once `length` has reached `notify_at`, by whoever commits; may move it */
+    void (*notify)(void *user);
+    void *notify_user;
+    size_t notify_at;
     /* memory of its own, in the order of use; those after `current` are empty */
     struct ims_buffer_block *blocks;
     struct ims_buffer_block *current; /* where the next bytes go, NULL = none yet */

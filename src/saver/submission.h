@@ -9,7 +9,7 @@
 #include <imagesaver/imagesaver.h>
 
 /* ims_submit() with arguments that are there and of the right size. The caller is
- * counted as entrant. `ticket` may be NULL. */
+ * counted in (call.h). `ticket` may be NULL. */
 int ims_submission_run(ims_saver *saver, const struct ims_request *request,
                        struct ims_message *message, ims_ticket **ticket);
 

@@ -69,7 +69,7 @@ static void write_step(void *argument)
 
     bool more =
         kind->write(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count);
-    worker->buffer.call_at = more ? worker->buffer.length + WRITE_STEP : SIZE_MAX;
+    worker->buffer.notify_at = more ? worker->buffer.length + WRITE_STEP : SIZE_MAX;
 }
 
 static int encode(struct ims_worker *worker, const struct ims_job *job)
@@ -82,14 +82,14 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
         error = ims_encoder_state_open(state, job->choice.encoder,
                                        &worker->services.base, &worker->message);
     }
-    worker->buffer.call_at = WRITE_STEP;
+    worker->buffer.notify_at = WRITE_STEP;
     if (error == IMS_OK) {
         error = ims_encoder_state_encode(state, &job->choice, &job->image,
                                          &worker->buffer, &worker->message);
         if (error != IMS_OK)
             ims_encoder_state_close(state); /* whatever the image left in it */
     }
-    worker->buffer.call_at = SIZE_MAX;
+    worker->buffer.notify_at = SIZE_MAX;
     if (error != IMS_OK)
         worker->work->store->kind->cancel(worker->stream);
     return error;
@@ -275,8 +275,8 @@ static int init(struct ims_worker *worker, size_t index,
     if (!ims_condition_init(&worker->waiter.wake))
         return IMS_ERROR_MEMORY;
     ims_buffer_init(&worker->buffer);
-    worker->buffer.call = write_step;
-    worker->buffer.call_user = worker;
+    worker->buffer.notify = write_step;
+    worker->buffer.notify_user = worker;
     ims_task_group_init(&worker->services, group->dispatcher);
     return IMS_OK;
 }
