@@ -768,7 +768,8 @@ struct ims_config {
  * that the encoder chosen does not know is refused, unless it is one of these eight.
  *
  * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
- *         ::IMS_ERROR_THREAD, ::IMS_ERROR_LOCATION_MISSING,
+ *         ::IMS_ERROR_THREAD, ::IMS_ERROR_FORKED (shared workers of a parent process),
+ *         ::IMS_ERROR_LOCATION_MISSING,
  *         ::IMS_ERROR_LOCATION_NOT_FOLDER, ::IMS_ERROR_LOCATION_NOT_WRITABLE,
  *         ::IMS_ERROR_LOCATION_KIND,
  *         ::IMS_ERROR_IO (the location could not be looked at for another reason),

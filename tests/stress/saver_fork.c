@@ -17,6 +17,7 @@
 enum { PRODUCERS = 3 };
 
 static ims_saver *saver;
+static ims_workers *workers;
 static ims_ticket *ticket;
 static atomic_bool over;
 
@@ -39,9 +40,11 @@ static void be_a_child(void)
     bool good = ims_save_bytes(saver, "child", "x", 1, NULL) == IMS_ERROR_FORKED &&
                 ims_flush(saver, 0) == IMS_ERROR_FORKED &&
                 ims_cancel_all(saver) == IMS_ERROR_FORKED &&
+                ims_reprioritise(saver, 1, 1) == IMS_ERROR_FORKED &&
                 ims_stats_get(saver, &stats) == IMS_ERROR_FORKED &&
                 ims_ticket_wait(ticket, 0, &result) == IMS_ERROR_FORKED &&
-                ims_close(&saver, NULL) == IMS_ERROR_FORKED && saver == NULL;
+                ims_close(&saver, NULL) == IMS_ERROR_FORKED && saver == NULL &&
+                ims_workers_close(&workers) == IMS_ERROR_FORKED && workers == NULL;
     _exit(good ? 0 : 1);
 }
 
@@ -54,7 +57,8 @@ int main(void)
     struct ims_image image = IMS_IMAGE_INIT;
     pthread_t threads[PRODUCERS];
     scratch_open();
-    config.workers = 2;
+    CHECK(ims_workers_open(&workers, NULL) == IMS_OK);
+    config.shared_workers = workers;
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = "first";
@@ -80,6 +84,7 @@ int main(void)
     CHECK(ims_ticket_wait(ticket, 0, NULL) == IMS_OK);
     ims_ticket_free(&ticket);
     CHECK(ims_close(&saver, NULL) == IMS_OK);
+    CHECK(ims_workers_close(&workers) == IMS_OK);
     CHECK(!scratch_exists("child"));
     scratch_close();
     return 0;
