@@ -367,6 +367,7 @@ stress_tests += tests/stress/encode.c
 stress_tests += tests/stress/png_fast.c
 stress_tests += tests/stress/same_bytes.c
 stress_tests += tests/stress/saver_allocations.c
+stress_tests += tests/stress/saver_close_within.c
 stress_tests += tests/stress/saver_fork.c
 stress_tests += tests/stress/saver_lent.c
 stress_tests += tests/stress/saver_memory.c

@@ -1061,7 +1061,8 @@ struct ims_summary {
  */
 IMS_API int ims_close(ims_saver **saver, struct ims_summary *summary);
 
-/** As ims_close(), but cancels what waits; what a worker has begun is finished. */
+/** As ims_close(), but cancels what waits; what a worker has begun is finished, and
+ *  waited for without limit: see ims_close_within() for a disk that may hang. */
 IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
 
 /**

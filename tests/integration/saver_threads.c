@@ -4,6 +4,8 @@
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +66,34 @@ Test(saver_threads, have_the_programs_name_in_the_log_too, .init = session_begin
     cr_assert_eq(count_threads("left camera's/0", -1), 1, "cut, with the number");
     cr_assert_eq(count_threads("left camera's/1", -1), 1);
     cr_assert(session_logged(IMS_LOG_INFO, "left camera's eye: opened", ""));
+}
+
+/* Opens a saver from a thread that is bound to one processor, and closes it. */
+static void *open_bound(void *workers)
+{
+    cpu_set_t own;
+    cpu_set_t one;
+    cr_assert_eq(sched_getaffinity(0, sizeof own, &own), 0);
+    CPU_ZERO(&one);
+    for (size_t i = 0; CPU_COUNT(&one) == 0; i++)
+        if (CPU_ISSET(i, &own))
+            CPU_SET(i, &one);
+    cr_assert_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    session_open((struct ims_config)IMS_CONFIG_INIT);
+    *(uint32_t *)workers = session_stats().workers;
+    cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+    return NULL;
+}
+
+Test(saver_threads, are_as_many_whatever_thread_opens, .init = session_begin,
+     .fini = session_end)
+{
+    pthread_t thread;
+    uint32_t workers = 0;
+    cr_assert_eq(pthread_create(&thread, NULL, open_bound, &workers), 0);
+    pthread_join(thread, NULL);
+    session_open((struct ims_config)IMS_CONFIG_INIT);
+    cr_assert_eq(workers, session_stats().workers);
 }
 
 static bool is_nice(void *argument)
