@@ -30,7 +30,7 @@ static void log_warnings(const struct ims_delivery *delivery, const struct ims_j
     }
 }
 
-static void log_ending(const struct ims_delivery *delivery, const struct ims_job *job)
+static void log_result(const struct ims_delivery *delivery, const struct ims_job *job)
 {
     const char *message = job->result.message;
 
@@ -57,23 +57,23 @@ static void log_ending(const struct ims_delivery *delivery, const struct ims_job
 
 static void fill_result(const struct ims_job *job, struct ims_result *result)
 {
-    const struct ims_job_result *ending = &job->result;
+    const struct ims_job_result *job_result = &job->result;
 
     *result = (struct ims_result){
         .size = sizeof *result,
         .id = job->id,
         .user = job->user,
-        .status = ending->status,
-        .error = ending->error,
-        .system_errno = ending->system_errno,
-        .warnings = ending->warnings,
+        .status = job_result->status,
+        .error = job_result->error,
+        .system_errno = job_result->system_errno,
+        .warnings = job_result->warnings,
         .path = job->path,
         .encoder = job->choice.encoder->name,
-        .message = ending->message,
-        .bytes = ending->bytes,
+        .message = job_result->message,
+        .bytes = job_result->bytes,
         .queued_ns = job->taken_ns - job->accepted_ns,
-        .encode_ns = ending->encode_ns,
-        .write_ns = ending->write_ns,
+        .encode_ns = job_result->encode_ns,
+        .write_ns = job_result->write_ns,
     };
 }
 
@@ -85,7 +85,7 @@ static void deliver(const struct ims_delivery *delivery, struct ims_job *job)
     call_release(job);
     ims_job_path(job, delivery->location);
     ims_queue_end(job);
-    log_ending(delivery, job);
+    log_result(delivery, job);
     fill_result(job, &result);
     if (delivery->done != NULL)
         delivery->done(&result, delivery->done_user);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "in_flight.h"
 
+#include <assert.h>
+
 #define CLOSING ((uint_fast64_t)1 << 63)
 
 bool ims_in_flight_init(struct ims_in_flight *in_flight)
@@ -19,6 +21,7 @@ bool ims_in_flight_init(struct ims_in_flight *in_flight)
 
 void ims_in_flight_fini(struct ims_in_flight *in_flight)
 {
+    assert((atomic_load(&in_flight->word) & ~CLOSING) == 0);
     ims_condition_fini(&in_flight->left);
     ims_mutex_fini(&in_flight->lock);
 }

@@ -72,8 +72,8 @@ static int open_work(ims_saver *saver)
     struct ims_work *work = &saver->work;
 
     work->states =
-        ims_workers_hold_states(saver->workers, ims_matcher_registry(saver->selection),
-                                ims_matcher_encoder_count(saver->selection));
+        ims_workers_hold_states(saver->workers, ims_matcher_registry(saver->matcher),
+                                ims_matcher_encoder_count(saver->matcher));
     work->streams = calloc(workers, sizeof work->streams[0]);
     if (work->states == NULL || work->streams == NULL)
         return IMS_ERROR_MEMORY;
@@ -165,7 +165,7 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
     };
     saver->work = (struct ims_work){
         .store = saver->store,
-        .selection = saver->selection,
+        .matcher = saver->matcher,
         .delivery = &saver->delivery,
         .last_is_retired = ims_close_after_jobs,
         .saver = saver,
@@ -198,7 +198,7 @@ static void dispose(ims_saver *saver)
     close_work(saver);
     if (saver->store != NULL)
         saver->store->kind->close(saver->store);
-    ims_matcher_free(saver->selection);
+    ims_matcher_free(saver->matcher);
     ims_workers_let_go(saver->workers);
     ims_process_unref(saver->process);
     free(saver->name);
@@ -246,7 +246,7 @@ static int open_parts(ims_saver *saver, const char *location,
             return IMS_ERROR_MEMORY;
     }
     saver->location_length = strlen(location);
-    error = ims_matcher_new(&saver->selection, config->registry, config->options,
+    error = ims_matcher_new(&saver->matcher, config->registry, config->options,
                             config->mismatch, message);
     if (error == IMS_OK)
         error = kind->open(&saver->store, location, &settings, message);
@@ -260,7 +260,7 @@ static void log_problems(const ims_saver *saver)
 {
     const char *problem;
 
-    for (size_t i = 0; (problem = ims_matcher_problem(saver->selection, i)) != NULL;
+    for (size_t i = 0; (problem = ims_matcher_problem(saver->matcher, i)) != NULL;
          i++) {
         ims_delivery_log(&saver->delivery, IMS_LOG_WARNING, "opened without an encoder",
                          saver->location, problem);
@@ -288,7 +288,7 @@ int ims_saver_open(ims_saver **saver, const char *location,
         ims_thread_restore_cancel(cancel);
     }
     if (error == IMS_OK) {
-        ims_matcher_freeze(opened->selection);
+        ims_matcher_freeze(opened->matcher);
         ims_delivery_log(&opened->delivery, IMS_LOG_INFO, "opened", location,
                          "ready to save");
         log_problems(opened);

@@ -36,7 +36,7 @@ struct ims_saver {
     enum ims_name_folders name_folders;
     uint64_t max_bytes;
     int64_t timeout_ms;
-    struct ims_matcher *selection;
+    struct ims_matcher *matcher;
     struct ims_store *store;
     struct ims_in_flight in_flight; /* the program's calls */
     struct ims_refusals refusals;

@@ -151,7 +151,7 @@ static int prepare(struct ims_submission *submission)
     if (error == IMS_OK)
         error = check_image(submission);
     if (error == IMS_OK) {
-        error = ims_matcher_choose(submission->saver->selection,
+        error = ims_matcher_choose(submission->saver->matcher,
                                    ims_path_extension(job->name), &job->image,
                                    request->options, &job->choice, submission->message);
     }

@@ -100,7 +100,7 @@ static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
 {
     if ((job->choice.warnings & IMS_WARNING_SIGNATURE) != 0 &&
         worker->message.text[0] == '\0') {
-        ims_matcher_tell_mismatch(worker->work->selection, &job->choice, &job->image,
+        ims_matcher_tell_mismatch(worker->work->matcher, &job->choice, &job->image,
                                   &worker->message);
     }
 }

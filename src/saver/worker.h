@@ -30,7 +30,7 @@ struct ims_worker;
 /* What workers do for one saver; constant. The owner of its queue. */
 struct ims_work {
     struct ims_store *store;
-    const struct ims_matcher *selection;
+    const struct ims_matcher *matcher;
     const struct ims_delivery *delivery;
     struct ims_state_set *states;
     struct ims_store_stream **streams;    /* into the store, one for each worker */
