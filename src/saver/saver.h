@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a saver consists of, and the parts of its functions that are not argument
- * checks. Only saver.c and submission.c see inside.
+ * What a saver consists of. Those files of the folder see inside that carry out a call
+ * on a saver; the parts themselves do not know it.
  *
- * Locking: everything here is constant once open, except the queue and the in_flight,
- * which have locks of their own.
+ * Locking: everything here is constant once open, except for parts that have locks of
+ * their own: in_flight, refusals, kept, lending, workers and queue.
  */
 #ifndef IMS_SAVER_H
 #define IMS_SAVER_H
