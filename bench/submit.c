@@ -83,11 +83,16 @@ static uint64_t submit_once(ims_saver *saver, const struct measure *measure,
                             const struct ims_image *image, int number)
 {
     struct ims_request request = IMS_REQUEST_INIT;
-    request.image = image;
+    struct ims_image lent = *image;
+    int error = IMS_OK;
+    request.image = measure->ownership == IMS_LENT ? &lent : image;
     request.file_name = names[number];
     request.ownership = measure->ownership;
     uint64_t start = bench_wall_ns();
-    int error = measure->ownership == IMS_COPY
+    if (measure->ownership == IMS_LENT)
+        error = ims_image_borrow(saver, &lent, IMS_NO_LIMIT);
+    if (error == IMS_OK)
+        error = measure->ownership == IMS_COPY
                     ? ims_save(saver, names[number], image, NULL)
                     : ims_submit(saver, &request, NULL);
     uint64_t used = bench_wall_ns() - start;
@@ -170,6 +175,8 @@ int main(int argc, char **argv)
     static const struct measure measures[] = {
         {"borrowed, workers asleep", 1920, 1080, IMS_BORROW, 1},
         {"borrowed, workers busy", 1920, 1080, IMS_BORROW, BURST},
+        {"lent, workers asleep", 1920, 1080, IMS_LENT, 1},
+        {"lent, workers busy", 1920, 1080, IMS_LENT, BURST},
         {"copied 64x64, workers asleep", 64, 64, IMS_COPY, 1},
         {"copied 64x64, workers busy", 64, 64, IMS_COPY, BURST},
         {"copied 1920x1080, workers asleep", 1920, 1080, IMS_COPY, 1},
