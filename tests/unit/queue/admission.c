@@ -178,7 +178,9 @@ Test(queue, nothing_is_dropped_for_a_copy_without_memory, .fini = driver_end)
     driver_begin((struct ims_queue_rules){.queue_size = 1,
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
     cr_assert_eq(driver_put("a", 1), 1);
-    struct ims_job *job = new_copy("b", (size_t)1 << 62);
+    if (sizeof(size_t) == 4)
+        cr_skip_test("with 32 bits there may be as much memory as a size can tell");
+    struct ims_job *job = new_copy("b", SIZE_MAX / 4);
     cr_assert_eq(driver_reserve(job), IMS_ERROR_MEMORY);
     ims_queue_refuse(driver_queue, job, IMS_ERROR_MEMORY);
     cr_assert_eq(driver_stats().ledger.dropped, 0);

@@ -85,7 +85,8 @@ Test(pool, the_largest_sizes_have_a_class)
 {
     begin(1, 0);
     cr_assert_null(ims_pool_take(&pool, PTRDIFF_MAX, &evicted));
-    cr_assert_null(ims_pool_new_block(PTRDIFF_MAX));
+    if (sizeof(size_t) > 4) /* else there may be so much memory */
+        cr_assert_null(ims_pool_new_block(PTRDIFF_MAX));
     ims_pool_forget(&pool, PTRDIFF_MAX);
     cr_assert_eq(pool.used_blocks, 0);
     cr_assert_eq(pool.used_bytes, 0);

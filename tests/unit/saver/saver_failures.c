@@ -21,6 +21,14 @@ static struct ims_config small_config(void)
     return config;
 }
 
+/* Which processors a worker may use is not worth a failure. The GNU C library takes the
+ * memory for that list itself, where no test makes it fail. */
+#ifdef __GLIBC__
+enum { LISTS_OF_PROCESSORS_MAY_FAIL = 0 };
+#else
+enum { LISTS_OF_PROCESSORS_MAY_FAIL = 1 };
+#endif
+
 Test(saver_failures, opening_without_memory, .init = session_begin, .fini = session_end)
 {
     ims_registry *registry = staged_registry(IMS_REGISTRY_EMPTY);
@@ -34,6 +42,10 @@ Test(saver_failures, opening_without_memory, .init = session_begin, .fini = sess
         error = ims_open(&session_saver, scratch_folder(), &config);
         if (!alloc_fail_reached())
             break;
+        if (LISTS_OF_PROCESSORS_MAY_FAIL && error == IMS_OK) {
+            cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
+            continue;
+        }
         cr_assert_eq(error, IMS_ERROR_MEMORY, "allocation %ld: %s", number,
                      ims_error_name(error));
         cr_assert_null(session_saver);
@@ -92,14 +104,24 @@ Test(saver_failures, submitting_without_memory, .init = session_begin,
     cr_assert_gt(number, 3, "a job, its names, a ticket, a copy");
 }
 
-/* More than any process can have. */
-static const size_t too_much = (size_t)1 << 47;
+/* More than any process can have; with 32 bits, more than it may have here. */
+static const size_t too_much = sizeof(size_t) > 4 ? SIZE_MAX >> 17 : SIZE_MAX >> 1;
+
+static void have_less_memory(void)
+{
+    struct rlimit limit;
+    cr_assert_eq(getrlimit(RLIMIT_AS, &limit), 0);
+    limit.rlim_cur = (rlim_t)1 << 30;
+    if (sizeof(size_t) == 4)
+        cr_assert_eq(setrlimit(RLIMIT_AS, &limit), 0);
+}
 
 Test(saver_failures, a_copy_too_large_for_the_machine_is_refused, .init = session_begin,
      .fini = session_end)
 {
     struct ims_config config = small_config();
     config.when_full = IMS_WHEN_FULL_REFUSE;
+    have_less_memory();
     session_open(config);
     cr_assert_eq(ims_save_bytes(session_saver, "a.gate", "x", too_much, NULL),
                  IMS_ERROR_MEMORY);
@@ -117,6 +139,7 @@ static void refuse_for_memory(struct ims_config config)
     int released = 0;
     config.workers = 1;
     config.queue_size = 1;
+    have_less_memory();
     session_open(config);
     session_park(1);
     cr_assert_eq(session_save("a.gate", 1), IMS_OK);
