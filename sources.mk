@@ -407,4 +407,5 @@ bench_support_sources += bench/ours.c
 
 # bench_inside: programs that measure hidden functions, linked to the library's objects.
 bench_inside += bench/convert.c
+bench_inside += bench/efforts.c
 bench_inside += bench/jpeg_quality.c

@@ -18,6 +18,14 @@ enum {
     STORED_MAX = 65535
 };
 
+/* The last effort that finds matches fast. How many times smaller than its bytes a
+ * block is that needs no closer look, and one of which the best way is a close call; as
+ * it is of one that is SMALL. */
+enum { LAST_FAST = 4, SETTLED = 256, CLOSE = 32, SMALL = 32 * 1024 };
+
+/* How often a block may be halved. */
+enum { HALVINGS = 4 };
+
 /* A way to code a block. */
 struct plan {
     size_t group;                            /* of runs.h, where there is no list */
@@ -31,32 +39,28 @@ struct plan {
 };
 
 static const struct ims_deflate_trial trials[10] = {
-    [5] = {4, 32, 1},   [6] = {8, 64, 2},   [7] = {24, 96, 3},
-    [8] = {48, 128, 3}, [9] = {96, 160, 4},
+    [5] = {4, 32, 1, 0},   [6] = {8, 64, 2, 1},   [7] = {24, 96, 3, 2},
+    [8] = {48, 128, 3, 3}, [9] = {96, 160, 4, 4},
 };
 
 /* Where there are runs chains are long, and so are matches: a little less trying costs
  * few bytes, and keeps each effort's time in proportion. */
 static const struct ims_deflate_trial trials_in_runs[10] = {
-    [5] = {4, 32, 1},   [6] = {8, 48, 2},   [7] = {16, 64, 2},
-    [8] = {32, 112, 2}, [9] = {56, 112, 2},
+    [5] = {4, 32, 1, 0},   [6] = {8, 48, 2, 1},   [7] = {16, 64, 2, 2},
+    [8] = {32, 112, 2, 3}, [9] = {56, 112, 2, 4},
 };
 
-static const struct ims_deflate_match_limits hastes[5] = {
-    {0, 4}, {0, 4}, {1, 4}, {1, 5}, {1, 6},
+/* The last one of those tried at an effort is meant for it; where the picture is not
+ * flat, an effort that must stay fast is content with HURRIED. */
+static const struct ims_deflate_match_limits hastes[] = {
+    {0, 4}, {1, 4}, {0, 3}, {1, 5}, {1, 6},
 };
-
-/* Where the picture is not flat, at an effort that must stay fast. */
-static const struct ims_deflate_match_limits hurried = {0, 3};
+static const uint8_t haste_of[LAST_FAST + 1] = {0, 0, 1, 3, 4};
+enum { HURRIED = 2 };
 
 int ims_deflate_block_parses(int effort)
 {
     return trials[effort].depth > 0;
-}
-
-size_t ims_deflate_block_size(int effort)
-{
-    return effort < 4 ? (size_t)IMS_DEFLATE_BLOCK : effort < 5 ? 128 * 1024 : 64 * 1024;
 }
 
 void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out)
@@ -185,25 +189,12 @@ static bool promises(struct ims_deflate_coder *coder, const uint8_t *prices,
                            &counts, NULL);
     const uint64_t with_runs = ims_deflate_entropy(&counts);
     const size_t sequences =
-        ims_deflate_greedy_parse(coder->greedy, &hurried, prices, bytes + from, piece,
-                                 coder->position + (uint32_t)from);
+        ims_deflate_greedy_parse(coder->greedy, &hastes[HURRIED], prices, bytes + from,
+                                 piece, coder->position + (uint32_t)from);
+    ims_deflate_greedy_restore(coder->greedy);
     memset(&counts, 0, sizeof counts);
     ims_deflate_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
     return ims_deflate_entropy(&counts) < with_runs / 10 * 9;
-}
-
-/* Writes what is smaller, a plan or one with matches. */
-static void write_smaller(struct ims_deflate_coder *coder, const struct plan *runs,
-                          const struct ims_deflate_match_limits *haste,
-                          const uint8_t *prices, const uint8_t *bytes, size_t count,
-                          int is_final)
-{
-    struct plan matches;
-    const size_t sequences = ims_deflate_greedy_parse(coder->greedy, haste, prices,
-                                                      bytes, count, coder->position);
-    plan_list(coder->greedy->list, sequences, bytes, &matches);
-    write_plan(coder, matches.bits < runs->bits ? &matches : runs, bytes, count,
-               is_final);
 }
 
 /* Makes what runs cover literals. */
@@ -246,74 +237,171 @@ static void plan_by_sample(const struct ims_deflate_coder *coder, const uint8_t 
     plan->is_flat = is_flat(&counts, plan, in_runs, sampled);
 }
 
+/* Whether next to nothing is left of a block, so that nothing can be gained any more.
+ */
+static bool is_settled(const struct plan *plan, size_t count)
+{
+    return plan->bits < 8 * (uint64_t)count / SETTLED;
+}
+
+/* Whether a block is so small, or becomes so small, that it is a matter of luck which
+ * of two efforts is better: then what lower ones do is tried too. */
+static bool is_close(const struct plan *plan, size_t count)
+{
+    return count <= SMALL || plan->bits < 8 * (uint64_t)count / CLOSE;
+}
+
+/* What matches found in haste take. */
+static void plan_matches(struct ims_deflate_coder *coder, int haste,
+                         const uint8_t *prices, const uint8_t *bytes, size_t count,
+                         struct plan *plan)
+{
+    const size_t sequences = ims_deflate_greedy_parse(
+        coder->greedy, &hastes[haste], prices, bytes, count, coder->position);
+    plan_list(coder->greedy->list, sequences, bytes, plan);
+}
+
+/* What matches found in haste take; in less of it too, where it is a close call. */
+static void plan_best_matches(struct ims_deflate_coder *coder, int haste,
+                              const uint8_t *prices, const uint8_t *bytes, size_t count,
+                              struct plan *plan)
+{
+    int best = haste;
+    plan_matches(coder, haste, prices, bytes, count, plan);
+    if (haste == 0 || !is_close(plan, count))
+        return;
+    uint64_t fewest = plan->bits;
+    for (int other = 0; other < haste; other++) {
+        ims_deflate_greedy_restore(coder->greedy);
+        plan_matches(coder, other, prices, bytes, count, plan);
+        if (plan->bits < fewest) {
+            fewest = plan->bits;
+            best = other;
+        }
+    }
+    ims_deflate_greedy_restore(coder->greedy);
+    plan_matches(coder, best, prices, bytes, count, plan);
+}
+
 /* All is counted. Matches are looked for where the picture is flat, or at some efforts
  * where a trial promises much; or always, with time enough. */
-static void write_counted(struct ims_deflate_coder *coder, const uint8_t *bytes,
-                          size_t count, int is_final)
+static void plan_counted(struct ims_deflate_coder *coder, int effort,
+                         const uint8_t *bytes, size_t count, struct plan *plan)
 {
-    struct plan runs;
     uint8_t prices[IMS_DEFLATE_LITERALS];
-    plan_runs(coder, bytes, count, &runs);
-    tell_prices(&runs, prices);
-    if (runs.is_flat || coder->effort > 3)
-        write_smaller(coder, &runs, &hastes[coder->effort], prices, bytes, count,
-                      is_final);
-    else if (coder->effort == 3 && promises(coder, prices, bytes, count))
-        write_smaller(coder, &runs, &hurried, prices, bytes, count, is_final);
-    else
-        write_plan(coder, &runs, bytes, count, is_final);
+    int haste = haste_of[effort];
+    ims_deflate_greedy_keep(coder->greedy); /* for all trials of the block */
+    plan_runs(coder, bytes, count, plan);
+    tell_prices(plan, prices);
+    if (is_settled(plan, count))
+        return;
+    if (!plan->is_flat && effort < 4) {
+        if (effort < 3 || !promises(coder, prices, bytes, count))
+            return;
+        haste = HURRIED;
+    }
+    struct plan matches = *plan;
+    plan_best_matches(coder, haste, prices, bytes, count, &matches);
+    if (matches.bits < plan->bits)
+        *plan = matches;
 }
 
 /* The lowest efforts: a sample will do, unless the picture is flat. */
-static void write_by_sample(struct ims_deflate_coder *coder, const uint8_t *bytes,
-                            size_t count, int is_final)
+static void plan_quickly(struct ims_deflate_coder *coder, const uint8_t *bytes,
+                         size_t count, struct plan *plan)
 {
-    struct plan runs;
-    plan_by_sample(coder, bytes, count, &runs);
-    if (runs.is_flat)
-        write_counted(coder, bytes, count, is_final);
-    else
-        write_plan(coder, &runs, bytes, count, is_final);
+    plan_by_sample(coder, bytes, count, plan);
+    if (plan->is_flat)
+        plan_counted(coder, coder->effort, bytes, count, plan);
 }
 
-/* The best way that can be found. */
-static void write_parsed(struct ims_deflate_coder *coder, const uint8_t *bytes,
-                         size_t count, int is_final)
+/* The best way that can be found: what is found fast is one of them. */
+static void plan_parsed(struct ims_deflate_coder *coder, const uint8_t *bytes,
+                        size_t count, struct plan *plan)
 {
-    struct plan runs;
-    struct plan matches;
-    plan_runs(coder, bytes, count, &runs);
-    const struct ims_deflate_trial *const trial =
-        runs.has_runs ? &trials_in_runs[coder->effort] : &trials[coder->effort];
-    const size_t sequences =
-        ims_deflate_parse(coder->parser, trial, bytes, count, coder->position);
-    plan_list(coder->parser->list, sequences, bytes, &matches);
-    write_plan(coder, matches.bits < runs.bits ? &matches : &runs, bytes, count,
-               is_final);
+    struct ims_deflate_parser *const parser = coder->parser;
+    plan_counted(coder, LAST_FAST, bytes, count, plan);
+    if (is_settled(plan, count))
+        return;
+    const struct ims_deflate_trial *const of_effort =
+        plan->has_runs ? trials_in_runs : trials;
+    const int first = is_close(plan, count) ? LAST_FAST + 1 : coder->effort;
+    if (first < coder->effort)
+        ims_deflate_parse_keep(parser);
+    for (int effort = first; effort <= coder->effort; effort++) {
+        struct plan matches = *plan;
+        if (effort > first)
+            ims_deflate_parse_restore(parser);
+        const size_t sequences = ims_deflate_parse(parser, &of_effort[effort], bytes,
+                                                   count, coder->position);
+        plan_list(parser->list, sequences, bytes, &matches);
+        if (matches.bits > plan->bits)
+            continue;
+        *plan = matches;
+        if (effort < coder->effort)
+            plan->list = ims_deflate_parse_keep_list(parser, sequences);
+    }
+}
+
+/* The first sequences of a list that stand for at least half of `count` bytes; how many
+ * they stand for goes to *bytes. */
+static size_t half_of(const struct plan *plan, size_t count, size_t *bytes)
+{
+    size_t sequences = 0;
+    *bytes = 0;
+    while (*bytes < count / 2) {
+        *bytes += plan->list[sequences].literals + plan->list[sequences].length;
+        sequences++;
+    }
+    return sequences;
+}
+
+/* Writes a list as one block, or as two where codes of their own make these smaller,
+ * and so on, `halvings` times. */
+static void write_halved(struct ims_deflate_coder *coder, const struct plan *plan,
+                         const uint8_t *bytes, size_t count, int halvings, int is_final)
+{
+    struct plan halves[2];
+    size_t middle;
+    const size_t sequences = half_of(plan, count, &middle);
+    if (halvings > 0 && middle >= IMS_DEFLATE_HALVED_MIN &&
+        count - middle >= IMS_DEFLATE_HALVED_MIN) {
+        plan_list(plan->list, sequences, bytes, &halves[0]);
+        plan_list(plan->list + sequences, plan->sequences - sequences, bytes + middle,
+                  &halves[1]);
+        if (halves[0].bits + halves[1].bits < plan->bits) {
+            write_halved(coder, &halves[0], bytes, middle, halvings - 1, 0);
+            write_halved(coder, &halves[1], bytes + middle, count - middle,
+                         halvings - 1, is_final);
+            return;
+        }
+    }
+    write_plan(coder, plan, bytes, count, is_final);
 }
 
 void ims_deflate_block_write(struct ims_deflate_coder *coder, const uint8_t *bytes,
                              size_t count, int is_final)
 {
+    struct plan plan;
     if (ims_deflate_block_parses(coder->effort))
-        write_parsed(coder, bytes, count, is_final);
-    else if (coder->effort > 1 || count < SMALLEST_SAMPLED)
-        write_counted(coder, bytes, count, is_final);
+        plan_parsed(coder, bytes, count, &plan);
+    else if (coder->effort > 1 || count < SMALLEST_SAMPLED || coder->is_blank)
+        plan_counted(coder, coder->effort, bytes, count, &plan);
     else
-        write_by_sample(coder, bytes, count, is_final);
+        plan_quickly(coder, bytes, count, &plan);
+    if (plan.list != NULL && coder->effort > LAST_FAST)
+        write_halved(coder, &plan, bytes, count, HALVINGS, is_final);
+    else
+        write_plan(coder, &plan, bytes, count, is_final);
     coder->position += (uint32_t)count;
 }
 
 uint64_t ims_deflate_block_estimate(struct ims_deflate_coder *coder,
                                     const uint8_t *bytes, size_t count)
 {
-    struct plan runs;
-    struct plan matches;
-    uint8_t prices[IMS_DEFLATE_LITERALS];
-    plan_runs(coder, bytes, count, &runs);
-    tell_prices(&runs, prices);
-    const size_t sequences = ims_deflate_greedy_parse(coder->greedy, &hastes[4], prices,
-                                                      bytes, count, coder->position);
-    plan_list(coder->greedy->list, sequences, bytes, &matches);
-    return matches.bits < runs.bits ? matches.bits : runs.bits;
+    const int effort = coder->effort < LAST_FAST ? coder->effort : LAST_FAST;
+    struct plan plan;
+    plan_counted(coder, effort, bytes, count, &plan);
+    ims_deflate_greedy_restore(coder->greedy);
+    return plan.bits;
 }

@@ -6,13 +6,18 @@
 #ifndef IMS_DEFLATE_BLOCK_H
 #define IMS_DEFLATE_BLOCK_H
 
+#include <stdbool.h>
+
 #include "kernels.h"
 #include "match.h"
 
 struct ims_deflate_greedy;
 struct ims_deflate_parser;
 
-enum { IMS_DEFLATE_BLOCK = 192 * 1024 }; /* bytes in a block, at most */
+enum {
+    IMS_DEFLATE_BLOCK = 192 * 1024,   /* bytes in a block, at most */
+    IMS_DEFLATE_HALVED_MIN = 4 * 1024 /* in each that it is split into, at least */
+};
 
 /* Room that the bits of one block may need beyond its own bytes, before they turn out
  * to be more than storing it takes. */
@@ -25,6 +30,7 @@ struct ims_deflate_coder {
     uint32_t position; /* of the next byte in the strip, from 1 */
     struct ims_deflate_bits stream;
     const uint8_t *ahead; /* what will be read after the block, or NULL */
+    bool is_blank; /* the block seems to be runs: a sample of it would tell nothing */
 
     /* Memory for matches; used from some effort on. */
     struct ims_deflate_greedy *greedy;
@@ -34,20 +40,17 @@ struct ims_deflate_coder {
 /* Starts a strip: its bits go to `out`. */
 void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out);
 
-/* Bytes to put into one block, at this effort. */
-size_t ims_deflate_block_size(int effort);
-
 /* Whether this effort needs a parser. */
 int ims_deflate_block_parses(int effort);
 
-/* Writes a block of `count` >= 1 bytes, followed by IMS_DEFLATE_SLACK zeros. It takes
- * at most 32 bytes more than they are. Up to IMS_DEFLATE_WINDOW bytes of the strip
- * stand before them. */
+/* Writes a block of `count` >= 1 bytes, followed by IMS_DEFLATE_SLACK zeros; at the
+ * higher efforts it may be split into several. Each takes at most 32 bytes more than
+ * are in it. Up to IMS_DEFLATE_WINDOW bytes of the strip stand before them. */
 void ims_deflate_block_write(struct ims_deflate_coder *coder, const uint8_t *bytes,
                              size_t count, int is_final);
 
-/* About the bits that block_write() would need for these bytes, followed by as many
- * zeros, found fast; changes nothing that matters. */
+/* The bits that block_write() would need for these bytes, followed by as many zeros, by
+ * what it does up to effort 4. Changes nothing. */
 uint64_t ims_deflate_block_estimate(struct ims_deflate_coder *coder,
                                     const uint8_t *bytes, size_t count);
 

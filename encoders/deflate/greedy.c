@@ -11,6 +11,20 @@ void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy)
     greedy->is_stale = 1;
 }
 
+void ims_deflate_greedy_keep(struct ims_deflate_greedy *greedy)
+{
+    greedy->kept_is_stale = greedy->is_stale;
+    if (!greedy->is_stale)
+        memcpy(greedy->kept, greedy->places, sizeof greedy->kept);
+}
+
+void ims_deflate_greedy_restore(struct ims_deflate_greedy *greedy)
+{
+    greedy->is_stale = greedy->kept_is_stale;
+    if (!greedy->is_stale)
+        memcpy(greedy->places, greedy->kept, sizeof greedy->kept);
+}
+
 /* The place that was noted for the same hash, which is replaced by this position. */
 static uint32_t swap_place(struct ims_deflate_greedy *greedy, const uint8_t *bytes,
                            uint32_t position)

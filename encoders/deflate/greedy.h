@@ -19,12 +19,18 @@ enum {
 struct ims_deflate_greedy {
     int is_stale; /* places are of something else: cleared when first used */
     uint32_t places[1 << IMS_DEFLATE_GREEDY_BITS]; /* of a hash, by position; 0: none */
+    uint32_t kept[1 << IMS_DEFLATE_GREEDY_BITS];   /* by keep() */
+    int kept_is_stale;
     struct ims_deflate_sequence list[IMS_DEFLATE_GREEDY_LIST];
 };
 
 /* Forgets what came before. This must come first; it costs nothing until matches are
  * looked for. */
 void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy);
+
+/* Around a trial: restore() undoes what was noted since keep(). */
+void ims_deflate_greedy_keep(struct ims_deflate_greedy *greedy);
+void ims_deflate_greedy_restore(struct ims_deflate_greedy *greedy);
 
 /* How hard is tried: whether one position further is looked at before a match is taken;
  * after how many literals, as a power of two, one more position is passed over. */

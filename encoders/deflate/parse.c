@@ -15,7 +15,25 @@ enum {
 void ims_deflate_parse_reset(struct ims_deflate_parser *parser)
 {
     ims_deflate_match_reset(&parser->matcher);
-    parser->is_first = true;
+    for (int chain = 0; chain < IMS_DEFLATE_CHAINS; chain++)
+        parser->is_first[chain] = true;
+}
+
+void ims_deflate_parse_keep(struct ims_deflate_parser *parser)
+{
+    memcpy(&parser->kept_matcher, &parser->matcher, sizeof parser->kept_matcher);
+}
+
+void ims_deflate_parse_restore(struct ims_deflate_parser *parser)
+{
+    memcpy(&parser->matcher, &parser->kept_matcher, sizeof parser->kept_matcher);
+}
+
+const struct ims_deflate_sequence *
+ims_deflate_parse_keep_list(struct ims_deflate_parser *parser, size_t sequences)
+{
+    memcpy(parser->kept_list, parser->list, sequences * sizeof parser->kept_list[0]);
+    return parser->kept_list;
 }
 
 static uint32_t price(uint32_t count, uint32_t of_total)
@@ -118,8 +136,11 @@ static size_t find_all(struct ims_deflate_parser *parser,
         const size_t left = count - i;
         struct ims_deflate_match *const matches = parser->pool + used;
         parser->counts[i] = 0;
-        if (IMS_DEFLATE_POOL - used < IMS_DEFLATE_MATCHES)
+        if (IMS_DEFLATE_POOL - used < IMS_DEFLATE_MATCHES) {
+            ims_deflate_match_insert(&parser->matcher, bytes + i,
+                                     position + (uint32_t)i);
             continue;
+        }
         const unsigned most =
             left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
         const size_t found =
@@ -230,13 +251,15 @@ size_t ims_deflate_parse(struct ims_deflate_parser *parser,
                          const struct ims_deflate_trial *trial, const uint8_t *bytes,
                          size_t count, uint32_t position)
 {
-    const unsigned passes = trial->passes + (parser->is_first ? 1u : 0u);
+    struct ims_deflate_counts *const before = &parser->before[trial->chain];
+    bool *const is_first = &parser->is_first[trial->chain];
+    const unsigned passes = trial->passes + (*is_first ? 1u : 0u);
     uint64_t fewest = UINT64_MAX;
     size_t result = 0;
-    if (parser->is_first)
-        guess_counts(&parser->before, bytes, count);
-    parser->is_first = false;
-    set_prices(&parser->prices, &parser->before);
+    if (*is_first)
+        guess_counts(before, bytes, count);
+    *is_first = false;
+    set_prices(&parser->prices, before);
     const size_t used = find_all(parser, trial, bytes, count, position);
     for (unsigned pass = 0; pass < passes; pass++) {
         struct ims_deflate_sequence *const list = parser->lists[pass % 2];
@@ -251,7 +274,7 @@ size_t ims_deflate_parse(struct ims_deflate_parser *parser,
         fewest = bits;
         result = sequences;
         parser->list = list;
-        parser->before = counts;
+        *before = counts;
         set_prices(&parser->prices, &counts);
     }
     return result;

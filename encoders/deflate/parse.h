@@ -16,6 +16,7 @@
 enum {
     /* Matches kept for a block: where there are more, shorter ones are forgotten. */
     IMS_DEFLATE_POOL = 4 * IMS_DEFLATE_BLOCK,
+    IMS_DEFLATE_CHAINS = 5,
     IMS_DEFLATE_SEQUENCES = IMS_DEFLATE_BLOCK / 3 + 2
 };
 
@@ -24,6 +25,7 @@ struct ims_deflate_trial {
     uint16_t depth;  /* places looked at for a match */
     uint16_t enough; /* length of a match that is taken without looking further */
     uint8_t passes;  /* times that costs are learned */
+    uint8_t chain;   /* of blocks that learn from each other: below CHAINS */
 };
 
 /* What literals and matches cost, in 1/64 of a bit. */
@@ -36,18 +38,32 @@ struct ims_deflate_costs {
 struct ims_deflate_parser {
     struct ims_deflate_matcher matcher;
     struct ims_deflate_costs prices;
-    struct ims_deflate_counts before;      /* what the block before became */
-    bool is_first;                         /* there was none */
+    struct ims_deflate_counts
+        before[IMS_DEFLATE_CHAINS];        /* what the block before became */
+    bool is_first[IMS_DEFLATE_CHAINS];     /* there was none */
     uint32_t costs[IMS_DEFLATE_BLOCK + 1]; /* from here to the end */
     struct ims_deflate_match choices[IMS_DEFLATE_BLOCK]; /* the best here */
     uint8_t counts[IMS_DEFLATE_BLOCK]; /* matches found here, or COVERED */
     struct ims_deflate_match pool[IMS_DEFLATE_POOL];
     struct ims_deflate_sequence lists[2][IMS_DEFLATE_SEQUENCES];
     const struct ims_deflate_sequence *list; /* the result */
+
+    /* By keep() and keep_list(). */
+    struct ims_deflate_matcher kept_matcher;
+    struct ims_deflate_sequence kept_list[IMS_DEFLATE_SEQUENCES];
 };
 
 /* Forgets what came before: a new strip. */
 void ims_deflate_parse_reset(struct ims_deflate_parser *parser);
+
+/* Before a block that is parsed several times, each time of another chain: restore()
+ * undoes what was noted of it since keep(). */
+void ims_deflate_parse_keep(struct ims_deflate_parser *parser);
+void ims_deflate_parse_restore(struct ims_deflate_parser *parser);
+
+/* Keeps a list that was found, while others are. Returns where it is. */
+const struct ims_deflate_sequence *
+ims_deflate_parse_keep_list(struct ims_deflate_parser *parser, size_t sequences);
 
 /* Finds the list for `count` bytes; the IMS_DEFLATE_WINDOW bytes before them, as far
  * as `position` - 1 of them have been seen since the reset, can be referred to. Returns

@@ -53,7 +53,9 @@ struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *r
     }
     for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
         best = costs[i] < costs[best] ? i : best;
-    if (thorough || costs[best] < FLAT * total) {
+    const size_t by_cost = best;
+    const bool guess_is_by_cost = costs[best] >= FLAT * total;
+    if (thorough || !guess_is_by_cost) {
         for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
             struct ims_deflate_counts counts;
             memset(&counts, 0, sizeof counts);
@@ -64,6 +66,8 @@ struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *r
         for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
             best = costs[i] < costs[best] ? i : best;
     }
-    return (struct ims_png_fast_choice){(enum ims_png_fast_filter)best,
-                                        in_runs[best] >= total / 2};
+    return (struct ims_png_fast_choice){
+        (enum ims_png_fast_filter)best,
+        (enum ims_png_fast_filter)(guess_is_by_cost ? by_cost : best),
+        in_runs[best] >= total / 2, in_runs[best] >= total / 64 * 63};
 }

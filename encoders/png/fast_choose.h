@@ -10,10 +10,13 @@
 
 #include "fast_rows.h"
 
-/* What samples tell of some rows. */
+/* What samples tell of some rows. Whether they lie in runs is told by a thorough look,
+ * or of rows that cost next to nothing. */
 struct ims_png_fast_choice {
     enum ims_png_fast_filter filter;
-    bool is_flat; /* most bytes lie in runs; told only by a thorough look */
+    enum ims_png_fast_filter guess; /* what it is without a thorough look */
+    bool is_flat;                   /* most bytes lie in runs */
+    bool is_blank;                  /* nearly all do */
 };
 
 /* The filter for `count` rows from row `y` on. `thorough` judges by the entropy of the

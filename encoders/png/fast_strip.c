@@ -7,14 +7,18 @@
 #include "deflate/parse.h"
 #include "fast_choose.h"
 
-enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4, GROUP_ROWS = 4, DOUBT = 16 };
+enum { CHUNK_HEAD = 8, CHUNK_TAIL = 4, GROUP_ROWS = 4 };
+
+/* Bytes of a block in which every way to filter is tried; of one that is small on
+ * purpose. */
+enum { SMALL = 32 * 1024, SMALL_BLOCK = 24 * 1024 };
 
 enum { ASIDE_WARM = 512 * 1024 }; /* bytes that most strips keep within */
 
 size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t count)
 {
     const size_t bytes = (rows->bytes + 1) * count;
-    const size_t blocks = bytes / (32 * 1024) + 2 + count;
+    const size_t blocks = bytes / IMS_DEFLATE_HALVED_MIN + 2 + count;
     return bytes + blocks * 32 + IMS_DEFLATE_BLOCK_ROOM + 64;
 }
 
@@ -65,6 +69,7 @@ struct passage {
     struct ims_png_fast_work *work;
     struct ims_deflate_coder coder;
     struct ims_png_fast_rows rows; /* those of this block and the one above */
+    size_t block;                  /* bytes that go into one, at most */
 };
 
 /* Makes rows first, ..., end - 1 and the one above ready to be read; false without
@@ -109,14 +114,44 @@ static void filter_part(struct passage *passage, size_t y,
     passage->strip->adler = rows->kernels->adler(passage->strip->adler, out, total);
 }
 
-/* Filters rows that fit into one block together, all as `wanted`. Returns where they
- * end. */
-static uint8_t *filter_rows(struct passage *passage, size_t first, size_t end,
-                            enum ims_png_fast_filter wanted, uint8_t *out)
+/* How the rows of a block are filtered: all with one of PNG's filters, or each with the
+ * one that seems best for it. */
+enum { EACH_ROW = IMS_PNG_FAST_FILTERS, WAYS };
+
+/* The filter for a row by itself; `out` is written to. */
+static enum ims_png_fast_filter best_of_row(const struct passage *passage, size_t y,
+                                            uint8_t *out)
+{
+    enum { LOOKED_AT = 64 * 1024 };
+    const struct ims_png_fast_rows *const rows = &passage->rows;
+    const size_t count = rows->bytes < LOOKED_AT ? rows->bytes : LOOKED_AT;
+    enum ims_png_fast_filter best = IMS_PNG_FAST_NONE;
+    uint64_t least = UINT64_MAX;
+    for (int i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
+        const enum ims_png_fast_filter filter = (enum ims_png_fast_filter)i;
+        if (ims_png_fast_rows_allowed(y, filter) != filter)
+            continue;
+        ims_png_fast_rows_filter(rows, y, filter, 0, rows->bytes, out);
+        const uint64_t cost = rows->kernels->cost(out, count);
+        if (cost < least) {
+            least = cost;
+            best = filter;
+        }
+    }
+    return best;
+}
+
+/* Filters rows that fit into one block together. Returns where they end. */
+static uint8_t *filter_rows(struct passage *passage, size_t first, size_t end, int way,
+                            uint8_t *out)
 {
     const size_t bytes = passage->rows.bytes;
     for (size_t y = first; y < end; y++) {
-        filter_part(passage, y, ims_png_fast_rows_allowed(y, wanted), 0, bytes, out);
+        const enum ims_png_fast_filter filter =
+            way == EACH_ROW
+                ? best_of_row(passage, y, out + 1)
+                : ims_png_fast_rows_allowed(y, (enum ims_png_fast_filter)way);
+        filter_part(passage, y, filter, 0, bytes, out);
         out += bytes + 1;
     }
     return out;
@@ -136,46 +171,62 @@ static void clear_behind(uint8_t *end)
     memset(end, 0, IMS_DEFLATE_SLACK);
 }
 
-/* About the bits that rows take with a filter: GROUP_ROWS of every `step`. */
-static uint64_t try_filter(struct passage *passage, size_t first, size_t end,
-                           enum ims_png_fast_filter filter, size_t step)
+/* The bits that rows take when filtered in a way: GROUP_ROWS of every `step`. */
+static uint64_t try_way(struct passage *passage, size_t first, size_t end, int way,
+                        size_t step)
 {
     uint8_t *const start = passage->work->bytes + IMS_DEFLATE_WINDOW;
     uint8_t *out = start;
     for (size_t y = first; y < end; y += step) {
         const size_t stop = end - y < GROUP_ROWS ? end : y + GROUP_ROWS;
-        out = filter_rows(passage, y, stop, filter, out);
+        out = filter_rows(passage, y, stop, way, out);
     }
     clear_behind(out);
     return ims_deflate_block_estimate(&passage->coder, start, (size_t)(out - start));
 }
 
-/* Samples do not show what matches may be found. In flat rows that is what counts most:
- * every filter is tried; or at the lowest effort, on some of the rows, what seemed best
- * and those that leave most bytes alike, which must be clearly better. */
-static enum ims_png_fast_filter try_filters(struct passage *passage, size_t first,
-                                            size_t end, enum ims_png_fast_filter best)
+/* The best of several ways: bit number `way` of `ways` is set for each. */
+static int try_ways(struct passage *passage, size_t first, size_t end, unsigned ways,
+                    size_t step)
 {
-    const bool few = passage->strip->effort < 5;
-    const size_t step = few ? 3 * GROUP_ROWS : GROUP_ROWS;
-    const enum ims_png_fast_filter wanted = best;
     const uint32_t adler = passage->strip->adler;
     uint64_t least = UINT64_MAX;
-    for (int i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
-        const enum ims_png_fast_filter filter = (enum ims_png_fast_filter)i;
-        if (few && filter != wanted && filter != IMS_PNG_FAST_NONE &&
-            filter != IMS_PNG_FAST_UP)
+    int best = 0;
+    for (int way = 0; way < WAYS; way++) {
+        if (!(ways >> way & 1))
             continue;
-        uint64_t bits = try_filter(passage, first, end, filter, step);
-        if (few && filter == wanted)
-            bits -= bits / DOUBT;
+        const uint64_t bits = try_way(passage, first, end, way, step);
         if (bits < least) {
             least = bits;
-            best = filter;
+            best = way;
         }
     }
     passage->strip->adler = adler;
     return best;
+}
+
+/* Samples show neither matches nor what a small block takes for its codes: the more
+ * effort, the more ways are tried. What a lower effort would take is always one. */
+static int choose_way(struct passage *passage, size_t first, size_t end)
+{
+    const int effort = passage->strip->effort;
+    const size_t bytes = (end - first) * (passage->rows.bytes + 1);
+    const struct ims_png_fast_choice choice = choose(passage, first, end);
+    unsigned ways = 1u << choice.filter;
+    passage->coder.is_blank = choice.is_blank;
+    if (effort < 2)
+        return choice.filter;
+    ways |= 1u << choice.guess;
+    if (bytes < SMALL || effort > 4)
+        ways = (1u << WAYS) - 1;
+    else if (effort == 4)
+        ways |= choice.is_flat ? 1u << IMS_PNG_FAST_NONE | 1u << IMS_PNG_FAST_UP
+                               : 1u << EACH_ROW;
+    if ((ways & (ways - 1)) == 0)
+        return choice.filter;
+    const bool all_rows =
+        bytes < SMALL || effort > 4 || (effort == 4 && choice.is_flat);
+    return try_ways(passage, first, end, ways, all_rows ? GROUP_ROWS : 3 * GROUP_ROWS);
 }
 
 /* The rows that follow these, so many: what the next block will be made of. NULL where
@@ -206,11 +257,8 @@ static void encode_block(struct passage *passage, size_t count, int is_final)
 /* Rows that fit into one block together. */
 static void encode_rows(struct passage *passage, size_t first, size_t end, int is_final)
 {
-    const struct ims_png_fast_choice choice = choose(passage, first, end);
-    enum ims_png_fast_filter filter = choice.filter;
-    if (choice.is_flat && passage->strip->effort > 3)
-        filter = try_filters(passage, first, end, filter);
-    filter_rows(passage, first, end, filter, passage->work->bytes + IMS_DEFLATE_WINDOW);
+    const int way = choose_way(passage, first, end);
+    filter_rows(passage, first, end, way, passage->work->bytes + IMS_DEFLATE_WINDOW);
     passage->coder.ahead = rows_ahead(passage, first, end);
     encode_block(passage, (end - first) * (passage->rows.bytes + 1), is_final);
 }
@@ -237,7 +285,7 @@ static bool encode_blocks(struct passage *passage)
     const size_t count = strip->end - strip->first;
     const size_t row = strip->rows->bytes + 1;
     const bool is_long = row > IMS_DEFLATE_BLOCK;
-    const size_t fitting = ims_deflate_block_size(strip->effort) / row;
+    const size_t fitting = passage->block / row;
     const size_t most = fitting > 0 ? fitting : 1;
     const size_t blocks = (count + most - 1) / most;
     for (size_t i = 0; i < blocks; i++) {
@@ -273,6 +321,7 @@ static bool start(struct passage *passage)
     coder->greedy = &work->greedy;
     coder->parser = work->parser;
     coder->ahead = NULL;
+    coder->is_blank = false;
     ims_deflate_block_start(coder, strip->out + CHUNK_HEAD);
     memcpy(strip->out + 4, "IDAT", 4);
     if (strip->is_first) { /* zlib's head: a window of 32 KiB, no dictionary */
@@ -282,10 +331,12 @@ static bool start(struct passage *passage)
     return true;
 }
 
-void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
-                               struct ims_png_fast_work *work)
+/* In blocks of up to `block` bytes. */
+static void encode_in_blocks(struct ims_png_fast_strip *strip,
+                             struct ims_png_fast_work *work, size_t block)
 {
-    struct passage passage = {.strip = strip, .work = work, .rows = *strip->rows};
+    struct passage passage = {
+        .strip = strip, .work = work, .rows = *strip->rows, .block = block};
     struct ims_deflate_bits *const stream = &passage.coder.stream;
     if (!start(&passage) || !encode_blocks(&passage))
         return;
@@ -298,6 +349,21 @@ void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
     ims_png_fast_store32(stream->next,
                          strip->rows->kernels->crc(0, strip->out + 4, size + 4));
     strip->size = CHUNK_HEAD + size + CHUNK_TAIL;
+}
+
+/* A small picture may be the better for smaller blocks, each with filter and codes of
+ * its own; nothing but trying tells. */
+void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
+                               struct ims_png_fast_work *work)
+{
+    const size_t bytes = (strip->end - strip->first) * (strip->rows->bytes + 1);
+    encode_in_blocks(strip, work, IMS_DEFLATE_BLOCK);
+    const size_t size = strip->size;
+    if (size == 0 || strip->effort < 5 || bytes <= SMALL_BLOCK || bytes > 2 * SMALL)
+        return;
+    encode_in_blocks(strip, work, SMALL_BLOCK);
+    if (strip->size > size)
+        encode_in_blocks(strip, work, IMS_DEFLATE_BLOCK);
 }
 
 void ims_png_fast_strip_finish(struct ims_png_fast_strip *last, uint32_t adler)

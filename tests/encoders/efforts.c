@@ -13,7 +13,7 @@
 #include "support/encode.h"
 #include "support/scene.h"
 
-enum { EFFORTS = 10, PIXELS_MAX = 640 * 480 };
+enum { EFFORTS = 10, PIXELS_MAX = 400 * 300 };
 
 /* An encoder, and the efforts up to which each of its steps goes. */
 struct ladder {
@@ -24,6 +24,7 @@ struct ladder {
 };
 
 static const struct ladder ladders[] = {
+    {"png-fast", -1, PIXELS_MAX, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
     {"jpeg-fast", -1, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-turbo", -1, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-lavc", -1, PIXELS_MAX, {3, 6, 9}},
@@ -32,7 +33,7 @@ static const struct ladder ladders[] = {
 
 static const int32_t sizes[][2] = {{1, 1},     {16, 16},   {32, 32},
                                    {48, 48},   {64, 64},   {100, 140},
-                                   {128, 128}, {256, 256}, {640, 480}};
+                                   {128, 128}, {256, 256}, {400, 300}};
 
 static void encode_all(struct encode *encode, const struct ims_image *image,
                        size_t *bytes)

@@ -123,7 +123,7 @@ Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
     cr_assert_not_null(parser);
     for (int round = 0; round < 25; round++) {
         static const struct ims_deflate_trial trials[] = {
-            {1, 16, 1}, {4, 32, 2}, {30, 100, 3}, {8, 258, 2}};
+            {1, 16, 1, 0}, {4, 32, 2, 1}, {30, 100, 3, 0}, {8, 258, 2, 4}};
         if (round % 6 == 0) {
             ims_deflate_parse_reset(parser);
             strip.position = 1;
@@ -147,7 +147,7 @@ Test(png_fast_matches, what_repeats_is_found)
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
     const struct ims_deflate_match_limits haste = {1, 6};
-    const struct ims_deflate_trial trial = {8, 64, 2};
+    const struct ims_deflate_trial trial = {8, 64, 2, 0};
     uint8_t prices[256];
     memset(prices, 64, sizeof prices);
     uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
@@ -170,7 +170,7 @@ Test(png_fast_matches, what_does_not_pay_is_left)
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_deflate_trial trial = {30, 258, 4};
+    const struct ims_deflate_trial trial = {30, 258, 4, 0};
     for (size_t i = 0; i < 100000; i++)
         strip.bytes[IMS_DEFLATE_WINDOW + i] = (uint8_t)below(8);
     strip.position = 1;
@@ -187,7 +187,7 @@ Test(png_fast_matches, a_run_becomes_the_longest_matches)
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_deflate_trial trial = {8, 100, 2};
+    const struct ims_deflate_trial trial = {8, 100, 2, 0};
     const size_t count = 1 + (size_t)100 * IMS_DEFLATE_MATCH_MAX;
     memset(strip.bytes + IMS_DEFLATE_WINDOW, 7, count);
     strip.position = 1;
@@ -196,6 +196,36 @@ Test(png_fast_matches, a_run_becomes_the_longest_matches)
         parser, &trial, strip.bytes + IMS_DEFLATE_WINDOW, count, strip.position);
     check_list(&strip, parser->list, sequences, count);
     cr_assert_eq(sequences, 100);
+    free(parser);
+}
+
+/* A block that is parsed twice gives the same list again once the parser is restored,
+ * and one that was kept stays. */
+Test(deflate_matches, what_was_kept_is_restored)
+{
+    static struct strip strip;
+    struct ims_deflate_parser *const parser = malloc(sizeof *parser);
+    cr_assert_not_null(parser);
+    const struct ims_deflate_trial trials[] = {{8, 64, 2, 0}, {8, 64, 2, 1}};
+    const size_t count = 20000;
+    const uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
+    strip.position = 1;
+    ims_deflate_parse_reset(parser);
+    for (int block = 0; block < 3; block++) {
+        fill(&strip, count);
+        ims_deflate_parse_keep(parser);
+        const size_t sequences =
+            ims_deflate_parse(parser, &trials[0], bytes, count, strip.position);
+        const struct ims_deflate_sequence *const kept =
+            ims_deflate_parse_keep_list(parser, sequences);
+        ims_deflate_parse_restore(parser);
+        cr_assert_eq(
+            ims_deflate_parse(parser, &trials[1], bytes, count, strip.position),
+            sequences);
+        cr_assert_arr_eq(parser->list, kept, sequences * sizeof *kept);
+        cr_assert_neq(parser->list, kept);
+        next_block(&strip, count);
+    }
     free(parser);
 }
 
@@ -217,19 +247,20 @@ static void fill_with_copies(struct strip *strip, size_t count)
 static void forget(struct ims_deflate_parser *parser, const struct strip *strip,
                    size_t count)
 {
-    memset(&parser->before, 0, sizeof parser->before);
+    struct ims_deflate_counts *const before = &parser->before[0];
+    memset(before, 0, sizeof *before);
     for (size_t i = 0; i < count; i++)
-        parser->before.symbols[strip->bytes[IMS_DEFLATE_WINDOW + i]]++;
+        before->symbols[strip->bytes[IMS_DEFLATE_WINDOW + i]]++;
     for (size_t i = 257; i < IMS_DEFLATE_SYMBOLS; i++)
-        parser->before.symbols[i] = (uint32_t)count / 400;
+        before->symbols[i] = (uint32_t)count / 400;
     for (size_t i = 0; i < IMS_DEFLATE_DISTANCES; i++)
-        parser->before.distances[i] = (uint32_t)count / 400;
+        before->distances[i] = (uint32_t)count / 400;
 }
 
 static uint64_t bits_of(struct ims_deflate_parser *parser, const struct strip *strip,
                         size_t count)
 {
-    const struct ims_deflate_trial trial = {8, 64, 1};
+    const struct ims_deflate_trial trial = {8, 64, 1, 0};
     const uint8_t *const bytes = strip->bytes + IMS_DEFLATE_WINDOW;
     struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
