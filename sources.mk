@@ -223,6 +223,7 @@ cli_tests += tests/cli/input/pixels.c
 cli_tests += tests/cli/input/stream.c
 cli_tests += tests/cli/input/orientation.c
 cli_tests += tests/cli/input/truncation.c
+cli_tests += tests/cli/save/in_place.c
 cli_tests += tests/cli/save/name.c
 cli_tests += tests/cli/common/machine.c
 cli_tests += tests/cli/common/progress.c
