@@ -33,10 +33,11 @@ static void open_input(const struct input_prefetch_plan *plan, const char *path,
     slot->input = input_open(path, plan->registry, options, &slot->problem);
 }
 
-/* All readers together may take what one input may in its turn. */
+/* All readers together may take what one input may in its turn, with a file and up to
+ * two pictures of each. */
 static uint64_t share_of(uint64_t bytes, const struct input_prefetch_plan *plan)
 {
-    return bytes > 0 ? bytes / (unsigned)plan->readers + 1 : 0;
+    return bytes > 0 ? bytes / (unsigned)plan->readers / 2 + 1 : 0;
 }
 
 static void clear(struct input_prefetch_slot *slot)

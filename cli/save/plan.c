@@ -69,10 +69,15 @@ static void tell_report(struct planning *planning, size_t entry)
 /* Whether an input is one picture for certain, and so has the name that was planned. */
 static bool is_still(const struct save_session *session, size_t entry)
 {
+    static const struct input_options options = {.threads = 1};
+    const struct walk_entry *found = &session->walk.entries[entry];
+    struct stat status;
+    /* What comes through a pipe can be read once only. */
+    if (!walk_look_at(found, &status) || !S_ISREG(status.st_mode))
+        return false;
     struct text problem = TEXT_INIT;
-    static const struct input_options limits = {.threads = 1};
-    struct input *input = input_open(session->walk.entries[entry].path,
-                                     session->registry, &limits, &problem);
+    struct input *input =
+        input_open(found->path, session->registry, &options, &problem);
     bool still = input != NULL && input_kind(input) == INPUT_IMAGE &&
                  (session->format_count == 0 || input_is_still(input));
     input_close(input);

@@ -57,6 +57,16 @@ mkdir both-names
 run 0 save --name '{stem}{input}' x/same.png y/same.png both-names
 holds both-names same1.png same2.png
 
+# A pipe is not read to learn what it will become.
+mkdir pipes piped
+mkfifo pipes/same.png
+cat b.png >pipes/same.png &
+run 1 save pipes/same.png x/same.png piped
+wait
+holds piped same.png
+same a.png piped/same.png
+says 'pipes/same.png: not saved as same.png: in this run that is the file of x/same.png'
+
 # The same input twice is no different.
 mkdir twice
 run 1 save a.png a.png twice
