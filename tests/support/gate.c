@@ -27,6 +27,7 @@ void gate_pass(struct gate *gate)
 {
     pthread_mutex_lock(&gate->lock);
     gate->parked++;
+    gate->came++;
     pthread_cond_broadcast(&gate->changed);
     while (!gate->is_open && gate->passes == 0)
         pthread_cond_wait(&gate->changed, &gate->lock);
@@ -81,6 +82,11 @@ static void wait_for(struct gate *gate, const unsigned *counter, unsigned count,
 void gate_wait_parked(struct gate *gate, unsigned count)
 {
     wait_for(gate, &gate->parked, count, "parked threads");
+}
+
+void gate_wait_came(struct gate *gate, unsigned count)
+{
+    wait_for(gate, &gate->came, count, "threads to come");
 }
 
 void gate_wait_passed(struct gate *gate, unsigned count)

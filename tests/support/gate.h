@@ -16,6 +16,7 @@ struct gate {
     bool is_open;
     unsigned passes; /* threads that may go through while it is closed */
     unsigned parked; /* threads in front of it now */
+    unsigned came;   /* threads that were in front of it so far */
     unsigned passed; /* threads that went through so far */
 };
 
@@ -39,8 +40,11 @@ void gate_open(struct gate *gate);
 /* Lets this many go through a closed gate. */
 void gate_let(struct gate *gate, unsigned count);
 
-/* Waits until this many are parked in front of it, or went through in all. */
+/* Waits until this many are parked in front of it, came to it in all, or went through
+ * in all. Who waits for the parked must know that nobody lets them through meanwhile.
+ */
 void gate_wait_parked(struct gate *gate, unsigned count);
+void gate_wait_came(struct gate *gate, unsigned count);
 void gate_wait_passed(struct gate *gate, unsigned count);
 
 /* Waits until condition(argument) holds, looking again and again: for what no gate can
