@@ -408,7 +408,7 @@ int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
                                          .told = ATOMIC_FLAG_INIT};
     if (!ims_mutex_init(&maker->looking))
         return ENOMEM;
-    if (!ims_tempfile_names_init(&maker->names, root->os)) {
+    if (!ims_tempfile_name_init(&maker->names, root->os)) {
         ims_mutex_fini(&maker->looking);
         return ENOMEM;
     }
@@ -425,6 +425,6 @@ int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
 
 void ims_tempfile_maker_fini(struct ims_tempfile_maker *maker)
 {
-    ims_tempfile_names_fini(&maker->names);
+    ims_tempfile_name_fini(&maker->names);
     ims_mutex_fini(&maker->looking);
 }

@@ -109,7 +109,7 @@ static void know_self(struct ims_tempfile_names *names)
 
 /* ---- names ----------------------------------------------------------------------- */
 
-bool ims_tempfile_names_init(struct ims_tempfile_names *names, const struct ims_os *os)
+bool ims_tempfile_name_init(struct ims_tempfile_names *names, const struct ims_os *os)
 {
     struct timespec now = {0};
     *names = (struct ims_tempfile_names){.os = os};
@@ -121,7 +121,7 @@ bool ims_tempfile_names_init(struct ims_tempfile_names *names, const struct ims_
     return ims_mutex_init(&names->lock);
 }
 
-void ims_tempfile_names_fini(struct ims_tempfile_names *names)
+void ims_tempfile_name_fini(struct ims_tempfile_names *names)
 {
     ims_mutex_fini(&names->lock);
 }

@@ -37,8 +37,8 @@ struct ims_tempfile_names {
 };
 
 /* False when out of resources. */
-bool ims_tempfile_names_init(struct ims_tempfile_names *names, const struct ims_os *os);
-void ims_tempfile_names_fini(struct ims_tempfile_names *names);
+bool ims_tempfile_name_init(struct ims_tempfile_names *names, const struct ims_os *os);
+void ims_tempfile_name_fini(struct ims_tempfile_names *names);
 
 /* A new name. It need not be free: somebody may guess it. */
 void ims_tempfile_name_make(struct ims_tempfile_names *names,

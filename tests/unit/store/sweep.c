@@ -24,7 +24,7 @@ static void begin(void)
 {
     scratch_open();
     staged_reset();
-    cr_assert(ims_tempfile_names_init(&names, &staged_os));
+    cr_assert(ims_tempfile_name_init(&names, &staged_os));
     ims_tempfile_name_make(&names, own_name);
     if (names.self.realm == 0)
         cr_skip("there is no /proc\n");
@@ -32,7 +32,7 @@ static void begin(void)
 
 static void end(void)
 {
-    ims_tempfile_names_fini(&names);
+    ims_tempfile_name_fini(&names);
     scratch_close();
 }
 
@@ -217,6 +217,6 @@ Test(sweep, a_sweep_may_fail)
         staged_reset();
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_OK);
         put_end();
-        ims_tempfile_names_fini(&names);
+        ims_tempfile_name_fini(&names);
     }
 }
