@@ -37,11 +37,21 @@ static void wake(struct ims_queue *queue, struct ims_submitter *submitter)
     ims_monitor_signal(&queue->dispatcher->monitor, &submitter->served);
 }
 
-static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int outcome)
+/* It waits no longer. Whoever is the first now has to know when an image expires. */
+static void leave_line(struct ims_queue *queue, struct ims_submitter *submitter,
+                       int outcome)
 {
     ims_list_remove(&submitter->link);
     submitter->is_served = true;
     submitter->outcome = outcome;
+    if (ims_job_heap_first(&queue->expiry) != NULL &&
+        !ims_list_is_empty(&queue->submitters))
+        wake(queue, first_submitter(queue));
+}
+
+static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int outcome)
+{
+    leave_line(queue, submitter, outcome);
     wake(queue, submitter);
 }
 
@@ -223,9 +233,7 @@ static uint64_t wake_time(struct ims_queue *queue, const struct ims_submitter *s
 
 static void give_up(struct ims_queue *queue, struct ims_submitter *self, int outcome)
 {
-    ims_list_remove(&self->link);
-    self->is_served = true;
-    self->outcome = outcome;
+    leave_line(queue, self, outcome);
     ims_admission_grant(queue); /* it may have stood before smaller ones */
 }
 

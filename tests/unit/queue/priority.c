@@ -166,29 +166,61 @@ Test(expiry, a_full_queue_refuses_only_what_is_still_of_use, .fini = driver_end)
     cr_assert_eq(driver_retire_ended(), 1);
 }
 
-static void *block(void *outcome)
+/* A thread that submits, however long it has to wait. */
+struct blocked {
+    pthread_t thread;
+    struct ims_list ended; /* what made room for it */
+    char name[8];
+};
+
+static void *submit_blocked(void *argument)
 {
     static const struct ims_wait_policy for_ever = {.timeout_ms = 0};
-    struct ims_list own;
-    ims_list_init(&own);
-    struct ims_job *job = driver_new_job("blocked", 1);
-    cr_assert_eq(ims_admission_reserve(driver_queue, job, &for_ever, &own), IMS_OK);
-    *(size_t *)outcome = !ims_list_is_empty(&own);
-    ims_list_move_all(&driver_ended, &own);
-    ims_queue_push(driver_queue, job, &driver_ended);
+    struct blocked *self = argument;
+    struct ims_job *job = driver_new_job(self->name, 1);
+    cr_assert_eq(ims_admission_reserve(driver_queue, job, &for_ever, &self->ended),
+                 IMS_OK);
+    ims_queue_push(driver_queue, job, &self->ended);
     return NULL;
+}
+
+static void start_blocked(struct blocked *blocked, char name)
+{
+    *blocked = (struct blocked){.name = {name}};
+    ims_list_init(&blocked->ended);
+    cr_assert_eq(pthread_create(&blocked->thread, NULL, submit_blocked, blocked), 0);
+}
+
+/* It comes back, for ever not if it waited for a worker. */
+static void join_blocked(struct blocked *blocked)
+{
+    pthread_join(blocked->thread, NULL);
+    cr_assert_not(ims_list_is_empty(&blocked->ended), "an expired image made room");
+    ims_list_move_all(&driver_ended, &blocked->ended);
 }
 
 Test(expiry, a_blocked_submitter_takes_the_room_of_what_expires, .fini = driver_end)
 {
-    pthread_t thread;
-    size_t made_room = 0;
+    struct blocked blocked;
     driver_begin((struct ims_queue_rules){.queue_size = 2});
     cr_assert_eq(driver_put("a", 1), 1);
     cr_assert_eq(put_expiring("b", 20), 2);
-    cr_assert_eq(pthread_create(&thread, NULL, block, &made_room), 0);
-    pthread_join(thread, NULL); /* for ever, if it waited for a worker */
-    cr_assert_eq(made_room, 1);
+    start_blocked(&blocked, 'c');
+    join_blocked(&blocked);
     cr_assert_eq(driver_stats().ledger.expired, 1);
     cr_assert_eq(driver_retire_ended(), 1);
+}
+
+Test(expiry, the_next_blocked_submitter_takes_the_room_of_the_next, .fini = driver_end)
+{
+    struct blocked blocked[2];
+    driver_begin((struct ims_queue_rules){.queue_size = 2});
+    cr_assert_eq(put_expiring("a", 20), 1);
+    cr_assert_eq(put_expiring("b", 60), 2);
+    for (int i = 0; i < 2; i++)
+        start_blocked(&blocked[i], (char)('c' + i));
+    for (int i = 0; i < 2; i++)
+        join_blocked(&blocked[i]);
+    cr_assert_eq(driver_stats().ledger.expired, 2);
+    cr_assert_eq(driver_retire_ended(), 2);
 }
