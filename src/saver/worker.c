@@ -11,13 +11,13 @@
 #include "codec/buffer.h"
 #include "codec/encoder_state.h"
 #include "codec/matcher.h"
+#include "codec/state_set.h"
 #include "delivery.h"
 #include "held.h"
 #include "in_flight.h"
 #include "queue/dispatcher.h"
 #include "queue/job.h"
 #include "queue/task_group.h"
-#include "state_set.h"
 #include "store/store.h"
 
 enum {

@@ -11,10 +11,10 @@
 #include "base/struct_size.h"
 #include "base/thread.h"
 #include "callback.h"
+#include "codec/state_set.h"
 #include "config_check.h"
 #include "in_flight.h"
 #include "queue/dispatcher.h"
-#include "state_set.h"
 #include "worker.h"
 
 /* Without a job for so long, workers let go of the memory that they keep. */

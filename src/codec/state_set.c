@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/checked.h"
-#include "codec/encoder_state.h"
+#include "encoder_state.h"
 
 struct ims_state_set {
     struct ims_list link;
