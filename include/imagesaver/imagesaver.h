@@ -934,7 +934,8 @@ IMS_API int ims_reprioritise(ims_saver *saver, uint64_t id, int32_t priority);
  * which images ended. `done` is called as well, if there is one, before.
  * @param timeout_ms ::IMS_NO_LIMIT, ::IMS_NO_WAIT (only look), or how long
  * @param result     filled; its strings live until this thread's next call of this
- *                   function, and no longer than the saver
+ *                   function, and no longer than the saver (nor until 1024 other
+ *                   threads have taken one)
  * @return ::IMS_OK; ::IMS_ERROR_PENDING with IMS_NO_WAIT, ::IMS_ERROR_TIMEOUT,
  *         ::IMS_ERROR_CLOSED (the saver is being closed: take results before, after an
  *         ims_flush() for instance),

@@ -176,12 +176,12 @@ Test(saver_abort, while_others_are_blocked_in_a_save, .init = begin,
     cr_assert_not(scratch_exists("0.gate"));
 }
 
-static atomic_int flusher; /* the thread's number, once it is about to flush */
+static atomic_int sleeper; /* the thread's number, once it is about to wait */
 
 static void *flush(void *argument)
 {
     struct call *call = argument;
-    atomic_store(&flusher, gettid());
+    atomic_store(&sleeper, gettid());
     call->result = ims_flush(session_saver, 0);
     return NULL;
 }
@@ -189,12 +189,12 @@ static void *flush(void *argument)
 /* The saver does not show it, but the thread does: from there on it sleeps nowhere
  * else.
  */
-static bool flush_waits(void *argument)
+static bool call_waits(void *argument)
 {
     (void)argument;
     char path[64];
     char state = 'R';
-    snprintf(path, sizeof path, "/proc/self/task/%d/stat", atomic_load(&flusher));
+    snprintf(path, sizeof path, "/proc/self/task/%d/stat", atomic_load(&sleeper));
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return false;
@@ -211,7 +211,7 @@ Test(saver_close, while_another_flushes, .init = begin, .fini = session_end)
     struct closing closing = {.function = ims_close};
     session_park(1);
     cr_assert_eq(pthread_create(&call.thread, NULL, flush, &call), 0);
-    gate_wait_until(flush_waits, NULL);
+    gate_wait_until(call_waits, NULL);
     closing.saver = session_saver;
     closing.summary = (struct ims_summary)IMS_SUMMARY_INIT;
     cr_assert_eq(pthread_create(&closing.thread, NULL, close_it, &closing), 0);
@@ -221,6 +221,32 @@ Test(saver_close, while_another_flushes, .init = begin, .fini = session_end)
     session_saver = NULL;
     cr_assert_eq(call.result, IMS_OK);
     cr_assert_eq(closing.result, IMS_OK);
+}
+
+static void *take(void *argument)
+{
+    struct call *call = argument;
+    struct ims_result result = IMS_RESULT_INIT;
+    atomic_store(&sleeper, gettid());
+    call->result = ims_result_next(session_saver, IMS_NO_LIMIT, &result);
+    return NULL;
+}
+
+Test(saver_close, while_another_waits_for_a_result, .init = session_begin,
+     .fini = session_end)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    struct call call = {.result = 1};
+    ims_saver *saver;
+    config.keep_results = 1;
+    session_open(config);
+    saver = session_saver;
+    cr_assert_eq(pthread_create(&call.thread, NULL, take, &call), 0);
+    gate_wait_until(call_waits, NULL);
+    cr_assert_eq(ims_close(&saver, NULL), IMS_OK);
+    session_saver = NULL;
+    pthread_join(call.thread, NULL);
+    cr_assert_eq(call.result, IMS_ERROR_CLOSED);
 }
 
 Test(saver_abort, before_the_first_save_and_twice, .init = begin, .fini = session_end)
