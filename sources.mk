@@ -19,7 +19,6 @@ lib_sources += src/saver/callback.c
 lib_sources += src/saver/close.c
 lib_sources += src/saver/kept_results.c
 lib_sources += src/saver/lending.c
-lib_sources += src/saver/loan.c
 lib_sources += src/saver/refusals.c
 lib_sources += src/saver/result.c
 lib_sources += src/saver/result_copy.c

@@ -389,7 +389,6 @@ void ims_image_copy(const struct ims_image *image,
 void ims_release_free(void *unused, const struct ims_image *image)
 {
     void *pixels;
-
     (void)unused;
     /* Only the type says const: who adopts pixels may free them. */
     memcpy(&pixels, &image->planes[0], sizeof pixels);

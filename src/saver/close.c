@@ -10,7 +10,7 @@
 #include "callback.h"
 #include "delivery.h"
 #include "in_flight.h"
-#include "loan.h"
+#include "lending.h"
 #include "queue/fence.h"
 #include "queue/queue.h"
 #include "saver.h"
@@ -31,7 +31,7 @@ static void cancel_waiting(ims_saver *saver)
 static void take_back_lent(ims_saver *saver)
 {
     struct ims_message message;
-    size_t count = ims_loan_end_all(saver);
+    size_t count = ims_lending_end_all(saver);
 
     if (count == 0)
         return;

@@ -3,8 +3,21 @@
 
 #include <assert.h>
 #include <stdint.h>
+#include <string.h>
 
+#include "base/message.h"
+#include "call.h"
+#include "callback.h"
+#include "config_check.h"
+#include "delivery.h"
+#include "image/image.h"
+#include "queue/admission.h"
 #include "queue/job.h"
+#include "queue/pool.h"
+#include "queue/queue.h"
+#include "saver.h"
+
+/* ---- who has what ---------------------------------------------------------------- */
 
 bool ims_lending_init(struct ims_lending *lending)
 {
@@ -75,5 +88,124 @@ size_t ims_lending_count(struct ims_lending *lending)
     ims_mutex_lock(&lending->lock);
     size_t count = lending->count;
     ims_mutex_unlock(&lending->lock);
+    return count;
+}
+
+/* ---- lending --------------------------------------------------------------------- */
+
+/* What may be refused before there is any room. */
+static int lay_out(const ims_saver *saver, struct ims_job *job,
+                   const struct ims_image *image, struct ims_message *message)
+{
+    if (saver->bytes_only) {
+        return ims_message_fail(message, IMS_ERROR_BYTES_ONLY,
+                                "the saver was opened with as_bytes and takes encoded "
+                                "bytes only; nothing can be drawn for it");
+    }
+    int error = ims_image_lay_out(image, &job->image, &job->bytes, message);
+    if (error == IMS_OK && saver->max_bytes != 0 && job->bytes > saver->max_bytes) {
+        error = ims_message_fail(message, IMS_ERROR_MAX_BYTES,
+                                 "the image takes %zu bytes, max_bytes is %llu",
+                                 job->bytes, (unsigned long long)saver->max_bytes);
+    }
+    return error;
+}
+
+/* Room for the job, and memory. */
+static int reserve(ims_saver *saver, struct ims_job *job, int64_t timeout_ms,
+                   struct ims_message *message)
+{
+    const struct ims_wait_policy policy = {
+        .never = ims_callback_would_wait_for_itself(saver, saver->workers),
+        .is_loan = true,
+        .timeout_ms = timeout_ms != 0 ? timeout_ms : saver->timeout_ms,
+    };
+    struct ims_list ended;
+
+    job->wants_copy = true; /* of nothing yet */
+    ims_list_init(&ended);
+    int error = ims_admission_reserve(saver->queue, job, &policy, &ended);
+    ims_delivery_run(&saver->delivery, &ended);
+    if (error != IMS_OK)
+        return error;
+    if (job->copy == NULL)
+        job->copy = ims_pool_new_block(job->bytes);
+    if (job->copy != NULL)
+        return IMS_OK;
+    ims_queue_unreserve(saver->queue, job);
+    return ims_message_fail(message, IMS_ERROR_MEMORY,
+                            "no memory for an image of %zu bytes", job->bytes);
+}
+
+static int lend(ims_saver *saver, struct ims_image *image, int64_t timeout_ms,
+                struct ims_message *message)
+{
+    struct ims_job *job = ims_queue_new_job(saver->queue);
+    int error = job != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+
+    if (error == IMS_OK) {
+        error = ims_config_check_range(message, "timeout_ms", timeout_ms, IMS_NO_WAIT,
+                                       INT64_MAX);
+    }
+    if (error == IMS_OK)
+        error = lay_out(saver, job, image, message);
+    if (error == IMS_OK)
+        error = reserve(saver, job, timeout_ms, message);
+    if (error != IMS_OK)
+        return ims_saver_refuse(saver, job, NULL, error, message);
+    ims_image_place(&job->image, ims_pool_memory(job->copy));
+    memcpy(image->planes, job->image.planes, sizeof image->planes);
+    memcpy(image->strides, job->image.strides, sizeof image->strides);
+    ims_lending_add(&saver->lending, job);
+    return IMS_OK;
+}
+
+int ims_image_borrow(ims_saver *saver, struct ims_image *image, int64_t timeout_ms)
+{
+    struct ims_message message = {0};
+    struct ims_call call;
+
+    if (saver == NULL || image == NULL)
+        return IMS_ERROR_ARGUMENT;
+    int error = ims_call_enter(saver, &call);
+    if (error != IMS_OK)
+        return error;
+    error = lend(saver, image, timeout_ms, &message);
+    ims_call_leave(saver, &call);
+    return error;
+}
+
+/* ---- taking back ----------------------------------------------------------------- */
+
+/* The job is not among those that are lent any more. */
+static void end(ims_saver *saver, struct ims_job *job)
+{
+    ims_queue_unreserve(saver->queue, job);
+    ims_queue_discard(saver->queue, job);
+}
+
+void ims_image_return(ims_saver *saver, struct ims_image *image)
+{
+    struct ims_call call;
+
+    if (saver == NULL || image == NULL || ims_call_enter(saver, &call) != IMS_OK)
+        return;
+    struct ims_job *job = ims_lending_claim(&saver->lending, image->planes[0]);
+    if (job != NULL) {
+        end(saver, job);
+        memset(image->planes, 0, sizeof image->planes);
+    }
+    ims_call_leave(saver, &call);
+}
+
+size_t ims_lending_end_all(ims_saver *saver)
+{
+    size_t count = 0;
+    struct ims_job *job;
+
+    while ((job = ims_lending_claim_any(&saver->lending)) != NULL) {
+        end(saver, job);
+        count++;
+    }
     return count;
 }

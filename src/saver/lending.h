@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory for images that is lent to the program, to be drawn into. Each is a job that
- * holds its room and its block already, and is known by the address of its pixels. It
- * knows no submission. Locking: a lock of its own guards all of it.
+ * Memory for images that is lent to the program, to be drawn into: ims_image_borrow()
+ * and ims_image_return(). Each is a job that holds its room and its block already, and
+ * is known by the address of its pixels. It knows no submission. Locking: a lock of its
+ * own guards all of it.
  */
 #ifndef IMS_LENDING_H
 #define IMS_LENDING_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include <imagesaver/imagesaver.h>
 
 #include "base/list.h"
 #include "base/thread.h"
@@ -39,5 +42,9 @@ struct ims_job *ims_lending_claim_any(struct ims_lending *lending);
 
 /* How many are lent. */
 size_t ims_lending_count(struct ims_lending *lending);
+
+/* Takes back what is still lent. The saver is closed and no call is inside. Returns how
+ * many that were. */
+size_t ims_lending_end_all(ims_saver *saver);
 
 #endif
