@@ -362,6 +362,7 @@ integration_scripts += tests/integration/test_needs.sh
 # stress_tests: plain programs for many threads, linked to the library's objects.
 stress_tests += tests/stress/command_save.c
 stress_tests += tests/stress/encode.c
+stress_tests += tests/stress/plugin_load.c
 stress_tests += tests/stress/png_fast.c
 stress_tests += tests/stress/same_bytes.c
 stress_tests += tests/stress/saver_allocations.c
