@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "processors.h"
@@ -99,13 +98,13 @@ static void take_nice(int nice)
         setpriority(PRIO_PROCESS, 0, wanted);
 }
 
-/* The policy of the process's first thread, unless that is a real-time one. Not every C
- * library lets its own function ask the kernel. */
+/* The policy of the process's first thread, unless that is a real-time one. The usual
+ * one where the C library does not tell (musl). */
 static int policy_of_process(void)
 {
-    long policy = syscall(SYS_sched_getscheduler, getpid());
+    int policy = sched_getscheduler(getpid());
 
-    return policy == SCHED_BATCH || policy == SCHED_IDLE ? (int)policy : SCHED_OTHER;
+    return policy == SCHED_BATCH || policy == SCHED_IDLE ? policy : SCHED_OTHER;
 }
 
 /* Not by attributes: with these a system that refuses such a call would refuse the
