@@ -120,17 +120,19 @@ static uint64_t read_control_groups(const char *root)
     return least;
 }
 
-static uint64_t read_resource(int resource)
+static uint64_t read_resources(void)
 {
-    struct rlimit limit;
-    if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
-        return UINT64_MAX;
-    return limit.rlim_cur;
+    struct rlimit addresses, data;
+    uint64_t least = UINT64_MAX;
+    if (getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY)
+        least = addresses.rlim_cur;
+    if (getrlimit(RLIMIT_DATA, &data) == 0 && data.rlim_cur != RLIM_INFINITY)
+        least = least_of(least, data.rlim_cur);
+    return least;
 }
 
 uint64_t machine_memory(const char *root)
 {
     uint64_t least = least_of(read_machine(root), read_control_groups(root));
-    least = least_of(least, read_resource(RLIMIT_AS));
-    return least_of(least, read_resource(RLIMIT_DATA));
+    return least_of(least, read_resources());
 }

@@ -65,7 +65,7 @@ void input_begin(void);
  * Returns NULL after failure, with the reason in `problem`, which is empty when a
  * signal came. The caller closes what it gets. */
 struct input *input_open(const char *path, const ims_registry *registry,
-                         const struct input_options *limits, struct text *problem);
+                         const struct input_options *options, struct text *problem);
 
 enum input_kind input_kind(const struct input *input);
 

@@ -42,6 +42,15 @@ static bool is_input(void *context)
            category == AV_CLASS_CATEGORY_DECODER;
 }
 
+/* On whose behalf something speaks, or NULL. */
+static void *find_parent(void *context)
+{
+    const AVClass *class = context != NULL ? *(const AVClass **)context : NULL;
+    if (class == NULL || class->parent_log_context_offset == 0)
+        return NULL;
+    return *(void **)(void *)((char *)context + class->parent_log_context_offset);
+}
+
 /* How FFmpeg, since 2016, says that max_pixels is exceeded, which has no error number
  * of its own. Were it to say it in other words, they would be told as they are. */
 static const char refusal[] = "Picture size %ux%u exceeds";
@@ -52,7 +61,8 @@ static void keep(void *context, int level, const char *format, va_list arguments
 static void keep(void *context, int level, const char *format, va_list arguments)
 {
     struct words *words = find_words();
-    if (level <= AV_LOG_ERROR && strncmp(format, refusal, sizeof refusal - 1) == 0) {
+    if (level <= AV_LOG_ERROR && strncmp(format, refusal, sizeof refusal - 1) == 0 &&
+        is_input(find_parent(context))) {
         unsigned width = va_arg(arguments, unsigned);
         atomic_store(&words->too_large,
                      (uint64_t)width << 32 | va_arg(arguments, unsigned));
