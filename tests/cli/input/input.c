@@ -34,7 +34,9 @@ static struct input *open_gif(unsigned frames, unsigned damaged,
                               const struct input_options *options)
 {
     static const unsigned char head[] = "GIF89a\2\0\2\0\xf0\0\0\0\0\0\xff\xff\xff";
-    static const unsigned char frame[] = "\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1";
+    /* FFmpeg 7.1 takes what has no control block for a part of the frame before. */
+    static const unsigned char frame[] =
+        "\x21\xf9\4\0\5\0\0\0\x2c\0\0\0\0\1\0\1\0\0\2\2\x44\1";
     FILE *file = fopen(scratch_path("a.gif"), "wb");
     cr_assert_not_null(file);
     fwrite(head, 1, sizeof head - 1, file);
@@ -42,7 +44,7 @@ static struct input *open_gif(unsigned frames, unsigned damaged,
         unsigned char bytes[sizeof frame];
         memcpy(bytes, frame, sizeof frame);
         if (i == damaged)
-            bytes[10] = 14; /* bits of a code: more than there may be */
+            bytes[18] = 14; /* bits of a code: more than there may be */
         fwrite(bytes, 1, sizeof bytes, file);
     }
     fputc(';', file);
@@ -80,7 +82,10 @@ Test(cli_input, an_image_tells_whether_it_is_one_of_several)
     cr_assert_str_eq(steps_of(open_gif(2, 0, &options)), "P1s P2s E");
     cr_assert_str_eq(steps_of(open_gif(4, 0, &options)), "P1s P2s P3s P4s E");
     cr_assert_str_eq(steps_of(open_gif(2, 2, &options)), "P1s D2s E");
-    cr_assert_str_eq(steps_of(open_gif(2, 1, &options)), "D1s P2s E");
+    /* The second one builds on the first; before version 7 FFmpeg does not mind. */
+    const char *steps = steps_of(open_gif(2, 1, &options));
+    cr_assert(strcmp(steps, "D1s P2s E") == 0 || strcmp(steps, "D1s D2s E") == 0, "%s",
+              steps);
 }
 
 Test(cli_input, what_was_read_ahead_comes_first)
@@ -102,7 +107,7 @@ Test(cli_input, bytes_are_one_picture)
     struct input *input = open_gif(3, 0, &options);
     cr_assert_eq(input_next(input, &picture, &problem), INPUT_PICTURE);
     cr_assert_eq(picture.image.format, IMS_PIXEL_ENCODED);
-    cr_assert_eq(picture.image.byte_count, 65);
+    cr_assert_eq(picture.image.byte_count, 89);
     cr_assert_eq(memcmp(picture.image.planes[0], "GIF89a", 6), 0);
     cr_assert_not(picture.several);
     cr_assert_eq(input_next(input, &picture, &problem), INPUT_END);
@@ -114,9 +119,9 @@ Test(cli_input, what_is_too_large_is_refused_with_its_reason)
 {
     static const struct input_options pixels = {.pixels = 3};
     static const struct input_options bytes = {.picture_bytes = 15};
-    static const struct input_options file = {.file_bytes = 64, .advice = "; more?"};
+    static const struct input_options file = {.file_bytes = 88, .advice = "; more?"};
     static const struct input_options enough = {
-        .pixels = 4, .picture_bytes = 16, .file_bytes = 65};
+        .pixels = 4, .picture_bytes = 16, .file_bytes = 89};
     cr_assert_str_eq(steps_of(open_gif(3, 0, &pixels)), "F");
     cr_assert(strstr(problem.data, "2 x 2 pixels has more than --max-pixels") != NULL);
     cr_assert_str_eq(steps_of(open_gif(3, 0, &bytes)), "F");
@@ -125,6 +130,6 @@ Test(cli_input, what_is_too_large_is_refused_with_its_reason)
     input_read_ahead(input);
     cr_assert(input_is_too_large(input));
     cr_assert_str_eq(steps_of(input), "F");
-    cr_assert(strstr(problem.data, "the most is 64 B; more?") != NULL);
+    cr_assert(strstr(problem.data, "the most is 88 B; more?") != NULL);
     cr_assert_str_eq(steps_of(open_gif(3, 0, &enough)), "P1s P2s P3s E");
 }
