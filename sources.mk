@@ -394,6 +394,7 @@ examples += examples/simple.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.
 benchmarks += bench/decode.c
+benchmarks += bench/durable.c
 benchmarks += bench/encode.c
 benchmarks += bench/generate.c
 benchmarks += bench/passthrough.c

@@ -105,6 +105,7 @@ def engine(context, peers, encoders):
     _submission(context, section)
     _steady(context, section)
     _passthrough(context, peers, section)
+    _durable(context, section)
     _scaling(context, section)
     _large(context, section)
     _memory(context, section)
@@ -251,6 +252,37 @@ def _passthrough(context, peers, section):
             f"System calls for each file passed through, by strace: {listed}. (futex: "
             "threads waking one another; tracing slows them down, so that they sleep "
             "more often than they do otherwise.)")
+
+
+def _durable(context, section):
+    """Files that survive a power cut: a sync for each, or one for many."""
+    rows = []
+    worst = {}
+    rounds = "1" if context.quick else "3"
+    for size, count in ((1000, 4000), (100000, 2000)):
+        folder = context.fresh("durable", True)
+        kind = _file_system(folder)
+        context.say(f"engine: {size} bytes to files that last, {kind}")
+        records = json_lines([context.program("durable"), folder, str(size), str(count),
+                              str(WORKERS), rounds])
+        section.record(f"durable {kind} {size}", records)
+        groups = by_contender(records)
+        each = {label: median(group, "wall_ns") / group[0]["files"]
+                for label, group in groups.items()}
+        worst[f"{kind}, {size} bytes"] = each["full"] / each["group"]
+        for label, wall in each.items():
+            rows.append([f"{kind}, {size} bytes, sync {label}", f"{1e9 / wall:.0f}",
+                         f"{each['full'] / wall:.1f}"])
+        context.fresh("durable", True)
+    section.table(
+        f"Encoded bytes to files that survive a power cut, {WORKERS} workers: a sync for "
+        "each file (full), one for many (group), none",
+        ["case", "files/s", "x sync full"], rows)
+    case = min(worst, key=worst.get)
+    figure, met = at_least(worst[case], 20)
+    section.aim("durable", f"{figure} ({case})", met,
+                "a group's sync is that of the whole file system: what other programs "
+                "write there is waited for, too")
 
 
 def _file_system(folder):

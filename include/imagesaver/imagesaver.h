@@ -592,8 +592,11 @@ enum ims_sync {
     IMS_SYNC_FILE = 1, /**< the file's data are on the disk before it gets its name */
     IMS_SYNC_FULL = 2, /**< and its folder's entry too */
     IMS_SYNC_GROUP = 3 /**< as FULL, but one sync serves many images, whose results are
-                            held until it is done: for sets of many images. See
-                            `sync_every_ms` and `sync_every` */
+                            held until it is done: for sets of many images. Meanwhile
+                            an image holds neither worker nor pixels, but a file handle.
+                            The sync is that of the whole file system. Results come on a
+                            thread of the saver's own. See `sync_every_ms` and
+                            `sync_every` */
 };
 
 /**
@@ -707,7 +710,8 @@ struct ims_config {
     int32_t follow_links;  /**< not 0: sub-folders may be symbolic links, also to places
                                 outside the location: for who trusts what lies there */
     int32_t sync_every;    /**< IMS_SYNC_GROUP: at the latest after so many images;
-                                0 = 256 */
+                                0 = 256. An eighth of the handles that the process may
+                                have open, at most */
     uint32_t file_mode;    /**< permission bits of new files, exactly these; 0 = 0666
                                 less the umask. A replaced file keeps its own */
     uint32_t folder_mode;  /**< the same of folders made; 0 = 0777 less the umask */
