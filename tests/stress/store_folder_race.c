@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Many threads put files at once: into the same deep folders, which none of them has
- * made yet; under the same name, each to get a name of its own; and while another
- * thread takes the folders away.
+ * made yet; under the same name, each to get a name of its own; while another thread
+ * takes the folders away; and with one sync for many of them.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -129,6 +129,50 @@ static void *remove_folders(void *unused)
     return NULL;
 }
 
+/* ---- one sync for many ----------------------------------------------------------- */
+
+struct late_answer {
+    struct ims_store_answer answer;
+    char name[32]; /* must stay until it is answered */
+};
+
+static atomic_uint answered;
+
+static void take_answer(struct ims_store_answer *answer)
+{
+    require(answer->outcome.error == IMS_OK, "late answer",
+            answer->outcome.message.text);
+    atomic_fetch_add(&answered, 1);
+    free(answer);
+}
+
+static void *commit_for_later(void *argument)
+{
+    unsigned thread = (unsigned)(size_t)argument;
+    struct ims_store_stream *stream = ims_store_stream_new(store);
+    require(stream != NULL, "stream", "out of memory");
+    pthread_barrier_wait(&barrier);
+    for (unsigned i = 0; i < rounds; i++) {
+        struct late_answer *late = calloc(1, sizeof *late);
+        require(late != NULL, "answer", "out of memory");
+        snprintf(late->name, sizeof late->name, "late-%u-%u", thread, i);
+        late->answer.done = take_answer;
+        const struct ims_chunk chunk = {late->name, strlen(late->name)};
+        const struct ims_store_file file = {.sub_folder = i % 2 == 0 ? "" : "late/s",
+                                            .name = late->name,
+                                            .sync = IMS_SYNC_GROUP};
+        if (i % 8 == 0)
+            store->kind->hurry(store, true);
+        store->kind->begin(stream, &file);
+        if (store->kind->commit(stream, &chunk, 1, &late->answer))
+            take_answer(&late->answer);
+        if (i % 8 == 0)
+            store->kind->hurry(store, false);
+    }
+    free(stream);
+    return NULL;
+}
+
 /* ---- running --------------------------------------------------------------------- */
 
 static void run_threads(void *(*run)(void *argument), bool with_remover)
@@ -174,7 +218,8 @@ int main(void)
     rounds = getenv("IMS_STRESS") != NULL ? LONG_ROUNDS : ROUNDS;
     for (size_t i = 0; i < 2; i++) {
         struct ims_message message = {0};
-        const struct ims_store_settings settings = {.os = systems[i], .sweep = true};
+        const struct ims_store_settings settings = {
+            .os = systems[i], .sweep = true, .group = true, .sync_every = 16};
         scratch_open();
         require(ims_store_folder.open(&store, scratch_folder(), &settings, &message) ==
                     IMS_OK,
@@ -183,7 +228,11 @@ int main(void)
         check_folders();
         run_threads(put_while_removed, true);
         printf("%u put, %u gone\n", atomic_load(&written), atomic_load(&gone));
+        unsigned before = atomic_load(&answered);
+        run_threads(commit_for_later, false);
         store->kind->close(store);
+        require(atomic_load(&answered) - before == THREADS * rounds, "answers",
+                "some never came");
         scratch_close();
     }
     return 0;
