@@ -5,6 +5,7 @@
  */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -43,6 +44,8 @@ static atomic_uint file_syncs;
 static atomic_uint failing_file_sync; /* the number of the one that fails */
 static atomic_uint opens_until_none;  /* handles left, + 1 */
 
+static atomic_uint location_opens; /* to be synced by */
+
 static int held_syncfs(int file)
 {
     unsigned number = atomic_fetch_add(&syncs, 1);
@@ -66,6 +69,8 @@ static int counted_fsync(int file)
 
 static int scarce_openat(int folder, const char *path, int flags, mode_t mode)
 {
+    if (strcmp(path, ".") == 0 && (flags & O_TMPFILE) != O_TMPFILE)
+        atomic_fetch_add(&location_opens, 1);
     unsigned left = atomic_load(&opens_until_none);
     if (left == 1) {
         atomic_store(&opens_until_none, 0);
@@ -292,6 +297,7 @@ Test(store_folder_group, names_that_cannot_be_synced_are_a_warning)
 {
     begin(1, NEVER_MS);
     atomic_store(&sync_codes[1], EIO);
+    unsigned opens = atomic_load(&location_opens);
     allow_syncs(2);
     commit(0, "", "a", "1", IMS_OVERWRITE_REPLACE);
     wait_for(&any_answer, 1);
@@ -299,6 +305,8 @@ Test(store_folder_group, names_that_cannot_be_synced_are_a_warning)
     cr_assert_eq(outcome(0)->message.warnings, IMS_WARNING_NOT_DURABLE);
     cr_assert_eq(outcome(0)->system_errno, EIO);
     cr_assert(strstr(outcome(0)->message.text, "cannot sync") != NULL);
+    cr_assert_eq(atomic_load(&location_opens), opens + 1,
+                 "a handle that has told of a failure is not asked again");
     cr_assert(scratch_holds_text("a", "1"));
     end();
 }
