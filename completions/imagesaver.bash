@@ -45,7 +45,7 @@ _imagesaver_value() {
     case $1 in
     -f | --format) _imagesaver_list "$2" ;;
     --overwrite) _imagesaver_words "$2" 'error replace skip unique' ;;
-    --sync) _imagesaver_words "$2" 'none file full' ;;
+    --sync) _imagesaver_words "$2" 'none file full group' ;;
     --set) _imagesaver_words "$2" 'narrow=1 encoder=' && compopt -o nospace ;;
     --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
     --keep) _imagesaver_words "$2" 'no yes' ;;

@@ -51,7 +51,8 @@ const struct arguments_option save_settings_options[] = {
     {OPTION_SYNC, 0, "sync", "HOW",
      "How sure a file must be before it counts: none (the usual), file (its data are "
      "on "
-     "the disk), full (its folder's entry too)."},
+     "the disk), full (its folder's entry too), group (as full, with one sync for many "
+     "files)."},
     {OPTION_JOBS, 'j', "jobs", "N",
      "Threads that encode, and at most as many that decode; usually one for each "
      "processor."},
@@ -195,8 +196,9 @@ static bool read_overwrite(struct reading *reading, const char *value)
 
 static bool read_sync(struct reading *reading, const char *value)
 {
-    static const char *const choices[] = {"none", "file", "full", NULL};
-    static const enum ims_sync values[] = {IMS_SYNC_NONE, IMS_SYNC_FILE, IMS_SYNC_FULL};
+    static const char *const choices[] = {"none", "file", "full", "group", NULL};
+    static const enum ims_sync values[] = {IMS_SYNC_NONE, IMS_SYNC_FILE, IMS_SYNC_FULL,
+                                           IMS_SYNC_GROUP};
     int place;
     if (!value_choice("sync", value, choices, &place, reading->problem))
         return false;

@@ -108,7 +108,7 @@ Test(cli_settings, mistakes_are_told)
     refuses("--memory 0 a out", "--memory 0: ");
     refuses("--overwrite never a out", "must be error, replace, skip or unique");
     refuses("--overwrite replcae a out", "did you mean replace?");
-    refuses("--sync all a out", "must be none, file or full");
+    refuses("--sync all a out", "must be none, file, full or group");
     refuses("--format png,,jpg a out", "a format is missing");
     refuses("--format= a out", "a format is missing");
     refuses("--name {x} a out", "--name {x}: there is no {x}");
