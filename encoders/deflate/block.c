@@ -19,9 +19,9 @@ enum {
 };
 
 /* The last effort that finds matches fast. How many times smaller than its bytes a
- * block is that needs no closer look, and one of which the best way is a close call; as
- * it is of one that is SMALL. */
-enum { LAST_FAST = 4, SETTLED = 256, CLOSE = 32, SMALL = 32 * 1024 };
+ * block is that needs no closer look, one of which the best way is a close call (as it
+ * is of one that is SMALL), and one that has many matches. */
+enum { LAST_FAST = 4, SETTLED = 256, CLOSE = 32, MANY = 8, SMALL = 32 * 1024 };
 
 /* How often a block may be halved. */
 enum { HALVINGS = 4 };
@@ -66,6 +66,7 @@ int ims_deflate_block_parses(int effort)
 void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out)
 {
     coder->position = 1;
+    coder->is_trial = false;
     coder->stream = (struct ims_deflate_bits){out, 0, 0};
     ims_deflate_greedy_reset(coder->greedy);
     if (ims_deflate_block_parses(coder->effort))
@@ -261,17 +262,21 @@ static void plan_matches(struct ims_deflate_coder *coder, int haste,
     plan_list(coder->greedy->list, sequences, bytes, plan);
 }
 
-/* What matches found in haste take; in less of it too, where it is a close call. */
+/* What matches found in haste take; also in the HURRIED one where there are many, and
+ * in all lesser ones where it is a close call. */
 static void plan_best_matches(struct ims_deflate_coder *coder, int haste,
                               const uint8_t *prices, const uint8_t *bytes, size_t count,
                               struct plan *plan)
 {
     int best = haste;
     plan_matches(coder, haste, prices, bytes, count, plan);
-    if (haste == 0 || !is_close(plan, count))
+    const bool tries_all = is_close(plan, count);
+    const bool tries_hurried =
+        !coder->is_trial && !plan->is_flat && plan->bits < 8 * (uint64_t)count / MANY;
+    if (haste == 0 || (!tries_all && !tries_hurried))
         return;
     uint64_t fewest = plan->bits;
-    for (int other = 0; other < haste; other++) {
+    for (int other = tries_all ? 0 : HURRIED; other < haste; other++) {
         ims_deflate_greedy_restore(coder->greedy);
         plan_matches(coder, other, prices, bytes, count, plan);
         if (plan->bits < fewest) {
@@ -315,31 +320,38 @@ static void plan_quickly(struct ims_deflate_coder *coder, const uint8_t *bytes,
         plan_counted(coder, coder->effort, bytes, count, plan);
 }
 
+/* Parses as an effort does; what is found becomes the plan if it takes fewer bits, or
+ * as many. */
+static void try_parse(struct ims_deflate_coder *coder, int effort, const uint8_t *bytes,
+                      size_t count, struct plan *plan)
+{
+    struct ims_deflate_parser *const parser = coder->parser;
+    const struct ims_deflate_trial *const trial =
+        plan->has_runs ? &trials_in_runs[effort] : &trials[effort];
+    struct plan matches = *plan;
+    const size_t sequences =
+        ims_deflate_parse(parser, trial, bytes, count, coder->position);
+    plan_list(parser->list, sequences, bytes, &matches);
+    if (matches.bits > plan->bits)
+        return;
+    *plan = matches;
+    plan->list = ims_deflate_parse_keep_list(parser, sequences);
+}
+
 /* The best way that can be found: what is found fast is one of them. */
 static void plan_parsed(struct ims_deflate_coder *coder, const uint8_t *bytes,
                         size_t count, struct plan *plan)
 {
-    struct ims_deflate_parser *const parser = coder->parser;
     plan_counted(coder, LAST_FAST, bytes, count, plan);
     if (is_settled(plan, count))
         return;
-    const struct ims_deflate_trial *const of_effort =
-        plan->has_runs ? trials_in_runs : trials;
-    const int first = is_close(plan, count) ? LAST_FAST + 1 : coder->effort;
-    if (first < coder->effort)
-        ims_deflate_parse_keep(parser);
-    for (int effort = first; effort <= coder->effort; effort++) {
-        struct plan matches = *plan;
-        if (effort > first)
-            ims_deflate_parse_restore(parser);
-        const size_t sequences = ims_deflate_parse(parser, &of_effort[effort], bytes,
-                                                   count, coder->position);
-        plan_list(parser->list, sequences, bytes, &matches);
-        if (matches.bits > plan->bits)
-            continue;
-        *plan = matches;
-        if (effort < coder->effort)
-            plan->list = ims_deflate_parse_keep_list(parser, sequences);
+    ims_deflate_parse_keep(coder->parser);
+    try_parse(coder, coder->effort, bytes, count, plan);
+    if (!is_close(plan, count))
+        return;
+    for (int effort = LAST_FAST + 1; effort < coder->effort; effort++) {
+        ims_deflate_parse_restore(coder->parser);
+        try_parse(coder, effort, bytes, count, plan);
     }
 }
 
@@ -401,7 +413,9 @@ uint64_t ims_deflate_block_estimate(struct ims_deflate_coder *coder,
 {
     const int effort = coder->effort < LAST_FAST ? coder->effort : LAST_FAST;
     struct plan plan;
+    coder->is_trial = true;
     plan_counted(coder, effort, bytes, count, &plan);
+    coder->is_trial = false;
     ims_deflate_greedy_restore(coder->greedy);
     return plan.bits;
 }

@@ -31,6 +31,7 @@ struct ims_deflate_coder {
     struct ims_deflate_bits stream;
     const uint8_t *ahead; /* what will be read after the block, or NULL */
     bool is_blank; /* the block seems to be runs: a sample of it would tell nothing */
+    bool is_trial; /* an estimate, which must not take long */
 
     /* Memory for matches; used from some effort on. */
     struct ims_deflate_greedy *greedy;

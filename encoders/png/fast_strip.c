@@ -206,27 +206,30 @@ static int try_ways(struct passage *passage, size_t first, size_t end, unsigned 
 }
 
 /* Samples show neither matches nor what a small block takes for its codes: the more
- * effort, the more ways are tried. What a lower effort would take is always one. */
+ * effort, the more ways are tried, those of lower efforts among them. */
 static int choose_way(struct passage *passage, size_t first, size_t end)
 {
     const int effort = passage->strip->effort;
     const size_t bytes = (end - first) * (passage->rows.bytes + 1);
     const struct ims_png_fast_choice choice = choose(passage, first, end);
-    unsigned ways = 1u << choice.filter;
     passage->coder.is_blank = choice.is_blank;
     if (effort < 2)
         return choice.filter;
-    ways |= 1u << choice.guess;
     if (bytes < SMALL || effort > 4)
-        ways = (1u << WAYS) - 1;
-    else if (effort == 4)
-        ways |= choice.is_flat ? 1u << IMS_PNG_FAST_NONE | 1u << IMS_PNG_FAST_UP
-                               : 1u << EACH_ROW;
-    if ((ways & (ways - 1)) == 0)
-        return choice.filter;
-    const bool all_rows =
-        bytes < SMALL || effort > 4 || (effort == 4 && choice.is_flat);
-    return try_ways(passage, first, end, ways, all_rows ? GROUP_ROWS : 3 * GROUP_ROWS);
+        return try_ways(passage, first, end, (1u << WAYS) - 1, GROUP_ROWS);
+    unsigned ways = 1u << choice.filter | 1u << choice.guess;
+    int way = choice.filter;
+    if (choice.filter != choice.guess)
+        way = try_ways(passage, first, end, ways, GROUP_ROWS);
+    if (effort < 4)
+        return way;
+    /* Some of the rows tell which other way may be better, and all of them whether. */
+    ways |= choice.is_flat ? 1u << IMS_PNG_FAST_NONE | 1u << IMS_PNG_FAST_UP
+                           : 1u << EACH_ROW;
+    const int other = try_ways(passage, first, end, ways, 3 * GROUP_ROWS);
+    return other == way
+               ? way
+               : try_ways(passage, first, end, 1u << way | 1u << other, GROUP_ROWS);
 }
 
 /* The rows that follow these, so many: what the next block will be made of. NULL where
