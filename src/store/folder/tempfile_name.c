@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tempfile_name.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,7 +50,8 @@ static uint64_t read_number(const char **at, unsigned base)
     }
 }
 
-/* When a process began; 0 when there is none of this number, or no /proc. */
+/* When a process began; 0 when there is none of this number, or /proc does not show
+ * it. */
 static uint64_t start_of(const struct ims_os *os, uint32_t number)
 {
     char path[64];
@@ -62,6 +65,14 @@ static uint64_t start_of(const struct ims_os *os, uint32_t number)
         at = at != NULL ? at + 1 : NULL;
     }
     return at != NULL ? read_number(&at, 10) : 0;
+}
+
+/* Whether there certainly is no process of this number. /proc cannot tell: it hides
+ * those of other users where it is mounted with hidepid. */
+static bool is_no_process(uint32_t number)
+{
+    return number == 0 || number > INT32_MAX ||
+           (kill((pid_t)number, 0) != 0 && errno == ESRCH);
 }
 
 /* Spreads a number over all 64 bits (the finaliser of MurmurHash3): different numbers
@@ -174,5 +185,8 @@ bool ims_tempfile_name_is_dead(struct ims_tempfile_names *names, int folder,
     know_self(names);
     if (names->self.realm == 0 || process.realm != names->self.realm)
         return is_old(names->os, folder, name);
-    return start_of(names->os, process.number) != process.start;
+    uint64_t start = start_of(names->os, process.number);
+    if (start != 0)
+        return start != process.start;
+    return is_no_process(process.number) || is_old(names->os, folder, name);
 }

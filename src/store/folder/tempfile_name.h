@@ -5,7 +5,8 @@
  * tell whether its process lives, and take away what a killed one left.
  *
  * Of a process on another machine, in another container or of an earlier start of the
- * system nobody can tell; its files are left behind if they are old.
+ * system nobody can tell, nor whether a process that /proc hides is the same one; of
+ * these, files count as left behind if they are old.
  */
 #ifndef IMS_TEMPFILE_NAME_H
 #define IMS_TEMPFILE_NAME_H

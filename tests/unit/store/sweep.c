@@ -103,6 +103,42 @@ Test(sweep, of_processes_elsewhere_only_old_files_go, .init = begin, .fini = end
     cr_assert(is_dead(name));
 }
 
+/* As with hidepid, or where the handles are used up. */
+Test(sweep, a_living_process_that_proc_hides_keeps_its_files, .init = begin,
+     .fini = end)
+{
+    static const int failures[] = {ENOENT, EACCES, EMFILE};
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        staged_fail(STAGED_OPENAT, 1, failures[i], true);
+        cr_assert_not(is_dead(own_name), "errno %d", failures[i]);
+        cr_assert(is_dead(name_of(names.self.realm, dead_process(), 5)), "errno %d",
+                  failures[i]);
+        staged_reset();
+    }
+    staged_fail(STAGED_READ, 1, EIO, true);
+    cr_assert_not(is_dead(own_name), "unreadable");
+}
+
+/* It may be another one that has the number now. */
+Test(sweep, old_files_of_a_hidden_process_go, .init = begin, .fini = end)
+{
+    scratch_write(own_name, "", 0644);
+    struct timespec times[2] = {{time(NULL) - 90000, 0}, {time(NULL) - 90000, 0}};
+    cr_assert_eq(utimensat(AT_FDCWD, scratch_path(own_name), times, 0), 0);
+    cr_assert_not(is_dead(own_name), "it is seen");
+    staged_fail(STAGED_OPENAT, 1, ENOENT, true);
+    cr_assert(is_dead(own_name));
+}
+
+/* kill() takes these for groups of processes. */
+Test(sweep, numbers_of_no_process_are_dead, .init = begin, .fini = end)
+{
+    static const uint32_t numbers[] = {0, UINT32_C(0x80000000), UINT32_MAX};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        cr_assert(is_dead(name_of(names.self.realm, numbers[i], 5)), "%u",
+                  (unsigned)numbers[i]);
+}
+
 /* ---- by the store ---------------------------------------------------------------- */
 
 static void kill_this_process(void *unused)
