@@ -459,10 +459,14 @@ enum ims_registry_content {
 
 /**
  * Makes a registry. Installed plugins that have a manifest are listed by it, and loaded
- * when the first image needs one: that submission may take tens of milliseconds. Of
- * installed plugins those are refused that others than root and the user may write to.
- * An installed plugin that is refused does not fail the call: its
- * reason is told by ims_registry_problem().
+ * when the first image needs one: that submission may take tens of milliseconds.
+ * Installed plugins are refused that others may change: the folder, the library and its
+ * manifest must belong to root, to the effective user, or to whom the file of this
+ * library belongs; others must not be allowed to write to them, nor may their group,
+ * unless it is root's (group 0). This is looked at here, once, and not again when a
+ * plugin is loaded. Symbolic links are followed; the folders above are not looked at.
+ * An installed plugin that is refused does not fail the call: its reason is told by
+ * ims_registry_problem().
  * @param registry where the handle goes; the caller owns it after success, NULL after
  *                 failure; freed by ims_registry_free()
  * @param content  bits of enum ims_registry_content

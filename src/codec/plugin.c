@@ -114,9 +114,9 @@ int ims_plugin_check_owner(const struct ims_os *os, const char *path,
         return ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
                                 "it cannot be looked at (error %d of the system)",
                                 errno);
-    const bool group_is_own = status.st_gid == 0 || status.st_gid == getegid();
+    /* The user's own group may be one of many users. */
     if ((status.st_mode & S_IWOTH) != 0 ||
-        ((status.st_mode & S_IWGRP) != 0 && !group_is_own))
+        ((status.st_mode & S_IWGRP) != 0 && status.st_gid != 0))
         return ims_message_fail(message, IMS_ERROR_PLUGIN_LOAD,
                                 "passed over, as others may write to it (mode %04o): "
                                 "chmod go-w",

@@ -31,9 +31,10 @@ int ims_plugin_open(struct ims_plugin *plugin, const struct ims_os *os,
  * frees; NULL when out of memory. */
 char *ims_plugin_manifest_path(const char *library);
 
-/* Whether a plugin, its manifest or its folder is in good hands: nobody else may write
- * to it, and it belongs to root, to the user of this process, or to whom this library's
- * own file belongs. IMS_OK or IMS_ERROR_PLUGIN_LOAD. */
+/* Whether a plugin, its manifest or its folder is in good hands: by its permission bits
+ * only its owner may write to it, and its group if that is root's (group 0); and it
+ * belongs to root, to the user of this process, or to whom this library's own file
+ * belongs. Links are followed. IMS_OK or IMS_ERROR_PLUGIN_LOAD. */
 int ims_plugin_check_owner(const struct ims_os *os, const char *path,
                            struct ims_message *message);
 

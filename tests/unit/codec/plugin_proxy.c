@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "src/base/os.h"
 #include "src/codec/registry.h"
@@ -235,10 +236,54 @@ Test(plugin_proxy, what_others_may_write_to_is_passed_over)
     static const char others[] = "passed over, as others may write to it (mode ";
     passed_over(0755, "plugins", NULL);
     passed_over(0644, "plugins/a.so", NULL);
-    passed_over(0664, "plugins/a.so", NULL); /* the group is this process's own */
     passed_over(0757, "plugins", others);
     passed_over(0646, "plugins/a.so", others);
     passed_over(0646, "plugins/a.manifest", others);
+}
+
+/* The group of the plugin and of its manifest. */
+static gid_t group;
+
+static int of_group(int folder, const char *path, struct stat *status, int flags)
+{
+    int error = ims_os_default.fstatat(folder, path, status, flags);
+    status->st_gid = group;
+    return error;
+}
+
+static bool is_taken_from_group(const char *relative, gid_t number)
+{
+    struct ims_registry *registry = empty();
+    struct ims_os os = ims_os_default;
+    os.fstatat = of_group;
+    group = number;
+    scratch_open();
+    scratch_make_folder("plugins");
+    scratch_write("plugins/a.manifest", described, 0644);
+    scratch_write("plugins/a.so", "is not loaded", 0644);
+    cr_assert_eq(chmod(scratch_path(relative), 0775), 0);
+    cr_assert_eq(ims_registry_fill(registry, NULL, scratch_path("plugins"), &os),
+                 IMS_OK);
+    bool taken = ims_registry_count(registry) == 1;
+    const char *problem = ims_registry_problem(registry, 0);
+    cr_assert_eq(problem == NULL, taken);
+    cr_assert(taken || strstr(problem, "may write to it (mode 0775): chmod go-w"), "%s",
+              problem);
+    ims_registry_free(&registry);
+    scratch_close();
+    return taken;
+}
+
+/* Many users may have the same primary group, as "users". */
+Test(plugin_proxy, what_the_own_group_may_write_to_is_passed_over)
+{
+    static const char *const all[] = {"plugins", "plugins/a.so", "plugins/a.manifest"};
+    const gid_t own = getegid() != 0 ? getegid() : 1;
+    cr_assert_eq(setegid(own), 0);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        cr_assert_not(is_taken_from_group(all[i], own), "%s", all[i]);
+        cr_assert(is_taken_from_group(all[i], 0), "%s", all[i]);
+    }
 }
 
 static int another_owner(int folder, const char *path, struct stat *status, int flags)
