@@ -220,14 +220,20 @@ struct ims_signature {
 /**
  * An encoder. All pointers are to constant data that outlives every registry that holds
  * it. NULL or 0 means "not offered", except where a field is said to be required.
+ * Of several encoders that serve an extension and can take the image, its size and the
+ * options, the one is taken that need not narrow; then the one whose range of `effort`
+ * has the effort wished for, or is nearest to it; then the highest `rank`; then the
+ * first registered. The one taken is asked by `accepts`; if it says no, it is the next
+ * one's turn.
  * Each function is handed its table as `self` (or, of a table that is smaller than the
  * engine's, a copy): so one set of functions may serve many tables, each with a `row`
  * of its own. Thread-safety: constant.
  */
 struct ims_encoder {
     uint32_t abi;            /**< ::IMS_ENCODER_ABI; required, first in every version */
-    int32_t rank;            /**< of several for one extension the highest is taken that
-                                  accepts the image and the effort; 100 is usual */
+    int32_t rank;            /**< of several that can do what is asked and are equally
+                                  near to it (see ::ims_encoder), the highest is taken;
+                                  100 is usual */
     size_t size;             /**< sizeof(struct ims_encoder); required */
     const void *row;         /**< the encoder's own; the engine does not look at it */
     const char *name;        /**< unique, lower case, '-' and digits; required */
@@ -283,7 +289,7 @@ struct ims_encoder {
     /** Whether it takes this image with these options, where its table cannot say so
      *  (a limit of bytes, of a combination); NULL = yes. Asked at submission, on any
      *  thread, several at a time; the image's pixels are not to be read and its planes
-     *  may be NULL. If it says no, the encoder of the next rank is asked.
+     *  may be NULL. If it says no, the next best encoder is asked.
      *  @return ::IMS_OK or an error (::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE, ...),
      *          with the reason in `message` */
     int (*accepts)(const struct ims_encoder *self, const struct ims_encoding *encoding,
