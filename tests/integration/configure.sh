@@ -95,4 +95,13 @@ if words=$(cd "$folder/source" && sh ./configure 2>&1); then
 fi
 says "run .autoconf"
 
+# The binary interface has a number of its own.
+sed 's/\(IMS_VERSION_ABI\) [0-9]*/\1 7/' "$srcdir/include/imagesaver/version.h" \
+    >"$folder/source/include/imagesaver/version.h"
+version=$(sh "$srcdir/scripts/version" "$folder/source")
+[ "$version" = "$(sh "$srcdir/scripts/version" "$srcdir")" ] ||
+    fail "the number of the binary interface changes the version to $version"
+[ "$(sh "$srcdir/scripts/version" "$folder/source" abi)" = 7 ] ||
+    fail "the number of the binary interface is not that of version.h"
+
 exit "$failed"

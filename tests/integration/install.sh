@@ -58,8 +58,11 @@ make_here install >"$root/log" 2>&1 || { cat "$root/log"; fail "make install fai
 found=$(sed -n "s/^Version: //p" "$prefix/lib/pkgconfig/imagesaver.pc")
 [ "$found" = "$IMS_VERSION" ] || fail "imagesaver.pc is for version $found"
 [ -d "$prefix/lib/imagesaver/encoders" ] || fail "there is no folder for encoders"
-[ "$(readlink "$prefix/lib/libimagesaver.so")" = "libimagesaver.so.${IMS_VERSION%%.*}" ] ||
+soname=libimagesaver.so.$(sh "$srcdir/scripts/version" "$srcdir" abi)
+[ "$(readlink "$prefix/lib/libimagesaver.so")" = "$soname" ] ||
     fail "libimagesaver.so does not lead to the soname"
+readelf -d "$prefix/lib/libimagesaver.so" | grep -F '(SONAME)' | grep -qF "[$soname]" ||
+    fail "libimagesaver.so is not called $soname"
 
 # Whoever links the library links the C library with it and nothing else.
 if [ -z "$IMS_SANITIZE" ]; then
