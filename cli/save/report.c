@@ -130,6 +130,7 @@ void save_report_ledger(struct save_report *report, const struct ims_ledger *led
     add_number(report, "superseded", ledger->superseded);
     add_number(report, "dropped", ledger->dropped);
     add_number(report, "cancelled", ledger->cancelled);
+    add_number(report, "expired", ledger->expired);
     add_number(report, "refused", tally->refused);
     add_number(report, "unreadable", tally->unreadable);
     add_number(report, "left_out", tally->left_out);

@@ -271,7 +271,7 @@ static int save(struct save_session *session)
         progress_say(&session->progress, "--report: not complete: %s",
                      strerror(report_error));
     bool good = ledger->failed + ledger->cancelled + ledger->dropped +
-                        ledger->superseded + session->tally.refused +
+                        ledger->superseded + ledger->expired + session->tally.refused +
                         session->tally.unreadable + session->tally.not_begun ==
                     0 &&
                 !session->tally.interrupted && report_error == 0;

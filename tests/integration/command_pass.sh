@@ -130,7 +130,8 @@ events = [json.loads(line) for line in open(sys.argv[1], "rb")]
 ledger = events.pop()
 assert ledger["event"] == "ledger", ledger
 assert ledger["accepted"] == sum(ledger[key] for key in (
-    "pending", "written", "failed", "skipped", "superseded", "dropped", "cancelled"))
+    "pending", "written", "failed", "skipped", "superseded", "dropped", "cancelled",
+    "expired"))
 results = [e for e in events if e["event"] == "result"]
 assert len(results) == ledger["accepted"], ledger
 for status in ("written", "failed", "skipped", "cancelled"):

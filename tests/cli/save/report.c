@@ -69,7 +69,7 @@ Test(cli_report, what_never_was_accepted)
 
 Test(cli_report, the_ledger)
 {
-    struct ims_ledger ledger = {.accepted = 9, .written = 8, .failed = 1};
+    struct ims_ledger ledger = {.accepted = 9, .written = 6, .failed = 1, .expired = 2};
     struct save_report_tally tally = {.refused = 2,
                                       .unreadable = 3,
                                       .left_out = 4,
@@ -79,9 +79,9 @@ Test(cli_report, the_ledger)
                                       .interrupted = true};
     begin();
     save_report_ledger(&report, &ledger, &tally);
-    holds("{\"event\":\"ledger\",\"accepted\":9,\"pending\":0,\"written\":8,"
+    holds("{\"event\":\"ledger\",\"accepted\":9,\"pending\":0,\"written\":6,"
           "\"failed\":1,\"skipped\":0,\"superseded\":0,\"dropped\":0,\"cancelled\":0,"
-          "\"refused\":2,\"unreadable\":3,\"left_out\":4,\"not_begun\":5,"
+          "\"expired\":2,\"refused\":2,\"unreadable\":3,\"left_out\":4,\"not_begun\":5,"
           "\"bytes_written\":6,\"seconds\":1.250,\"interrupted\":true}\n");
 }
 
