@@ -1110,12 +1110,14 @@ IMS_API int ims_write(const char *path, const struct ims_image *image,
  * @param fd      written to from where it stands, also if it is non-blocking; stays
  *                open. As with write(), a pipe that nobody reads raises SIGPIPE
  * @param format  "png": a format, an extension or, by its extension, a file name; NULL
- *                leaves it to option `format`
+ *                leaves it to option `format`. It is one word, not text for options:
+ *                ';', ',', ':' and '=' are refused in it, but for bytes that are
+ *                encoded already
  * @param image   stays the caller's
  * @param options NULL, or as in struct ims_config
  * @param message NULL, or where to say what was wrong; after success its warnings
- * @return ::IMS_OK, or an error as of ims_encode() or ::IMS_ERROR_IO,
- *         ::IMS_ERROR_NO_SPACE (a part may have been written)
+ * @return ::IMS_OK, or an error as of ims_encode(), ::IMS_ERROR_ARGUMENT for `format`,
+ *         or ::IMS_ERROR_IO, ::IMS_ERROR_NO_SPACE (a part may have been written)
  * Thread-safe. Blocks while it encodes and writes.
  */
 IMS_API int ims_write_fd(int fd, const char *format, const struct ims_image *image,

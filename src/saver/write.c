@@ -166,8 +166,12 @@ static char *join(const char *before, const char *word, const char *after,
     return text;
 }
 
+/* Bytes that text for options gives a meaning. */
+static const char option_syntax[] = ";,:=";
+
 static int find_format(struct format *format, const char *given,
-                       const struct ims_image *image, const char *options)
+                       const struct ims_image *image, const char *options,
+                       struct ims_message *message)
 {
     const char *word = given;
 
@@ -179,6 +183,13 @@ static int find_format(struct format *format, const char *given,
     if (image->format == IMS_PIXEL_ENCODED) {
         format->file_name = join("bytes.", word, "", "");
         return format->file_name != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+    }
+    if (strpbrk(word, option_syntax) != NULL) {
+        char quoted[IMS_MESSAGE_SIZE / 2];
+        return ims_message_fail(message, IMS_ERROR_ARGUMENT,
+                                "format is \"%s\"; it is one word or a file name: "
+                                "give options as `options`",
+                                ims_path_quote(given, quoted, sizeof quoted));
     }
     format->options = join("format=", word, ";", options != NULL ? options : "");
     return format->options != NULL ? IMS_OK : IMS_ERROR_MEMORY;
@@ -271,7 +282,7 @@ int ims_write_descriptor(int fd, const char *format, const struct ims_image *ima
 
     if (error != IMS_OK)
         return end(&write, error);
-    error = find_format(&found, format, image, options);
+    error = find_format(&found, format, image, options, write.message);
     if (error == IMS_OK) {
         error = ims_encode_image(&encode, NULL, found.file_name, image,
                                  found.options != NULL ? found.options : options,

@@ -340,6 +340,27 @@ Test(write_fd, tells_what_was_wrong, .init = begin, .fini = end)
 
 /* ---- and what frees pixels ------------------------------------------------------- */
 
+/* Whoever takes the format from outside does not hand over the options with it. */
+Test(write_fd, a_format_is_no_text_for_options, .init = begin, .fini = end)
+{
+    static const char *const formats[] = {
+        "png;quality=3", "png,effort=1", "png:effort", "png=1", ";", "a.png;effort=1"};
+    struct ims_image image = make_image(IMS_PIXEL_RGB8);
+    int fd = open(scratch_path("a"), O_WRONLY | O_CREAT, 0644);
+    cr_assert_geq(fd, 0);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        cr_assert_eq(ims_write_fd(fd, formats[i], &image, NULL, &message),
+                     IMS_ERROR_ARGUMENT, "%s", formats[i]);
+        cr_assert_not_null(strstr(message.text, formats[i]), "%s", message.text);
+        cr_assert_not_null(strstr(message.text, "one word"), "%s", message.text);
+    }
+    cr_assert(scratch_holds("a", "", 0));
+    cr_assert_eq(ims_write_fd(fd, "a;b=c.png", &image, NULL, &message), IMS_OK,
+                 "its extension is one word");
+    cr_assert(is_written("a"));
+    close(fd);
+}
+
 Test(release_free, frees_what_malloc_gave, .init = begin, .fini = end)
 {
     ims_saver *saver = NULL;
