@@ -1091,9 +1091,13 @@ IMS_API int ims_close_within(ims_saver **saver, int64_t timeout_ms,
 
 /**
  * Writes one image to a file on the calling thread, in one step: as a saver with all
- * defaults on the file's folder, which is made on demand.
+ * defaults on the file's folder, which is made on demand. But what killed processes
+ * left in the folder stays there: that is looked for by savers only.
  * @param path    of the file, relative or not, links in its folders followed; the
- *                format comes from its extension or from option `format`
+ *                format comes from its extension or from option `format`. A folder that
+ *                begins with a scheme ("s3:x/y.png") is refused, as by ims_open(), with
+ *                ::IMS_ERROR_LOCATION_KIND ("./s3:x/y.png" is not); without a folder
+ *                it is a file's name ("tar:c.png")
  * @param image   stays the caller's
  * @param options NULL, or as in struct ims_config
  * @param message NULL, or where to say what was wrong; after success its warnings

@@ -89,9 +89,11 @@ Test(write, takes_relative_paths, .init = begin, .fini = end)
     cr_assert_eq(write_rgb("a.png", NULL), IMS_OK, "%s", message.text);
     cr_assert_eq(write_rgb("./sub/../b.png", NULL), IMS_OK, "%s", message.text);
     cr_assert_eq(write_rgb("tar:c.png", NULL), IMS_OK, "a name, no scheme");
+    cr_assert_eq(write_rgb("./tar:d/e.png", NULL), IMS_OK, "a folder, no scheme");
     cr_assert(is_written("a.png"));
     cr_assert(is_written("b.png"));
     cr_assert(is_written("tar:c.png"));
+    cr_assert(is_written("tar:d/e.png"));
 }
 
 Test(write, follows_links_among_its_folders, .init = begin, .fini = end)
@@ -161,6 +163,7 @@ Test(write, what_is_refused_leaves_nothing, .init = begin, .fini = end)
         {"new/", &image, "format=png", IMS_ERROR_FILE_NAME},
         {"new/..", &image, "format=png", IMS_ERROR_FILE_NAME},
         {"s3://new/a.png", &image, NULL, IMS_ERROR_LOCATION_KIND},
+        {"s3:new/a.png", &image, NULL, IMS_ERROR_LOCATION_KIND},
     };
     cr_assert_eq(chdir(scratch_folder()), 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
