@@ -702,7 +702,8 @@ struct ims_config {
     struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
     int32_t queue_size;          /**< images that may wait, 1..1048576; 0 = 8 */
     int32_t workers;  /**< threads, 1..1024; 0 = the processors this process may use */
-    int32_t nice;     /**< theirs, 1..19: more is less urgent; 0 = as the process */
+    int32_t nice;     /**< theirs and that of IMS_SYNC_GROUP's thread, 1..19: more is
+                           less urgent; 0 = as the process */
     int32_t as_bytes; /**< not 0: this saver takes encoded bytes only */
     int32_t keep_results;  /**< not 0: results wait for ims_result_next(), so many at
                                 most; a full list holds up who delivers a result, as a
@@ -736,8 +737,10 @@ struct ims_config {
     int64_t timeout_ms; /**< for BLOCK: how long a submission may wait */
     int64_t sync_every_ms; /**< IMS_SYNC_GROUP: an image waits at most so long for its
                                 sync; 0 = 100 */
-    const char *name;      /**< of the threads (15 bytes of it) and in the log; NULL =
-                                "imagesaver" */
+    const char *name;      /**< of the saver's own threads, cut so that "NAME/0" or
+                                "NAME/sync" has 15 bytes; NULL = "imagesaver". Lines
+                                of the log begin with it ("NAME: ", 64 bytes of it),
+                                or without any name if it is NULL */
     const char
         *options; /**< "quality=90;png:effort=2"; NULL = the encoders' defaults */
     ims_registry

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -151,6 +152,17 @@ static bool create(struct ims_thread *thread)
     }
     pthread_attr_destroy(&attributes);
     return ok;
+}
+
+void ims_thread_name_make(char to[IMS_THREAD_NAME_SIZE], const char *name,
+                          const char *part)
+{
+    size_t length = strlen(part);
+    assert(length < IMS_THREAD_NAME_SIZE - 1);
+    if (name == NULL)
+        name = "imagesaver";
+    snprintf(to, IMS_THREAD_NAME_SIZE, "%.*s/%s",
+             (int)(IMS_THREAD_NAME_SIZE - 2 - length), name, part);
 }
 
 bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,

@@ -61,6 +61,11 @@ bool ims_condition_init(struct ims_condition *condition);
 bool ims_condition_wait(struct ims_condition *condition, struct ims_mutex *mutex,
                         uint64_t deadline);
 
+/* Makes NAME/PART, of the library's name if `name` is NULL. A long name is cut, so that
+ * its threads can be told from each other. */
+void ims_thread_name_make(char to[IMS_THREAD_NAME_SIZE], const char *name,
+                          const char *part);
+
 /* Starts run(argument) in a thread called `name`, which is cut to what the kernel
  * takes. `nice` is 1 to 19 for one less urgent than the process, 0 for one as urgent.
  * False when it could not be started. `thread` must live until run returns. */

@@ -225,6 +225,8 @@ static int open_parts(ims_saver *saver, const char *location,
     const struct ims_store_settings settings = {
         .os = os,
         .log = {.function = config->log, .user = config->log_user},
+        .name = config->name,
+        .nice = config->nice,
         .appear = config->appear,
         .file_mode = config->file_mode,
         .folder_mode = config->folder_mode,

@@ -288,26 +288,17 @@ static void fini(struct ims_worker *worker)
     free(worker->held);
 }
 
-/* NAME/INDEX; a long name is cut, so that its threads can be told from each other. */
-static void set_name(char to[IMS_THREAD_NAME_SIZE], const char *name, size_t index)
-{
-    char number[24];
-    size_t length = (size_t)snprintf(number, sizeof number, "/%zu", index);
-    size_t kept = strnlen(name, IMS_THREAD_NAME_SIZE - 1 - length);
-
-    memcpy(to, name, kept);
-    memcpy(to + kept, number, length + 1);
-}
-
 static int start(struct ims_worker *worker, size_t index,
                  const struct ims_worker_group *group)
 {
     char name[IMS_THREAD_NAME_SIZE];
+    char number[12];
     int error = init(worker, index, group);
 
     if (error != IMS_OK)
         return error;
-    set_name(name, group->name, index);
+    snprintf(number, sizeof number, "%u", (unsigned)index);
+    ims_thread_name_make(name, group->name, number);
     ims_in_flight_enter(group->inside);
     if (!ims_thread_start(&worker->thread, name, group->nice, run, worker)) {
         ims_in_flight_leave(group->inside);

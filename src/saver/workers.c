@@ -97,7 +97,7 @@ int ims_workers_start(ims_workers **workers, const struct ims_workers_config *co
         .inside = &started->inside,
         .last_has_left = free_all,
         .workers_to_free = started,
-        .name = config->name != NULL ? config->name : "imagesaver",
+        .name = config->name,
         .nice = config->nice,
         .rest_ns = rest_ns,
     };

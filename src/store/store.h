@@ -31,6 +31,8 @@ enum { IMS_STORE_SYNC_EVERY = 256, IMS_STORE_SYNC_EVERY_MS = 100 };
 struct ims_store_settings {
     const struct ims_os *os;
     struct ims_log log;
+    const char *name; /* of its threads, read while it is opened; NULL = none given */
+    int nice;         /* theirs, as in struct ims_config */
     enum ims_appear appear;
     uint32_t file_mode;   /* of new files, exactly; 0 = 0666 less the umask */
     uint32_t folder_mode; /* of folders made, exactly; 0 = 0777 less the umask */

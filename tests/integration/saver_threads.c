@@ -68,6 +68,25 @@ Test(saver_threads, have_the_programs_name_in_the_log_too, .init = session_begin
     cr_assert(session_logged(IMS_LOG_INFO, "left camera's eye: opened", ""));
 }
 
+static bool syncs_nicely(void *name)
+{
+    return count_threads(name, 19) == 1;
+}
+
+Test(saver_threads, sync_under_the_programs_name_too, .init = session_begin,
+     .fini = session_end)
+{
+    char name[] = "left camer/sync";
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.workers = 1;
+    config.name = "left camera's eye";
+    config.nice = 19;
+    config.sync = IMS_SYNC_GROUP;
+    session_open(config);
+    cr_assert_eq(count_threads(name, -1), 1);
+    gate_wait_until(syncs_nicely, name);
+}
+
 /* Opens a saver from a thread that is bound to one processor, and closes it. */
 static void *open_bound(void *workers)
 {

@@ -206,12 +206,14 @@ static size_t most_files(int32_t every)
 }
 
 int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
-                   int32_t every, int64_t every_ms)
+                   const struct ims_store_settings *settings)
 {
+    char name[IMS_THREAD_NAME_SIZE];
+    int64_t every_ms = settings->sync_every_ms;
     *group = (struct ims_group){
         .os = root->os,
         .root = root,
-        .most = most_files(every),
+        .most = most_files(settings->sync_every),
         .patience =
             (uint64_t)(every_ms != 0 ? every_ms : IMS_STORE_SYNC_EVERY_MS) * 1000000u,
     };
@@ -224,7 +226,8 @@ int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
     if (!ims_condition_init(&group->followers))
         goto no_followers;
     group->handle = open_handle(group);
-    if (ims_thread_start(&group->thread, "imagesaver/sync", 0, lead, group))
+    ims_thread_name_make(name, settings->name, "sync");
+    if (ims_thread_start(&group->thread, name, settings->nice, lead, group))
         return IMS_OK;
     error = IMS_ERROR_THREAD;
     if (group->handle >= 0)

@@ -37,10 +37,10 @@ struct ims_group {
     bool stopping;
 };
 
-/* Starts the thread. IMS_OK, IMS_ERROR_MEMORY or IMS_ERROR_THREAD. `every` and
- * `every_ms` as in struct ims_config. */
+/* Starts the thread, as the store's settings say. IMS_OK, IMS_ERROR_MEMORY or
+ * IMS_ERROR_THREAD. */
 int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
-                   int32_t every, int64_t every_ms);
+                   const struct ims_store_settings *settings);
 
 /* Commits a file, as a store's commit(); `put` is free for the next one when it
  * returns. Blocks while a round is full. */

@@ -149,8 +149,7 @@ static int open_group(struct ims_folder_store *self,
     struct ims_group *group = malloc(sizeof *group);
     if (group == NULL)
         return IMS_ERROR_MEMORY;
-    int error = ims_group_open(group, &self->root, settings->sync_every,
-                               settings->sync_every_ms);
+    int error = ims_group_open(group, &self->root, settings);
     if (error == IMS_OK)
         self->group = group;
     else

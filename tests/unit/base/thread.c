@@ -146,6 +146,19 @@ static void *wait_for_end(void *argument)
     return NULL;
 }
 
+Test(thread, names_tell_the_parts_apart)
+{
+    char name[IMS_THREAD_NAME_SIZE];
+    ims_thread_name_make(name, NULL, "sync");
+    cr_assert_str_eq(name, "imagesaver/sync");
+    ims_thread_name_make(name, "cam", "7");
+    cr_assert_str_eq(name, "cam/7");
+    ims_thread_name_make(name, "left camera's eye", "1023");
+    cr_assert_str_eq(name, "left camer/1023");
+    ims_thread_name_make(name, "", "0");
+    cr_assert_str_eq(name, "/0");
+}
+
 Test(thread, has_its_name_cut_to_what_fits)
 {
     struct named named = {.may_end = false};
