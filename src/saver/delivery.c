@@ -185,3 +185,14 @@ void ims_delivery_log(const struct ims_delivery *delivery, enum ims_log_level le
     ims_callback_leave(&frame);
     ims_delivery_run(delivery, &frame.deferred);
 }
+
+void ims_delivery_log_line(enum ims_log_level level, const char *text, void *delivery)
+{
+    const struct ims_delivery *self = delivery;
+    struct ims_callback frame;
+
+    ims_callback_enter(&frame, self->owner);
+    ims_log_write(&self->log, level, "%s", text);
+    ims_callback_leave(&frame);
+    ims_delivery_run(self, &frame.deferred);
+}

@@ -46,4 +46,7 @@ void ims_delivery_release(const struct ims_delivery *delivery, struct ims_job *j
 void ims_delivery_log(const struct ims_delivery *delivery, enum ims_log_level level,
                       const char *what, const char *path, const char *reason);
 
+/* The same as a log function for parts that know no saver; its user is the delivery. */
+void ims_delivery_log_line(enum ims_log_level level, const char *text, void *delivery);
+
 #endif

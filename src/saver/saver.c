@@ -144,12 +144,8 @@ static void fini_locks(ims_saver *saver)
     ims_in_flight_fini(&saver->in_flight);
 }
 
-static void set_up_work(ims_saver *saver, const struct ims_config *config)
+static void set_up_delivery(ims_saver *saver, const struct ims_config *config)
 {
-    saver->bytes_only = config->as_bytes != 0;
-    saver->name_folders = config->name_folders;
-    saver->max_bytes = config->max_bytes;
-    saver->timeout_ms = config->timeout_ms;
     saver->delivery = (struct ims_delivery){
         .owner = saver,
         .kept = &saver->kept,
@@ -163,6 +159,14 @@ static void set_up_work(ims_saver *saver, const struct ims_config *config)
                 .name = saver->name,
             },
     };
+}
+
+static void set_up_work(ims_saver *saver, const struct ims_config *config)
+{
+    saver->bytes_only = config->as_bytes != 0;
+    saver->name_folders = config->name_folders;
+    saver->max_bytes = config->max_bytes;
+    saver->timeout_ms = config->timeout_ms;
     saver->work = (struct ims_work){
         .store = saver->store,
         .matcher = saver->matcher,
@@ -224,7 +228,8 @@ static int open_parts(ims_saver *saver, const char *location,
 
     const struct ims_store_settings settings = {
         .os = os,
-        .log = {.function = config->log, .user = config->log_user},
+        .log = {.function = config->log != NULL ? ims_delivery_log_line : NULL,
+                .user = &saver->delivery},
         .name = config->name,
         .nice = config->nice,
         .appear = config->appear,
@@ -248,6 +253,7 @@ static int open_parts(ims_saver *saver, const char *location,
             return IMS_ERROR_MEMORY;
     }
     saver->location_length = strlen(location);
+    set_up_delivery(saver, config);
     error = ims_matcher_new(&saver->matcher, config->registry, config->options,
                             config->mismatch, message);
     if (error == IMS_OK)

@@ -5,7 +5,9 @@
  */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "src/base/os.h"
@@ -56,9 +58,8 @@ static int open_noted(struct ims_store **store, const char *location,
 }
 
 /* Rounds of so many images, which wait for nothing else. */
-static void open_saver(int32_t every)
+static void open_saver_with(struct ims_config config, int32_t every)
 {
-    struct ims_config config = IMS_CONFIG_INIT;
     config.workers = 1;
     config.sync = IMS_SYNC_GROUP;
     config.sync_every = every;
@@ -67,7 +68,6 @@ static void open_saver(int32_t every)
     config.options = "mode=good";
     config.done = results_done;
     config.done_user = &session_results;
-    os = ims_os_default;
     os.syncfs = gated_syncfs;
     noted = ims_store_folder;
     noted.open = open_noted;
@@ -76,9 +76,15 @@ static void open_saver(int32_t every)
                  IMS_OK);
 }
 
+static void open_saver(int32_t every)
+{
+    open_saver_with((struct ims_config)IMS_CONFIG_INIT, every);
+}
+
 static void begin(void)
 {
     session_begin();
+    os = ims_os_default;
     registry = staged_registry(IMS_REGISTRY_EMPTY);
 }
 
@@ -124,6 +130,66 @@ Test(group_sync, a_name_that_may_not_last_is_told, .init = begin, .fini = end)
     cr_assert_neq(result.warnings & IMS_WARNING_NOT_DURABLE, 0u);
     cr_assert_not_null(strstr(result.message, "cannot sync"), "%s", result.message);
     atomic_store(&sync_code, 0);
+}
+
+/* A file system that can give a name only after a look whether it is free, which the
+ * store does not see at the opening. */
+static atomic_bool looks;
+
+static int openat_with_name(int folder, const char *path, int flags, mode_t mode)
+{
+    if ((flags & O_TMPFILE) != O_TMPFILE)
+        return ims_os_default.openat(folder, path, flags, mode);
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+static int no_linkat(int from, const char *old, int to, const char *name, int flags)
+{
+    (void)from, (void)old, (void)to, (void)name, (void)flags;
+    errno = EPERM;
+    return -1;
+}
+
+static int rename_only(int from, const char *old, int to, const char *name,
+                       unsigned flags)
+{
+    if (flags == 0 || !atomic_load(&looks))
+        return ims_os_default.renameat2(from, old, to, name, flags);
+    errno = EINVAL;
+    return -1;
+}
+
+static char limited[1024];
+static int flushed; /* what a flush inside of the log function returns */
+
+static void log_and_flush(enum ims_log_level level, const char *text, void *user)
+{
+    if (strstr(text, "limited") == NULL)
+        return;
+    cr_assert_eq(level, IMS_LOG_WARNING);
+    cr_assert_eq(user, limited);
+    snprintf(limited, sizeof limited, "%s", text);
+    flushed = ims_flush(session_saver, 0);
+}
+
+/* It runs on the thread that syncs, which a flush would wait for. */
+Test(group_sync, what_the_store_logs_is_the_savers, .init = begin, .fini = end)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.overwrite = IMS_OVERWRITE_ERROR;
+    config.name = "left camera";
+    config.log = log_and_flush;
+    config.log_user = limited;
+    os.openat = openat_with_name;
+    os.linkat = no_linkat;
+    os.renameat2 = rename_only;
+    open_saver_with(config, 1);
+    atomic_store(&looks, true);
+    cr_assert_eq(session_save("a.gate", 1), IMS_OK);
+    cr_assert_eq(ims_flush(session_saver, 0), IMS_OK);
+    cr_assert_eq(strncmp(limited, "left camera: limited \"", 22), 0, "%s", limited);
+    cr_assert_eq(flushed, IMS_ERROR_DEADLOCK, "%s", ims_error_name(flushed));
 }
 
 static bool all_is_told(void *unused)
