@@ -305,6 +305,9 @@ encoder_tests += tests/encoders/deflate/matches.c
 encoder_tests += tests/encoders/efforts.c
 encoder_tests += tests/encoders/same_bytes.c
 encoder_tests += tests/encoders/webp/webp.c
+encoder_tests += tests/encoders/convert/kernels_avx512.c
+encoder_tests += tests/encoders/png/fast_kernels_avx512.c
+encoder_tests += tests/encoders/jpeg/fast_kernels_avx512.c
 
 # ffmpeg_tests: those above and below that need FFmpeg.
 ffmpeg_tests += bench/jpeg_quality.c

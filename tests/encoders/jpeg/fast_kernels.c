@@ -58,6 +58,59 @@ Test(jpeg_fast_kernels, products_divide_exactly)
     }
 }
 
+/* ---- colors ---------------------------------------------------------------------- */
+
+enum { WIDEST = 9 * IMS_JPEG_FAST_GROUP };
+
+/* What a conversion of one row or of two writes: whole groups. */
+struct converted {
+    uint8_t luma[2][WIDEST];
+    uint8_t chroma[2][WIDEST];
+};
+
+static void convert(const struct ims_jpeg_fast_kernels *kernels, int halved,
+                    enum ims_jpeg_fast_order order, const uint8_t *const pixels[2],
+                    size_t count, struct converted *to)
+{
+    const struct ims_jpeg_fast_rows rows = {{to->luma[0], to->luma[1]},
+                                            {to->chroma[0], to->chroma[1]}};
+    memset(to, 0x5A, sizeof *to);
+    if (halved == 2)
+        kernels->convert_2x2(order, pixels, count, &rows);
+    else
+        (halved == 1 ? kernels->convert_2x1 : kernels->convert)(order, pixels[0], count,
+                                                                &rows);
+}
+
+static void colors_are_equal(const struct ims_jpeg_fast_kernels *kernels)
+{
+    static struct converted results[2];
+    for (int round = 0; round < 6 * ROUNDS; round++) {
+        const enum ims_jpeg_fast_order order = (enum ims_jpeg_fast_order)(round % 4);
+        const size_t count = 1 + below(WIDEST);
+        const int32_t bytes = (int32_t)count * (order >= IMS_JPEG_FAST_RGBX ? 4 : 3);
+        struct picture pictures[2]; /* right before pages that cannot be touched */
+        const uint8_t *pixels[2];
+        for (int i = 0; i < 2; i++) {
+            picture_make(&pictures[i], IMS_PIXEL_GRAY8, bytes, 1, PICTURE_NOISE,
+                         PICTURE_TIGHT, picture_random(&random_state));
+            pixels[i] = pictures[i].image.planes[0];
+        }
+        convert(kernels, round % 3, order, pixels, count, &results[0]);
+        convert(&ims_jpeg_fast_portable_kernels, round % 3, order, pixels, count,
+                &results[1]);
+        cr_assert_eq(memcmp(&results[0], &results[1], sizeof results[0]), 0,
+                     "%s: order %d, %zu pixels", kernels->name, (int)order, count);
+        for (int i = 0; i < 2; i++)
+            picture_free(&pictures[i]);
+    }
+}
+
+Test(jpeg_fast_kernels, colors_are_equal)
+{
+    with_each(colors_are_equal);
+}
+
 /* ---- blocks ---------------------------------------------------------------------- */
 
 static void blocks_are_equal(const struct ims_jpeg_fast_kernels *kernels)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tests of kernels.c once more, with the loops for AVX-512 in plain C: so they are
+ * tested on machines without it, too.
+ */
+#include "support/emulated_avx512.h"
+
+#include "encoders/convert/avx512.c"
+#include "encoders/convert/kernels.c"
+
+#include "kernels.c"
+
+#if IMS_CONVERT_X86
+Test(convert_kernels, the_table_for_avx512_is_among_them)
+{
+    if (!__builtin_cpu_supports("avx2"))
+        cr_skip_test("what stands in for AVX-512 needs AVX2");
+    cr_assert_eq(ims_convert_kernels_best(), &ims_convert_avx512_kernels);
+}
+#endif

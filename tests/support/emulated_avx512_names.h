@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The part of emulated_avx512.h that gives the intrinsics' names to what stands in for
+ * them. Compilers have some of them as macros, some of them only without optimisation.
+ */
+#ifndef EMULATED_AVX512_NAMES_H
+#define EMULATED_AVX512_NAMES_H
+
+#undef _mm512_abs_epi16
+#define _mm512_abs_epi16 emulated_abs_epi16
+#undef _mm512_abs_epi32
+#define _mm512_abs_epi32 emulated_abs_epi32
+#undef _mm512_add_epi16
+#define _mm512_add_epi16 emulated_add_epi16
+#undef _mm512_add_epi32
+#define _mm512_add_epi32 emulated_add_epi32
+#undef _mm512_add_epi64
+#define _mm512_add_epi64 emulated_add_epi64
+#undef _mm512_add_epi8
+#define _mm512_add_epi8 emulated_add_epi8
+#undef _mm512_adds_epu16
+#define _mm512_adds_epu16 emulated_adds_epu16
+#undef _mm512_adds_epu8
+#define _mm512_adds_epu8 emulated_adds_epu8
+#undef _mm512_alignr_epi64
+#define _mm512_alignr_epi64 emulated_alignr_epi64
+#undef _mm512_and_si512
+#define _mm512_and_si512 emulated_and_si512
+#undef _mm512_andnot_si512
+#define _mm512_andnot_si512 emulated_andnot_si512
+#undef _mm512_avg_epu8
+#define _mm512_avg_epu8 emulated_avg_epu8
+#undef _mm512_broadcast_i32x4
+#define _mm512_broadcast_i32x4 emulated_broadcast_i32x4
+#undef _mm512_castsi256_si512
+#define _mm512_castsi256_si512 emulated_castsi256_si512
+#undef _mm512_castsi512_si128
+#define _mm512_castsi512_si128 emulated_castsi512_si128
+#undef _mm512_clmulepi64_epi128
+#define _mm512_clmulepi64_epi128 emulated_clmulepi64_epi128
+#undef _mm512_cmpeq_epi64_mask
+#define _mm512_cmpeq_epi64_mask emulated_cmpeq_epi64_mask
+#undef _mm512_cmpeq_epi8_mask
+#define _mm512_cmpeq_epi8_mask emulated_cmpeq_epi8_mask
+#undef _mm512_cmpgt_epu64_mask
+#define _mm512_cmpgt_epu64_mask emulated_cmpgt_epu64_mask
+#undef _mm512_cvtepi16_epi32
+#define _mm512_cvtepi16_epi32 emulated_cvtepi16_epi32
+#undef _mm512_cvtepi32_epi16
+#define _mm512_cvtepi32_epi16 emulated_cvtepi32_epi16
+#undef _mm512_cvtepi32_epi8
+#define _mm512_cvtepi32_epi8 emulated_cvtepi32_epi8
+#undef _mm512_cvtepu8_epi16
+#define _mm512_cvtepu8_epi16 emulated_cvtepu8_epi16
+#undef _mm512_cvtepu8_epi32
+#define _mm512_cvtepu8_epi32 emulated_cvtepu8_epi32
+#undef _mm512_cvttps_epi32
+#define _mm512_cvttps_epi32 emulated_cvttps_epi32
+#undef _mm512_dpwssd_epi32
+#define _mm512_dpwssd_epi32 emulated_dpwssd_epi32
+#undef _mm512_fmadd_round_ps
+#define _mm512_fmadd_round_ps emulated_fmadd_round_ps
+#undef _mm512_i32gather_epi32
+#define _mm512_i32gather_epi32 emulated_i32gather_epi32
+#undef _mm512_inserti64x4
+#define _mm512_inserti64x4 emulated_inserti64x4
+#undef _mm512_loadu_ps
+#define _mm512_loadu_ps emulated_loadu_ps
+#undef _mm512_loadu_si512
+#define _mm512_loadu_si512 emulated_loadu_si512
+#undef _mm512_lzcnt_epi32
+#define _mm512_lzcnt_epi32 emulated_lzcnt_epi32
+#undef _mm512_madd_epi16
+#define _mm512_madd_epi16 emulated_madd_epi16
+#undef _mm512_maddubs_epi16
+#define _mm512_maddubs_epi16 emulated_maddubs_epi16
+#undef _mm512_mask_blend_epi16
+#define _mm512_mask_blend_epi16 emulated_mask_blend_epi16
+#undef _mm512_mask_blend_epi8
+#define _mm512_mask_blend_epi8 emulated_mask_blend_epi8
+#undef _mm512_mask_mov_epi32
+#define _mm512_mask_mov_epi32 emulated_mask_mov_epi32
+#undef _mm512_mask_permutexvar_epi8
+#define _mm512_mask_permutexvar_epi8 emulated_mask_permutexvar_epi8
+#undef _mm512_mask_storeu_epi8
+#define _mm512_mask_storeu_epi8 emulated_mask_storeu_epi8
+#undef _mm512_mask_sub_epi16
+#define _mm512_mask_sub_epi16 emulated_mask_sub_epi16
+#undef _mm512_maskz_compress_epi16
+#define _mm512_maskz_compress_epi16 emulated_maskz_compress_epi16
+#undef _mm512_maskz_compress_epi8
+#define _mm512_maskz_compress_epi8 emulated_maskz_compress_epi8
+#undef _mm512_maskz_loadu_epi8
+#define _mm512_maskz_loadu_epi8 emulated_maskz_loadu_epi8
+#undef _mm512_maskz_mov_epi8
+#define _mm512_maskz_mov_epi8 emulated_maskz_mov_epi8
+#undef _mm512_maskz_permutexvar_epi8
+#define _mm512_maskz_permutexvar_epi8 emulated_maskz_permutexvar_epi8
+#undef _mm512_max_epu8
+#define _mm512_max_epu8 emulated_max_epu8
+#undef _mm512_max_ps
+#define _mm512_max_ps emulated_max_ps
+#undef _mm512_min_epu8
+#define _mm512_min_epu8 emulated_min_epu8
+#undef _mm512_min_ps
+#define _mm512_min_ps emulated_min_ps
+#undef _mm512_movepi16_mask
+#define _mm512_movepi16_mask emulated_movepi16_mask
+#undef _mm512_movepi8_mask
+#define _mm512_movepi8_mask emulated_movepi8_mask
+#undef _mm512_mulhi_epu16
+#define _mm512_mulhi_epu16 emulated_mulhi_epu16
+#undef _mm512_mullo_epi16
+#define _mm512_mullo_epi16 emulated_mullo_epi16
+#undef _mm512_mullo_epi32
+#define _mm512_mullo_epi32 emulated_mullo_epi32
+#undef _mm512_or_si512
+#define _mm512_or_si512 emulated_or_si512
+#undef _mm512_packs_epi32
+#define _mm512_packs_epi32 emulated_packs_epi32
+#undef _mm512_packus_epi16
+#define _mm512_packus_epi16 emulated_packus_epi16
+#undef _mm512_packus_epi32
+#define _mm512_packus_epi32 emulated_packus_epi32
+#undef _mm512_permutex2var_epi16
+#define _mm512_permutex2var_epi16 emulated_permutex2var_epi16
+#undef _mm512_permutex2var_epi8
+#define _mm512_permutex2var_epi8 emulated_permutex2var_epi8
+#undef _mm512_permutexvar_epi32
+#define _mm512_permutexvar_epi32 emulated_permutexvar_epi32
+#undef _mm512_permutexvar_epi64
+#define _mm512_permutexvar_epi64 emulated_permutexvar_epi64
+#undef _mm512_permutexvar_epi8
+#define _mm512_permutexvar_epi8 emulated_permutexvar_epi8
+#undef _mm512_reduce_add_epi32
+#define _mm512_reduce_add_epi32 emulated_reduce_add_epi32
+#undef _mm512_sad_epu8
+#define _mm512_sad_epu8 emulated_sad_epu8
+#undef _mm512_set1_epi16
+#define _mm512_set1_epi16 emulated_set1_epi16
+#undef _mm512_set1_epi32
+#define _mm512_set1_epi32 emulated_set1_epi32
+#undef _mm512_set1_epi64
+#define _mm512_set1_epi64 emulated_set1_epi64
+#undef _mm512_set1_epi8
+#define _mm512_set1_epi8 emulated_set1_epi8
+#undef _mm512_set1_ps
+#define _mm512_set1_ps emulated_set1_ps
+#undef _mm512_set4_epi64
+#define _mm512_set4_epi64 emulated_set4_epi64
+#undef _mm512_setr_epi32
+#define _mm512_setr_epi32 emulated_setr_epi32
+#undef _mm512_setr_epi64
+#define _mm512_setr_epi64 emulated_setr_epi64
+#undef _mm512_setzero_ps
+#define _mm512_setzero_ps emulated_setzero_ps
+#undef _mm512_setzero_si512
+#define _mm512_setzero_si512 emulated_setzero_si512
+#undef _mm512_shuffle_epi8
+#define _mm512_shuffle_epi8 emulated_shuffle_epi8
+#undef _mm512_shuffle_i32x4
+#define _mm512_shuffle_i32x4 emulated_shuffle_i64x2
+#undef _mm512_shuffle_i64x2
+#define _mm512_shuffle_i64x2 emulated_shuffle_i64x2
+#undef _mm512_slli_epi16
+#define _mm512_slli_epi16 emulated_slli_epi16
+#undef _mm512_slli_epi32
+#define _mm512_slli_epi32 emulated_slli_epi32
+#undef _mm512_slli_epi64
+#define _mm512_slli_epi64 emulated_slli_epi64
+#undef _mm512_sllv_epi16
+#define _mm512_sllv_epi16 emulated_sllv_epi16
+#undef _mm512_sllv_epi32
+#define _mm512_sllv_epi32 emulated_sllv_epi32
+#undef _mm512_sllv_epi64
+#define _mm512_sllv_epi64 emulated_sllv_epi64
+#undef _mm512_srai_epi16
+#define _mm512_srai_epi16 emulated_srai_epi16
+#undef _mm512_srai_epi32
+#define _mm512_srai_epi32 emulated_srai_epi32
+#undef _mm512_srli_epi16
+#define _mm512_srli_epi16 emulated_srli_epi16
+#undef _mm512_srli_epi32
+#define _mm512_srli_epi32 emulated_srli_epi32
+#undef _mm512_srli_epi64
+#define _mm512_srli_epi64 emulated_srli_epi64
+#undef _mm512_srlv_epi64
+#define _mm512_srlv_epi64 emulated_srlv_epi64
+#undef _mm512_store_si512
+#define _mm512_store_si512 emulated_store_si512
+#undef _mm512_storeu_si512
+#define _mm512_storeu_si512 emulated_storeu_si512
+#undef _mm512_sub_epi16
+#define _mm512_sub_epi16 emulated_sub_epi16
+#undef _mm512_sub_epi32
+#define _mm512_sub_epi32 emulated_sub_epi32
+#undef _mm512_sub_epi64
+#define _mm512_sub_epi64 emulated_sub_epi64
+#undef _mm512_sub_epi8
+#define _mm512_sub_epi8 emulated_sub_epi8
+#undef _mm512_subs_epu8
+#define _mm512_subs_epu8 emulated_subs_epu8
+#undef _mm512_ternarylogic_epi64
+#define _mm512_ternarylogic_epi64 emulated_ternarylogic_epi64
+#undef _mm512_test_epi16_mask
+#define _mm512_test_epi16_mask emulated_test_epi16_mask
+#undef _mm512_test_epi8_mask
+#define _mm512_test_epi8_mask emulated_test_epi8_mask
+#undef _mm512_testn_epi32_mask
+#define _mm512_testn_epi32_mask emulated_testn_epi32_mask
+#undef _mm512_unpackhi_epi16
+#define _mm512_unpackhi_epi16 emulated_unpackhi_epi16
+#undef _mm512_unpackhi_epi32
+#define _mm512_unpackhi_epi32 emulated_unpackhi_epi32
+#undef _mm512_unpackhi_epi64
+#define _mm512_unpackhi_epi64 emulated_unpackhi_epi64
+#undef _mm512_unpackhi_epi8
+#define _mm512_unpackhi_epi8 emulated_unpackhi_epi8
+#undef _mm512_unpacklo_epi16
+#define _mm512_unpacklo_epi16 emulated_unpacklo_epi16
+#undef _mm512_unpacklo_epi32
+#define _mm512_unpacklo_epi32 emulated_unpacklo_epi32
+#undef _mm512_unpacklo_epi64
+#define _mm512_unpacklo_epi64 emulated_unpacklo_epi64
+#undef _mm512_unpacklo_epi8
+#define _mm512_unpacklo_epi8 emulated_unpacklo_epi8
+#undef _mm512_xor_si512
+#define _mm512_xor_si512 emulated_xor_si512
+#undef _mm512_zextsi128_si512
+#define _mm512_zextsi128_si512 emulated_zextsi128_si512
+#undef _mm256_maskz_loadu_epi8
+#define _mm256_maskz_loadu_epi8 emulated_maskz_loadu_256
+
+#endif
