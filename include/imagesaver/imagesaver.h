@@ -529,8 +529,8 @@ IMS_API const struct ims_option *ims_general_options(void);
 /* ---- savers ---------------------------------------------------------------------- */
 
 /** A saver: one folder, one queue, its workers.
- *  Thread-safety: safe, except ims_close() and ims_abort(), after which no thread may
- * use the handle. */
+ *  Thread-safety: safe, except ims_close(), ims_abort() and ims_close_within(), after
+ *  which no thread may use the handle. */
 typedef struct ims_saver ims_saver;
 
 /** A future of one submission. Outlives its saver.
@@ -707,10 +707,11 @@ struct ims_config {
     int32_t as_bytes; /**< not 0: this saver takes encoded bytes only */
     int32_t keep_results;  /**< not 0: results wait for ims_result_next(), so many at
                                 most; a full list holds up who delivers a result, as a
-                                slow `done` would. Raised to queue_size + workers, so
-                                that a thread which takes all results before it submits
-                                never waits for itself. Closing takes none: what waits
-                                then is forgotten */
+                                slow `done` would: workers, and the threads whose
+                                calls drop, supersede or cancel. Raised to queue_size
+                                + workers, so that a thread which takes all results
+                                before it submits never waits for itself. Closing
+                                takes none: what waits then is forgotten */
     int32_t make_location; /**< not 0: a missing location is made, with its parents */
     int32_t follow_links;  /**< not 0: sub-folders may be symbolic links, also to places
                                 outside the location: for who trusts what lies there */
@@ -861,6 +862,8 @@ struct ims_request {
  *         (`min_free`), ::IMS_ERROR_SYMLINK (a sub-folder is one),
  *         IMS_ERROR_OPTION_...
  * Thread-safe. Blocks while the queue is full, as when_full says; never from a `done`.
+ * With `keep_results`, what drops or supersedes an image (and so a submission) also
+ * blocks while the list of results is full, whatever the time-out is.
  */
 IMS_API int ims_submit(ims_saver *saver, const struct ims_request *request,
                        ims_ticket **ticket);
@@ -886,6 +889,7 @@ IMS_API uint64_t ims_ticket_id(const ims_ticket *ticket);
  * the ticket
  * @return ::IMS_OK: there is a result (which may tell a failure); ::IMS_ERROR_PENDING
  *         with IMS_NO_WAIT, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_STRUCT_SIZE,
+ *         ::IMS_ERROR_ARGUMENT (no ticket, or a limit below ::IMS_NO_WAIT),
  *         ::IMS_ERROR_DEADLOCK (from a `done` of the same saver), ::IMS_ERROR_FORKED
  * Thread-safe. Blocks up to the time-out.
  */
@@ -901,6 +905,7 @@ IMS_API void ims_ticket_free(ims_ticket **ticket);
  * returned), whatever other threads submit meanwhile.
  * @param timeout_ms ::IMS_NO_LIMIT, ::IMS_NO_WAIT (only look), or how long
  * @return ::IMS_OK, ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_PENDING with IMS_NO_WAIT,
+ *         ::IMS_ERROR_ARGUMENT (no saver, or a limit below ::IMS_NO_WAIT),
  *         ::IMS_ERROR_DEADLOCK, ::IMS_ERROR_FORKED
  * Thread-safe. Blocks up to the time-out.
  */
@@ -920,14 +925,15 @@ IMS_API int ims_sync(ims_saver *saver, int64_t timeout_ms);
  * @param id of the image
  * @return ::IMS_OK; ::IMS_ERROR_NOT_WAITING when it does not wait (any more),
  *         ::IMS_ERROR_ARGUMENT for 0, ::IMS_ERROR_FORKED
- * Thread-safe. Calls back for it; otherwise never blocks.
+ * Thread-safe. Calls back for it; otherwise never blocks, unless `keep_results` is set
+ * and the list is full: then until somebody takes a result.
  */
 IMS_API int ims_cancel(ims_saver *saver, uint64_t id);
 
 /**
  * Cancels all images that wait; what workers have begun is finished.
  * @return how many were cancelled, 0 and up; ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_FORKED
- * Thread-safe. Calls back for each; otherwise never blocks.
+ * Thread-safe. Calls back for each; otherwise never blocks, except as ims_cancel().
  */
 IMS_API int ims_cancel_all(ims_saver *saver);
 
@@ -990,7 +996,7 @@ IMS_API int ims_result_fd(ims_saver *saver);
  *         IMS_ERROR_IMAGE_...
  * Thread-safe. Blocks while the queue is full, as when_full says (DROP_OLDEST drops for
  * it and refuses when nothing can be dropped, DROP_NEWEST refuses); never from a
- * `done`.
+ * `done`. What drops an image may block on the list of kept results, as ims_submit().
  */
 IMS_API int ims_image_borrow(ims_saver *saver, struct ims_image *image,
                              int64_t timeout_ms);
@@ -1084,7 +1090,8 @@ IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
  * @param timeout_ms ::IMS_NO_LIMIT (as ims_close()), ::IMS_NO_WAIT, or how long
  * @return as ims_close(), or ::IMS_ERROR_TIMEOUT: the handle is nulled all the same,
  *         the summary tells what is pending, and `release` and `done` may still be
- *         called for that: what they use must stay
+ *         called for that: what they use must stay; or ::IMS_ERROR_ARGUMENT for a limit
+ *         below ::IMS_NO_WAIT: nothing happened, the handle stays
  * Blocks up to the time-out. Not thread-safe on one handle.
  */
 IMS_API int ims_close_within(ims_saver **saver, int64_t timeout_ms,

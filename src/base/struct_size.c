@@ -101,6 +101,20 @@ int ims_struct_size_take(const struct ims_struct *kind, void *own, const void *g
     return IMS_OK;
 }
 
+int ims_struct_size_take_and_tell(const struct ims_struct *kind, void *own,
+                                  const void *given, size_t message_offset,
+                                  struct ims_message *reason)
+{
+    int error = ims_struct_size_take(kind, own, given, reason);
+    if (error == IMS_OK || ims_struct_size_check(kind, given, NULL) != IMS_OK)
+        return error;
+    struct ims_message *message;
+    memcpy(&message, (const char *)given + message_offset, sizeof message);
+    if (message != NULL)
+        *message = *reason;
+    return error;
+}
+
 void ims_struct_size_give(const struct ims_struct *kind, void *given, const void *own)
 {
     size_t size = smaller(size_of(given), kind->size);

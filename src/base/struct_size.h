@@ -43,6 +43,13 @@ extern const struct ims_struct ims_struct_size_pixel_format_info;
 int ims_struct_size_take(const struct ims_struct *kind, void *own, const void *given,
                          struct ims_message *message);
 
+/* The same of a structure that has a message of its own, at `message_offset` in it:
+ * what is wrong is told there and in `reason`, unless the structure was not set up at
+ * all: then nothing in it can be trusted. */
+int ims_struct_size_take_and_tell(const struct ims_struct *kind, void *own,
+                                  const void *given, size_t message_offset,
+                                  struct ims_message *reason);
+
 /* Whether a structure to be filled was set up. IMS_OK or IMS_ERROR_STRUCT_SIZE. */
 int ims_struct_size_check(const struct ims_struct *kind, const void *given,
                           struct ims_message *message);

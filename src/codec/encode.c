@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "encode.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,7 +131,9 @@ int ims_encode(ims_registry *registry, const struct ims_request *request,
     if (request == NULL)
         error = IMS_ERROR_ARGUMENT;
     else
-        error = ims_struct_size_take(&ims_struct_size_request, &own, request, NULL);
+        error = ims_struct_size_take_and_tell(&ims_struct_size_request, &own, request,
+                                              offsetof(struct ims_request, message),
+                                              &message);
     if (error == IMS_OK) {
         int cancel = ims_thread_disable_cancel(); /* it would leave memory behind */
         error = to_memory(registry, &own, &made, &message);

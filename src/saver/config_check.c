@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_check.h"
 
-#include <string.h>
-
 #include "base/message.h"
-#include "base/struct_size.h"
 
 enum { MOST_WAIT_MS = 3600 * 1000 };
 
@@ -67,19 +64,5 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
         error = ims_message_fail(message, IMS_ERROR_ARGUMENT,
                                  "same_path NEWEST needs overwrite REPLACE");
     }
-    return error;
-}
-
-int ims_config_check_take(const struct ims_struct *kind, void *own, const void *given,
-                          size_t message_offset, struct ims_message *reason)
-{
-    struct ims_message *message;
-    int error = ims_struct_size_take(kind, own, given, reason);
-
-    if (error == IMS_OK || ims_struct_size_check(kind, given, NULL) != IMS_OK)
-        return error;
-    memcpy(&message, (const char *)given + message_offset, sizeof message);
-    if (message != NULL)
-        *message = *reason;
     return error;
 }

@@ -6,12 +6,9 @@
 #ifndef IMS_CONFIG_CHECK_H
 #define IMS_CONFIG_CHECK_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include <imagesaver/imagesaver.h>
-
-struct ims_struct;
 
 enum {
     IMS_CONFIG_CHECK_MOST_QUEUE_SIZE = 1048576,
@@ -25,11 +22,5 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
 /* The same for one number of any structure. */
 int ims_config_check_range(struct ims_message *message, const char *field,
                            int64_t value, int64_t lowest, int64_t highest);
-
-/* Takes over a structure of the program's. What is wrong with it is told where its
- * message is (at `message_offset` in it) and in `reason`, unless it was not set up at
- * all: then nothing in it can be trusted. */
-int ims_config_check_take(const struct ims_struct *kind, void *own, const void *given,
-                          size_t message_offset, struct ims_message *reason);
 
 #endif

@@ -320,8 +320,9 @@ int ims_open(ims_saver **saver, const char *location, const struct ims_config *c
         return IMS_ERROR_ARGUMENT;
     *saver = NULL;
     if (config != NULL)
-        error = ims_config_check_take(&ims_struct_size_config, &own, config,
-                                      offsetof(struct ims_config, message), &reason);
+        error = ims_struct_size_take_and_tell(&ims_struct_size_config, &own, config,
+                                              offsetof(struct ims_config, message),
+                                              &reason);
     if (error != IMS_OK)
         return error;
     if (location == NULL || location[0] == '\0') {
@@ -411,8 +412,9 @@ int ims_submit(ims_saver *saver, const struct ims_request *request, ims_ticket *
         *ticket = NULL;
     if (saver == NULL || request == NULL)
         return IMS_ERROR_ARGUMENT;
-    error = ims_config_check_take(&ims_struct_size_request, &own, request,
-                                  offsetof(struct ims_request, message), &reason);
+    error =
+        ims_struct_size_take_and_tell(&ims_struct_size_request, &own, request,
+                                      offsetof(struct ims_request, message), &reason);
     if (error != IMS_OK) {
         int entered = ims_call_enter(saver, &call);
 

@@ -197,9 +197,9 @@ int ims_workers_open(ims_workers **workers, const struct ims_workers_config *con
         return IMS_ERROR_ARGUMENT;
     *workers = NULL;
     if (config != NULL) {
-        error = ims_config_check_take(&ims_struct_size_workers_config, &own, config,
-                                      offsetof(struct ims_workers_config, message),
-                                      &reason);
+        error = ims_struct_size_take_and_tell(
+            &ims_struct_size_workers_config, &own, config,
+            offsetof(struct ims_workers_config, message), &reason);
     }
     if (error != IMS_OK)
         return error;

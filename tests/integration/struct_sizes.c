@@ -256,8 +256,12 @@ Test(struct_sizes, encoded_bytes)
     cr_assert_str_eq(large->format, "gate");
     ims_bytes_free(large);
     HOLDS_TAIL(large);
+    struct ims_message message = {0};
+    request.message = &message;
     cr_assert_eq(ims_encode(registry, WITH_TAIL(request, 1), large),
                  IMS_ERROR_STRUCT_SIZE);
+    cr_assert_not_null(strstr(message.text, "struct ims_request"));
+    request.message = NULL;
     struct ims_bytes *tiny = AT_THE_END(bytes, offsetof(struct ims_bytes, byte_count));
     cr_assert_eq(ims_encode(registry, &request, tiny), IMS_ERROR_STRUCT_SIZE,
                  "there is no room to hand them out");
