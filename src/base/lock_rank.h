@@ -19,7 +19,10 @@ enum ims_lock_rank {
     IMS_LOCK_RANK_TICKET,
     IMS_LOCK_RANK_RESULTS,
     IMS_LOCK_RANK_REFUSALS,
-    IMS_LOCK_RANK_LENDING
+    IMS_LOCK_RANK_LENDING,
+    IMS_LOCK_RANK_SYNC_GROUP,
+    IMS_LOCK_RANK_TEMPFILE_NAMES,
+    IMS_LOCK_RANK_TEMPFILE_LOOK
 };
 
 /* The calling thread is about to take a lock of this rank: whether it may. */

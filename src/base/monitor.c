@@ -6,7 +6,6 @@
 bool ims_monitor_init(struct ims_monitor *monitor, enum ims_lock_rank rank)
 {
     monitor->deferred_count = 0;
-    atomic_init(&monitor->holder, NULL);
     return ims_mutex_init_ranked(&monitor->mutex, rank);
 }
 
@@ -17,13 +16,12 @@ void ims_monitor_fini(struct ims_monitor *monitor)
 
 bool ims_monitor_is_held(const struct ims_monitor *monitor)
 {
-    return ims_lock_rank_is_holder(&monitor->holder);
+    return ims_mutex_is_held(&monitor->mutex);
 }
 
 void ims_monitor_lock(struct ims_monitor *monitor)
 {
     ims_mutex_lock(&monitor->mutex);
-    assert(ims_lock_rank_set_holder(&monitor->holder));
 }
 
 void ims_monitor_unlock(struct ims_monitor *monitor)
@@ -31,7 +29,6 @@ void ims_monitor_unlock(struct ims_monitor *monitor)
     struct ims_condition *deferred[IMS_MONITOR_NOTIFICATIONS];
     size_t count = monitor->deferred_count;
 
-    assert(ims_lock_rank_clear_holder(&monitor->holder));
     for (size_t i = 0; i < count; i++)
         deferred[i] = monitor->deferred[i];
     monitor->deferred_count = 0;
@@ -50,13 +47,8 @@ static void notify(struct ims_monitor *monitor)
 bool ims_monitor_wait(struct ims_monitor *monitor, struct ims_condition *condition,
                       uint64_t deadline)
 {
-    bool in_time;
-
-    assert(ims_lock_rank_clear_holder(&monitor->holder));
     notify(monitor);
-    in_time = ims_condition_wait(condition, &monitor->mutex, deadline);
-    assert(ims_lock_rank_set_holder(&monitor->holder));
-    return in_time;
+    return ims_condition_wait(condition, &monitor->mutex, deadline);
 }
 
 void ims_monitor_signal(struct ims_monitor *monitor, struct ims_condition *condition)

@@ -19,7 +19,6 @@ enum { IMS_MONITOR_NOTIFICATIONS = 8 };
 
 struct ims_monitor {
     struct ims_mutex mutex;
-    ims_lock_holder holder; /* in builds with assertions */
     /* guarded by the mutex */
     struct ims_condition *deferred[IMS_MONITOR_NOTIFICATIONS]; /* to be notified */
     size_t deferred_count;

@@ -26,6 +26,7 @@ bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank)
     ok = pthread_mutex_init(&mutex->native, &attributes) == 0;
     pthread_mutexattr_destroy(&attributes);
     mutex->rank = rank;
+    atomic_init(&mutex->holder, NULL);
     return ok;
 }
 
@@ -38,11 +39,13 @@ void ims_mutex_lock(struct ims_mutex *mutex)
 {
     assert(ims_lock_rank_take(mutex->rank));
     pthread_mutex_lock(&mutex->native);
+    assert(ims_lock_rank_set_holder(&mutex->holder));
 }
 
 void ims_mutex_unlock(struct ims_mutex *mutex)
 {
     /* Before: once it is unlocked, whoever waited for that may free it. */
+    assert(ims_lock_rank_clear_holder(&mutex->holder));
     assert(ims_lock_rank_drop(mutex->rank));
     pthread_mutex_unlock(&mutex->native);
 }
@@ -63,16 +66,19 @@ bool ims_condition_init(struct ims_condition *condition)
 bool ims_condition_wait(struct ims_condition *condition, struct ims_mutex *mutex,
                         uint64_t deadline)
 {
+    int error = 0;
     struct timespec until;
 
+    assert(ims_lock_rank_clear_holder(&mutex->holder));
     if (deadline == IMS_CLOCK_NEVER) {
         pthread_cond_wait(&condition->native, &mutex->native);
-        return true;
+    } else {
+        until.tv_sec = (time_t)(deadline / 1000000000u);
+        until.tv_nsec = (long)(deadline % 1000000000u);
+        error = pthread_cond_timedwait(&condition->native, &mutex->native, &until);
     }
-    until.tv_sec = (time_t)(deadline / 1000000000u);
-    until.tv_nsec = (long)(deadline % 1000000000u);
-    return pthread_cond_timedwait(&condition->native, &mutex->native, &until) !=
-           ETIMEDOUT;
+    assert(ims_lock_rank_set_holder(&mutex->holder));
+    return error != ETIMEDOUT;
 }
 
 /* Blocked are the signals that other threads and processes send. What a fault of the

@@ -22,6 +22,7 @@
 struct ims_mutex {
     pthread_mutex_t native;
     enum ims_lock_rank rank; /* constant */
+    ims_lock_holder holder;  /* in builds with assertions */
 };
 
 struct ims_condition {
@@ -53,6 +54,14 @@ bool ims_mutex_init(struct ims_mutex *mutex);
 bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank);
 void ims_mutex_lock(struct ims_mutex *mutex);
 void ims_mutex_unlock(struct ims_mutex *mutex);
+
+/* Whether the calling thread holds it: asserted where "lock held" is said. In builds
+ * with assertions only. */
+static inline bool ims_mutex_is_held(const struct ims_mutex *mutex)
+{
+    return ims_lock_rank_is_holder(&mutex->holder);
+}
+
 bool ims_condition_init(struct ims_condition *condition);
 
 /* Waits until signalled or until `deadline` (of ims_clock_now) has passed; may return

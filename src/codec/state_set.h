@@ -24,13 +24,13 @@ struct ims_state_sets {
 void ims_state_set_init(struct ims_state_sets *sets, size_t workers);
 
 /* The set of a registry, made if there is none, with one more reference. `encoders` is
- * how many the registry holds. NULL when out of memory. Lock held. */
+ * how many the registry holds. NULL when out of memory. Under the owner's lock. */
 struct ims_state_set *ims_state_set_hold(struct ims_state_sets *sets,
                                          const struct ims_registry *registry,
                                          size_t encoders);
 
 /* One reference less. Returns the set if that was the last, for ims_state_set_free with
- * no lock held; the registry still lives. Lock held. */
+ * no lock held; the registry still lives. Under the owner's lock. */
 struct ims_state_set *ims_state_set_let_go(struct ims_state_set *set);
 
 /* Closes all of its states. NULL is fine. */

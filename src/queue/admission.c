@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "admission.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "eviction.h"
@@ -41,6 +42,7 @@ static void wake(struct ims_queue *queue, struct ims_submitter *submitter)
 static void leave_line(struct ims_queue *queue, struct ims_submitter *submitter,
                        int outcome)
 {
+    assert(ims_queue_is_locked(queue));
     ims_list_remove(&submitter->link);
     submitter->is_served = true;
     submitter->outcome = outcome;
@@ -106,6 +108,7 @@ void ims_admission_grant_late(struct ims_dispatcher *dispatcher)
 {
     struct ims_list *node;
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     while ((node = ims_list_take(&dispatcher->late)) != NULL) {
         ims_list_init(node);
         ims_admission_grant(IMS_LIST_OWNER(node, struct ims_queue, late));
@@ -169,6 +172,7 @@ static int add_place(struct ims_dispatcher *dispatcher)
 {
     struct ims_submitter *place;
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     ims_monitor_unlock(&dispatcher->monitor);
     place = new_place();
     ims_monitor_lock(&dispatcher->monitor);
@@ -197,6 +201,7 @@ static int make_room(struct ims_queue *queue, struct ims_job *job, bool own_only
 {
     struct ims_eviction plan;
 
+    assert(ims_queue_is_locked(queue));
     if (!ims_eviction_plan(&plan, queue, job, own_only))
         return IMS_ERROR_FULL;
     if (job->wants_copy && job->copy == NULL &&
@@ -218,6 +223,7 @@ static uint64_t wake_time(struct ims_queue *queue, const struct ims_submitter *s
     uint64_t late_ns = queue->pace.quick == QUICK_RUN ? queue->rules.late_ns : 0;
     uint64_t now;
 
+    assert(ims_queue_is_locked(queue));
     if (late_ns == 0 && expiring == NULL)
         return deadline;
     now = ims_clock_now();
@@ -310,6 +316,7 @@ static int admit(struct ims_queue *queue, struct ims_job *job,
     bool others_wait;
     int error;
 
+    assert(ims_queue_is_locked(queue));
     if (queue->closing)
         return IMS_ERROR_CLOSED;
     ims_admission_grant(queue); /* there may be room that was to be given later */
@@ -328,6 +335,7 @@ static int admit(struct ims_queue *queue, struct ims_job *job,
 static void take_copy(struct ims_queue *queue, struct ims_job *job,
                       struct ims_list *evicted)
 {
+    assert(ims_queue_is_locked(queue));
     if (job->copy == NULL)
         job->copy = ims_pool_take(&queue->pool, job->bytes, evicted);
     else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dispatcher.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "admission.h"
@@ -59,6 +60,7 @@ void ims_dispatcher_wake(struct ims_dispatcher *dispatcher, size_t count)
 
 static bool is_over(const struct ims_dispatcher *dispatcher)
 {
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     return dispatcher->stopping && dispatcher->unfinished == 0;
 }
 
@@ -72,6 +74,7 @@ void ims_dispatcher_note_retired(struct ims_queue *queue)
 {
     struct ims_dispatcher *dispatcher = queue->dispatcher;
 
+    assert(ims_queue_is_locked(queue));
     dispatcher->unfinished--;
     wake_if_over(dispatcher);
     if (queue->is_abandoned && ims_list_is_empty(&queue->unfinished)) {
@@ -105,12 +108,14 @@ static void take_out(struct ims_list *node)
 
 void ims_dispatcher_line_up(struct ims_queue *queue)
 {
+    assert(ims_queue_is_locked(queue));
     if (ims_list_is_empty(&queue->runnable))
         ims_list_append(&queue->dispatcher->runnable, &queue->runnable);
 }
 
 void ims_dispatcher_step_out(struct ims_queue *queue)
 {
+    assert(ims_queue_is_locked(queue));
     take_out(&queue->runnable);
 }
 
@@ -118,6 +123,7 @@ void ims_dispatcher_rest(struct ims_queue *queue, uint64_t now_ns)
 {
     struct ims_dispatcher *dispatcher = queue->dispatcher;
 
+    assert(ims_queue_is_locked(queue));
     queue->resting_since = now_ns;
     link_last(&dispatcher->resting, &queue->resting);
     /* Somebody has to look after it. */
@@ -127,6 +133,7 @@ void ims_dispatcher_rest(struct ims_queue *queue, uint64_t now_ns)
 
 void ims_dispatcher_rouse(struct ims_queue *queue)
 {
+    assert(ims_queue_is_locked(queue));
     take_out(&queue->resting);
 }
 
@@ -137,6 +144,7 @@ static void empty(struct ims_queue *queue, struct ims_list *blocks,
 {
     struct ims_job *job = atomic_exchange(&queue->free_job, NULL);
 
+    assert(ims_queue_is_locked(queue));
     take_out(&queue->resting);
     ims_pool_drain(&queue->pool, blocks);
     ims_list_move_all(jobs, &queue->free_jobs);
@@ -157,6 +165,7 @@ static uint64_t next_emptying(const struct ims_dispatcher *dispatcher)
 {
     const struct ims_list *node = ims_list_first(&dispatcher->resting);
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     return node != NULL
                ? IMS_LIST_OWNER(node, struct ims_queue, resting)->resting_since +
                      dispatcher->rest_ns
@@ -185,6 +194,7 @@ static bool sleep_idle(struct ims_dispatcher *dispatcher, struct ims_waiter *wai
 {
     bool in_time = true;
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     waiter->woken = false;
     ims_list_prepend(&dispatcher->idle, &waiter->link);
     dispatcher->asleep++;
@@ -228,6 +238,7 @@ static struct ims_job *next_of_any(struct ims_dispatcher *dispatcher)
     struct ims_list *node;
     struct ims_job *job;
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     do {
         node = ims_list_take(&dispatcher->ended);
         job = node != NULL ? IMS_LIST_OWNER(node, struct ims_job, link)
@@ -251,6 +262,7 @@ static bool hand_out_abandoned(struct ims_dispatcher *dispatcher,
 {
     struct ims_list *node = ims_list_take(&dispatcher->abandoned);
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     if (node == NULL)
         return false;
     ims_list_init(node);

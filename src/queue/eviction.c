@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "eviction.h"
 
+#include <assert.h>
+
 #include "lifecycle.h"
 #include "state.h"
 
@@ -100,6 +102,7 @@ bool ims_eviction_plan(struct ims_eviction *plan, struct ims_queue *queue,
 
 bool ims_eviction_leaves_copy(const struct ims_eviction *plan)
 {
+    assert(ims_queue_is_locked(plan->queue));
     for (const struct ims_job *victim = plan->first; victim != NULL;
          victim = victim->next_victim)
         if (victim->copy != NULL &&
@@ -115,6 +118,7 @@ void ims_eviction_commit(struct ims_eviction *plan, struct ims_list *ended)
     struct ims_job *job = plan->job;
     struct ims_job *next;
 
+    assert(ims_queue_is_locked(plan->queue));
     for (struct ims_job *victim = plan->first; victim != NULL; victim = next) {
         enum ims_status fate = victim->fate;
 
@@ -136,6 +140,7 @@ void ims_eviction_cancel(struct ims_eviction *plan)
 {
     struct ims_job *next;
 
+    assert(ims_queue_is_locked(plan->queue));
     for (struct ims_job *victim = plan->first; victim != NULL; victim = next) {
         next = victim->next_victim;
         victim->fate = IMS_STATUS_PENDING;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fence.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 #include "base/list.h"
@@ -13,6 +14,7 @@ static bool is_behind(const struct ims_queue *queue, uint64_t fence)
 {
     struct ims_list *first = ims_list_first(&queue->unfinished);
 
+    assert(ims_queue_is_locked(queue));
     return first != NULL &&
            IMS_LIST_OWNER(first, struct ims_job, unfinished)->id <= fence;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "admission.h"
@@ -214,6 +215,7 @@ void ims_queue_retire(struct ims_job *job)
 /* The waiting job with this id, or NULL. Lock held. */
 static struct ims_job *find(const struct ims_queue *queue, uint64_t id)
 {
+    assert(ims_queue_is_locked(queue));
     return ims_id_table_find(&queue->ids, id);
 }
 

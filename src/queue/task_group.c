@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "task_group.h"
 
+#include <assert.h>
 #include <stdint.h>
 
 #include "base/list.h"
@@ -40,6 +41,7 @@ static bool has_piece(const struct ims_dispatcher *dispatcher,
                        ? AHEAD_EACH * dispatcher->workers
                        : AHEAD_MOST;
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     return task->next < task->count && task->next - task->first < ahead;
 }
 
@@ -49,6 +51,7 @@ static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task *task)
     size_t index = task->next++;
     size_t before; /* `first` when the piece was done */
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     if (task->next == task->count)
         ims_list_remove(&task->link);
     ims_monitor_unlock(&dispatcher->monitor);
@@ -117,6 +120,7 @@ bool ims_task_group_help(struct ims_dispatcher *dispatcher)
 {
     struct ims_task *task = find_task(dispatcher);
 
+    assert(ims_monitor_is_held(&dispatcher->monitor));
     if (task == NULL)
         return false;
     task->helpers++;

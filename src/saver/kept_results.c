@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kept_results.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* Threads whose last result is kept for them; beyond, the oldest one is used again. */
@@ -130,6 +131,7 @@ static void recycle_taken(struct ims_kept_results *kept)
 {
     struct ims_list *node = ims_list_first(&kept->taken);
 
+    assert(ims_mutex_is_held(&kept->lock));
     while (node != NULL && !ims_thread_is_self(record_of(node)->taker))
         node = node->next != &kept->taken ? node->next : NULL;
     if (node == NULL && kept->taken_count == MOST_TAKERS)
@@ -146,6 +148,7 @@ static const struct ims_result *take_first(struct ims_kept_results *kept)
 {
     struct ims_kept_result *record = record_of(ims_list_take(&kept->waiting));
 
+    assert(ims_mutex_is_held(&kept->lock));
     if (--kept->waiting_count == 0)
         ims_event_clear(&kept->event);
     ims_condition_signal(&kept->removed);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "refusals.h"
 
+#include <assert.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@ static size_t place_of(const struct ims_refusals *refusals, pid_t thread)
 {
     size_t oldest = 0;
 
+    assert(ims_mutex_is_held(&refusals->lock));
     for (size_t i = 0; i < IMS_REFUSALS_THREADS; i++) {
         if (refusals->threads[i] == thread)
             return i;

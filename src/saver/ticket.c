@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ticket.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -101,6 +102,7 @@ static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
     uint64_t deadline = ims_clock_limit(timeout_ms);
     bool in_time = true;
 
+    assert(ims_mutex_is_held(&ticket->lock));
     if (ticket->is_resolved)
         return IMS_OK;
     if (timeout_ms == IMS_NO_WAIT)
