@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import subprocess
+import textwrap
 
 from .aims import AIMS
 from .results import text_table
@@ -194,9 +195,11 @@ def write_readme(sections, plots, facts, path, folder):
         raise SystemExit(f"bench: {path}: no place for the table: it needs the lines "
                          f"{README_BEGIN} and {README_END}")
     lines = ["", *_main_chart(plots, folder), *_headlines(sections), "",
-             f"Measured on {facts['date']} with `{facts['command']}` on "
-             f"{processor()}; images of 1920x1080. All figures, and every aim beside "
-             f"what was measured: [{folder}.md]({folder}.md).", ""]
+             textwrap.fill(
+                 f"Measured on {facts['date']} with `{facts['command']}` on "
+                 f"{processor()}; images of 1920x1080. All figures, and every aim beside "
+                 f"what was measured: [{folder}.md]({folder}.md).", 90,
+                 break_long_words=False, break_on_hyphens=False), ""]
     with open(path, "w", encoding="utf-8") as file:
         file.write(before + begin + "\n".join(lines) + end + after)
 
