@@ -320,7 +320,7 @@ static int print_named(const ims_registry *registry, const char *name)
 }
 
 /* What the command was told. */
-struct wishes {
+struct settings {
     struct value_words plugins;
     const char *name;
     bool names;
@@ -328,7 +328,7 @@ struct wishes {
 };
 
 /* Reads the words; false with the mistake in `problem`. */
-static bool read_words(struct arguments *arguments, struct wishes *wishes,
+static bool read_words(struct arguments *arguments, struct settings *settings,
                        struct text *problem)
 {
     const char *value;
@@ -337,20 +337,20 @@ static bool read_words(struct arguments *arguments, struct wishes *wishes,
         case ARGUMENTS_END:
             return true;
         case OPTION_HELP:
-            wishes->help = true;
+            settings->help = true;
             return true;
         case OPTION_NAMES:
-            wishes->names = true;
+            settings->names = true;
             break;
         case OPTION_PLUGINS:
-            value_add_word(&wishes->plugins, value);
+            value_add_word(&settings->plugins, value);
             break;
         case ARGUMENTS_OPERAND:
-            if (wishes->name != NULL) {
+            if (settings->name != NULL) {
                 text_add(problem, "one NAME is enough");
                 return false;
             }
-            wishes->name = value;
+            settings->name = value;
             break;
         default:
             text_add(problem, arguments->problem.data);
@@ -359,23 +359,23 @@ static bool read_words(struct arguments *arguments, struct wishes *wishes,
     }
 }
 
-static int print_wishes(const struct wishes *wishes, struct text *problem)
+static int print_asked(const struct settings *settings, struct text *problem)
 {
     ims_registry *registry = NULL;
     int code = EXIT_GOOD;
-    if (wishes->help) {
+    if (settings->help) {
         print_help();
         return EXIT_GOOD;
     }
-    if (!choice_open_registry(&registry, &wishes->plugins, problem))
+    if (!choice_open_registry(&registry, &settings->plugins, problem))
         return usage_wrong("formats", problem->data);
-    if (wishes->name != NULL)
-        code = print_named(registry, wishes->name);
-    else if (wishes->names)
+    if (settings->name != NULL)
+        code = print_named(registry, settings->name);
+    else if (settings->names)
         print_names(registry);
     else
         print_all(registry);
-    if (!wishes->names)
+    if (!settings->names)
         print_problems(registry);
     ims_registry_free(&registry);
     return code;
@@ -384,13 +384,13 @@ static int print_wishes(const struct wishes *wishes, struct text *problem)
 int formats_command(int count, char **words)
 {
     struct arguments arguments = {.options = options, .count = count, .words = words};
-    struct wishes wishes = {.name = NULL};
+    struct settings settings = {.name = NULL};
     struct text problem = TEXT_INIT;
     text_clear(&problem);
-    int code = read_words(&arguments, &wishes, &problem)
-                   ? print_wishes(&wishes, &problem)
+    int code = read_words(&arguments, &settings, &problem)
+                   ? print_asked(&settings, &problem)
                    : usage_wrong("formats", problem.data);
-    value_free_words(&wishes.plugins);
+    value_free_words(&settings.plugins);
     text_free(&problem);
     arguments_free(&arguments);
     return code;

@@ -70,7 +70,7 @@ static int tell_input(const struct ims_refusal *refusal, struct ims_message *mes
 
 static int tell_pin(const struct ims_refusal *refusal, struct ims_message *message)
 {
-    const struct ims_encoder *pinned = refusal->wish->pinned;
+    const struct ims_encoder *pinned = refusal->options->pinned;
     if (refusal->image->format != IMS_PIXEL_ENCODED &&
         (pinned->inputs & IMS_INPUT_PIXELS) == 0)
         return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
@@ -144,12 +144,12 @@ static int tell_key(const struct ims_refusal *refusal, struct ims_message *messa
 {
     struct ims_option_nearest nearest;
     const struct ims_option *option = refusal->encoder->options;
-    ims_option_nearest_to(&nearest, refusal->wish->unknown);
+    ims_option_nearest_to(&nearest, refusal->options->unknown);
     for (; option != NULL && option->key != NULL; option++)
         ims_option_offer(&nearest, option->key);
     ims_message_set(message, "options: encoder %s does not know \"%s\"",
                     refusal->encoder->name,
-                    ims_option_show(refusal->wish->unknown).text);
+                    ims_option_show(refusal->options->unknown).text);
     tell_keys(refusal->encoder->options, message);
     ims_option_tell_nearest(&nearest, message);
     return IMS_ERROR_OPTION_UNKNOWN;

@@ -32,8 +32,8 @@ struct ims_refusal {
     const struct ims_registry *registry;
     const char *extension; /* as given */
     const struct ims_image *image;
-    const struct ims_encoder *encoder; /* that came nearest; NULL = there is none */
-    const struct ims_option_set *wish; /* for it */
+    const struct ims_encoder *encoder;    /* that came nearest; NULL = there is none */
+    const struct ims_option_set *options; /* for it */
     const struct ims_option_values *values; /* for it */
 };
 

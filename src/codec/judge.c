@@ -24,10 +24,10 @@ static bool is_too_large(const struct ims_encoder *encoder,
 enum ims_explain_stage ims_judge_stage(const struct ims_encoder *encoder,
                                        const struct ims_judge_formats *formats,
                                        const struct ims_image *image,
-                                       const struct ims_option_set *wish,
+                                       const struct ims_option_set *options,
                                        const struct ims_option_values *values)
 {
-    const struct ims_encoder *pinned = wish->pinned;
+    const struct ims_encoder *pinned = options->pinned;
     const ims_pixel_format_set format = ims_pixel_format_bit(image->format);
     const bool encoded = image->format == IMS_PIXEL_ENCODED;
     if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
@@ -37,15 +37,15 @@ enum ims_explain_stage ims_judge_stage(const struct ims_encoder *encoder,
         (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
         return IMS_EXPLAIN_PIN;
     if (!encoded) {
-        bool narrowed = wish->narrow && (formats->narrowed & format) != 0;
+        bool narrowed = options->narrow && (formats->narrowed & format) != 0;
         if ((formats->held & format) == 0 && !narrowed)
             return IMS_EXPLAIN_FORMAT;
         if (is_too_large(encoder, image))
             return IMS_EXPLAIN_SIZE;
-        if (wish->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
+        if (options->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
             return IMS_EXPLAIN_LOSSLESS;
     }
-    if (wish->unknown.length > 0)
+    if (options->unknown.length > 0)
         return IMS_EXPLAIN_KEY;
     if (values->unknown != 0)
         return IMS_EXPLAIN_VALUE;

@@ -26,7 +26,7 @@ int32_t ims_judge_effort(const struct ims_encoder *encoder, int32_t effort);
 enum ims_explain_stage ims_judge_stage(const struct ims_encoder *encoder,
                                        const struct ims_judge_formats *formats,
                                        const struct ims_image *image,
-                                       const struct ims_option_set *wish,
+                                       const struct ims_option_set *options,
                                        const struct ims_option_values *values);
 
 #endif

@@ -20,7 +20,7 @@ struct candidate {
     const struct ims_encoder *encoder;
     size_t index; /* in the registry */
     struct ims_judge_formats formats;
-    struct ims_option_set wish;
+    struct ims_option_set options;
     struct ims_option_values values;
 };
 
@@ -69,47 +69,47 @@ static int compare_rows(const void *a, const void *b)
 }
 
 /* A row for each extension, still without candidates. */
-static bool make_rows(struct ims_matcher *selection)
+static bool make_rows(struct ims_matcher *matcher)
 {
     size_t most = 1;
-    size_t encoders = ims_registry_count(selection->registry);
+    size_t encoders = ims_registry_count(matcher->registry);
     for (size_t i = 0; i < encoders; i++)
         if (!ims_checked_add(
-                most, extension_count(ims_registry_at(selection->registry, i)), &most))
+                most, extension_count(ims_registry_at(matcher->registry, i)), &most))
             return false;
     struct row *rows = calloc(most, sizeof *rows);
     if (rows == NULL)
         return false;
-    selection->rows = rows;
+    matcher->rows = rows;
     rows[0].extension = "";
     size_t given = 1;
     for (size_t i = 0; i < encoders; i++) {
-        const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
+        const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         size_t count = extension_count(encoder);
         for (size_t j = 0; j < count; j++)
             rows[given++].extension = encoder->extensions[j];
     }
     qsort(rows, given, sizeof *rows, compare_rows);
-    selection->row_count = 1;
+    matcher->row_count = 1;
     for (size_t i = 1; i < given; i++)
-        if (compare_rows(&rows[i], &rows[selection->row_count - 1]) != 0)
-            rows[selection->row_count++] = rows[i];
+        if (compare_rows(&rows[i], &rows[matcher->row_count - 1]) != 0)
+            rows[matcher->row_count++] = rows[i];
     return true;
 }
 
 /* Memory for all candidates and their values. */
-static bool make_room(struct ims_matcher *selection)
+static bool make_room(struct ims_matcher *matcher)
 {
     size_t candidates = 0;
     size_t values = 0;
     size_t texts = 0;
-    for (size_t i = 0; i < ims_registry_count(selection->registry); i++) {
-        const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
+    for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         size_t rows = extension_count(encoder);
         size_t needed;
         size_t texts_needed;
         if (rows == 0)
-            rows = selection->row_count;
+            rows = matcher->row_count;
         if (!ims_checked_add(candidates, rows, &candidates) ||
             !ims_checked_multiply(rows, ims_option_count(encoder->options), &needed) ||
             !ims_checked_add(values, needed, &values) ||
@@ -119,11 +119,11 @@ static bool make_room(struct ims_matcher *selection)
             return false;
     }
     /* One more, as calloc(0) may return NULL. */
-    selection->candidates = calloc(candidates + 1, sizeof selection->candidates[0]);
-    selection->values = calloc(values + 1, sizeof selection->values[0]);
-    selection->texts = calloc(texts + 1, 1);
-    return selection->candidates != NULL && selection->values != NULL &&
-           selection->texts != NULL;
+    matcher->candidates = calloc(candidates + 1, sizeof matcher->candidates[0]);
+    matcher->values = calloc(values + 1, sizeof matcher->values[0]);
+    matcher->texts = calloc(texts + 1, 1);
+    return matcher->candidates != NULL && matcher->values != NULL &&
+           matcher->texts != NULL;
 }
 
 /* Puts a candidate into its row, which has room, by its rank. */
@@ -139,16 +139,16 @@ static void insert(struct row *row, const struct candidate *candidate)
     row->candidates[place] = *candidate;
 }
 
-static void fill_rows(struct ims_matcher *selection, const char *text)
+static void fill_rows(struct ims_matcher *matcher, const char *text)
 {
-    struct candidate *candidates = selection->candidates;
-    union ims_option_value *values = selection->values;
-    char *texts = selection->texts;
-    for (size_t i = 0; i < selection->row_count; i++) {
-        struct row *row = &selection->rows[i];
+    struct candidate *candidates = matcher->candidates;
+    union ims_option_value *values = matcher->values;
+    char *texts = matcher->texts;
+    for (size_t i = 0; i < matcher->row_count; i++) {
+        struct row *row = &matcher->rows[i];
         row->candidates = candidates;
-        for (size_t j = 0; j < ims_registry_count(selection->registry); j++) {
-            const struct ims_encoder *encoder = ims_registry_at(selection->registry, j);
+        for (size_t j = 0; j < ims_registry_count(matcher->registry); j++) {
+            const struct ims_encoder *encoder = ims_registry_at(matcher->registry, j);
             if (!serves(encoder, row->extension))
                 continue;
             struct candidate candidate = {
@@ -158,9 +158,9 @@ static void fill_rows(struct ims_matcher *selection, const char *text)
                             ims_pixel_format_set_of(encoder->narrowed_formats)},
                 .values = {.values = values, .texts = texts},
             };
-            ims_option_set_start(encoder, &candidate.wish, &candidate.values);
-            ims_option_set_apply(selection->registry, encoder, row->extension, text,
-                                 false, &candidate.wish, &candidate.values);
+            ims_option_set_start(encoder, &candidate.options, &candidate.values);
+            ims_option_set_apply(matcher->registry, encoder, row->extension, text,
+                                 false, &candidate.options, &candidate.values);
             insert(row, &candidate);
             values += ims_option_count(encoder->options);
             texts += ims_option_values_texts_size(encoder->options);
@@ -169,14 +169,14 @@ static void fill_rows(struct ims_matcher *selection, const char *text)
     }
 }
 
-static const struct row *find_format(const struct ims_matcher *selection,
+static const struct row *find_format(const struct ims_matcher *matcher,
                                      const char *text);
 
-int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
+int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
                     const char *text, enum ims_mismatch mismatch,
                     struct ims_message *message)
 {
-    *selection = NULL;
+    *matcher = NULL;
     if (registry == NULL)
         registry = ims_registry_default();
     if (registry == NULL)
@@ -193,7 +193,7 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
     if (error == IMS_OK) {
         fill_rows(made, text);
         made->format = find_format(made, text);
-        *selection = made;
+        *matcher = made;
         return IMS_OK;
     }
     ims_matcher_free(made);
@@ -202,22 +202,22 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
     return error;
 }
 
-void ims_matcher_free(struct ims_matcher *selection)
+void ims_matcher_free(struct ims_matcher *matcher)
 {
-    if (selection == NULL)
+    if (matcher == NULL)
         return;
-    free(selection->values);
-    free(selection->texts);
-    free(selection->candidates);
-    free(selection->rows);
-    ims_registry_free(&selection->registry);
-    free(selection);
+    free(matcher->values);
+    free(matcher->texts);
+    free(matcher->candidates);
+    free(matcher->rows);
+    ims_registry_free(&matcher->registry);
+    free(matcher);
 }
 
 /* ---- choosing -------------------------------------------------------------------- */
 
 /* The row of an extension in any case; NULL where nobody names it. */
-static const struct row *search(const struct ims_matcher *selection,
+static const struct row *search(const struct ims_matcher *matcher,
                                 struct ims_option_word extension)
 {
     char lower[IMS_ENCODER_NAME_MAX + 1];
@@ -229,69 +229,69 @@ static const struct row *search(const struct ims_matcher *selection,
     }
     lower[extension.length] = '\0';
     struct row wanted = {.extension = lower};
-    return bsearch(&wanted, selection->rows, selection->row_count,
-                   sizeof *selection->rows, compare_rows);
+    return bsearch(&wanted, matcher->rows, matcher->row_count, sizeof *matcher->rows,
+                   compare_rows);
 }
 
-static const struct row *find_row(const struct ims_matcher *selection,
+static const struct row *find_row(const struct ims_matcher *matcher,
                                   const char *extension)
 {
     const struct row *row =
-        search(selection, (struct ims_option_word){extension, strlen(extension)});
-    return row != NULL ? row : &selection->rows[0];
+        search(matcher, (struct ims_option_word){extension, strlen(extension)});
+    return row != NULL ? row : &matcher->rows[0];
 }
 
 /* The row of the format that a checked text asks for; NULL where it does not. A format
  * is served as files with the first extension of its first encoder. */
-static const struct row *find_format(const struct ims_matcher *selection,
+static const struct row *find_format(const struct ims_matcher *matcher,
                                      const char *text)
 {
     struct ims_option_word format = ims_option_set_format(text);
     if (format.length == 0)
         return NULL;
-    for (size_t i = 0; i < ims_registry_count(selection->registry); i++) {
-        const struct ims_encoder *encoder = ims_registry_at(selection->registry, i);
+    for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         if (extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
-            return find_row(selection, encoder->extensions[0]);
+            return find_row(matcher, encoder->extensions[0]);
     }
-    return search(selection, format);
+    return search(matcher, format);
 }
 
 /* Where to look for an image's encoder: its own options say so, the saver's, or its
  * file's name. */
-static const struct row *row_for(const struct ims_matcher *selection,
+static const struct row *row_for(const struct ims_matcher *matcher,
                                  const char *extension, const char *text)
 {
-    const struct row *row = text != NULL ? find_format(selection, text) : NULL;
+    const struct row *row = text != NULL ? find_format(matcher, text) : NULL;
     if (row == NULL)
-        row = selection->format;
-    return row != NULL ? row : find_row(selection, extension);
+        row = matcher->format;
+    return row != NULL ? row : find_row(matcher, extension);
 }
 
 /* What is wished of a candidate for one image. */
 struct view {
-    const struct ims_option_set *wish;
+    const struct ims_option_set *options;
     const struct ims_option_values *values;
-    struct ims_option_set own_wish;
+    struct ims_option_set own_options;
     struct ims_option_values own_values;
     struct ims_option_storage storage;
 };
 
-static void look(const struct ims_matcher *selection, const struct row *row,
+static void look(const struct ims_matcher *matcher, const struct row *row,
                  const struct candidate *candidate, const char *text, struct view *view)
 {
-    view->wish = &candidate->wish;
+    view->options = &candidate->options;
     view->values = &candidate->values;
     if (text == NULL)
         return;
-    view->own_wish = candidate->wish;
+    view->own_options = candidate->options;
     view->own_values = (struct ims_option_values){.values = view->storage.values,
                                                   .texts = view->storage.texts};
     ims_option_values_copy(&view->own_values, &candidate->values,
                            candidate->encoder->options);
-    ims_option_set_apply(selection->registry, candidate->encoder, row->extension, text,
-                         true, &view->own_wish, &view->own_values);
-    view->wish = &view->own_wish;
+    ims_option_set_apply(matcher->registry, candidate->encoder, row->extension, text,
+                         true, &view->own_options, &view->own_values);
+    view->options = &view->own_options;
     view->values = &view->own_values;
 }
 
@@ -312,7 +312,7 @@ static bool is_better(const struct standing *a, const struct standing *b)
 /* The best candidate of a row by its table, of those that stand behind `before` (NULL =
  * of all); NULL where there is none. */
 static const struct candidate *
-next_best(const struct ims_matcher *selection, const struct row *row,
+next_best(const struct ims_matcher *matcher, const struct row *row,
           const struct ims_image *image, const char *text,
           const struct standing *before, struct standing *best)
 {
@@ -320,11 +320,11 @@ next_best(const struct ims_matcher *selection, const struct row *row,
     for (size_t i = 0; i < row->count; i++) {
         const struct candidate *candidate = &row->candidates[i];
         struct view view;
-        look(selection, row, candidate, text, &view);
+        look(matcher, row, candidate, text, &view);
         const struct standing standing = {
             .stage = ims_judge_stage(candidate->encoder, &candidate->formats, image,
-                                     view.wish, view.values),
-            .distance = ims_judge_effort(candidate->encoder, view.wish->effort),
+                                     view.options, view.values),
+            .distance = ims_judge_effort(candidate->encoder, view.options->effort),
             .index = i,
         };
         if ((before == NULL || is_better(before, &standing)) &&
@@ -336,14 +336,14 @@ next_best(const struct ims_matcher *selection, const struct row *row,
     return found ? &row->candidates[best->index] : NULL;
 }
 
-static bool accepts(const struct ims_matcher *selection, const struct row *row,
+static bool accepts(const struct ims_matcher *matcher, const struct row *row,
                     const struct candidate *candidate, const struct ims_image *image,
                     const char *text)
 {
     struct view view;
     if (candidate->encoder->accepts == NULL)
         return true;
-    look(selection, row, candidate, text, &view);
+    look(matcher, row, candidate, text, &view);
     return ims_encoder_state_accepts(candidate->encoder, image, view.values->values,
                                      NULL) == IMS_OK;
 }
@@ -352,28 +352,28 @@ static bool accepts(const struct ims_matcher *selection, const struct row *row,
  * effort wished; has the highest rank. Only those are asked, one after the other, that
  * nothing in a table speaks against and that none better accepts: to ask one may load a
  * plugin. Where none accepts, the one that came nearest to it. NULL in an empty row. */
-static const struct candidate *best_of(const struct ims_matcher *selection,
+static const struct candidate *best_of(const struct ims_matcher *matcher,
                                        const struct row *row,
                                        const struct ims_image *image, const char *text,
                                        enum ims_explain_stage *stage)
 {
     struct standing standing = {.stage = IMS_EXPLAIN_INPUT};
     const struct candidate *nearest =
-        next_best(selection, row, image, text, NULL, &standing);
+        next_best(matcher, row, image, text, NULL, &standing);
     const struct candidate *asked = nearest;
     *stage = standing.stage;
     while (asked != NULL && standing.stage >= IMS_EXPLAIN_NARROWED) {
         *stage = standing.stage;
-        if (accepts(selection, row, asked, image, text))
+        if (accepts(matcher, row, asked, image, text))
             return asked;
         *stage = IMS_EXPLAIN_ACCEPTS;
         const struct standing before = standing;
-        asked = next_best(selection, row, image, text, &before, &standing);
+        asked = next_best(matcher, row, image, text, &before, &standing);
     }
     return nearest;
 }
 
-void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
+void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
                                const struct ims_match *choice,
                                const struct ims_image *image,
                                struct ims_message *message)
@@ -381,11 +381,11 @@ void ims_matcher_tell_mismatch(const struct ims_matcher *selection,
     ims_message_set(message,
                     "the bytes do not begin as those of a .%s file; they look like ",
                     choice->extension);
-    ims_magic_tell(selection->registry, image->planes[0], image->byte_count, message);
+    ims_magic_tell(matcher->registry, image->planes[0], image->byte_count, message);
 }
 
 /* Compares encoded bytes with the signatures that are known for the extension. */
-static int check_signature(const struct ims_matcher *selection, const struct row *row,
+static int check_signature(const struct ims_matcher *matcher, const struct row *row,
                            const struct ims_image *image, struct ims_match *choice,
                            struct ims_message *message)
 {
@@ -401,48 +401,48 @@ static int check_signature(const struct ims_matcher *selection, const struct row
     }
     if (!known)
         return IMS_OK;
-    ims_matcher_tell_mismatch(selection, choice, image, message);
-    if (selection->mismatch == IMS_MISMATCH_REFUSE)
+    ims_matcher_tell_mismatch(matcher, choice, image, message);
+    if (matcher->mismatch == IMS_MISMATCH_REFUSE)
         return IMS_ERROR_SIGNATURE;
     choice->warnings |= IMS_WARNING_SIGNATURE;
     return IMS_OK;
 }
 
 /* Says why, for the candidate that came nearest. */
-static int refuse(const struct ims_matcher *selection, const struct row *row,
+static int refuse(const struct ims_matcher *matcher, const struct row *row,
                   const char *extension, const struct ims_image *image,
                   const struct candidate *candidate, const struct view *view,
                   enum ims_explain_stage stage, struct ims_message *message)
 {
     const struct ims_refusal refusal = {
         .stage = stage,
-        .registry = selection->registry,
+        .registry = matcher->registry,
         .extension = row->extension[0] != '\0' ? row->extension : extension,
         .image = image,
         .encoder = candidate != NULL ? candidate->encoder : NULL,
-        .wish = view->wish,
+        .options = view->options,
         .values = view->values,
     };
     return ims_explain_tell(&refusal, message);
 }
 
-int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
+int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
                        const struct ims_image *image, const char *text,
                        struct ims_match *choice, struct ims_message *message)
 {
     if (text != NULL) {
-        int error = ims_option_set_check(selection->registry, text, message);
+        int error = ims_option_set_check(matcher->registry, text, message);
         if (error != IMS_OK)
             return error;
     }
-    const struct row *row = row_for(selection, extension, text);
-    struct view view = {.wish = NULL};
+    const struct row *row = row_for(matcher, extension, text);
+    struct view view = {.options = NULL};
     enum ims_explain_stage stage;
-    const struct candidate *best = best_of(selection, row, image, text, &stage);
+    const struct candidate *best = best_of(matcher, row, image, text, &stage);
     if (best != NULL)
-        look(selection, row, best, text, &view);
+        look(matcher, row, best, text, &view);
     if (stage < IMS_EXPLAIN_NARROWED)
-        return refuse(selection, row, extension, image, best, &view, stage, message);
+        return refuse(matcher, row, extension, image, best, &view, stage, message);
     choice->encoder = best->encoder;
     choice->index = best->index;
     choice->extension = row->extension;
@@ -451,32 +451,32 @@ int ims_matcher_choose(const struct ims_matcher *selection, const char *extensio
                                        .texts = choice->options.texts};
     ims_option_values_copy(&chosen, view.values, best->encoder->options);
     if (image->format == IMS_PIXEL_ENCODED)
-        return check_signature(selection, row, image, choice, message);
+        return check_signature(matcher, row, image, choice, message);
     return IMS_OK;
 }
 
-void ims_matcher_freeze(const struct ims_matcher *selection)
+void ims_matcher_freeze(const struct ims_matcher *matcher)
 {
-    ims_registry_freeze(selection->registry);
+    ims_registry_freeze(matcher->registry);
 }
 
-const struct ims_registry *ims_matcher_registry(const struct ims_matcher *selection)
+const struct ims_registry *ims_matcher_registry(const struct ims_matcher *matcher)
 {
-    return selection->registry;
+    return matcher->registry;
 }
 
-size_t ims_matcher_encoder_count(const struct ims_matcher *selection)
+size_t ims_matcher_encoder_count(const struct ims_matcher *matcher)
 {
-    return ims_registry_count(selection->registry);
+    return ims_registry_count(matcher->registry);
 }
 
-const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *selection,
+const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *matcher,
                                                  size_t index)
 {
-    return ims_registry_at(selection->registry, index);
+    return ims_registry_at(matcher->registry, index);
 }
 
-const char *ims_matcher_problem(const struct ims_matcher *selection, size_t index)
+const char *ims_matcher_problem(const struct ims_matcher *matcher, size_t index)
 {
-    return ims_registry_problem(selection->registry, index);
+    return ims_registry_problem(matcher->registry, index);
 }

@@ -31,9 +31,9 @@ struct ims_match {
 };
 
 /* Parses `text` (NULL = none) against all encoders of `registry` (to which a
- * reference is taken; NULL = the default registry, made for this selection). On failure
- * *selection is NULL. */
-int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registry,
+ * reference is taken; NULL = the default registry, made for this matcher). On failure
+ * *matcher is NULL. */
+int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
                     const char *text, enum ims_mismatch mismatch,
                     struct ims_message *message);
 
@@ -41,7 +41,7 @@ int ims_matcher_new(struct ims_matcher **selection, struct ims_registry *registr
  * was. */
 void ims_matcher_freeze(const struct ims_matcher *matcher);
 
-void ims_matcher_free(struct ims_matcher *selection);
+void ims_matcher_free(struct ims_matcher *matcher);
 
 /* Chooses for one image, in its normal form. `extension` in any case; `text` are the
  * image's own options or NULL. A format that options ask for goes before the extension.
@@ -54,7 +54,7 @@ void ims_matcher_free(struct ims_matcher *selection);
  * asked; then one that need not narrow; then one
  * whose effort range has, or is nearest to, the effort wished for; then the highest
  * rank; then the first registered. */
-int ims_matcher_choose(const struct ims_matcher *selection, const char *extension,
+int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
                        const struct ims_image *image, const char *text,
                        struct ims_match *choice, struct ims_message *message);
 
@@ -65,16 +65,16 @@ void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
                                const struct ims_image *image,
                                struct ims_message *message);
 
-/* Why encoders were not taken into the selection's registry: one line each, NULL past
+/* Why encoders were not taken into the matcher's registry: one line each, NULL past
  * the end. */
-const char *ims_matcher_problem(const struct ims_matcher *selection, size_t index);
+const char *ims_matcher_problem(const struct ims_matcher *matcher, size_t index);
 
-/* The registry that the selection is of, alive as long as it is. */
-const struct ims_registry *ims_matcher_registry(const struct ims_matcher *selection);
+/* The registry that the matcher is of, alive as long as it is. */
+const struct ims_registry *ims_matcher_registry(const struct ims_matcher *matcher);
 
-/* How many encoders the selection's registry holds: the range of ims_match.index. */
-size_t ims_matcher_encoder_count(const struct ims_matcher *selection);
-const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *selection,
+/* How many encoders the matcher's registry holds: the range of ims_match.index. */
+size_t ims_matcher_encoder_count(const struct ims_matcher *matcher);
+const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *matcher,
                                                  size_t index);
 
 #endif

@@ -36,7 +36,7 @@ int ims_option_set_check(const struct ims_registry *registry, const char *text,
 /* The format that a checked text asks for: the last one; length 0 = none. */
 struct ims_option_word ims_option_set_format(const char *text);
 
-/* No wish, and the standard values of an encoder's options. */
+/* Nothing asked for, and the standard values of an encoder's options. */
 void ims_option_set_start(const struct ims_encoder *encoder, struct ims_option_set *set,
                           struct ims_option_values *values);
 

@@ -86,15 +86,14 @@ static void check_choice(const struct ims_match *choice, const char *text)
     }
 }
 
-static void choose(const struct ims_matcher *selection, const char *extension,
+static void choose(const struct ims_matcher *matcher, const char *extension,
                    const char *text)
 {
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 8, 8);
     struct ims_message message = {0};
     struct ims_match choice;
     image.strides[0] = 24;
-    int error =
-        ims_matcher_choose(selection, extension, &image, text, &choice, &message);
+    int error = ims_matcher_choose(matcher, extension, &image, text, &choice, &message);
     insist((error != IMS_OK) == (message.text[0] != '\0'), "no reason, or one too many",
            text);
     if (error == IMS_OK)
@@ -117,15 +116,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (of_image != NULL)
         *of_image++ = '\0';
 
-    struct ims_matcher *selection = NULL;
+    struct ims_matcher *matcher = NULL;
     struct ims_message message = {0};
-    int error =
-        ims_matcher_new(&selection, registry, text, IMS_MISMATCH_WARN, &message);
-    insist((error == IMS_OK) == (selection != NULL), "neither made nor refused", text);
+    int error = ims_matcher_new(&matcher, registry, text, IMS_MISMATCH_WARN, &message);
+    insist((error == IMS_OK) == (matcher != NULL), "neither made nor refused", text);
     insist((error != IMS_OK) == (message.text[0] != '\0'), "no reason", text);
-    for (size_t i = 0; selection != NULL && i < 5; i++)
-        choose(selection, extensions[i], of_image);
-    ims_matcher_free(selection);
+    for (size_t i = 0; matcher != NULL && i < 5; i++)
+        choose(matcher, extensions[i], of_image);
+    ims_matcher_free(matcher);
     free(text);
     return 0;
 }

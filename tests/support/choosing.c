@@ -20,8 +20,8 @@ void choosing_open_with(const char *options, enum ims_mismatch mismatch)
         cr_assert_eq(ims_registry_add(choosing.registry, &fake_bytes_encoder, NULL),
                      IMS_OK);
     }
-    ims_matcher_free(choosing.selection);
-    cr_assert_eq(ims_matcher_new(&choosing.selection, choosing.registry, options,
+    ims_matcher_free(choosing.matcher);
+    cr_assert_eq(ims_matcher_new(&choosing.matcher, choosing.registry, options,
                                  mismatch, &choosing.message),
                  IMS_OK, "%s", choosing.message.text);
 }
@@ -33,7 +33,7 @@ void choosing_open(const char *options)
 
 void choosing_close(void)
 {
-    ims_matcher_free(choosing.selection);
+    ims_matcher_free(choosing.matcher);
     ims_registry_free(&choosing.registry);
 }
 
@@ -50,7 +50,7 @@ int choosing_run(const char *extension, const struct ims_image *image, const cha
 {
     choosing.message = (struct ims_message){0};
     memset(&choosing.choice, 0xEE, sizeof choosing.choice);
-    return ims_matcher_choose(choosing.selection, extension, image, text,
+    return ims_matcher_choose(choosing.matcher, extension, image, text,
                               &choosing.choice, &choosing.message);
 }
 
@@ -61,7 +61,7 @@ void choosing_takes(const char *extension, enum ims_pixel_format format,
     cr_assert_eq(choosing_run(extension, &image, text), IMS_OK, "%s",
                  choosing.message.text);
     cr_assert_str_eq(choosing.choice.encoder->name, name);
-    cr_assert_eq(ims_matcher_encoder_at(choosing.selection, choosing.choice.index),
+    cr_assert_eq(ims_matcher_encoder_at(choosing.matcher, choosing.choice.index),
                  choosing.choice.encoder);
     cr_assert_str_empty(choosing.message.text);
 }
@@ -74,7 +74,7 @@ void choosing_refuses_image(const char *extension, const struct ims_image *image
                  choosing.message.text);
     cr_assert_not_null(strstr(choosing.message.text, words), "\"%s\" is not in \"%s\"",
                        words, choosing.message.text);
-    cr_assert_eq(ims_matcher_choose(choosing.selection, extension, image, text,
+    cr_assert_eq(ims_matcher_choose(choosing.matcher, extension, image, text,
                                     &choosing.choice, NULL),
                  error);
 }

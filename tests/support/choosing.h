@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Short words for tests of the choice of an encoder: one registry of fake encoders, one
- * selection on it, and what came of the last choice.
+ * matcher on it, and what came of the last choice.
  */
 #ifndef CHOOSING_H
 #define CHOOSING_H
@@ -13,7 +13,7 @@ enum { CHOOSING_ENCODERS = 4 };
 struct choosing {
     struct ims_encoder encoders[CHOOSING_ENCODERS]; /* to be filled before open */
     struct ims_registry *registry;
-    struct ims_matcher *selection;
+    struct ims_matcher *matcher;
     struct ims_match choice;
     struct ims_message message;
 };
@@ -21,7 +21,7 @@ struct choosing {
 extern struct choosing choosing;
 
 /* Registers those of `encoders` that have a name, then the one for bytes, unless there
- * is a registry already; makes a selection instead of the one there may be. */
+ * is a registry already; makes a matcher instead of the one there may be. */
 void choosing_open(const char *options);
 void choosing_open_with(const char *options, enum ims_mismatch mismatch);
 void choosing_close(void);

@@ -43,7 +43,7 @@ static void take_all(struct thread_pool *pool, struct tasks *tasks)
     }
 }
 
-Test(cli_crew, each_task_once_within_the_window)
+Test(cli_thread_pool, each_task_once_within_the_window)
 {
     for (int threads = 1; threads <= 4; threads++)
         for (size_t window = 1; window <= 5; window += 2) {
@@ -57,7 +57,7 @@ Test(cli_crew, each_task_once_within_the_window)
         }
 }
 
-Test(cli_crew, as_many_at_once_as_there_are_threads)
+Test(cli_thread_pool, as_many_at_once_as_there_are_threads)
 {
     struct tasks tasks = {.gate = GATE_CLOSED};
     struct thread_pool *pool = thread_pool_begin(3, TASKS, 5, do_task, &tasks);
@@ -68,7 +68,7 @@ Test(cli_crew, as_many_at_once_as_there_are_threads)
     thread_pool_end(pool);
 }
 
-Test(cli_crew, without_threads_the_caller_works)
+Test(cli_thread_pool, without_threads_the_caller_works)
 {
     struct tasks tasks = {.gate = GATE_OPEN};
     struct thread_pool *pool = thread_pool_begin(0, TASKS, 1, do_task, &tasks);
@@ -78,7 +78,7 @@ Test(cli_crew, without_threads_the_caller_works)
     thread_pool_end(pool);
 }
 
-Test(cli_crew, the_end_begins_no_further_task)
+Test(cli_thread_pool, the_end_begins_no_further_task)
 {
     struct tasks tasks = {.gate = GATE_OPEN};
     struct thread_pool *pool = thread_pool_begin(2, TASKS, 2, do_task, &tasks);

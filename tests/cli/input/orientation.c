@@ -53,7 +53,7 @@ static void check_turned(struct input_orientation turn, const struct ims_image *
     }
 }
 
-Test(cli_input_turn, every_turn_of_every_format)
+Test(cli_input_orientation, every_turn_of_every_format)
 {
     for (int i = IMS_PIXEL_GRAY8; i <= IMS_PIXEL_NV12; i++)
         for (int way = 0; way < 8; way++) {
@@ -74,7 +74,7 @@ Test(cli_input_turn, every_turn_of_every_format)
         }
 }
 
-Test(cli_input_turn, odd_sizes_are_turned_where_no_chroma_is_split)
+Test(cli_input_orientation, odd_sizes_are_turned_where_no_chroma_is_split)
 {
     struct input_orientation transpose = {true, false, false},
                              mirror = {false, true, false}, flip = {false, false, true},
@@ -90,7 +90,7 @@ Test(cli_input_turn, odd_sizes_are_turned_where_no_chroma_is_split)
     cr_assert(input_orientation_possible(quarter, IMS_PIXEL_RGB8, 5, 3));
 }
 
-Test(cli_input_turn, display_matrices)
+Test(cli_input_orientation, display_matrices)
 {
     int32_t matrix[9];
     static const struct {

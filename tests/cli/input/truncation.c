@@ -15,7 +15,7 @@
     "ab\xff\xda\x00\x03"                                                               \
     "c"
 
-Test(cli_input_whole, the_end_must_be_there)
+Test(cli_input_truncation, the_end_must_be_there)
 {
     cr_assert(IS_WHOLE(BEGINNING "data\xff\xd9"));
     cr_assert(IS_WHOLE(BEGINNING "data\xff\xd9 and what a camera put behind it"));
@@ -26,7 +26,7 @@ Test(cli_input_whole, the_end_must_be_there)
     cr_assert_not(IS_WHOLE(""));
 }
 
-Test(cli_input_whole, what_looks_like_an_end_is_none)
+Test(cli_input_truncation, what_looks_like_an_end_is_none)
 {
     /* In a segment (a thumbnail has an end of its own), or behind a stuffed FF. */
     cr_assert_not(IS_WHOLE("\xff\xd8\xff\xe1\x00\x06"
@@ -37,7 +37,7 @@ Test(cli_input_whole, what_looks_like_an_end_is_none)
     cr_assert_not(IS_WHOLE(BEGINNING "da\xff\x00\xd9ta"));
 }
 
-Test(cli_input_whole, markers_between_the_data)
+Test(cli_input_truncation, markers_between_the_data)
 {
     cr_assert(IS_WHOLE(BEGINNING "da\xff\xd0ta\xff\xd7ta\xff\x00\xff\xd9"), "restarts");
     cr_assert(IS_WHOLE(BEGINNING "data\xff\xc4\x00\x03"
@@ -63,7 +63,7 @@ Test(cli_input_whole, markers_between_the_data)
     "\0\0\0\2IDATabcrc_"
 #define PNG_END "\0\0\0\0IENDcrc_"
 
-Test(cli_input_whole, png)
+Test(cli_input_truncation, png)
 {
     cr_assert(IS_WHOLE_AS("png", PNG PNG_END));
     cr_assert(IS_WHOLE_AS("apng", PNG PNG PNG_END "behind it") == false,
@@ -80,7 +80,7 @@ Test(cli_input_whole, png)
 #define GIF_EXTENSION "\x21\xf9\2ab\1c\0"
 #define GIF_IMAGE     "\x2c\0\0\0\0\1\0\1\0\0\2\2\x3b\x3b\0"
 
-Test(cli_input_whole, gif)
+Test(cli_input_truncation, gif)
 {
     cr_assert(IS_WHOLE_AS("gif", GIF GIF_EXTENSION GIF_IMAGE "\x3b"));
     cr_assert(IS_WHOLE_AS("gif", GIF GIF_IMAGE GIF_IMAGE "\x3b behind"));
@@ -95,7 +95,7 @@ Test(cli_input_whole, gif)
     cr_assert_not(IS_WHOLE_AS("gif", "GIF89a"));
 }
 
-Test(cli_input_whole, other_formats)
+Test(cli_input_truncation, other_formats)
 {
     cr_assert(IS_WHOLE_AS("qoi", "qoif...\0\0\0\0\0\0\0\1"));
     cr_assert_not(IS_WHOLE_AS("qoi", "qoif...\0\0\0\0\0\0\0\0"));

@@ -68,7 +68,7 @@ static void check(const uint32_t *counts, size_t count, unsigned limit, double l
                       (double)best_bits(counts, count) * (1.0 + loss));
 }
 
-Test(png_fast_huffman, lengths_are_best_where_the_limit_does_not_matter)
+Test(deflate_huffman, lengths_are_best_where_the_limit_does_not_matter)
 {
     for (int round = 0; round < 300; round++) {
         uint32_t counts[IMS_DEFLATE_SYMBOLS] = {0};
@@ -80,7 +80,7 @@ Test(png_fast_huffman, lengths_are_best_where_the_limit_does_not_matter)
     }
 }
 
-Test(png_fast_huffman, the_limit_is_kept_at_little_loss)
+Test(deflate_huffman, the_limit_is_kept_at_little_loss)
 {
     for (int round = 0; round < 300; round++) {
         uint32_t counts[IMS_DEFLATE_SYMBOLS] = {0};
@@ -98,7 +98,7 @@ Test(png_fast_huffman, the_limit_is_kept_at_little_loss)
     check(counts, 19, 7, 0.15);
 }
 
-Test(png_fast_huffman, few_symbols)
+Test(deflate_huffman, few_symbols)
 {
     uint8_t lengths[4];
     uint32_t counts[4] = {0, 0, 0, 0};
@@ -113,7 +113,7 @@ Test(png_fast_huffman, few_symbols)
 }
 
 /* The example of RFC 1951, 3.2.2; codes are stored first bit lowest. */
-Test(png_fast_huffman, codes_are_those_of_the_specification)
+Test(deflate_huffman, codes_are_those_of_the_specification)
 {
     const uint8_t lengths[8] = {3, 3, 3, 3, 3, 2, 4, 4};
     const uint16_t wanted[8] = {2, 6, 1, 5, 3, 0, 7, 15};
@@ -123,7 +123,7 @@ Test(png_fast_huffman, codes_are_those_of_the_specification)
 }
 
 /* The table of RFC 1951, 3.2.5. */
-Test(png_fast_huffman, tokens_are_those_of_the_specification)
+Test(deflate_huffman, tokens_are_those_of_the_specification)
 {
     static const struct {
         unsigned value;

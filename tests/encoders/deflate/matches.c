@@ -88,7 +88,7 @@ static size_t block_size(int round)
     return round % 5 == 4 ? (size_t)IMS_DEFLATE_BLOCK : 1 + below(40000);
 }
 
-Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
+Test(deflate_matches, greedy_lists_stand_for_the_bytes)
 {
     static struct strip strip;
     static struct ims_deflate_greedy greedy;
@@ -116,7 +116,7 @@ Test(png_fast_matches, greedy_lists_stand_for_the_bytes)
     }
 }
 
-Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
+Test(deflate_matches, parsed_lists_stand_for_the_bytes)
 {
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
@@ -140,7 +140,7 @@ Test(png_fast_matches, parsed_lists_stand_for_the_bytes)
 }
 
 /* Noise, and the same noise again at the far end of the window. */
-Test(png_fast_matches, what_repeats_is_found)
+Test(deflate_matches, what_repeats_is_found)
 {
     static struct strip strip;
     static struct ims_deflate_greedy greedy;
@@ -165,7 +165,7 @@ Test(png_fast_matches, what_repeats_is_found)
 }
 
 /* In noise of few values short matches abound, none of which pays. */
-Test(png_fast_matches, what_does_not_pay_is_left)
+Test(deflate_matches, what_does_not_pay_is_left)
 {
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
@@ -182,7 +182,7 @@ Test(png_fast_matches, what_does_not_pay_is_left)
 }
 
 /* One match that is not of the greatest length puts all that follow out of step. */
-Test(png_fast_matches, a_run_becomes_the_longest_matches)
+Test(deflate_matches, a_run_becomes_the_longest_matches)
 {
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
@@ -271,7 +271,7 @@ static uint64_t bits_of(struct ims_deflate_parser *parser, const struct strip *s
     return ims_deflate_entropy(&counts);
 }
 
-Test(png_fast_matches, a_block_learns_from_the_one_before)
+Test(deflate_matches, a_block_learns_from_the_one_before)
 {
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);

@@ -33,7 +33,7 @@ static double psnr_of(const struct encode *encode, const struct ims_image *image
     return psnr;
 }
 
-Test(lavc_jpeg, every_format_layout_and_size_decodes_to_the_picture)
+Test(jpeg_lavc, every_format_layout_and_size_decodes_to_the_picture)
 {
     static const int32_t sizes[][2] = {{1, 1},  {1, 70}, {70, 1},   {3, 5},
                                        {17, 9}, {8, 16}, {640, 480}};
@@ -64,7 +64,7 @@ Test(lavc_jpeg, every_format_layout_and_size_decodes_to_the_picture)
     encode_fini(&encode);
 }
 
-Test(lavc_jpeg, every_format_is_listed_once)
+Test(jpeg_lavc, every_format_is_listed_once)
 {
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         const bool deep = picture_sample_bytes(picture_formats[f]) > 1;
@@ -89,7 +89,7 @@ static double libjpeg_psnr(const struct ims_image *image, int quality, int full_
     return psnr;
 }
 
-Test(lavc_jpeg, the_same_quality_is_as_near_to_the_picture_as_libjpegs)
+Test(jpeg_lavc, the_same_quality_is_as_near_to_the_picture_as_libjpegs)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 512, 384, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
@@ -111,7 +111,7 @@ Test(lavc_jpeg, the_same_quality_is_as_near_to_the_picture_as_libjpegs)
     picture_free(&picture);
 }
 
-Test(lavc_jpeg, better_quality_is_better_over_the_whole_range)
+Test(jpeg_lavc, better_quality_is_better_over_the_whole_range)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 160, 120, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
@@ -130,7 +130,7 @@ Test(lavc_jpeg, better_quality_is_better_over_the_whole_range)
     picture_free(&picture);
 }
 
-Test(lavc_jpeg, a_high_effort_is_smaller_and_the_same_picture)
+Test(jpeg_lavc, a_high_effort_is_smaller_and_the_same_picture)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 320, 240, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
@@ -175,7 +175,7 @@ static int ratio(const struct encode *encode)
     return (luma >> 4) / (chroma >> 4) << 4 | (luma & 15) / (chroma & 15);
 }
 
-Test(lavc_jpeg, subsampling_is_as_asked)
+Test(jpeg_lavc, subsampling_is_as_asked)
 {
     static const struct {
         enum ims_pixel_format format;
@@ -210,7 +210,7 @@ Test(lavc_jpeg, subsampling_is_as_asked)
     encode_fini(&encode);
 }
 
-Test(lavc_jpeg, the_header_is_jfif_with_square_pixels)
+Test(jpeg_lavc, the_header_is_jfif_with_square_pixels)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_GRAY8, 9, 9, PICTURE_FLAT, PICTURE_TIGHT, 1);
@@ -229,7 +229,7 @@ Test(lavc_jpeg, the_header_is_jfif_with_square_pixels)
     picture_free(&picture);
 }
 
-Test(lavc_jpeg, gray_is_neutral)
+Test(jpeg_lavc, gray_is_neutral)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_GRAY8, 50, 40, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
@@ -250,7 +250,7 @@ Test(lavc_jpeg, gray_is_neutral)
 
 /* ---- conversions ----------------------------------------------------------------- */
 
-Test(lavc_jpeg, yuv_that_fits_is_not_converted)
+Test(jpeg_lavc, yuv_that_fits_is_not_converted)
 {
     static const enum ims_pixel_format formats[] = {IMS_PIXEL_YUV444, IMS_PIXEL_YUV422,
                                                     IMS_PIXEL_YUV420, IMS_PIXEL_NV12};
@@ -275,7 +275,7 @@ Test(lavc_jpeg, yuv_that_fits_is_not_converted)
     encode_fini(&encode);
 }
 
-Test(lavc_jpeg, only_transparency_is_warned_of)
+Test(jpeg_lavc, only_transparency_is_warned_of)
 {
     static const enum ims_pixel_format formats[] = {
         IMS_PIXEL_RGBA8, IMS_PIXEL_BGRA8, IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_RGBA16};
@@ -302,7 +302,7 @@ Test(lavc_jpeg, only_transparency_is_warned_of)
     encode_fini(&encode);
 }
 
-Test(lavc_jpeg, transparency_shows_the_background)
+Test(jpeg_lavc, transparency_shows_the_background)
 {
     static const int32_t backgrounds[] = {0x000000, 0xFFFFFF, 0x2060E0};
     uint8_t pixels[16 * 16 * 4] = {0};
@@ -324,7 +324,7 @@ Test(lavc_jpeg, transparency_shows_the_background)
 
 /* ---- the rest -------------------------------------------------------------------- */
 
-Test(lavc_jpeg, a_full_memory_is_told)
+Test(jpeg_lavc, a_full_memory_is_told)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 20, 20, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
@@ -336,7 +336,7 @@ Test(lavc_jpeg, a_full_memory_is_told)
     picture_free(&picture);
 }
 
-Test(lavc_jpeg, tables_are_libjpegs)
+Test(jpeg_lavc, tables_are_libjpegs)
 {
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;

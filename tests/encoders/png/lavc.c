@@ -60,7 +60,7 @@ static void check_file(const struct encode *encode, const struct ims_image *imag
     decoded_free(&decoded);
 }
 
-Test(lavc_png, samples_are_exact_in_every_format_layout_and_size)
+Test(png_lavc, samples_are_exact_in_every_format_layout_and_size)
 {
     struct encode encode;
     encode_init(&encode, &ims_png_lavc);
@@ -86,7 +86,7 @@ Test(lavc_png, samples_are_exact_in_every_format_layout_and_size)
     encode_fini(&encode);
 }
 
-Test(lavc_png, every_format_is_listed_once)
+Test(png_lavc, every_format_is_listed_once)
 {
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         const bool is_float = picture_sample_bytes(picture_formats[f]) == 4;
@@ -95,7 +95,7 @@ Test(lavc_png, every_format_is_listed_once)
     }
 }
 
-Test(lavc_png, limited_range_and_both_matrices)
+Test(png_lavc, limited_range_and_both_matrices)
 {
     struct encode encode;
     encode_init(&encode, &ims_png_lavc);
@@ -112,7 +112,7 @@ Test(lavc_png, limited_range_and_both_matrices)
     encode_fini(&encode);
 }
 
-Test(lavc_png, floats_outside_are_clamped)
+Test(png_lavc, floats_outside_are_clamped)
 {
     const float values[6] = {-1.0f, 2.0f, NAN, INFINITY, -INFINITY, 0.5f};
     const uint16_t wanted[6] = {0, 65535, 0, 65535, 0, 32768};
@@ -135,7 +135,7 @@ Test(lavc_png, floats_outside_are_clamped)
 
 /* ---- equal bytes ----------------------------------------------------------------- */
 
-Test(lavc_png, higher_efforts_are_smaller)
+Test(png_lavc, higher_efforts_are_smaller)
 {
     struct encode encode;
     encode_init(&encode, &ims_png_lavc);
@@ -176,7 +176,7 @@ static const uint8_t *chunk(const struct encode *encode, const char *type)
     return NULL;
 }
 
-Test(lavc_png, pixels_are_square)
+Test(png_lavc, pixels_are_square)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 8, 8, PICTURE_FLAT, PICTURE_TIGHT, 1);
@@ -196,7 +196,7 @@ Test(lavc_png, pixels_are_square)
 /* ---- refusals -------------------------------------------------------------------- */
 
 /* Asked at submission, so that the choice can fall to another encoder. */
-Test(lavc_png, sizes_that_libavcodec_refuses_are_not_accepted)
+Test(png_lavc, sizes_that_libavcodec_refuses_are_not_accepted)
 {
     struct ims_message message = {0, ""};
     struct ims_image image = IMS_IMAGE_INIT;
@@ -213,7 +213,7 @@ Test(lavc_png, sizes_that_libavcodec_refuses_are_not_accepted)
                  IMS_ERROR_TOO_LARGE);
 }
 
-Test(lavc_png, an_image_too_large_is_refused_before_a_pixel_is_read)
+Test(png_lavc, an_image_too_large_is_refused_before_a_pixel_is_read)
 {
     struct ims_image image = IMS_IMAGE_INIT;
     image.format = IMS_PIXEL_RGB8;
@@ -231,7 +231,7 @@ Test(lavc_png, an_image_too_large_is_refused_before_a_pixel_is_read)
     encode_fini(&encode);
 }
 
-Test(lavc_png, a_full_memory_is_told_and_the_next_image_is_well)
+Test(png_lavc, a_full_memory_is_told_and_the_next_image_is_well)
 {
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_BGR8, 33, 21, PICTURE_SMOOTH, PICTURE_TIGHT, 1);

@@ -11,11 +11,11 @@
 #include "support/choosing.h"
 #include "support/fake_encoder.h"
 
-TestSuite(selection, .fini = choosing_close);
+TestSuite(matcher, .fini = choosing_close);
 
 /* ---- extensions ------------------------------------------------------------------ */
 
-Test(selection, extensions_choose_in_any_case)
+Test(matcher, extensions_choose_in_any_case)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[1] = fake_encoder("bbb");
@@ -24,10 +24,10 @@ Test(selection, extensions_choose_in_any_case)
     choosing_takes("AAA", IMS_PIXEL_RGB8, NULL, "aaa");
     choosing_takes("bBb", IMS_PIXEL_GRAY8, NULL, "bbb");
     cr_assert_eq(choosing.choice.warnings, 0);
-    cr_assert_eq(ims_matcher_encoder_count(choosing.selection), 3);
+    cr_assert_eq(ims_matcher_encoder_count(choosing.matcher), 3);
 }
 
-Test(selection, an_unknown_extension_is_told_what_can_be_written)
+Test(matcher, an_unknown_extension_is_told_what_can_be_written)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[1] = fake_encoder("bbb");
@@ -44,7 +44,7 @@ Test(selection, an_unknown_extension_is_told_what_can_be_written)
     choosing_refuses(longest, IMS_PIXEL_RGB8, NULL, IMS_ERROR_NO_ENCODER, "aaa");
 }
 
-Test(selection, without_any_encoder)
+Test(matcher, without_any_encoder)
 {
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 4, 4);
     struct ims_image bytes = fake_bytes("abc", 3);
@@ -56,7 +56,7 @@ Test(selection, without_any_encoder)
                            "no encoder here takes");
 }
 
-Test(selection, many_extensions_do_not_fill_the_message)
+Test(matcher, many_extensions_do_not_fill_the_message)
 {
     static char names[120][8];
     static const char *extensions[121];
@@ -75,7 +75,7 @@ Test(selection, many_extensions_do_not_fill_the_message)
 
 /* ---- what an encoder can hold ---------------------------------------------------- */
 
-Test(selection, the_highest_rank_that_holds_the_image)
+Test(matcher, the_highest_rank_that_holds_the_image)
 {
     choosing_two_for_aaa();
     choosing.encoders[1].pixel_formats =
@@ -85,7 +85,7 @@ Test(selection, the_highest_rank_that_holds_the_image)
     choosing_takes("aaa", IMS_PIXEL_GRAY8, NULL, "aaa");
 }
 
-Test(selection, the_first_registered_of_equal_rank)
+Test(matcher, the_first_registered_of_equal_rank)
 {
     choosing_two_for_aaa();
     choosing.encoders[1].rank = 100;
@@ -93,7 +93,7 @@ Test(selection, the_first_registered_of_equal_rank)
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
 }
 
-Test(selection, what_no_encoder_holds_is_refused)
+Test(matcher, what_no_encoder_holds_is_refused)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing_open(NULL);
@@ -109,7 +109,7 @@ static void narrowing(void)
     choosing.encoders[0].narrowed_formats = formats;
 }
 
-Test(selection, narrowing_needs_to_be_allowed)
+Test(matcher, narrowing_needs_to_be_allowed)
 {
     narrowing();
     choosing_open(NULL);
@@ -128,7 +128,7 @@ Test(selection, narrowing_needs_to_be_allowed)
                      "cannot hold rgba16");
 }
 
-Test(selection, nothing_is_narrowed_where_somebody_holds_it)
+Test(matcher, nothing_is_narrowed_where_somebody_holds_it)
 {
     narrowing();
     choosing.encoders[0].rank = 500;
@@ -141,7 +141,7 @@ Test(selection, nothing_is_narrowed_where_somebody_holds_it)
     cr_assert_eq(choosing.choice.warnings, 0);
 }
 
-Test(selection, sizes)
+Test(matcher, sizes)
 {
     choosing_two_for_aaa();
     choosing.encoders[0].max_width = 100;
@@ -167,7 +167,7 @@ Test(selection, sizes)
 
 /* ---- wishes ---------------------------------------------------------------------- */
 
-Test(selection, lossless_passes_over_the_lossy)
+Test(matcher, lossless_passes_over_the_lossy)
 {
     choosing_two_for_aaa();
     choosing.encoders[1].traits = IMS_TRAIT_LOSSY;
@@ -183,7 +183,7 @@ Test(selection, lossless_passes_over_the_lossy)
     choosing_takes("bbb", IMS_PIXEL_RGB8, "lossless=0", "bbb");
 }
 
-Test(selection, effort_chooses_by_range)
+Test(matcher, effort_chooses_by_range)
 {
     choosing_two_for_aaa();
     choosing.encoders[0].min_effort = 5;
@@ -207,7 +207,7 @@ Test(selection, effort_chooses_by_range)
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
 }
 
-Test(selection, no_range_means_all_efforts)
+Test(matcher, no_range_means_all_efforts)
 {
     choosing_two_for_aaa();
     choosing.encoders[0].max_effort = 3;
@@ -215,7 +215,7 @@ Test(selection, no_range_means_all_efforts)
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "bbb");
 }
 
-Test(selection, what_can_hold_the_image_comes_before_the_effort)
+Test(matcher, what_can_hold_the_image_comes_before_the_effort)
 {
     choosing_two_for_aaa();
     choosing.encoders[0].max_effort = 9;
@@ -226,7 +226,7 @@ Test(selection, what_can_hold_the_image_comes_before_the_effort)
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "bbb");
 }
 
-Test(selection, pins)
+Test(matcher, pins)
 {
     choosing_two_for_aaa();
     choosing.encoders[2] = fake_encoder("ccc");
@@ -280,7 +280,7 @@ static void three_that_are_asked(void)
     choosing_open(NULL);
 }
 
-Test(selection, only_the_best_is_asked)
+Test(matcher, only_the_best_is_asked)
 {
     three_that_are_asked();
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
@@ -290,7 +290,7 @@ Test(selection, only_the_best_is_asked)
     cr_assert_eq(times_asked[0] + times_asked[1], 1);
 }
 
-Test(selection, where_one_says_no_the_next_is_asked)
+Test(matcher, where_one_says_no_the_next_is_asked)
 {
     answers[0] = answers[1] = IMS_ERROR_TOO_LARGE;
     three_that_are_asked();
@@ -299,7 +299,7 @@ Test(selection, where_one_says_no_the_next_is_asked)
         cr_assert_eq(times_asked[i], 1, "%d", i);
 }
 
-Test(selection, where_all_say_no_the_best_one_tells_why)
+Test(matcher, where_all_say_no_the_best_one_tells_why)
 {
     answers[0] = IMS_ERROR_NO_ENCODER;
     answers[1] = answers[2] = IMS_ERROR_TOO_LARGE;

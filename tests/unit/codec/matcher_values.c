@@ -11,13 +11,13 @@
 #include "support/choosing.h"
 #include "support/fake_encoder.h"
 
-TestSuite(selection_values, .fini = choosing_close);
+TestSuite(matcher_values, .fini = choosing_close);
 
 /* ---- values ---------------------------------------------------------------------- */
 
 enum { QUALITY, EFFORT, MODE, DEEP, BACKGROUND, LEVEL };
 
-Test(selection_values, values_of_the_saver_and_of_the_image)
+Test(matcher_values, values_of_the_saver_and_of_the_image)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[0].options = fake_options;
@@ -38,7 +38,7 @@ Test(selection_values, values_of_the_saver_and_of_the_image)
     cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
 }
 
-Test(selection_values, values_by_extension)
+Test(matcher_values, values_by_extension)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[0].options = fake_options;
@@ -50,7 +50,7 @@ Test(selection_values, values_by_extension)
     cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
 }
 
-Test(selection_values, options_of_the_image)
+Test(matcher_values, options_of_the_image)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[0].options = fake_options;
@@ -74,7 +74,7 @@ Test(selection_values, options_of_the_image)
     choosing_takes("bbb", IMS_PIXEL_RGB8, NULL, "bbb");
 }
 
-Test(selection_values, who_knows_the_options_is_preferred)
+Test(matcher_values, who_knows_the_options_is_preferred)
 {
     choosing_two_for_aaa();
     choosing.encoders[0].options = fake_options;
@@ -84,7 +84,7 @@ Test(selection_values, who_knows_the_options_is_preferred)
     choosing_takes("aaa", IMS_PIXEL_RGB8, "quality=1", "bbb");
 }
 
-Test(selection_values, a_value_that_the_encoder_does_not_know)
+Test(matcher_values, a_value_that_the_encoder_does_not_know)
 {
     static const char *const modes[] = {"best", NULL};
     static const struct ims_option options[] = {
@@ -108,7 +108,7 @@ Test(selection_values, a_value_that_the_encoder_does_not_know)
 
 /* ---- the format ------------------------------------------------------------------ */
 
-Test(selection_values, a_format_goes_before_the_extension)
+Test(matcher_values, a_format_goes_before_the_extension)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[0].extensions = (const char *const[]){"aab", "aac", NULL};
@@ -160,7 +160,7 @@ static int refuses_strangely(const struct ims_encoder *self,
     return IMS_ERROR_SKIPPED;
 }
 
-Test(selection_values, who_does_not_accept_an_image_is_passed_over)
+Test(matcher_values, who_does_not_accept_an_image_is_passed_over)
 {
     static const int few = 15;
     static const int many = 16;
@@ -184,7 +184,7 @@ Test(selection_values, who_does_not_accept_an_image_is_passed_over)
                      "encoder aaa does not take this image");
 }
 
-Test(selection_values, a_limit_of_pixels)
+Test(matcher_values, a_limit_of_pixels)
 {
     choosing_two_for_aaa();
     choosing.encoders[1].max_pixels = 15;
@@ -220,7 +220,7 @@ static void passed(const char *extension, const char *bytes, uint32_t warnings)
     cr_assert_eq(choosing.message.text[0] != '\0', warnings != 0);
 }
 
-Test(selection_values, bytes_pass_with_any_extension)
+Test(matcher_values, bytes_pass_with_any_extension)
 {
     signatures();
     choosing_open(NULL);
@@ -232,7 +232,7 @@ Test(selection_values, bytes_pass_with_any_extension)
     passed("", "AAA", 0);
 }
 
-Test(selection_values, bytes_of_another_format_are_warned_about)
+Test(matcher_values, bytes_of_another_format_are_warned_about)
 {
     signatures();
     choosing_open(NULL);
@@ -249,7 +249,7 @@ Test(selection_values, bytes_of_another_format_are_warned_about)
     passed("bbb", "B12C", IMS_WARNING_SIGNATURE);
 }
 
-Test(selection_values, bytes_of_another_format_are_refused_if_asked)
+Test(matcher_values, bytes_of_another_format_are_refused_if_asked)
 {
     signatures();
     choosing_open_with(NULL, IMS_MISMATCH_REFUSE);
@@ -260,7 +260,7 @@ Test(selection_values, bytes_of_another_format_are_refused_if_asked)
     passed("xyz", "B12B", 0);
 }
 
-Test(selection_values, a_signature_may_stand_further_on)
+Test(matcher_values, a_signature_may_stand_further_on)
 {
     static const struct ims_signature signature[] = {{"ftyp", NULL, 4, 4}, {0}};
     signatures();
@@ -278,7 +278,7 @@ Test(selection_values, a_signature_may_stand_further_on)
 }
 
 /* What lies behind the bytes is none of them. */
-Test(selection_values, fewer_bytes_than_a_signature_do_not_fit)
+Test(matcher_values, fewer_bytes_than_a_signature_do_not_fit)
 {
     signatures();
     choosing_open_with(NULL, IMS_MISMATCH_REFUSE);
@@ -289,7 +289,7 @@ Test(selection_values, fewer_bytes_than_a_signature_do_not_fit)
 }
 
 /* Who serves every extension does not say how files of one begin. */
-Test(selection_values, signatures_are_those_of_the_extensions_own_encoders)
+Test(matcher_values, signatures_are_those_of_the_extensions_own_encoders)
 {
     signatures();
     choosing.encoders[3] = fake_bytes_encoder;
@@ -305,7 +305,7 @@ Test(selection_values, signatures_are_those_of_the_extensions_own_encoders)
 
 /* Several encoders of one extension: its files may begin as any of them says.
  */
-Test(selection_values, any_signature_of_the_extension_will_do)
+Test(matcher_values, any_signature_of_the_extension_will_do)
 {
     signatures();
     choosing.encoders[1].extensions = choosing.encoders[0].extensions;
@@ -315,7 +315,7 @@ Test(selection_values, any_signature_of_the_extension_will_do)
     passed("aaa", "C", IMS_WARNING_SIGNATURE);
 }
 
-Test(selection_values, options_of_pixels_do_not_hinder_bytes)
+Test(matcher_values, options_of_pixels_do_not_hinder_bytes)
 {
     signatures();
     choosing.encoders[0].options = fake_options;
@@ -331,7 +331,7 @@ Test(selection_values, options_of_pixels_do_not_hinder_bytes)
 
 /* ---- making ---------------------------------------------------------------------- */
 
-Test(selection_values, wrong_options_are_told_when_it_is_made)
+Test(matcher_values, wrong_options_are_told_when_it_is_made)
 {
     struct ims_matcher *made = (struct ims_matcher *)&made;
     cr_assert_eq(ims_registry_new(&choosing.registry, IMS_REGISTRY_EMPTY), IMS_OK);
@@ -348,7 +348,7 @@ Test(selection_values, wrong_options_are_told_when_it_is_made)
         IMS_ERROR_OPTION_SYNTAX);
 }
 
-Test(selection_values, it_keeps_the_registry_and_freezes_it_last)
+Test(matcher_values, it_keeps_the_registry_and_freezes_it_last)
 {
     choosing.encoders[0] = fake_encoder("aaa");
     choosing.encoders[1] = fake_encoder("bbb");
@@ -356,26 +356,26 @@ Test(selection_values, it_keeps_the_registry_and_freezes_it_last)
     choosing_open(NULL);
     cr_assert_eq(ims_registry_add(choosing.registry, &choosing.encoders[2], NULL),
                  IMS_ERROR_PLUGIN_TABLE, "the name is taken, but it is open");
-    ims_matcher_freeze(choosing.selection);
+    ims_matcher_freeze(choosing.matcher);
     cr_assert_eq(ims_registry_add(choosing.registry, &choosing.encoders[1], NULL),
                  IMS_ERROR_REGISTRY_IN_USE);
     ims_registry_free(&choosing.registry);
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
 }
 
-Test(selection_values, without_a_registry_it_takes_the_default_one)
+Test(matcher_values, without_a_registry_it_takes_the_default_one)
 {
     struct ims_registry *standard = NULL;
     cr_assert_eq(ims_registry_new(&standard, IMS_REGISTRY_DEFAULT), IMS_OK);
-    cr_assert_eq(ims_matcher_new(&choosing.selection, NULL, NULL, IMS_MISMATCH_WARN,
+    cr_assert_eq(ims_matcher_new(&choosing.matcher, NULL, NULL, IMS_MISMATCH_WARN,
                                  &choosing.message),
                  IMS_OK);
-    cr_assert_eq(ims_matcher_encoder_count(choosing.selection),
+    cr_assert_eq(ims_matcher_encoder_count(choosing.matcher),
                  ims_registry_count(standard));
     ims_registry_free(&standard);
 }
 
-Test(selection_values, every_allocation_may_fail)
+Test(matcher_values, every_allocation_may_fail)
 {
     bool more = true;
     choosing.encoders[0] = fake_encoder("aaa");
@@ -392,7 +392,7 @@ Test(selection_values, every_allocation_may_fail)
     }
 }
 
-Test(selection_values, choosing_allocates_nothing)
+Test(matcher_values, choosing_allocates_nothing)
 {
     choosing_two_for_aaa();
     choosing.encoders[0].options = fake_options;

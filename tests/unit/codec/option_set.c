@@ -49,7 +49,7 @@ static void tear_down(void)
     ims_registry_free(&registry);
 }
 
-TestSuite(wish, .init = set_up, .fini = tear_down);
+TestSuite(option_set, .init = set_up, .fini = tear_down);
 
 static void right(const char *text)
 {
@@ -69,7 +69,7 @@ static void wrong(const char *text, int error, const char *words)
     cr_assert_eq(ims_option_set_check(registry, text, NULL), error);
 }
 
-Test(wish, right_texts)
+Test(option_set, right_texts)
 {
     right(NULL);
     right("quality=90");
@@ -81,7 +81,7 @@ Test(wish, right_texts)
     right("ccc:effort=1,lossless=1"); /* they bear on the choice */
 }
 
-Test(wish, unknown_keys_are_told_with_the_nearest_known)
+Test(option_set, unknown_keys_are_told_with_the_nearest_known)
 {
     wrong("qualty=90", IMS_ERROR_OPTION_UNKNOWN,
           "\"qualty\" is no option; did you mean \"quality\"?");
@@ -95,7 +95,7 @@ Test(wish, unknown_keys_are_told_with_the_nearest_known)
     wrong("bbb:tyle=1", IMS_ERROR_OPTION_UNKNOWN, "\"tile\"");
 }
 
-Test(wish, unknown_scopes_are_told_with_the_nearest_known)
+Test(option_set, unknown_scopes_are_told_with_the_nearest_known)
 {
     wrong("bab:quality=1", IMS_ERROR_OPTION_UNKNOWN,
           "\"bab\" is no format, encoder or extension; did you mean ");
@@ -103,7 +103,7 @@ Test(wish, unknown_scopes_are_told_with_the_nearest_known)
     wrong("aaa:quality=1;cc:narrow=1", IMS_ERROR_OPTION_UNKNOWN, "\"ccc\"");
 }
 
-Test(wish, values_out_of_range_are_told_with_the_range)
+Test(option_set, values_out_of_range_are_told_with_the_range)
 {
     wrong("quality=101", IMS_ERROR_OPTION_VALUE,
           "quality is \"101\"; it takes 0 to 100");
@@ -115,7 +115,7 @@ Test(wish, values_out_of_range_are_told_with_the_range)
     wrong("effort=10", IMS_ERROR_OPTION_VALUE, "effort is \"10\"; it takes 0 to 9");
 }
 
-Test(wish, pins_name_an_encoder_of_the_scope)
+Test(option_set, pins_name_an_encoder_of_the_scope)
 {
     wrong("encoder=aab", IMS_ERROR_OPTION_VALUE,
           "encoder is \"aab\", which is no encoder; did you mean \"aaa\"?");
@@ -126,7 +126,7 @@ Test(wish, pins_name_an_encoder_of_the_scope)
     right("aaa:encoder=bbb");
 }
 
-Test(wish, syntax_errors)
+Test(option_set, syntax_errors)
 {
     wrong("quality", IMS_ERROR_OPTION_SYNTAX, "has no value");
     wrong("quality=1,", IMS_ERROR_OPTION_SYNTAX, "a key is missing");
@@ -135,7 +135,7 @@ Test(wish, syntax_errors)
 }
 
 /* A value that one of the encoders knows is right, whoever is chosen then. */
-Test(wish, a_value_needs_one_encoder_that_knows_it)
+Test(option_set, a_value_needs_one_encoder_that_knows_it)
 {
     right("mode=slow");
     right("mode=best");
@@ -144,7 +144,7 @@ Test(wish, a_value_needs_one_encoder_that_knows_it)
 }
 
 /* A program sets them once, whichever encoders there are. */
-Test(wish, common_keys_are_known_without_an_encoder)
+Test(option_set, common_keys_are_known_without_an_encoder)
 {
     struct ims_registry *none = NULL;
     cr_assert_eq(ims_registry_new(&none, IMS_REGISTRY_EMPTY), IMS_OK);
@@ -167,88 +167,88 @@ Test(wish, common_keys_are_known_without_an_encoder)
 
 /* ---- what is set ----------------------------------------------------------------- */
 
-static struct ims_option_set wish;
+static struct ims_option_set options;
 static struct ims_option_storage storage;
 static struct ims_option_values set = {.values = storage.values,
                                        .texts = storage.texts};
 
 static void apply(size_t encoder, const char *extension, const char *text)
 {
-    ims_option_set_start(&encoders[encoder], &wish, &set);
+    ims_option_set_start(&encoders[encoder], &options, &set);
     right(text);
-    ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &wish,
+    ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &options,
                          &set);
 }
 
-Test(wish, standard_values)
+Test(option_set, standard_values)
 {
     apply(0, "aaa", "");
     static const int32_t standard[VALUES] = {75, 5, 2, 0, 0, 3};
     for (size_t i = 0; i < VALUES; i++)
         cr_assert_eq(storage.values[i].integer, standard[i]);
-    cr_assert_null(wish.pinned);
-    cr_assert_eq(wish.effort, IMS_OPTION_SET_ANY_EFFORT);
-    cr_assert_not(wish.lossless);
-    cr_assert_not(wish.narrow);
+    cr_assert_null(options.pinned);
+    cr_assert_eq(options.effort, IMS_OPTION_SET_ANY_EFFORT);
+    cr_assert_not(options.lossless);
+    cr_assert_not(options.narrow);
 }
 
-Test(wish, values_are_set)
+Test(option_set, values_are_set)
 {
     apply(0, "aaa", "quality=1,effort=2,mode=fast,deep=yes,background=ff8000,level=-5");
     static const int32_t expected[VALUES] = {1, 2, 0, 1, 0xFF8000, -5};
     for (size_t i = 0; i < VALUES; i++)
         cr_assert_eq(storage.values[i].integer, expected[i]);
-    cr_assert_eq(wish.effort, 2);
+    cr_assert_eq(options.effort, 2);
 }
 
-Test(wish, the_last_one_wins)
+Test(option_set, the_last_one_wins)
 {
     apply(0, "aaa", "quality=1,quality=2;quality=3");
     cr_assert_eq(storage.values[QUALITY].integer, 3);
     apply(0, "aaa", "aaa:quality=1;AAA:quality=2");
     cr_assert_eq(storage.values[QUALITY].integer, 2);
     apply(0, "aaa", "narrow=1,narrow=0");
-    cr_assert_not(wish.narrow);
+    cr_assert_not(options.narrow);
 }
 
-Test(wish, a_scope_wins_over_none)
+Test(option_set, a_scope_wins_over_none)
 {
     apply(0, "aaa", "aaa:quality=1;quality=2");
     cr_assert_eq(storage.values[QUALITY].integer, 1);
     apply(0, "aaa", "aaa:encoder=aaa,narrow=1;encoder=ccc,narrow=0");
-    cr_assert_eq(wish.pinned, &encoders[0]);
-    cr_assert(wish.narrow);
+    cr_assert_eq(options.pinned, &encoders[0]);
+    cr_assert(options.narrow);
 }
 
-Test(wish, scopes_are_formats_encoders_and_extensions)
+Test(option_set, scopes_are_formats_encoders_and_extensions)
 {
     apply(1, "bbb", "aaa:tile=2"); /* its format */
     cr_assert_eq(storage.values[0].integer, 2);
     apply(1, "bbb", "bbb:tile=3"); /* its name, or the extension */
     cr_assert_eq(storage.values[0].integer, 3);
     apply(2, "bbb", "bbb:narrow=1"); /* the extension, of whoever serves it */
-    cr_assert(wish.narrow);
+    cr_assert(options.narrow);
     apply(2, "ccc", "bbb:narrow=1"); /* another's */
-    cr_assert_not(wish.narrow);
+    cr_assert_not(options.narrow);
     apply(0, "", "bbb:narrow=1;aaa:level=7"); /* none that is known */
-    cr_assert_not(wish.narrow);
+    cr_assert_not(options.narrow);
     cr_assert_eq(storage.values[LEVEL].integer, 7);
 }
 
-Test(wish, common_wishes_hold_without_the_option)
+Test(option_set, common_wishes_hold_without_the_option)
 {
     apply(2, "ccc", "effort=4,lossless=1,quality=5,background=black");
-    cr_assert_eq(wish.effort, 4);
-    cr_assert(wish.lossless);
+    cr_assert_eq(options.effort, 4);
+    cr_assert(options.lossless);
     apply(2, "ccc", "lossless=1,lossless=0");
-    cr_assert_not(wish.lossless);
+    cr_assert_not(options.lossless);
     apply(2, "ccc", "aaa:effort=4");
-    cr_assert_eq(wish.effort, IMS_OPTION_SET_ANY_EFFORT);
+    cr_assert_eq(options.effort, IMS_OPTION_SET_ANY_EFFORT);
     apply(2, "ccc", "ccc:effort=4");
-    cr_assert_eq(wish.effort, 4);
+    cr_assert_eq(options.effort, 4);
 }
 
-Test(wish, a_value_of_another_encoder_is_none_here)
+Test(option_set, a_value_of_another_encoder_is_none_here)
 {
     apply(0, "aaa", "mode=best");
     cr_assert_eq(set.unknown, UINT64_C(1) << MODE);
@@ -258,17 +258,17 @@ Test(wish, a_value_of_another_encoder_is_none_here)
     cr_assert_eq(storage.values[MODE].integer, 1);
 }
 
-Test(wish, an_images_options_must_be_known)
+Test(option_set, an_images_options_must_be_known)
 {
-    ims_option_set_start(&encoders[0], &wish, &set);
+    ims_option_set_start(&encoders[0], &options, &set);
     ims_option_set_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1",
-                         true, &wish, &set);
-    cr_assert_eq(wish.unknown.length, 0);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &wish,
+                         true, &options, &set);
+    cr_assert_eq(options.unknown.length, 0);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &options,
                          &set);
-    cr_assert_eq(wish.unknown.length, 0);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &wish, &set);
-    cr_assert(ims_option_is(wish.unknown, "tile"));
+    cr_assert_eq(options.unknown.length, 0);
+    ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &options, &set);
+    cr_assert(ims_option_is(options.unknown, "tile"));
 }
 
 /* ---- arbitrary texts ------------------------------------------------------------- */
@@ -283,7 +283,7 @@ static uint32_t next_random(uint32_t below)
 
 /* Whatever the text, it is judged and applied without harm (under the sanitizers), an
  * error has a text, and what is right sets only values that are in range. */
-Test(wish, arbitrary_texts_do_no_harm)
+Test(option_set, arbitrary_texts_do_no_harm)
 {
     static const char *const words[] = {
         "quality=1", "level=-5", "mode=best", "mode=fast",  "tile=3",   "narrow=1",
@@ -306,8 +306,8 @@ Test(wish, arbitrary_texts_do_no_harm)
         if (error != IMS_OK)
             continue;
         accepted++;
-        ims_option_set_start(&encoders[0], &wish, &set);
-        ims_option_set_apply(registry, &encoders[0], "aaa", text, true, &wish, &set);
+        ims_option_set_start(&encoders[0], &options, &set);
+        ims_option_set_apply(registry, &encoders[0], "aaa", text, true, &options, &set);
         for (size_t i = 0; i < VALUES; i++)
             cr_assert(storage.values[i].integer >= -5 &&
                           storage.values[i].integer <= 0xFFFFFF,

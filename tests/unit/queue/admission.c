@@ -11,7 +11,7 @@
 
 /* ---- room ------------------------------------------------------------------------ */
 
-Test(queue, holds_as_many_as_it_should, .fini = driver_end)
+Test(admission, holds_as_many_as_it_should, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 3});
     for (int64_t i = 1; i <= 3; i++) {
@@ -30,7 +30,7 @@ Test(queue, holds_as_many_as_it_should, .fini = driver_end)
     cr_assert_eq(driver_stats().queue_depth, 0);
 }
 
-Test(queue, a_reservation_takes_room_before_it_is_pushed, .fini = driver_end)
+Test(admission, a_reservation_takes_room_before_it_is_pushed, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 1});
     struct ims_job *job = driver_new_job("a", 1);
@@ -43,7 +43,7 @@ Test(queue, a_reservation_takes_room_before_it_is_pushed, .fini = driver_end)
     cr_assert_eq(driver_stats().refused, 2);
 }
 
-Test(queue, bytes_in_work_count, .fini = driver_end)
+Test(admission, bytes_in_work_count, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 8, .max_bytes = 100});
     cr_assert_eq(driver_put("a", 60), 1);
@@ -61,7 +61,7 @@ Test(queue, bytes_in_work_count, .fini = driver_end)
     cr_assert_eq(driver_put("c", 60), 3);
 }
 
-Test(queue, the_newest_is_dropped, .fini = driver_end)
+Test(admission, the_newest_is_dropped, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.when_full = IMS_WHEN_FULL_DROP_NEWEST});
     cr_assert_eq(driver_put("a", 1), 1);
@@ -76,7 +76,7 @@ Test(queue, the_newest_is_dropped, .fini = driver_end)
     cr_assert_null(driver_take());
 }
 
-Test(queue, the_oldest_is_dropped, .fini = driver_end)
+Test(admission, the_oldest_is_dropped, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.when_full = IMS_WHEN_FULL_DROP_OLDEST});
     cr_assert_eq(driver_put("a", 1), 1);
@@ -90,7 +90,7 @@ Test(queue, the_oldest_is_dropped, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 3);
 }
 
-Test(queue, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
+Test(admission, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){
         .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
@@ -105,7 +105,7 @@ Test(queue, as_many_old_ones_are_dropped_as_the_bytes_need, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 4);
 }
 
-Test(queue, what_is_in_work_is_not_dropped, .fini = driver_end)
+Test(admission, what_is_in_work_is_not_dropped, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){
         .queue_size = 8, .max_bytes = 100, .when_full = IMS_WHEN_FULL_DROP_OLDEST});
@@ -122,7 +122,7 @@ Test(queue, what_is_in_work_is_not_dropped, .fini = driver_end)
     driver_finish(job);
 }
 
-Test(queue, dropping_the_oldest_waits_for_nobody, .fini = driver_end)
+Test(admission, dropping_the_oldest_waits_for_nobody, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 1,
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
@@ -135,7 +135,7 @@ Test(queue, dropping_the_oldest_waits_for_nobody, .fini = driver_end)
     cr_assert_eq(driver_take_id(), 2);
 }
 
-Test(queue, what_was_withdrawn_holds_its_room_until_it_is_given_back,
+Test(admission, what_was_withdrawn_holds_its_room_until_it_is_given_back,
      .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 2, .max_bytes = 100});
@@ -150,7 +150,7 @@ Test(queue, what_was_withdrawn_holds_its_room_until_it_is_given_back,
     cr_assert_eq(driver_put("c", 60), 3);
 }
 
-Test(queue, a_dropped_image_leaves_its_room_to_the_one_it_is_dropped_for,
+Test(admission, a_dropped_image_leaves_its_room_to_the_one_it_is_dropped_for,
      .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){
@@ -173,7 +173,7 @@ static struct ims_job *new_copy(const char *name, size_t bytes)
     return job;
 }
 
-Test(queue, nothing_is_dropped_for_a_copy_without_memory, .fini = driver_end)
+Test(admission, nothing_is_dropped_for_a_copy_without_memory, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 1,
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
@@ -191,7 +191,7 @@ Test(queue, nothing_is_dropped_for_a_copy_without_memory, .fini = driver_end)
     cr_assert_eq(driver_retire_ended(), 1);
 }
 
-Test(queue, a_copy_is_made_where_the_dropped_one_was, .fini = driver_end)
+Test(admission, a_copy_is_made_where_the_dropped_one_was, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 1,
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
@@ -204,7 +204,7 @@ Test(queue, a_copy_is_made_where_the_dropped_one_was, .fini = driver_end)
     cr_assert_eq(driver_retire_ended(), 1);
 }
 
-Test(queue, a_callback_is_refused_whatever_the_rules, .fini = driver_end)
+Test(admission, a_callback_is_refused_whatever_the_rules, .fini = driver_end)
 {
     static const struct ims_wait_policy none = {.never = true};
     driver_begin((struct ims_queue_rules){.queue_size = 1,
@@ -277,7 +277,7 @@ static void start(struct submitter *submitter, uint64_t nth, size_t bytes,
     wait_until_blocked(nth);
 }
 
-Test(queue, blocked_submitters_are_served_in_their_order, .fini = driver_end)
+Test(admission, blocked_submitters_are_served_in_their_order, .fini = driver_end)
 {
     struct submitter submitters[5];
     driver_begin((struct ims_queue_rules){.queue_size = 1});
@@ -291,7 +291,7 @@ Test(queue, blocked_submitters_are_served_in_their_order, .fini = driver_end)
     }
 }
 
-Test(queue, nobody_overtakes_blocked_submitters, .fini = driver_end)
+Test(admission, nobody_overtakes_blocked_submitters, .fini = driver_end)
 {
     struct submitter large;
     driver_begin((struct ims_queue_rules){.queue_size = 8, .max_bytes = 100});
@@ -307,7 +307,7 @@ Test(queue, nobody_overtakes_blocked_submitters, .fini = driver_end)
 
 /* The small one comes while the large one waits, unless this machine is slower than the
  * time-out: then once more, with a longer one. */
-Test(queue, one_that_gives_up_lets_the_next_one_go)
+Test(admission, one_that_gives_up_lets_the_next_one_go)
 {
     bool both_waited = false;
     for (int64_t timeout_ms = 10; !both_waited; timeout_ms *= 2) {
@@ -330,7 +330,7 @@ Test(queue, one_that_gives_up_lets_the_next_one_go)
     }
 }
 
-Test(queue, closing_sends_blocked_submitters_away, .fini = driver_end)
+Test(admission, closing_sends_blocked_submitters_away, .fini = driver_end)
 {
     struct submitter submitters[3];
     driver_begin((struct ims_queue_rules){.queue_size = 1});
@@ -379,7 +379,7 @@ static bool somebody_is_blocked(void)
     return blocked;
 }
 
-Test(queue, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end)
+Test(admission, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, no_rules, NULL, 1);
@@ -392,7 +392,7 @@ Test(queue, quick_images_wake_a_submitter_when_half_are_done, .fini = driver_end
     cr_assert_gt(submitter.outcome, 0);
 }
 
-Test(queue, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
+Test(admission, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, no_rules, NULL, 1);
@@ -406,7 +406,7 @@ Test(queue, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
     ims_queue_retire(job);
 }
 
-Test(queue, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
+Test(admission, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, no_rules, "same", 1);
@@ -420,7 +420,7 @@ Test(queue, a_worker_without_work_wakes_a_submitter, .fini = driver_end)
 
 /* Two take places that nobody was told of; the second one comes, and its time passes.
  */
-Test(queue, nobody_gives_up_while_there_is_room, .fini = driver_end)
+Test(admission, nobody_gives_up_while_there_is_room, .fini = driver_end)
 {
     static const struct ims_wait_policy policy = {.timeout_ms = 1};
     struct submitter first;
@@ -438,7 +438,7 @@ Test(queue, nobody_gives_up_while_there_is_room, .fini = driver_end)
     driver_finish(jobs[1]);
 }
 
-Test(queue, a_larger_image_wakes_a_submitter_before_it_is_begun, .fini = driver_end)
+Test(admission, a_larger_image_wakes_a_submitter_before_it_is_begun, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, no_rules, NULL, 2);
@@ -448,7 +448,7 @@ Test(queue, a_larger_image_wakes_a_submitter_before_it_is_begun, .fini = driver_
     driver_finish(job);
 }
 
-Test(queue, an_image_of_another_kind_wakes_a_submitter_too, .fini = driver_end)
+Test(admission, an_image_of_another_kind_wakes_a_submitter_too, .fini = driver_end)
 {
     static const struct ims_encoder other;
     struct submitter submitter;
@@ -461,7 +461,7 @@ Test(queue, an_image_of_another_kind_wakes_a_submitter_too, .fini = driver_end)
     driver_finish(job);
 }
 
-Test(queue, room_that_is_to_be_given_later_is_room, .fini = driver_end)
+Test(admission, room_that_is_to_be_given_later_is_room, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, no_rules, NULL, 1);
@@ -473,7 +473,7 @@ Test(queue, room_that_is_to_be_given_later_is_room, .fini = driver_end)
     cr_assert_gt(submitter.outcome, 0);
 }
 
-Test(queue, room_is_not_given_later_than_it_may, .fini = driver_end)
+Test(admission, room_is_not_given_later_than_it_may, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, (struct ims_queue_rules){.late_ns = 1000000}, NULL, 1);

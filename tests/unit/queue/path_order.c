@@ -36,7 +36,7 @@ static void end(void)
     ims_path_order_fini(&order);
 }
 
-Test(order, one_path_is_a_chain, .init = begin, .fini = end)
+Test(path_order, one_path_is_a_chain, .init = begin, .fini = end)
 {
     for (size_t i = 0; i < 4; i++)
         set(i, "a", "x");
@@ -50,7 +50,7 @@ Test(order, one_path_is_a_chain, .init = begin, .fini = end)
     cr_assert_null(ims_path_order_remove(&order, jobs[0]));
 }
 
-Test(order, folder_and_name_both_count, .init = begin, .fini = end)
+Test(path_order, folder_and_name_both_count, .init = begin, .fini = end)
 {
     set(0, "a", "x");
     set(1, "b", "x");
@@ -63,7 +63,8 @@ Test(order, folder_and_name_both_count, .init = begin, .fini = end)
         cr_assert_null(ims_path_order_remove(&order, jobs[i]));
 }
 
-Test(order, equal_keys_follow_each_other_and_are_told_apart, .init = begin, .fini = end)
+Test(path_order, equal_keys_follow_each_other_and_are_told_apart, .init = begin,
+     .fini = end)
 {
     set(0, "a", "x.png");
     set(1, "a", "X.PNG");
@@ -80,7 +81,7 @@ Test(order, equal_keys_follow_each_other_and_are_told_apart, .init = begin, .fin
     cr_assert_null(ims_path_order_remove(&order, jobs[3]));
 }
 
-Test(order, one_in_the_middle_or_at_the_end_leaves, .init = begin, .fini = end)
+Test(path_order, one_in_the_middle_or_at_the_end_leaves, .init = begin, .fini = end)
 {
     for (size_t i = 0; i < 5; i++) {
         set(i, "", "x");

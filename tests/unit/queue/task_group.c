@@ -70,7 +70,7 @@ static void each_once(size_t count)
         cr_assert_eq(atomic_load(&runs[i]), i < count ? 1 : 0, "piece %zu", i);
 }
 
-Test(parallel, without_helpers_all_is_done_here)
+Test(task_group, without_helpers_all_is_done_here)
 {
     begin(4);
     services.base.parallel(&services.base, PIECES, piece, NULL);
@@ -81,7 +81,7 @@ Test(parallel, without_helpers_all_is_done_here)
     ims_dispatcher_free(dispatcher);
 }
 
-Test(parallel, a_saver_with_one_worker_runs_in_order)
+Test(task_group, a_saver_with_one_worker_runs_in_order)
 {
     begin(1);
     services.base.parallel(&services.base, PIECES, piece, NULL);
@@ -89,7 +89,7 @@ Test(parallel, a_saver_with_one_worker_runs_in_order)
     ims_dispatcher_free(dispatcher);
 }
 
-Test(parallel, nothing_and_one_piece)
+Test(task_group, nothing_and_one_piece)
 {
     begin(2);
     services.base.parallel(&services.base, 0, piece, NULL);
@@ -106,7 +106,7 @@ static void *open_when_all_are_inside(void *argument)
     return NULL;
 }
 
-Test(parallel, idle_workers_help)
+Test(task_group, idle_workers_help)
 {
     unsigned inside = 4; /* the caller and three helpers, all in a piece at once */
     pthread_t helpers[3];
@@ -134,7 +134,7 @@ static void *run_task(void *argument)
     return NULL;
 }
 
-Test(parallel, a_waiting_image_goes_before_helping)
+Test(task_group, a_waiting_image_goes_before_helping)
 {
     pthread_t caller;
     struct ims_waiter waiter;
@@ -209,7 +209,7 @@ static void *run_two(void *argument)
     return NULL;
 }
 
-Test(parallel, the_call_returns_after_the_last_helper)
+Test(task_group, the_call_returns_after_the_last_helper)
 {
     pthread_t helper;
     pthread_t thread;
@@ -252,7 +252,7 @@ static bool helper_has_stopped(void *argument)
     return atomic_load(&begun) > 1 && are_idle(argument);
 }
 
-Test(parallel, nobody_runs_far_ahead_of_one_that_is_slow)
+Test(task_group, nobody_runs_far_ahead_of_one_that_is_slow)
 {
     pthread_t helper;
     pthread_t thread;
