@@ -174,14 +174,13 @@ int main(int count, char **words)
         fputs("usage: imagesaver-manifest PLUGIN >MANIFEST\n", stderr);
         return 2;
     }
-    char *path = words[1];
-    if (strchr(path, '/') == NULL) { /* else it is looked for where the system looks */
-        const size_t size = strlen(words[1]) + sizeof "./";
-        path = malloc(size);
-        if (path == NULL)
-            fail("out of memory");
-        snprintf(path, size, "./%s", words[1]);
-    }
+    /* Without a folder it would be looked for where the system looks. */
+    const bool is_here = strchr(words[1], '/') == NULL;
+    const size_t size = strlen(words[1]) + sizeof "./";
+    char *path = malloc(size);
+    if (path == NULL)
+        fail("out of memory");
+    snprintf(path, size, "%s%s", is_here ? "./" : "", words[1]);
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL)
         fail("%s", dlerror());
@@ -196,5 +195,6 @@ int main(int count, char **words)
         put_encoder(plugin->encoders[i]);
     if (fflush(stdout) != 0 || ferror(stdout))
         fail("the manifest could not be written");
+    free(path);
     return 0;
 }

@@ -221,7 +221,7 @@ static const struct row *search(const struct ims_matcher *matcher,
                                 struct ims_option_word extension)
 {
     char lower[IMS_ENCODER_NAME_MAX + 1];
-    if (extension.length > IMS_ENCODER_NAME_MAX)
+    if (extension.length > IMS_ENCODER_NAME_MAX || matcher->row_count == 0)
         return NULL;
     for (size_t i = 0; i < extension.length; i++) {
         char letter = extension.text[i];
@@ -441,7 +441,7 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
     const struct candidate *best = best_of(matcher, row, image, text, &stage);
     if (best != NULL)
         look(matcher, row, best, text, &view);
-    if (stage < IMS_EXPLAIN_NARROWED)
+    if (best == NULL || stage < IMS_EXPLAIN_NARROWED)
         return refuse(matcher, row, extension, image, best, &view, stage, message);
     choice->encoder = best->encoder;
     choice->index = best->index;

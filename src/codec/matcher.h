@@ -61,7 +61,7 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
 /* Says which file encoded bytes look like, where a choice warned of
  * IMS_WARNING_SIGNATURE. */
 void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
-                               const struct ims_match *match,
+                               const struct ims_match *choice,
                                const struct ims_image *image,
                                struct ims_message *message);
 

@@ -110,7 +110,8 @@ Test(cli_input, bytes_are_one_picture)
     cr_assert_eq(picture.image.byte_count, 89);
     cr_assert_eq(memcmp(picture.image.planes[0], "GIF89a", 6), 0);
     cr_assert_not(picture.several);
-    cr_assert_eq(input_next(input, &picture, &problem), INPUT_END);
+    struct input_picture none;
+    cr_assert_eq(input_next(input, &none, &problem), INPUT_END);
     input_close(input);
     input_release(picture.owner, NULL);
 }

@@ -48,12 +48,14 @@ static const char described[] = "imagesaver-encoders 2\n"
 static struct ims_registry *with_manifest(const char *library, const char *manifest)
 {
     struct ims_registry *registry = empty();
-    struct ims_encoder next = fake_encoder("next");
+    struct ims_encoder next = fake_encoder("a");
     static struct ims_encoder kept;
     static const char *const extensions[] = {"plg", NULL};
     static const enum ims_pixel_format formats[] = {IMS_PIXEL_RGB8, IMS_PIXEL_NONE};
     static const struct ims_encoder *const builtin[] = {&kept, NULL};
     kept = next;
+    kept.name = "next";
+    kept.format = "next";
     kept.extensions = extensions;
     kept.pixel_formats = formats;
     kept.rank = 1;
