@@ -88,25 +88,21 @@ static void folder_hurry(struct ims_store *store, bool hurry)
 }
 
 /* Returns 0 or errno. */
-static int sync_file_system(const struct ims_folder_root *root)
+static int sync_file_system(const struct ims_folder_store *self)
 {
-    const struct ims_os *os = root->os;
-    int handle = os->openat(root->handle, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    if (handle < 0)
+    if (self->sync_handle < 0)
         return ENOSYS; /* it may not be read: it takes the other way */
     int result;
     do
-        result = os->syncfs(handle);
+        result = self->root.os->syncfs(self->sync_handle);
     while (result != 0 && errno == EINTR);
-    int system_errno = result == 0 ? 0 : errno;
-    os->close(handle);
-    return system_errno;
+    return result == 0 ? 0 : errno;
 }
 
 static int folder_sync(struct ims_store *store, struct ims_message *message)
 {
     struct ims_folder_store *self = folder_store(store);
-    int system_errno = sync_file_system(&self->root);
+    int system_errno = sync_file_system(self);
     bool all = system_errno == ENOSYS || atomic_load(&self->foreign);
     if (all)
         self->root.os->sync();
@@ -135,9 +131,13 @@ static int open_root(struct ims_folder_store *self,
     system_errno =
         ims_tempfile_maker_init(&self->maker, root, self->location, &settings->log,
                                 settings->appear == IMS_APPEAR_RENAME);
-    if (system_errno != 0)
+    if (system_errno != 0) {
         ims_folder_root_close(root);
-    return system_errno;
+        return system_errno;
+    }
+    self->sync_handle =
+        settings->os->openat(root->handle, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    return 0;
 }
 
 /* IMS_OK, or the error of ims_group_open(). */
@@ -159,6 +159,8 @@ static int open_group(struct ims_folder_store *self,
 
 static void close_root(struct ims_folder_store *self)
 {
+    if (self->sync_handle >= 0)
+        self->root.os->close(self->sync_handle);
     ims_tempfile_maker_fini(&self->maker);
     ims_folder_root_close(&self->root);
     free(self);

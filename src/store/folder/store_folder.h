@@ -23,7 +23,9 @@ struct ims_folder_store {
     struct ims_folder_set swept;
     struct ims_folder_set checked; /* for links */
     struct ims_group *group;       /* or NULL */
-    atomic_bool foreign;           /* files were put on other file systems */
+    int sync_handle; /* of the location, readable: it sees what fails to be written from
+                        the opening on, whoever else is told; -1 = cannot be had */
+    atomic_bool foreign; /* files were put on other file systems */
     struct ims_free_space free_space;
     char location[]; /* for messages only */
 };

@@ -374,3 +374,18 @@ Test(store_folder_group, a_sync_of_everything)
     cr_assert_eq(store->kind->sync(store, &message), IMS_OK, "there is another way");
     end();
 }
+
+/* The kernel tells a handle of what failed after it was opened only, and a failure that
+ * others have been told to no newer one. */
+Test(store_folder_group, a_sync_of_everything_sees_what_failed_since_the_opening)
+{
+    struct ims_message message;
+    begin(MOST, NEVER_MS);
+    unsigned opens = atomic_load(&location_opens);
+    atomic_store(&sync_codes[0], EIO);
+    allow_syncs(2);
+    cr_assert_eq(store->kind->sync(store, &message), IMS_ERROR_IO);
+    cr_assert_eq(store->kind->sync(store, &message), IMS_OK);
+    cr_assert_eq(atomic_load(&location_opens), opens, "by the handle of the opening");
+    end();
+}

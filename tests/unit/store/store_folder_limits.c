@@ -152,7 +152,7 @@ Test(store_folder_limits, handles_do_not_leak)
         scratch_write("file", "", 0644);
         int lowest = dup(0);
         close(lowest);
-        cr_assert_eq(lowest, before + 1, "the store keeps one handle");
+        cr_assert_eq(lowest, before + 2, "the location, and one to sync by");
         put_text("", "a.x", "1", IMS_OVERWRITE_REPLACE);
         put_text("s/t/u", "a.x", "1", IMS_OVERWRITE_UNIQUE);
         put_text("s/t/u", "a.x", "1", IMS_OVERWRITE_UNIQUE);
