@@ -295,6 +295,7 @@ encoder_tests += tests/encoders/jpeg/fast.c
 encoder_tests += tests/encoders/jpeg/fast_kernels.c
 encoder_tests += tests/encoders/jpeg/lavc.c
 encoder_tests += tests/encoders/jpeg/turbo.c
+encoder_tests += tests/encoders/lavc/memory.c
 encoder_tests += tests/encoders/png/lavc.c
 encoder_tests += tests/encoders/passthrough/passthrough.c
 encoder_tests += tests/encoders/png/decoders.c
@@ -312,6 +313,7 @@ encoder_tests += tests/encoders/jpeg/fast_kernels_avx512.c
 # ffmpeg_tests: those above and below that need FFmpeg.
 ffmpeg_tests += bench/jpeg_quality.c
 ffmpeg_tests += tests/encoders/jpeg/lavc.c
+ffmpeg_tests += tests/encoders/lavc/memory.c
 ffmpeg_tests += tests/encoders/png/lavc.c
 
 # integration_tests: criterion, linked to the shared library only.

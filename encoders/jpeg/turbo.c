@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jerror.h>
+
 #include "builtin.h"
 #include "common/failure.h"
 #include "huffman.h"
@@ -27,8 +29,12 @@ static void fail(j_common_ptr common)
     struct ims_jpeg_turbo *const turbo = common->client_data;
     char text[JMSG_LENGTH_MAX];
     common->err->format_message(common, text);
-    turbo->error = ims_failure(turbo->message, IMS_ERROR_ENCODE,
-                               "jpeg-turbo: libjpeg reports: %s", text);
+    const int code = common->err->msg_code;
+    /* Without backing store: more than the environment (JPEGMEM) allows. */
+    const bool no_memory = code == JERR_OUT_OF_MEMORY || code == JERR_NO_BACKING_STORE;
+    turbo->error =
+        ims_failure(turbo->message, no_memory ? IMS_ERROR_MEMORY : IMS_ERROR_ENCODE,
+                    "jpeg-turbo: libjpeg reports: %s", text);
     longjmp(turbo->way_back, 1);
 }
 

@@ -18,10 +18,18 @@ enum {
     SILENCE = 100
 };
 
+/* libavcodec does not always pass ENOMEM on: where MJPEG lacks memory it gives -1, and
+ * where zlib does it gives "external". As sizes and settings are checked before,
+ * nothing else that is known ends in these. */
+static bool lacked_memory(int averror)
+{
+    return averror == AVERROR(ENOMEM) || averror == -1 || averror == AVERROR_EXTERNAL;
+}
+
 static int failed(struct ims_message *message, const char *codec, const char *step,
                   int averror)
 {
-    if (averror == AVERROR(ENOMEM))
+    if (lacked_memory(averror))
         return ims_failure(message, IMS_ERROR_MEMORY, "%s: out of memory", codec);
     char reason[AV_ERROR_MAX_STRING_SIZE];
     if (av_strerror(averror, reason, sizeof reason) < 0)

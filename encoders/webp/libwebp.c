@@ -13,6 +13,7 @@
 #include "common/failure.h"
 #include "convert/convert.h"
 #include "convert/format.h"
+#include "libwebp_error.h"
 #include "webp.h"
 
 enum { PIXEL_BYTES = 4 };
@@ -20,16 +21,6 @@ enum { PIXEL_BYTES = 4 };
 static int write_bytes(const uint8_t *data, size_t size, const WebPPicture *picture)
 {
     return ims_buffer_append(picture->custom_ptr, data, size) == IMS_OK;
-}
-
-static int failed(struct ims_message *message, WebPEncodingError error)
-{
-    if (error == VP8_ENC_ERROR_OUT_OF_MEMORY ||
-        error == VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY ||
-        error == VP8_ENC_ERROR_BAD_WRITE)
-        return ims_failure(message, IMS_ERROR_MEMORY, "libwebp: out of memory");
-    return ims_failure(message, IMS_ERROR_ENCODE, "libwebp: encoding error %d",
-                       (int)error);
 }
 
 /* ---- from the image to a picture ------------------------------------------------- */
@@ -225,7 +216,8 @@ static int encode(const struct ims_encoder *self, void *state,
         (lossless ? encode_lossless(&picture, &config,
                                     encoding->options[IMS_WEBP_EFFORT].integer, buffer)
                   : encode_lossy(&picture, &config, &settings, buffer));
-    const int error = done ? IMS_OK : failed(message, picture.error_code);
+    const int error =
+        done ? IMS_OK : ims_webp_libwebp_error(message, picture.error_code);
     WebPPictureFree(&picture);
     return error;
 }

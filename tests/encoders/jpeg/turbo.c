@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include <dlfcn.h>
+#include <jerror.h>
 #include <jpeglib.h>
 
 #include <criterion/criterion.h>
 
+#include "encoders/jpeg/turbo.h"
 #include "support/encode.h"
 #include "support/libjpeg.h"
 #include "support/picture.h"
@@ -270,6 +272,52 @@ Test(jpeg_turbo, no_memory_is_an_error_and_the_state_stays_good)
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_ERROR_MEMORY);
     cr_assert_eq(encode.buffer.released, 1);
     encode.buffer.failing = 0;
+    libjpeg_check(&encode, &picture.image, &settings);
+    picture_free(&picture);
+    encode_fini(&encode);
+}
+
+/* What libjpeg itself does when malloc has nothing. */
+static void *have_none(j_common_ptr common, int pool, size_t size)
+{
+    (void)pool;
+    (void)size;
+    ERREXIT1(common, JERR_OUT_OF_MEMORY, 4);
+    return NULL;
+}
+
+static void check_failure(struct encode *encode, const struct ims_image *image,
+                          int wanted)
+{
+    cr_assert_eq(encode_run(encode, image), wanted);
+    const char text[] = "jpeg-turbo: libjpeg reports: ";
+    cr_assert_eq(strncmp(encode->message.text, text, sizeof text - 1), 0);
+    cr_assert_gt(strlen(encode->message.text), sizeof text);
+}
+
+Test(jpeg_turbo, memory_that_libjpeg_lacks_is_no_fault_of_the_image)
+{
+    struct encode encode;
+    encode_init(&encode, plugin());
+    struct jpeg_memory_mgr *const memory =
+        ((struct ims_jpeg_turbo *)encode.state)->compress.mem;
+    struct picture picture;
+    picture_make(&picture, IMS_PIXEL_RGB8, 300, 200, PICTURE_NOISE, PICTURE_TIGHT, 1);
+    const struct libjpeg_settings settings = {90, 5, S444, 0, 0};
+    libjpeg_set(&encode, &settings);
+    void *(*const alloc_large)(j_common_ptr, int, size_t) = memory->alloc_large;
+    memory->alloc_large = have_none;
+    void *(*const alloc_small)(j_common_ptr, int, size_t) = memory->alloc_small;
+    memory->alloc_small = have_none;
+    check_failure(&encode, &picture.image, IMS_ERROR_MEMORY);
+    memory->alloc_large = alloc_large;
+    memory->alloc_small = alloc_small;
+    memory->max_memory_to_use = 1; /* whole images of coefficients are more */
+    check_failure(&encode, &picture.image, IMS_ERROR_MEMORY);
+    memory->max_memory_to_use = 0;
+    struct ims_image wide = picture.image;
+    wide.width = 70000;
+    check_failure(&encode, &wide, IMS_ERROR_ENCODE);
     libjpeg_check(&encode, &picture.image, &settings);
     picture_free(&picture);
     encode_fini(&encode);

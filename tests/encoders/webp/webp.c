@@ -15,6 +15,9 @@
 #include "config.h"
 #include "encoders/builtin.h"
 #include "encoders/webp/webp.h"
+#ifdef HAVE_LIBWEBP
+#include "encoders/webp/libwebp_error.h"
+#endif
 #include "support/compare.h"
 #include "support/decode.h"
 #include "support/encode.h"
@@ -410,3 +413,42 @@ Test(webp, a_full_memory_is_told_and_the_next_image_is_well)
     }
     picture_free(&picture);
 }
+
+#ifdef HAVE_LIBWEBP
+Test(webp, each_failure_of_libwebp_has_words_of_its_own)
+{
+    char texts[VP8_ENC_ERROR_LAST + 1][IMS_MESSAGE_SIZE];
+    for (int code = VP8_ENC_ERROR_OUT_OF_MEMORY; code <= VP8_ENC_ERROR_LAST; code++) {
+        struct ims_message message = {0};
+        const bool memory = code == VP8_ENC_ERROR_OUT_OF_MEMORY ||
+                            code == VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY ||
+                            code == VP8_ENC_ERROR_BAD_WRITE;
+        cr_assert_eq(ims_webp_libwebp_error(&message, (WebPEncodingError)code),
+                     memory ? IMS_ERROR_MEMORY : IMS_ERROR_ENCODE);
+        cr_assert_eq(strncmp(message.text, "libwebp: ", 9), 0);
+        cr_assert_eq(strchr(message.text, '0' + code % 10) != NULL &&
+                         strstr(message.text, "error") != NULL,
+                     code == VP8_ENC_ERROR_LAST, "%s", message.text);
+        strcpy(texts[code], message.text);
+        for (int before = 1; before < code && !memory; before++)
+            cr_assert_str_neq(texts[before], texts[code]);
+    }
+}
+
+Test(webp, what_libwebp_refuses_is_said_in_words)
+{
+    static const uint8_t row[3 * 16384];
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_RGB8;
+    image.width = 16384;
+    image.height = 1;
+    image.planes[0] = row;
+    image.strides[0] = sizeof row;
+    struct encode encode;
+    encode_init(&encode, &ims_webp_libwebp);
+    cr_assert_eq(encode_run(&encode, &image), IMS_ERROR_ENCODE);
+    cr_assert_str_eq(encode.message.text,
+                     "libwebp: width and height must be 1 to 16383");
+    encode_fini(&encode);
+}
+#endif
