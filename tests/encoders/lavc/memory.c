@@ -4,7 +4,9 @@
  * it asks for is refused in turn. It is told as such, and the next image is well.
  */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <criterion/criterion.h>
 #include <libavutil/mem.h>
@@ -43,8 +45,12 @@ static int fail_up_to(size_t *limit, const struct ims_encoder *encoder,
     return failures;
 }
 
-Test(lavc_memory, what_libavcodec_lacks_is_told_as_memory)
+Test(lavc_memory, what_libavcodec_lacks_is_told_as_memory_and_not_printed)
 {
+    FILE *const printed = tmpfile();
+    cr_assert_not_null(printed);
+    const int terminal = dup(STDERR_FILENO);
+    cr_assert_eq(dup2(fileno(printed), STDERR_FILENO), STDERR_FILENO);
     struct picture picture;
     picture_make(&picture, IMS_PIXEL_RGB8, 200, 150, PICTURE_NOISE, PICTURE_TIGHT, 1);
     for (int i = 0; i < ENCODERS; i++) {
@@ -53,4 +59,8 @@ Test(lavc_memory, what_libavcodec_lacks_is_told_as_memory)
         cr_assert_gt(limit, 64);
     }
     picture_free(&picture);
+    cr_assert_eq(lseek(STDERR_FILENO, 0, SEEK_END), 0);
+    cr_assert_eq(dup2(terminal, STDERR_FILENO), STDERR_FILENO);
+    close(terminal);
+    fclose(printed);
 }
