@@ -85,5 +85,6 @@ Test(cli_machine, a_limit_of_the_process)
     limit.rlim_cur = (rlim_t)2048 << 20;
     cr_assert_eq(setrlimit(RLIMIT_DATA, &limit), 0);
     is(2048);
-    cr_assert_eq(setrlimit(RLIMIT_DATA, &before), 0); /* sanitizers want more at the end */
+    /* Sanitizers want more at the end. */
+    cr_assert_eq(setrlimit(RLIMIT_DATA, &before), 0);
 }
