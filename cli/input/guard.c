@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 
 #include <libavutil/pixdesc.h>
 
@@ -49,7 +50,8 @@ int64_t input_guard_bound(const struct input_guard *guard)
         most = limits->pixels;
     if (limits->picture_bytes > 0 && limits->picture_bytes < most)
         most = limits->picture_bytes;
-    return most < INT64_MAX / 4 ? (int64_t)most * 2 + (1 << 20) : INT64_MAX;
+    /* FFmpeg opens no decoder that is allowed more. */
+    return most < INT_MAX / 4 ? (int64_t)most * 2 + (1 << 20) : INT_MAX;
 }
 
 void input_guard_set(struct input_guard *guard, struct AVCodecContext *decoder)

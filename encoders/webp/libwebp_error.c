@@ -10,11 +10,9 @@ static const char *const words[] = {
     [VP8_ENC_ERROR_INVALID_CONFIGURATION] = "it does not take these settings",
     [VP8_ENC_ERROR_BAD_DIMENSION] = "width and height must be 1 to 16383",
     [VP8_ENC_ERROR_PARTITION0_OVERFLOW] =
-        "a lossy file of this image would have more than 512 KiB in its first part; "
-        "lossless=1 has no such limit",
+        "the first part of a lossy file would exceed 512 KiB; try lossless=1",
     [VP8_ENC_ERROR_PARTITION_OVERFLOW] =
-        "a lossy file of this image would have more than 16 MiB in one part; a lower "
-        "quality or lossless=1 may help",
+        "a part of a lossy file would exceed 16 MiB; try less quality",
     [VP8_ENC_ERROR_FILE_TOO_BIG] = "the file would have more than 4 GiB",
     [VP8_ENC_ERROR_USER_ABORT] = "it was told to stop",
 };

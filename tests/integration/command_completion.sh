@@ -28,7 +28,7 @@ completes 'imagesaver ' save bench formats --help --version
 completes 'imagesaver save --qu' --quality --queue --quiet
 completes 'imagesaver save --overwrite ' error replace skip unique
 completes 'imagesaver save --overwrite=re' replace
-completes 'imagesaver save --sync=' none file full
+completes 'imagesaver save --sync=' none file full group
 completes 'imagesaver save -f pn' png
 completes 'imagesaver save --format png,pn' png,png
 completes 'imagesaver save --format al' all

@@ -4,9 +4,11 @@
  * image tells by its second one; bytes instead of pictures; what may not be too large.
  */
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/input/guard.h"
 #include "cli/input/input.h"
 #include "support/scratch.h"
 
@@ -114,6 +116,14 @@ Test(cli_input, bytes_are_one_picture)
     cr_assert_eq(input_next(input, &none, &problem), INPUT_END);
     input_close(input);
     input_release(picture.owner, NULL);
+}
+
+Test(cli_input, decoders_get_a_bound_that_they_take)
+{
+    struct input_guard guard = {.limits = {.picture_bytes = UINT64_MAX}};
+    cr_assert_eq(input_guard_bound(&guard), INT_MAX);
+    guard.limits = (struct input_options){.pixels = 1000};
+    cr_assert_eq(input_guard_bound(&guard), 2000 + (1 << 20));
 }
 
 Test(cli_input, what_is_too_large_is_refused_with_its_reason)
