@@ -2,7 +2,7 @@
 #include "format.h"
 
 /* Letter number `index` of a format's order, 0 behind the last. */
-#define LETTER(order, index) (sizeof(order) > (index) + 1 ? (order)[index] : '\0')
+#define LETTER(order, index) ((order "\0\0\0")[index])
 
 /* The channel of a letter. */
 #define CHANNEL(letter)                                                                \

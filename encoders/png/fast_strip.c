@@ -214,11 +214,11 @@ static int choose_way(struct passage *passage, size_t first, size_t end)
     const struct ims_png_fast_choice choice = choose(passage, first, end);
     passage->coder.is_blank = choice.is_blank;
     if (effort < 2)
-        return choice.filter;
+        return (int)choice.filter;
     if (bytes < SMALL || effort > 4)
         return try_ways(passage, first, end, (1u << WAYS) - 1, GROUP_ROWS);
     unsigned ways = 1u << choice.filter | 1u << choice.guess;
-    int way = choice.filter;
+    int way = (int)choice.filter;
     if (choice.filter != choice.guess)
         way = try_ways(passage, first, end, ways, GROUP_ROWS);
     if (effort < 4)
