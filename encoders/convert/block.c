@@ -65,6 +65,7 @@ static void split(struct ims_convert_block *block,
     uint8_t *planes[CHANNELS] = {NULL};
     for (int i = 0; i < format->samples; i++)
         planes[i] = format->order[i] == IMS_CONVERT_PADDING
+                        /* cppcheck-suppress legacyUninitvar ; only written to */
                         ? padding
                         : block->channels[format->order[i]];
     switch (format->samples) {

@@ -71,9 +71,11 @@ static bool make_room(struct ims_kept_result *record, size_t path_length,
     if (size == 0)
         return false;
     if (size > record->texts_capacity) {
-        texts = realloc(texts, size);
-        if (texts == NULL)
+        char *larger = realloc(record->copy.texts, size);
+
+        if (larger == NULL)
             return false;
+        texts = larger;
         record->texts_capacity = size;
     }
     ims_result_copy_set_texts(&record->copy, texts, path_length, encoder_length);
