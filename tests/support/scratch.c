@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -194,6 +195,27 @@ bool scratch_holds_text(const char *relative, const char *text)
 size_t scratch_count(const char *relative)
 {
     return visit_below(AT_FDCWD, scratch_path(relative), false);
+}
+
+size_t scratch_handles(void)
+{
+    char folder[PATH_MAX];
+    DIR *handles = opendir("/proc/self/fd");
+    if (handles == NULL || realpath(root, folder) == NULL)
+        fail("find the handles into", root);
+    size_t length = strlen(folder);
+    size_t count = 0;
+    for (struct dirent *entry; (entry = readdir(handles)) != NULL;) {
+        char target[PATH_MAX];
+        ssize_t size =
+            readlinkat(dirfd(handles), entry->d_name, target, sizeof target - 1);
+        target[size < 0 ? 0 : size] = '\0';
+        if (strncmp(target, folder, length) == 0 &&
+            (target[length] == '\0' || target[length] == '/'))
+            count++;
+    }
+    closedir(handles);
+    return count;
 }
 
 bool scratch_become_nobody(void)

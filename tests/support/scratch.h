@@ -46,6 +46,10 @@ bool scratch_holds_text(const char *relative, const char *text);
 /* How many files, links and folders a folder holds, in all folders below it too. */
 size_t scratch_count(const char *relative);
 
+/* How many handles of this process lead into it, counted by what they lead to: other
+ * threads, Criterion's among them, open and close handles of their own at any time. */
+size_t scratch_handles(void);
+
 /* Goes on as a user who owns nothing; false if that is not possible. The caller takes
  * its user id back by seteuid(). */
 bool scratch_become_nobody(void);
