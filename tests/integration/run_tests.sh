@@ -22,14 +22,21 @@ program() {
     chmod +x "$1"
 }
 
-# Usage: run CODE TOTAL KIND NAME: what the runner makes of one program.
+# Usage: run CODE TOTAL KIND NAME...: what the runner makes of programs.
 run() {
-    env -u IMS_TEST_PREFIX -u IMS_TEST_MISSING IMS_SANITIZER=no IMS_TEST_TIMEOUT=2 \
-        srcdir="$folder" builddir="$folder" sh "$runner" "--$3" "$4" >words 2>&1
+    expected_code=$1
+    expected_total=$2
+    kind=$3
+    shift 3
+    env -u IMS_TEST_PREFIX -u IMS_TEST_MISSING IMS_SANITIZER=no IMS_TEST_TIMEOUT="$limit" \
+        IMS_TEST_JOBS=2 srcdir="$folder" builddir="$folder" \
+        sh "$runner" "--$kind" "$@" >words 2>&1
     code=$?
-    [ "$code" -eq "$1" ] || wrong "exit code $code and not $1: $4"
-    [ "$(tail -n 1 words)" = "tests: $2" ] || wrong "another total than $2: $4"
+    [ "$code" -eq "$expected_code" ] || wrong "exit code $code and not $expected_code: $*"
+    [ "$(tail -n 1 words)" = "tests: $expected_total" ] ||
+        wrong "another total than $expected_total: $*"
 }
+limit=600
 
 # Usage: says PATTERN
 says() {
@@ -63,8 +70,10 @@ run 1 '0 passed, 1 failed' criterion silent
 program crash "$(summary 3 3); exit 134"
 run 1 '3 passed, 1 failed' criterion crash
 program hangs 'exec sleep 60'
+limit=2
 run 1 '0 passed, 1 failed' criterion hangs
 says 'stopped: not done after 2 seconds'
+limit=600
 
 program good 'exit 0'
 run 0 '1 passed, 0 failed' plain good
@@ -79,5 +88,18 @@ program part 'echo "left out: sound"'
 run 0 '1 passed, 0 failed, 1 skipped' script part
 says '^ok    part '
 says '^skip  part  *sound$'
+
+# Two at a time: each waits for the other. The third fails, and is shown again at the end.
+mkfifo there back
+program one 'echo word >there; read -r word <back'
+program two 'read -r word <there; echo word >back'
+program three 'echo reason; exit 1'
+run 1 '2 passed, 1 failed' plain one two three
+[ "$(grep -c '^    | reason$' words)" -eq 2 ] || wrong "a failure is shown twice"
+
+# What ends its runner is not lost, and what an earlier run left does not count.
+program killer 'read -r _ _ _ above _ <"/proc/$PPID/stat"; kill -9 "$above"'
+run 1 '0 passed, 1 failed' plain killer
+says '1 of 1 programs were not run to their end'
 
 exit "$failed"
