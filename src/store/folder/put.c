@@ -103,7 +103,7 @@ static uint32_t free_number(const struct ims_put *put, uint32_t taken)
 
 static bool publish_new(struct ims_put *put)
 {
-    return ims_tempfile_publish(&put->temporary, &put->folder, put->final_name,
+    return ims_tempfile_publish(&put->tempfile, &put->folder, put->final_name,
                                 &put->failure);
 }
 
@@ -133,7 +133,7 @@ static bool publish_unique(struct ims_put *put)
 static bool replace(struct ims_put *put)
 {
     struct ims_old_file old;
-    struct ims_tempfile *temporary = &put->temporary;
+    struct ims_tempfile *tempfile = &put->tempfile;
     int folder = put->folder.handle;
     if (!look(put, folder, &old))
         return false;
@@ -144,22 +144,21 @@ static bool replace(struct ims_put *put)
         return ims_store_failure_note(&put->failure, IMS_STORE_STEP_PUBLISH, ENXIO);
     case IMS_OLD_FILE_REGULAR:
         if (!ims_old_file_keep(put->store->root.os, &old, folder, put->final_name,
-                               temporary->file, &put->failure))
+                               tempfile->file, &put->failure))
             return false;
         break;
     case IMS_OLD_FILE_NONE:
     case IMS_OLD_FILE_LINK:
         break;
     }
-    return ims_tempfile_replace(temporary, &put->folder, put->final_name,
-                                &put->failure);
+    return ims_tempfile_replace(tempfile, &put->folder, put->final_name, &put->failure);
 }
 
 /* Whether the file is closed before it is known if there is an old one, whose mode it
  * must have been given by then. */
 static bool closes_first(const struct ims_put *put)
 {
-    return put->temporary.name[0] != '\0' || put->store->maker.by_rename;
+    return put->tempfile.name[0] != '\0' || put->store->maker.by_rename;
 }
 
 /* Makes the file appear. One without a name is linked, and so learns of an old file. */
@@ -197,7 +196,7 @@ void ims_put_cancel(struct ims_put *put)
 {
     if (!put->made)
         return;
-    ims_tempfile_discard(&put->temporary);
+    ims_tempfile_discard(&put->tempfile);
     let_go(put);
 }
 
@@ -212,7 +211,7 @@ static bool replaces_in_sight(struct ims_put *put, bool *replaces)
 }
 
 /* Makes the file in the open folder `made_in`. */
-static bool make_temporary(struct ims_put *put)
+static bool make_tempfile(struct ims_put *put)
 {
     struct ims_folder_store *store = put->store;
     bool replaces;
@@ -223,15 +222,15 @@ static bool make_temporary(struct ims_put *put)
     /* What can be seen has never more permissions than the old file. */
     if (replaces)
         mode = 0600;
-    if (!ims_tempfile_open(&put->temporary, &store->maker, &put->made_in, mode,
+    if (!ims_tempfile_open(&put->tempfile, &store->maker, &put->made_in, mode,
                            &put->failure))
         return false;
     put->made = true;
     if (replaces || store->file_mode == 0 ||
-        store->root.os->fchmod(put->temporary.file, mode) == 0)
+        store->root.os->fchmod(put->tempfile.file, mode) == 0)
         return true;
     int system_errno = errno;
-    ims_tempfile_discard(&put->temporary);
+    ims_tempfile_discard(&put->tempfile);
     put->made = false;
     return ims_store_failure_note(&put->failure, IMS_STORE_STEP_MODE, system_errno);
 }
@@ -249,7 +248,7 @@ static bool make(struct ims_put *put)
     if (put->store->sweeps && put->made_in.owned &&
         ims_folder_set_add(&put->store->swept, put->file.sub_folder))
         ims_sweep_folder(&put->store->maker.names, put->made_in.handle);
-    if (make_temporary(put))
+    if (make_tempfile(put))
         return true;
     ims_folder_close(root, &put->made_in);
     return false;
@@ -265,7 +264,7 @@ static bool sync_file(struct ims_put *put)
     if (put->file.sync != IMS_SYNC_FILE && put->file.sync != IMS_SYNC_FULL)
         return true;
     put->stale = true;
-    return ims_tempfile_sync(&put->temporary, &put->failure);
+    return ims_tempfile_sync(&put->tempfile, &put->failure);
 }
 
 /* Opens the folder where the file shall appear, as it now is. */
@@ -294,7 +293,7 @@ static bool write_once(struct ims_put *put, const struct ims_chunk *chunks,
 {
     if (!put->made && !make(put))
         return false;
-    if (ims_tempfile_write(&put->temporary, chunks, chunk_count, &put->failure))
+    if (ims_tempfile_write(&put->tempfile, chunks, chunk_count, &put->failure))
         return true;
     ims_put_cancel(put);
     return false;
@@ -355,7 +354,7 @@ static bool make_early(struct ims_put *put)
     if (ims_folder_find(&store->root, put->file.sub_folder, &put->made_in) != 0)
         return false;
     bool made =
-        ims_tempfile_nameless(&store->maker, &put->made_in) && make_temporary(put);
+        ims_tempfile_nameless(&store->maker, &put->made_in) && make_tempfile(put);
     ims_folder_close(&store->root, &put->made_in);
     put->folder = put->made_in;
     put->stale = true;
@@ -367,7 +366,7 @@ bool ims_put_write(struct ims_put *put, const struct ims_chunk *chunks,
 {
     if (!put->made && !make_early(put))
         return false;
-    if (ims_tempfile_write(&put->temporary, chunks, chunk_count, &put->failure))
+    if (ims_tempfile_write(&put->tempfile, chunks, chunk_count, &put->failure))
         return true;
     ims_put_cancel(put);
     return false;
@@ -423,7 +422,7 @@ bool ims_put_prepare(struct ims_put *put, const struct ims_chunk *chunks,
 
 bool ims_put_sync(struct ims_put *put)
 {
-    if (ims_tempfile_sync(&put->temporary, &put->failure))
+    if (ims_tempfile_sync(&put->tempfile, &put->failure))
         return true;
     ims_put_cancel(put);
     return false;

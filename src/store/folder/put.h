@@ -22,13 +22,13 @@
 struct ims_put {
     struct ims_folder_store *store;
     struct ims_store_file file;
-    bool made;                 /* `temporary` is there */
+    bool made;                 /* `tempfile` is there */
     bool nameless;             /* ... and was made without a name */
     bool stale;                /* `folder` has to be looked up anew */
     bool warned;               /* it is in place, and `failure` is about its lasting */
-    struct ims_folder made_in; /* where the temporary is */
+    struct ims_folder made_in; /* where the tempfile is */
     struct ims_folder folder;  /* where it shall appear; often the same handle */
-    struct ims_tempfile temporary;
+    struct ims_tempfile tempfile;
     struct ims_store_failure failure;
     char *final_name; /* of IMS_PATH_NAME_MAX + 1 bytes */
 };

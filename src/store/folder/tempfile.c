@@ -85,38 +85,38 @@ static bool is_removed(const struct ims_os *os, int folder)
     return os->fstat(folder, &status) == 0 && status.st_nlink == 0;
 }
 
-bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker *maker,
+bool ims_tempfile_open(struct ims_tempfile *tempfile, struct ims_tempfile_maker *maker,
                        const struct ims_folder *folder, mode_t mode,
                        struct ims_store_failure *failure)
 {
-    temporary->maker = maker;
-    temporary->folder = folder->handle;
-    temporary->written = 0;
-    temporary->name[0] = '\0';
+    tempfile->maker = maker;
+    tempfile->folder = folder->handle;
+    tempfile->written = 0;
+    tempfile->name[0] = '\0';
     if (ims_tempfile_nameless(maker, folder)) {
-        temporary->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
-        if (temporary->file < 0 && errno == EPERM)
+        tempfile->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
+        if (tempfile->file < 0 && errno == EPERM)
             errno = is_removed(maker->os, folder->handle) ? ENOENT : EPERM;
     } else {
         for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-            ims_tempfile_name_make(&maker->names, temporary->name);
-            temporary->file = open_file(maker->os, folder->handle, temporary->name,
-                                        O_CREAT | O_EXCL, mode);
-            if (temporary->file >= 0 || errno != EEXIST)
+            ims_tempfile_name_make(&maker->names, tempfile->name);
+            tempfile->file = open_file(maker->os, folder->handle, tempfile->name,
+                                       O_CREAT | O_EXCL, mode);
+            if (tempfile->file >= 0 || errno != EEXIST)
                 break;
         }
     }
-    if (temporary->file < 0)
+    if (tempfile->file < 0)
         return ims_store_failure_note(failure, IMS_STORE_STEP_CREATE, errno);
     return true;
 }
 
 /* Writes all of `pieces`, which it changes. */
-static bool write_pieces(struct ims_tempfile *temporary, struct iovec *pieces,
-                         int count, struct ims_store_failure *failure)
+static bool write_pieces(struct ims_tempfile *tempfile, struct iovec *pieces, int count,
+                         struct ims_store_failure *failure)
 {
     while (count > 0) {
-        ssize_t written = temporary->maker->os->writev(temporary->file, pieces, count);
+        ssize_t written = tempfile->maker->os->writev(tempfile->file, pieces, count);
         if (written < 0 && errno == EINTR)
             continue;
         /* Nothing written and no error would go on for ever. */
@@ -124,7 +124,7 @@ static bool write_pieces(struct ims_tempfile *temporary, struct iovec *pieces,
             return ims_store_failure_note(failure, IMS_STORE_STEP_WRITE,
                                           written < 0 ? errno : EIO);
         size_t done = (size_t)written;
-        temporary->written += done;
+        tempfile->written += done;
         while (count > 0 && done >= pieces->iov_len) {
             done -= pieces->iov_len;
             pieces++;
@@ -138,12 +138,12 @@ static bool write_pieces(struct ims_tempfile *temporary, struct iovec *pieces,
     return true;
 }
 
-bool ims_tempfile_write(struct ims_tempfile *temporary, const struct ims_chunk *chunks,
+bool ims_tempfile_write(struct ims_tempfile *tempfile, const struct ims_chunk *chunks,
                         size_t chunk_count, struct ims_store_failure *failure)
 {
     struct iovec pieces[PIECES];
     int count = 0;
-    size_t skip = temporary->written;
+    size_t skip = tempfile->written;
     for (size_t i = 0; i < chunk_count; i++) {
         if (chunks[i].size <= skip) {
             skip -= chunks[i].size;
@@ -155,53 +155,52 @@ bool ims_tempfile_write(struct ims_tempfile *temporary, const struct ims_chunk *
         skip = 0;
         if (++count < PIECES)
             continue;
-        if (!write_pieces(temporary, pieces, count, failure))
+        if (!write_pieces(tempfile, pieces, count, failure))
             return false;
         count = 0;
     }
-    return write_pieces(temporary, pieces, count, failure);
+    return write_pieces(tempfile, pieces, count, failure);
 }
 
-bool ims_tempfile_sync(const struct ims_tempfile *temporary,
+bool ims_tempfile_sync(const struct ims_tempfile *tempfile,
                        struct ims_store_failure *failure)
 {
     int result;
     do
-        result = temporary->maker->os->fsync(temporary->file);
+        result = tempfile->maker->os->fsync(tempfile->file);
     while (result != 0 && errno == EINTR);
     return result == 0 || ims_store_failure_note(failure, IMS_STORE_STEP_SYNC, errno);
 }
 
 /* After an error the handle is gone too. An interrupted close (EINTR) is no success:
  * nobody knows whether the data arrived. */
-static bool close_file(struct ims_tempfile *temporary,
-                       struct ims_store_failure *failure)
+static bool close_file(struct ims_tempfile *tempfile, struct ims_store_failure *failure)
 {
-    int file = temporary->file;
+    int file = tempfile->file;
     if (file < 0)
         return true;
-    temporary->file = -1;
-    return temporary->maker->os->close(file) == 0 ||
+    tempfile->file = -1;
+    return tempfile->maker->os->close(file) == 0 ||
            ims_store_failure_note(failure, IMS_STORE_STEP_CLOSE, errno);
 }
 
 /* ---- names ----------------------------------------------------------------------- */
 
 /* Gives a nameless file a name in `folder` that is not taken. Returns 0 or errno. */
-static int link_nameless(const struct ims_tempfile *temporary, int folder,
+static int link_nameless(const struct ims_tempfile *tempfile, int folder,
                          const char *name)
 {
-    struct ims_tempfile_maker *maker = temporary->maker;
+    struct ims_tempfile_maker *maker = tempfile->maker;
     const struct ims_os *os = maker->os;
     enum ims_tempfile_link link = link_of(maker);
     if (link == IMS_TEMPFILE_LINK_NONE)
         return EOPNOTSUPP;
-    if (link_file(os, link, temporary->file, folder, name) == 0)
+    if (link_file(os, link, tempfile->file, folder, name) == 0)
         return 0;
     /* The privilege that this takes may have been given up since the location was
      * opened; or the folder is gone, and the second call says so again. */
     if (errno == ENOENT && link == IMS_TEMPFILE_LINK_EMPTY &&
-        link_file(os, IMS_TEMPFILE_LINK_PROC, temporary->file, folder, name) == 0)
+        link_file(os, IMS_TEMPFILE_LINK_PROC, tempfile->file, folder, name) == 0)
         return 0;
     int system_errno = errno;
     bool refused = system_errno == EPERM || system_errno == EACCES ||
@@ -213,16 +212,16 @@ static int link_nameless(const struct ims_tempfile *temporary, int folder,
 }
 
 /* Gives a nameless file a hidden name in `folder`. */
-static bool link_hidden(struct ims_tempfile *temporary, const struct ims_folder *folder,
+static bool link_hidden(struct ims_tempfile *tempfile, const struct ims_folder *folder,
                         struct ims_store_failure *failure)
 {
     for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
         char name[IMS_TEMPFILE_NAME_SIZE];
-        ims_tempfile_name_make(&temporary->maker->names, name);
-        int system_errno = link_nameless(temporary, folder->handle, name);
+        ims_tempfile_name_make(&tempfile->maker->names, name);
+        int system_errno = link_nameless(tempfile, folder->handle, name);
         if (system_errno == 0) {
-            memcpy(temporary->name, name, sizeof name);
-            temporary->folder = folder->handle;
+            memcpy(tempfile->name, name, sizeof name);
+            tempfile->folder = folder->handle;
             return true;
         }
         ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
@@ -232,17 +231,17 @@ static bool link_hidden(struct ims_tempfile *temporary, const struct ims_folder 
     return false;
 }
 
-static int rename_file(const struct ims_tempfile *temporary, int folder,
+static int rename_file(const struct ims_tempfile *tempfile, int folder,
                        const char *name, unsigned flags)
 {
-    const struct ims_os *os = temporary->maker->os;
-    if (os->renameat2(temporary->folder, temporary->name, folder, name, flags) == 0)
+    const struct ims_os *os = tempfile->maker->os;
+    if (os->renameat2(tempfile->folder, tempfile->name, folder, name, flags) == 0)
         return 0;
     int system_errno = errno;
     /* FAT answers so to names that it does not take; a missing folder is another
      * matter, and so is a flag that is not known. */
     bool refused = system_errno == ENOENT && !is_removed(os, folder) &&
-                   !is_removed(os, temporary->folder);
+                   !is_removed(os, tempfile->folder);
     return refused || (system_errno == EINVAL && flags == 0) ? EILSEQ : system_errno;
 }
 
@@ -254,95 +253,94 @@ static void tell_of_looking(struct ims_tempfile_maker *maker)
                      "that another program makes at that very moment is replaced");
 }
 
-static int look_and_rename(struct ims_tempfile *temporary, int folder, const char *name)
+static int look_and_rename(struct ims_tempfile *tempfile, int folder, const char *name)
 {
-    struct ims_tempfile_maker *maker = temporary->maker;
+    struct ims_tempfile_maker *maker = tempfile->maker;
     struct stat status;
     tell_of_looking(maker);
     ims_mutex_lock(&maker->looking);
     int system_errno = EEXIST;
     if (maker->os->fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-        system_errno =
-            errno == ENOENT ? rename_file(temporary, folder, name, 0) : errno;
+        system_errno = errno == ENOENT ? rename_file(tempfile, folder, name, 0) : errno;
     ims_mutex_unlock(&maker->looking);
     return system_errno;
 }
 
 /* Renames a named file to a name that is not taken. Returns 0 or errno. */
-static int rename_new(struct ims_tempfile *temporary, int folder, const char *name)
+static int rename_new(struct ims_tempfile *tempfile, int folder, const char *name)
 {
-    const struct ims_os *os = temporary->maker->os;
-    int system_errno = rename_file(temporary, folder, name, IMS_OS_RENAME_NOREPLACE);
+    const struct ims_os *os = tempfile->maker->os;
+    int system_errno = rename_file(tempfile, folder, name, IMS_OS_RENAME_NOREPLACE);
     /* File systems that cannot rename so, and filters that refuse what they do not
      * know. */
     if (system_errno != EINVAL && system_errno != ENOSYS && system_errno != EPERM &&
         system_errno != EOPNOTSUPP)
         return system_errno;
-    if (os->linkat(temporary->folder, temporary->name, folder, name, 0) == 0) {
-        os->unlinkat(temporary->folder, temporary->name, 0);
+    if (os->linkat(tempfile->folder, tempfile->name, folder, name, 0) == 0) {
+        os->unlinkat(tempfile->folder, tempfile->name, 0);
         return 0;
     }
     if (errno != EPERM && errno != ENOSYS && errno != EOPNOTSUPP)
         return errno;
-    return look_and_rename(temporary, folder, name);
+    return look_and_rename(tempfile, folder, name);
 }
 
 /* Ends the way of a file: the name it had is gone, or the new one is not there. */
-static bool end(struct ims_tempfile *temporary, int system_errno,
+static bool end(struct ims_tempfile *tempfile, int system_errno,
                 struct ims_store_failure *failure)
 {
     if (system_errno != 0)
         return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
-    temporary->name[0] = '\0';
+    tempfile->name[0] = '\0';
     return true;
 }
 
-static bool publish_nameless(struct ims_tempfile *temporary,
+static bool publish_nameless(struct ims_tempfile *tempfile,
                              const struct ims_folder *folder, const char *name,
                              struct ims_store_failure *failure)
 {
-    int system_errno = link_nameless(temporary, folder->handle, name);
+    int system_errno = link_nameless(tempfile, folder->handle, name);
     if (system_errno != 0)
         return ims_store_failure_note(failure, IMS_STORE_STEP_PUBLISH, system_errno);
-    if (close_file(temporary, failure))
+    if (close_file(tempfile, failure))
         return true;
-    temporary->maker->os->unlinkat(folder->handle, name, 0);
+    tempfile->maker->os->unlinkat(folder->handle, name, 0);
     return false;
 }
 
-bool ims_tempfile_publish(struct ims_tempfile *temporary,
+bool ims_tempfile_publish(struct ims_tempfile *tempfile,
                           const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure)
 {
-    bool nameless = temporary->name[0] == '\0';
-    if (nameless && !temporary->maker->by_rename)
-        return publish_nameless(temporary, folder, name, failure);
-    if ((nameless && !link_hidden(temporary, folder, failure)) ||
-        !close_file(temporary, failure))
+    bool nameless = tempfile->name[0] == '\0';
+    if (nameless && !tempfile->maker->by_rename)
+        return publish_nameless(tempfile, folder, name, failure);
+    if ((nameless && !link_hidden(tempfile, folder, failure)) ||
+        !close_file(tempfile, failure))
         return false;
-    return end(temporary, rename_new(temporary, folder->handle, name), failure);
+    return end(tempfile, rename_new(tempfile, folder->handle, name), failure);
 }
 
-bool ims_tempfile_replace(struct ims_tempfile *temporary,
+bool ims_tempfile_replace(struct ims_tempfile *tempfile,
                           const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure)
 {
-    bool nameless = temporary->name[0] == '\0';
-    if ((nameless && !link_hidden(temporary, folder, failure)) ||
-        !close_file(temporary, failure))
+    bool nameless = tempfile->name[0] == '\0';
+    if ((nameless && !link_hidden(tempfile, folder, failure)) ||
+        !close_file(tempfile, failure))
         return false;
-    return end(temporary, rename_file(temporary, folder->handle, name, 0), failure);
+    return end(tempfile, rename_file(tempfile, folder->handle, name, 0), failure);
 }
 
-void ims_tempfile_discard(struct ims_tempfile *temporary)
+void ims_tempfile_discard(struct ims_tempfile *tempfile)
 {
-    const struct ims_os *os = temporary->maker->os;
-    if (temporary->file >= 0)
-        os->close(temporary->file);
-    temporary->file = -1;
-    if (temporary->name[0] != '\0')
-        os->unlinkat(temporary->folder, temporary->name, 0);
-    temporary->name[0] = '\0';
+    const struct ims_os *os = tempfile->maker->os;
+    if (tempfile->file >= 0)
+        os->close(tempfile->file);
+    tempfile->file = -1;
+    if (tempfile->name[0] != '\0')
+        os->unlinkat(tempfile->folder, tempfile->name, 0);
+    tempfile->name[0] = '\0';
 }
 
 /* ---- opening --------------------------------------------------------------------- */

@@ -75,32 +75,32 @@ bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
 /* Makes an empty file in `folder`, whose handle must outlive it if it has a name;
  * `mode` less the umask. After success it ends with publish, replace or discard.
  * Blocks, as all that follow. */
-bool ims_tempfile_open(struct ims_tempfile *temporary, struct ims_tempfile_maker *maker,
+bool ims_tempfile_open(struct ims_tempfile *tempfile, struct ims_tempfile_maker *maker,
                        const struct ims_folder *folder, mode_t mode,
                        struct ims_store_failure *failure);
 
 /* Writes the chunks, but for what was written of them before. */
-bool ims_tempfile_write(struct ims_tempfile *temporary, const struct ims_chunk *chunks,
+bool ims_tempfile_write(struct ims_tempfile *tempfile, const struct ims_chunk *chunks,
                         size_t chunk_count, struct ims_store_failure *failure);
 
 /* Brings what was written to the disk. */
-bool ims_tempfile_sync(const struct ims_tempfile *temporary,
+bool ims_tempfile_sync(const struct ims_tempfile *tempfile,
                        struct ims_store_failure *failure);
 
 /* Closes the file and gives it its name in `folder`, unless the name is taken, also by
  * a folder or a link that leads nowhere: then the failure is EEXIST, and it can be
  * tried again with another name. After any failure, discard. */
-bool ims_tempfile_publish(struct ims_tempfile *temporary,
+bool ims_tempfile_publish(struct ims_tempfile *tempfile,
                           const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure);
 
 /* Closes the file and gives it its name in `folder`, in the place of what has it,
  * except a folder (EISDIR). After any failure, discard. */
-bool ims_tempfile_replace(struct ims_tempfile *temporary,
+bool ims_tempfile_replace(struct ims_tempfile *tempfile,
                           const struct ims_folder *folder, const char *name,
                           struct ims_store_failure *failure);
 
 /* Takes a file away. */
-void ims_tempfile_discard(struct ims_tempfile *temporary);
+void ims_tempfile_discard(struct ims_tempfile *tempfile);
 
 #endif

@@ -84,7 +84,7 @@ Test(write, a_call_that_fails_leaves_the_old_file_or_the_new_one, .init = begin,
                   "step %u: %s", step, message.text);
         scratch_remove("dir/a.txt");
         if (may_leave)
-            scratch_close(); /* the temporary that could not be removed */
+            scratch_close(); /* the temporary file that could not be removed */
         else
             cr_assert_eq(rmdir(scratch_path("dir")), 0, "step %u leaves something: %s",
                          step, message.text);
