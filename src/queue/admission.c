@@ -97,7 +97,7 @@ void ims_admission_grant_later(struct ims_queue *queue, const struct ims_job *ne
         return;
     if (pace->quick < QUICK_RUN || queue->slots <= queue->rules.queue_size / 2 ||
         (next != NULL &&
-         (next->choice.encoder != pace->encoder || next->bytes > pace->bytes))) {
+         (next->match.encoder != pace->encoder || next->bytes > pace->bytes))) {
         ims_admission_grant(queue);
     } else if (ims_list_is_empty(&queue->late)) {
         ims_list_append(&queue->dispatcher->late, &queue->late);
@@ -124,8 +124,8 @@ void ims_admission_note_pace(struct ims_queue *queue, const struct ims_job *job)
         pace->quick = 0;
         return;
     }
-    if (pace->quick == 0 || job->choice.encoder != pace->encoder)
-        *pace = (struct ims_pace){.encoder = job->choice.encoder};
+    if (pace->quick == 0 || job->match.encoder != pace->encoder)
+        *pace = (struct ims_pace){.encoder = job->match.encoder};
     if (job->bytes > pace->bytes)
         pace->bytes = job->bytes;
     if (pace->quick < QUICK_RUN)

@@ -93,7 +93,7 @@ struct ims_job {
     struct ims_block *copy; /* of the pixels, or NULL */
     bool wants_copy;
     size_t bytes; /* of the image */
-    struct ims_match choice;
+    struct ims_match match;
     uint64_t path_key;      /* of sub_folder and name */
     const char *sub_folder; /* normal form; in `text` */
     const char *name;       /* in `text` */

@@ -68,7 +68,7 @@ static void fill_result(const struct ims_job *job, struct ims_result *result)
         .system_errno = job_result->system_errno,
         .warnings = job_result->warnings,
         .path = job->path,
-        .encoder = job->choice.encoder->name,
+        .encoder = job->match.encoder->name,
         .message = job_result->message,
         .bytes = job_result->bytes,
         .queued_ns = job->taken_ns - job->accepted_ns,

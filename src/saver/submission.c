@@ -153,12 +153,12 @@ static int prepare(struct ims_submission *submission)
     if (error == IMS_OK) {
         error = ims_matcher_choose(submission->saver->matcher,
                                    ims_path_extension(job->name), &job->image,
-                                   request->options, &job->choice, submission->message);
+                                   request->options, &job->match, submission->message);
     }
     if (error != IMS_OK)
         return error;
     if (submission->stripped)
-        job->choice.warnings |= IMS_WARNING_FOLDERS_STRIPPED;
+        job->match.warnings |= IMS_WARNING_FOLDERS_STRIPPED;
     job->user = request->user;
     job->priority = request->priority;
     job->expires_ms = request->expires_ms;
@@ -178,7 +178,7 @@ static int make_room_for_result(struct ims_submission *submission, bool with_tic
     const struct ims_job *job = submission->job;
     size_t path_length =
         saver->location_length + strlen(job->sub_folder) + IMS_PATH_NAME_MAX + 2;
-    size_t encoder_length = strlen(job->choice.encoder->name);
+    size_t encoder_length = strlen(job->match.encoder->name);
 
     if (with_ticket) {
         const struct ims_ticket_owner owner = {saver, saver->workers, saver->process};

@@ -75,16 +75,16 @@ static void write_step(void *argument)
 static int encode(struct ims_worker *worker, const struct ims_job *job)
 {
     struct ims_encoder_state *state =
-        ims_state_set_at(worker->work->states, worker->index, job->choice.index);
+        ims_state_set_at(worker->work->states, worker->index, job->match.index);
     int error = IMS_OK;
 
     if (state->encoder == NULL) {
-        error = ims_encoder_state_open(state, job->choice.encoder,
+        error = ims_encoder_state_open(state, job->match.encoder,
                                        &worker->services.base, &worker->message);
     }
     worker->buffer.notify_at = WRITE_STEP;
     if (error == IMS_OK) {
-        error = ims_encoder_state_encode(state, &job->choice, &job->image,
+        error = ims_encoder_state_encode(state, &job->match, &job->image,
                                          &worker->buffer, &worker->message);
         if (error != IMS_OK)
             ims_encoder_state_close(state); /* whatever the image left in it */
@@ -98,9 +98,9 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
 /* The result of bytes that are not what their file's name says tells what they are. */
 static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
 {
-    if ((job->choice.warnings & IMS_WARNING_SIGNATURE) != 0 &&
+    if ((job->match.warnings & IMS_WARNING_SIGNATURE) != 0 &&
         worker->message.text[0] == '\0') {
-        ims_matcher_tell_mismatch(worker->work->matcher, &job->choice, &job->image,
+        ims_matcher_tell_mismatch(worker->work->matcher, &job->match, &job->image,
                                   &worker->message);
     }
 }
@@ -159,7 +159,7 @@ static bool save(struct ims_worker *worker, struct ims_job *job)
     error = encode(worker, job);
     encoded = ims_clock_now();
     job->result.encode_ns = encoded - started;
-    job->result.warnings = job->choice.warnings | worker->message.warnings;
+    job->result.warnings = job->match.warnings | worker->message.warnings;
     if (error != IMS_OK) {
         job->result.status = IMS_STATUS_FAILED;
         job->result.error = error;

@@ -453,7 +453,7 @@ Test(admission, an_image_of_another_kind_wakes_a_submitter_too, .fini = driver_e
     static const struct ims_encoder other;
     struct submitter submitter;
     begin_quick(&submitter, no_rules, NULL, 1);
-    IMS_LIST_OWNER(driver_queue->waiting.next, struct ims_job, link)->choice.encoder =
+    IMS_LIST_OWNER(driver_queue->waiting.next, struct ims_job, link)->match.encoder =
         &other;
     struct ims_job *job = driver_take();
     cr_assert_not(somebody_is_blocked());
