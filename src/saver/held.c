@@ -8,34 +8,34 @@
 #include "queue/queue.h"
 #include "worker.h"
 
-void ims_held_fill(struct ims_job *job, const struct ims_store_outcome *outcome,
+void ims_held_fill(struct ims_job *job, const struct ims_store_completion *completion,
                    const struct ims_message *message)
 {
     struct ims_job_result *result = &job->result;
 
-    result->error = outcome->error;
-    result->system_errno = outcome->system_errno;
-    result->message = outcome->message.text;
-    result->name = outcome->name[0] != '\0' ? outcome->name : NULL;
-    if (outcome->error == IMS_OK) {
+    result->error = completion->error;
+    result->system_errno = completion->system_errno;
+    result->message = completion->message.text;
+    result->name = completion->name[0] != '\0' ? completion->name : NULL;
+    if (completion->error == IMS_OK) {
         result->status = IMS_STATUS_WRITTEN;
-        result->warnings |= outcome->message.warnings;
+        result->warnings |= completion->message.warnings;
         if (message->text[0] != '\0')
             result->message = message->text;
         return;
     }
     result->status =
-        outcome->error == IMS_ERROR_SKIPPED ? IMS_STATUS_SKIPPED : IMS_STATUS_FAILED;
+        completion->error == IMS_ERROR_SKIPPED ? IMS_STATUS_SKIPPED : IMS_STATUS_FAILED;
     result->bytes = 0;
     if (result->message[0] == '\0')
-        result->message = ims_error_text(outcome->error);
+        result->message = ims_error_text(completion->error);
 }
 
 static void deliver(struct ims_held *held)
 {
     const struct ims_delivery *delivery = held->work->delivery;
 
-    ims_held_fill(held->job, &held->answer.outcome, &held->message);
+    ims_held_fill(held->job, &held->answer.completion, &held->message);
     ims_delivery_run_one(delivery, held->job);
     free(held);
 }

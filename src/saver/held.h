@@ -35,7 +35,7 @@ void ims_held_leave(struct ims_held *held, struct ims_job *job,
 
 /* Makes the job's result of what encoder and store say. The texts must live until it is
  * delivered. */
-void ims_held_fill(struct ims_job *job, const struct ims_store_outcome *outcome,
+void ims_held_fill(struct ims_job *job, const struct ims_store_completion *completion,
                    const struct ims_message *message);
 
 #endif

@@ -53,10 +53,10 @@ static bool is_in_the_way(struct ims_worker *worker, struct ims_job *job,
 
     if (file->overwrite != IMS_OVERWRITE_SKIP && file->overwrite != IMS_OVERWRITE_ERROR)
         return false;
-    worker->answer.outcome = (struct ims_store_outcome){0};
-    if (!store->kind->exists(store, file, &worker->answer.outcome))
+    worker->answer.completion = (struct ims_store_completion){0};
+    if (!store->kind->exists(store, file, &worker->answer.completion))
         return false;
-    ims_held_fill(job, &worker->answer.outcome, &worker->message);
+    ims_held_fill(job, &worker->answer.completion, &worker->message);
     return true;
 }
 
@@ -112,13 +112,13 @@ static bool commit(struct ims_worker *worker, struct ims_job *job)
     struct ims_store_answer *answer =
         worker->held != NULL ? &worker->held->answer : &worker->answer;
 
-    answer->outcome = (struct ims_store_outcome){0};
+    answer->completion = (struct ims_store_completion){0};
     if (!kind->commit(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count,
                       answer))
         return false;
     if (answer != &worker->answer)
-        worker->answer.outcome = answer->outcome;
-    ims_held_fill(job, &worker->answer.outcome, &worker->message);
+        worker->answer.completion = answer->completion;
+    ims_held_fill(job, &worker->answer.completion, &worker->message);
     return true;
 }
 

@@ -65,10 +65,10 @@ static int put(struct ims_store *store, const char *name,
     /* Without a group sync, which no default asks for, the answer is there at once. */
     store->kind->commit(stream, buffer->chunks, buffer->chunk_count, &answer);
     free(stream);
-    if (answer.outcome.error != IMS_OK || answer.outcome.message.text[0] != '\0')
-        ims_message_set(message, "%s", answer.outcome.message.text);
-    message->warnings |= answer.outcome.message.warnings;
-    return answer.outcome.error;
+    if (answer.completion.error != IMS_OK || answer.completion.message.text[0] != '\0')
+        ims_message_set(message, "%s", answer.completion.message.text);
+    message->warnings |= answer.completion.message.warnings;
+    return answer.completion.error;
 }
 
 static int put_below(const char *folder, const char *name,

@@ -55,7 +55,7 @@ struct ims_store_file {
 };
 
 /* How a file, or a look before it, ended. */
-struct ims_store_outcome {
+struct ims_store_completion {
     int error;        /* IMS_OK: written. IMS_ERROR_SKIPPED: it existed. Else failed. */
     int system_errno; /* of the call that failed, or 0 */
     char name[IMS_PATH_NAME_MAX + 1]; /* the final name; differs with UNIQUE only */
@@ -66,7 +66,7 @@ struct ims_store_outcome {
 /* Where the answer to a commit goes: `done` is set by the caller, the rest by the
  * store. */
 struct ims_store_answer {
-    struct ims_store_outcome outcome;
+    struct ims_store_completion completion;
     /* Called once for a commit that is answered later, on any thread, with no lock
      * held; the answer is the caller's again, then. */
     void (*done)(struct ims_store_answer *answer);
@@ -94,18 +94,18 @@ struct ims_store_kind {
     int (*check)(struct ims_store *store, const struct ims_store_file *file,
                  struct ims_message *message);
     /* Whether a commit of this name would be skipped or refused because the file
-     * exists: a look before the encoder's work; commit() decides. Fills outcome and
-     * returns true. */
+     * exists: a look before the encoder's work; commit() decides. Fills the completion
+     * and returns true. */
     bool (*exists)(struct ims_store *store, const struct ims_store_file *file,
-                   struct ims_store_outcome *outcome);
+                   struct ims_store_completion *completion);
     /* Begins a file; what it is told is copied, but for the strings. Never fails. */
     void (*begin)(struct ims_store_stream *stream, const struct ims_store_file *file);
     /* Takes what is there of the file so far. False: more of it will be of use with the
      * commit only (which tells of failures, too). Blocks. */
     bool (*write)(struct ims_store_stream *stream, const struct ims_chunk *chunks,
                   size_t chunk_count);
-    /* Makes the whole file appear. True: the outcome is there. False: it will be, and
-     * then answer->done is called, maybe before this returns. Blocks. */
+    /* Makes the whole file appear. True: the completion is there. False: it will be,
+     * and then answer->done is called, maybe before this returns. Blocks. */
     bool (*commit)(struct ims_store_stream *stream, const struct ims_chunk *chunks,
                    size_t chunk_count, struct ims_store_answer *answer);
     /* Leaves nothing of a file that was begun and not committed. */

@@ -33,7 +33,7 @@ static void require(bool good, const char *what, const char *detail)
 }
 
 static int put(const char *sub_folder, const char *name, enum ims_overwrite overwrite,
-               struct ims_store_outcome *outcome)
+               struct ims_store_completion *completion)
 {
     const struct ims_chunk chunk = {name, strlen(name)};
     const struct ims_store_file file = {
@@ -44,8 +44,8 @@ static int put(const char *sub_folder, const char *name, enum ims_overwrite over
     store->kind->begin(stream, &file);
     store->kind->commit(stream, &chunk, 1, &answer);
     free(stream);
-    *outcome = answer.outcome;
-    return outcome->error;
+    *completion = answer.completion;
+    return completion->error;
 }
 
 /* ---- the same folders ------------------------------------------------------------ */
@@ -53,7 +53,7 @@ static int put(const char *sub_folder, const char *name, enum ims_overwrite over
 static void *make_folders(void *argument)
 {
     unsigned thread = (unsigned)(size_t)argument;
-    struct ims_store_outcome outcome;
+    struct ims_store_completion completion;
     for (unsigned round = 0; round < rounds; round++) {
         char folder[64];
         char name[32];
@@ -61,10 +61,10 @@ static void *make_folders(void *argument)
         snprintf(name, sizeof name, "own-%u", thread);
         pthread_barrier_wait(&barrier);
         for (unsigned i = 0; i < 2; i++) {
-            int error = put(folder, name, IMS_OVERWRITE_ERROR, &outcome);
-            require(error == IMS_OK, "own name", outcome.message.text);
-            error = put(folder, "same", IMS_OVERWRITE_UNIQUE, &outcome);
-            require(error == IMS_OK, "same name", outcome.message.text);
+            int error = put(folder, name, IMS_OVERWRITE_ERROR, &completion);
+            require(error == IMS_OK, "own name", completion.message.text);
+            error = put(folder, "same", IMS_OVERWRITE_UNIQUE, &completion);
+            require(error == IMS_OK, "same name", completion.message.text);
             snprintf(folder, sizeof folder, "r%u/one/five", round);
         }
     }
@@ -94,18 +94,18 @@ static void check_folders(void)
 static void *put_while_removed(void *argument)
 {
     unsigned thread = (unsigned)(size_t)argument;
-    struct ims_store_outcome outcome;
+    struct ims_store_completion completion;
     pthread_barrier_wait(&barrier);
     for (unsigned i = 0; i < rounds * 4; i++) {
         char name[32];
         snprintf(name, sizeof name, "own-%u", thread);
-        int error = put("s/t", name, (enum ims_overwrite)(i % 4), &outcome);
+        int error = put("s/t", name, (enum ims_overwrite)(i % 4), &completion);
         if (error == IMS_OK || error == IMS_ERROR_EXISTS || error == IMS_ERROR_SKIPPED)
             atomic_fetch_add(&written, 1);
         else if (error == IMS_ERROR_GONE)
             atomic_fetch_add(&gone, 1);
         else
-            require(false, "while removed", outcome.message.text);
+            require(false, "while removed", completion.message.text);
     }
     return NULL;
 }
@@ -140,8 +140,8 @@ static atomic_uint answered;
 
 static void take_answer(struct ims_store_answer *answer)
 {
-    require(answer->outcome.error == IMS_OK, "late answer",
-            answer->outcome.message.text);
+    require(answer->completion.error == IMS_OK, "late answer",
+            answer->completion.message.text);
     atomic_fetch_add(&answered, 1);
     free(answer);
 }

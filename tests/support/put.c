@@ -20,7 +20,7 @@ const struct ims_store_settings put_defaults = {.os = &staged_os};
 struct ims_store_settings put_settings = {.os = &staged_os};
 struct ims_store *put_store;
 struct ims_store_stream *put_stream;
-struct ims_store_outcome put_outcome;
+struct ims_store_completion put_completion;
 
 void put_open(const char *location)
 {
@@ -64,8 +64,8 @@ int put_commit(const struct ims_chunk *chunks, size_t chunk_count)
     struct ims_store_answer answer;
     memset(&answer, '?', sizeof answer);
     put_store->kind->commit(put_stream, chunks, chunk_count, &answer);
-    put_outcome = answer.outcome;
-    return put_outcome.error;
+    put_completion = answer.completion;
+    return put_completion.error;
 }
 
 int put_file(const struct ims_store_file *file, const struct ims_chunk *chunks,
@@ -86,5 +86,5 @@ int put_text(const char *sub_folder, const char *name, const char *text,
 
 bool put_told(const char *words)
 {
-    return strstr(put_outcome.message.text, words) != NULL;
+    return strstr(put_completion.message.text, words) != NULL;
 }

@@ -28,7 +28,7 @@ extern const struct ims_store_settings put_defaults;
 
 /* The store under test, and how its last put ended. */
 extern struct ims_store *put_store;
-extern struct ims_store_outcome put_outcome;
+extern struct ims_store_completion put_completion;
 
 /* Opens the scratch folder and a store on it; ends the program if it cannot. */
 void put_begin(const struct put_system *system);
@@ -39,7 +39,7 @@ void put_end(void);
 /* The same without the scratch folder and the system. */
 void put_open(const char *location);
 
-/* Puts a text; returns the outcome's error. */
+/* Puts a text; returns the completion's error. */
 int put_text(const char *sub_folder, const char *name, const char *text,
              enum ims_overwrite overwrite);
 int put_file(const struct ims_store_file *file, const struct ims_chunk *chunks,
@@ -49,7 +49,7 @@ int put_file(const struct ims_store_file *file, const struct ims_chunk *chunks,
 extern struct ims_store_stream *put_stream;
 int put_commit(const struct ims_chunk *chunks, size_t chunk_count);
 
-/* Whether the message of the last outcome has these words in it. */
+/* Whether the message of the last completion has these words in it. */
 bool put_told(const char *words);
 
 #endif

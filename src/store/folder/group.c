@@ -53,7 +53,7 @@ static void name_all(const struct ims_list *round, int sync_errno)
     for (struct ims_list *node = round->next; node != round; node = node->next) {
         struct held *held = held_of(node);
         held->good = (sync_errno == 0 || ims_put_sync(&held->put)) &&
-                     ims_put_appear(&held->put, held->answer->outcome.name);
+                     ims_put_appear(&held->put, held->answer->completion.name);
     }
 }
 
@@ -73,7 +73,7 @@ static size_t answer_all(struct ims_list *named, int sync_errno)
         bool alone = held->put.file.sync == IMS_SYNC_FULL;
         if (held->good && sync_errno != 0 && !alone)
             ims_put_warn(&held->put, sync_errno);
-        ims_put_tell(&held->put, held->good, &held->answer->outcome);
+        ims_put_tell(&held->put, held->good, &held->answer->completion);
         held->answer->done(held->answer);
         free(held);
         count++;
@@ -167,14 +167,14 @@ bool ims_group_commit(struct ims_group *group, struct ims_put *put,
         good = ims_put_prepare(put, chunks, chunk_count);
     }
     if (!good) {
-        ims_put_tell(put, false, &answer->outcome);
+        ims_put_tell(put, false, &answer->completion);
         return true;
     }
     /* The sync reaches the location's file system only. */
     struct held *held = put->made_in.same_mount ? malloc(sizeof *held) : NULL;
     if (held == NULL) {
         put->file.sync = IMS_SYNC_FULL;
-        ims_put_finish(put, chunks, chunk_count, &answer->outcome);
+        ims_put_finish(put, chunks, chunk_count, &answer->completion);
         return true;
     }
     *held = (struct held){.put = *put, .answer = answer};

@@ -42,13 +42,13 @@ int ims_put_check(struct ims_folder_store *store, const struct ims_store_file *f
         ims_folder_set_add(&store->checked, file->sub_folder);
         return IMS_OK;
     }
-    struct ims_store_outcome outcome;
-    ims_store_failure_tell(&failure, store->location, file, &outcome);
-    return ims_message_fail(message, outcome.error, "%s", outcome.message.text);
+    struct ims_store_completion completion;
+    ims_store_failure_tell(&failure, store->location, file, &completion);
+    return ims_message_fail(message, completion.error, "%s", completion.message.text);
 }
 
 bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file *file,
-                    struct ims_store_outcome *outcome)
+                    struct ims_store_completion *completion)
 {
     struct ims_folder folder;
     if (file->overwrite != IMS_OVERWRITE_ERROR && file->overwrite != IMS_OVERWRITE_SKIP)
@@ -63,9 +63,9 @@ bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file 
     struct ims_store_failure failure = {0};
     ims_store_failure_note(&failure, IMS_STORE_STEP_PUBLISH,
                            old.kind == IMS_OLD_FILE_FOLDER ? EISDIR : EEXIST);
-    ims_message_clear(&outcome->message);
-    ims_store_failure_tell(&failure, store->location, file, outcome);
-    memcpy(outcome->name, file->name, strlen(file->name) + 1);
+    ims_message_clear(&completion->message);
+    ims_store_failure_tell(&failure, store->location, file, completion);
+    memcpy(completion->name, file->name, strlen(file->name) + 1);
     return true;
 }
 
@@ -373,32 +373,32 @@ bool ims_put_write(struct ims_put *put, const struct ims_chunk *chunks,
 }
 
 void ims_put_tell(const struct ims_put *put, bool good,
-                  struct ims_store_outcome *outcome)
+                  struct ims_store_completion *completion)
 {
     const struct ims_store_file *file = &put->file;
-    ims_message_clear(&outcome->message);
-    outcome->error = IMS_OK;
-    outcome->system_errno = 0;
+    ims_message_clear(&completion->message);
+    completion->error = IMS_OK;
+    completion->system_errno = 0;
     if (good && !put->warned)
         return;
     if (!good)
-        memcpy(outcome->name, file->name, strlen(file->name) + 1);
-    ims_store_failure_tell(&put->failure, put->store->location, file, outcome);
+        memcpy(completion->name, file->name, strlen(file->name) + 1);
+    ims_store_failure_tell(&put->failure, put->store->location, file, completion);
     if (good) {
-        outcome->error = IMS_OK;
-        outcome->message.warnings |= IMS_WARNING_NOT_DURABLE;
+        completion->error = IMS_OK;
+        completion->message.warnings |= IMS_WARNING_NOT_DURABLE;
     }
 }
 
 void ims_put_finish(struct ims_put *put, const struct ims_chunk *chunks,
-                    size_t chunk_count, struct ims_store_outcome *outcome)
+                    size_t chunk_count, struct ims_store_completion *completion)
 {
-    put->final_name = outcome->name;
+    put->final_name = completion->name;
     int attempt = 1;
     bool good = finish_once(put, chunks, chunk_count);
     for (; !good && attempt < ATTEMPTS && begins_again(put); attempt++)
         good = finish_once(put, chunks, chunk_count);
-    ims_put_tell(put, good, outcome);
+    ims_put_tell(put, good, completion);
 }
 
 /* ---- in two parts ---------------------------------------------------------------- */

@@ -42,9 +42,9 @@ void ims_put_begin(struct ims_put *put, struct ims_folder_store *store,
 bool ims_put_write(struct ims_put *put, const struct ims_chunk *chunks,
                    size_t chunk_count);
 
-/* Makes the whole file appear, and fills the outcome. */
+/* Makes the whole file appear, and fills the completion. */
 void ims_put_finish(struct ims_put *put, const struct ims_chunk *chunks,
-                    size_t chunk_count, struct ims_store_outcome *outcome);
+                    size_t chunk_count, struct ims_store_completion *completion);
 
 /* The same in two parts, between which others may sync it: the whole file is there and
  * has no name; it appears, under a name that is written to `final_name`. After a
@@ -59,9 +59,9 @@ bool ims_put_sync(struct ims_put *put);
 /* After both, notes that the file may not last. */
 void ims_put_warn(struct ims_put *put, int system_errno);
 
-/* Fills the outcome, but for the final name. */
+/* Fills the completion, but for the final name. */
 void ims_put_tell(const struct ims_put *put, bool good,
-                  struct ims_store_outcome *outcome);
+                  struct ims_store_completion *completion);
 
 /* Takes away what was begun, if anything. */
 void ims_put_cancel(struct ims_put *put);
@@ -72,8 +72,8 @@ int ims_put_check(struct ims_folder_store *store, const struct ims_store_file *f
                   struct ims_message *message);
 
 /* Whether a file of this policy would be refused or skipped, as there is one of its
- * name; fills the outcome if so. */
+ * name; fills the completion if so. */
 bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file *file,
-                    struct ims_store_outcome *outcome);
+                    struct ims_store_completion *completion);
 
 #endif

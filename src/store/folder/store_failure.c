@@ -115,22 +115,22 @@ static void quote_path(const struct ims_store_failure *failure, const char *loca
 
 void ims_store_failure_tell(const struct ims_store_failure *failure,
                             const char *location, const struct ims_store_file *file,
-                            struct ims_store_outcome *outcome)
+                            struct ims_store_completion *completion)
 {
     char quoted[QUOTED_SIZE];
     int system_errno = failure->system_errno;
-    struct ims_message *message = &outcome->message;
+    struct ims_message *message = &completion->message;
     quote_path(failure, location, file, quoted);
-    outcome->system_errno = system_errno;
+    completion->system_errno = system_errno;
 
     const struct meaning *state = NULL;
     if (is_folder_step(failure->step) || failure->step == IMS_STORE_STEP_PUBLISH)
         state = find(states, sizeof states / sizeof *states, system_errno);
     if (state != NULL) {
-        outcome->error = state->error;
+        completion->error = state->error;
         if (state->error == IMS_ERROR_EXISTS && file->overwrite == IMS_OVERWRITE_SKIP) {
-            outcome->error = IMS_ERROR_SKIPPED;
-            outcome->system_errno = 0;
+            completion->error = IMS_ERROR_SKIPPED;
+            completion->system_errno = 0;
             ims_message_set(message, "\"%s\" exists already", quoted);
             return;
         }
@@ -142,14 +142,14 @@ void ims_store_failure_tell(const struct ims_store_failure *failure,
         find(causes, sizeof causes / sizeof *causes, system_errno);
     const char *verb = verbs[failure->step];
     if (meaning == NULL) {
-        outcome->error = IMS_ERROR_IO;
+        completion->error = IMS_ERROR_IO;
         ims_message_set(message, "cannot %s \"%s\": system error %d", verb, quoted,
                         system_errno);
         return;
     }
-    outcome->error = meaning->error;
+    completion->error = meaning->error;
     if (meaning->error == IMS_ERROR_FILE_NAME && is_folder_step(failure->step))
-        outcome->error = IMS_ERROR_SUB_FOLDER;
+        completion->error = IMS_ERROR_SUB_FOLDER;
     ims_message_set(message, "cannot %s \"%s\": %s; %s", verb, quoted, meaning->cause,
                     meaning->advice);
 }

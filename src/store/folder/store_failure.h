@@ -43,10 +43,10 @@ static inline bool ims_store_failure_note(struct ims_store_failure *failure,
     return false;
 }
 
-/* Fills the error, the errno and the message of an outcome. */
+/* Fills the error, the errno and the message of a completion. */
 void ims_store_failure_tell(const struct ims_store_failure *failure,
                             const char *location, const struct ims_store_file *file,
-                            struct ims_store_outcome *outcome);
+                            struct ims_store_completion *completion);
 
 /* Says that the location's file system has less free than `least` bytes. */
 void ims_store_failure_full(const char *location, uint64_t least,

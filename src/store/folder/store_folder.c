@@ -44,9 +44,9 @@ static int folder_check(struct ims_store *store, const struct ims_store_file *fi
 }
 
 static bool folder_exists(struct ims_store *store, const struct ims_store_file *file,
-                          struct ims_store_outcome *outcome)
+                          struct ims_store_completion *completion)
 {
-    return ims_put_exists(folder_store(store), file, outcome);
+    return ims_put_exists(folder_store(store), file, completion);
 }
 
 static void folder_begin(struct ims_store_stream *stream,
@@ -69,7 +69,7 @@ static bool folder_commit(struct ims_store_stream *stream,
     struct ims_group *group = put->store->group;
     if (put->file.sync == IMS_SYNC_GROUP && group != NULL)
         return ims_group_commit(group, put, chunks, chunk_count, answer);
-    ims_put_finish(put, chunks, chunk_count, &answer->outcome);
+    ims_put_finish(put, chunks, chunk_count, &answer->completion);
     return true;
 }
 

@@ -28,11 +28,11 @@ Test(store_folder, a_new_file_is_written_under_every_policy)
     for (int policy = IMS_OVERWRITE_REPLACE; policy <= IMS_OVERWRITE_UNIQUE; policy++) {
         put_begin(system);
         cr_assert_eq(put_text("", "a.x", "new", (enum ims_overwrite)policy), IMS_OK,
-                     "%s: %s", system->name, put_outcome.message.text);
-        cr_assert_str_eq(put_outcome.name, "a.x");
-        cr_assert_str_empty(put_outcome.message.text);
-        cr_assert_eq(put_outcome.message.warnings, 0);
-        cr_assert_eq(put_outcome.system_errno, 0);
+                     "%s: %s", system->name, put_completion.message.text);
+        cr_assert_str_eq(put_completion.name, "a.x");
+        cr_assert_str_empty(put_completion.message.text);
+        cr_assert_eq(put_completion.message.warnings, 0);
+        cr_assert_eq(put_completion.system_errno, 0);
         cr_assert(scratch_holds_text("a.x", "new"));
         nothing_else(system->name, 1);
         put_end();
@@ -45,7 +45,7 @@ Test(store_folder, sub_folders_are_made_and_used_again)
     {
         put_begin(system);
         cr_assert_eq(put_text("one/two/three", "a.x", "1", IMS_OVERWRITE_REPLACE),
-                     IMS_OK, "%s: %s", system->name, put_outcome.message.text);
+                     IMS_OK, "%s: %s", system->name, put_completion.message.text);
         cr_assert_eq(put_text("one/two/three", "b.x", "2", IMS_OVERWRITE_REPLACE),
                      IMS_OK);
         cr_assert_eq(put_text("one", "c.x", "3", IMS_OVERWRITE_REPLACE), IMS_OK);
@@ -113,7 +113,7 @@ Test(store_folder, replace_keeps_the_mode_of_the_old_file)
         put_begin(system);
         scratch_write("a.x", "old and longer", modes[i]);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
-                     "%s: %s", system->name, put_outcome.message.text);
+                     "%s: %s", system->name, put_completion.message.text);
         cr_assert_eq(scratch_mode("a.x"), modes[i], "%s", system->name);
         chmod(scratch_path("a.x"), 0600);
         cr_assert(scratch_holds_text("a.x", "new"));
@@ -166,9 +166,10 @@ Test(store_folder, error_leaves_the_old_file_and_says_so)
         put_begin(system);
         scratch_write("a.x", "old", 0644);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_ERROR_EXISTS);
-        cr_assert_eq(put_outcome.system_errno, EEXIST);
-        cr_assert(put_told("/a.x\" exists already: "), "%s", put_outcome.message.text);
-        cr_assert_str_eq(put_outcome.name, "a.x");
+        cr_assert_eq(put_completion.system_errno, EEXIST);
+        cr_assert(put_told("/a.x\" exists already: "), "%s",
+                  put_completion.message.text);
+        cr_assert_str_eq(put_completion.name, "a.x");
         cr_assert(scratch_holds_text("a.x", "old"));
         nothing_else(system->name, 1);
         put_end();
@@ -182,7 +183,7 @@ Test(store_folder, skip_leaves_the_old_file_and_is_no_failure)
         put_begin(system);
         scratch_write("a.x", "old", 0644);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_SKIP), IMS_ERROR_SKIPPED);
-        cr_assert_eq(put_outcome.system_errno, 0);
+        cr_assert_eq(put_completion.system_errno, 0);
         cr_assert(put_told("exists already"));
         cr_assert(scratch_holds_text("a.x", "old"));
         nothing_else(system->name, 1);
@@ -253,7 +254,7 @@ Test(store_folder, a_link_with_the_name_is_replaced_and_not_followed)
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_ERROR_EXISTS);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_SKIP), IMS_ERROR_SKIPPED);
         cr_assert_eq(put_text("", "a.x", "1", IMS_OVERWRITE_UNIQUE), IMS_OK);
-        cr_assert_str_eq(put_outcome.name, "a_1.x");
+        cr_assert_str_eq(put_completion.name, "a_1.x");
         cr_assert(scratch_is_link("a.x"));
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK);
         cr_assert(scratch_holds_text("a.x", "new"), "%s", system->name);
@@ -274,12 +275,12 @@ Test(store_folder, a_folder_with_the_name_is_never_replaced)
              policy++) {
             cr_assert_eq(put_text("", "a.x", "new", (enum ims_overwrite)policy),
                          IMS_ERROR_IS_FOLDER, "%s, %d: %s", system->name, policy,
-                         put_outcome.message.text);
-            cr_assert_eq(put_outcome.system_errno, EISDIR);
+                         put_completion.message.text);
+            cr_assert_eq(put_completion.system_errno, EISDIR);
             cr_assert(put_told("/a.x\" is a folder: choose another file name"));
         }
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_UNIQUE), IMS_OK);
-        cr_assert_str_eq(put_outcome.name, "a_1.x");
+        cr_assert_str_eq(put_completion.name, "a_1.x");
         cr_assert(scratch_is_folder("a.x"));
         nothing_else(system->name, 2);
         put_end();
@@ -313,8 +314,8 @@ static bool exists(const char *sub_folder, const char *name,
 {
     const struct ims_store_file file = {
         .sub_folder = sub_folder, .name = name, .overwrite = overwrite};
-    memset(&put_outcome, '?', sizeof put_outcome);
-    return put_store->kind->exists(put_store, &file, &put_outcome);
+    memset(&put_completion, '?', sizeof put_completion);
+    return put_store->kind->exists(put_store, &file, &put_completion);
 }
 
 Test(store_folder, a_look_tells_what_a_put_would)
@@ -327,15 +328,15 @@ Test(store_folder, a_look_tells_what_a_put_would)
         scratch_make_folder("s/folder");
         scratch_link("nowhere", "s/link");
         cr_assert(exists("s", "a.x", IMS_OVERWRITE_SKIP));
-        cr_assert_eq(put_outcome.error, IMS_ERROR_SKIPPED);
-        cr_assert_str_eq(put_outcome.name, "a.x");
+        cr_assert_eq(put_completion.error, IMS_ERROR_SKIPPED);
+        cr_assert_str_eq(put_completion.name, "a.x");
         cr_assert(put_told("/s/a.x\" exists already"));
         cr_assert(exists("s", "a.x", IMS_OVERWRITE_ERROR));
-        cr_assert_eq(put_outcome.error, IMS_ERROR_EXISTS);
+        cr_assert_eq(put_completion.error, IMS_ERROR_EXISTS);
         cr_assert(exists("s", "link", IMS_OVERWRITE_ERROR));
-        cr_assert_eq(put_outcome.error, IMS_ERROR_EXISTS);
+        cr_assert_eq(put_completion.error, IMS_ERROR_EXISTS);
         cr_assert(exists("s", "folder", IMS_OVERWRITE_SKIP));
-        cr_assert_eq(put_outcome.error, IMS_ERROR_IS_FOLDER);
+        cr_assert_eq(put_completion.error, IMS_ERROR_IS_FOLDER);
         cr_assert_not(exists("s", "a.x", IMS_OVERWRITE_REPLACE));
         cr_assert_not(exists("s", "a.x", IMS_OVERWRITE_UNIQUE));
         cr_assert_not(exists("s", "b.x", IMS_OVERWRITE_SKIP));
@@ -369,7 +370,7 @@ static const char *calls_of(const char *sub_folder, enum ims_overwrite overwrite
     const struct ims_store_file file = {
         .sub_folder = sub_folder, .name = "a.x", .overwrite = overwrite, .sync = sync};
     staged_forget_calls();
-    cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK, "%s", put_outcome.message.text);
+    cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK, "%s", put_completion.message.text);
     return staged_trace();
 }
 

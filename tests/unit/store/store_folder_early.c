@@ -155,7 +155,7 @@ Test(store_folder_early, a_folder_that_is_moved_away_during_a_sync_gets_no_file)
         staged_before(STAGED_FSYNC, 1, move_the_folder, NULL);
         begin("s", (enum ims_sync)sync);
         cr_assert_eq(put_rest(), IMS_OK, "%s: %s", system->name,
-                     put_outcome.message.text);
+                     put_completion.message.text);
         cr_assert(scratch_holds_text("s/a.x", "abcdefghi"), "%s", system->name);
         cr_assert_eq(scratch_count("moved"), 0, "%s", system->name);
         put_end();

@@ -155,7 +155,7 @@ static void fail_each_call(const struct put_system *system, const struct scene *
     char call[16];
     unsigned later;
     set_up(system, scene);
-    cr_assert_eq(put_scene(scene), IMS_OK, "%s", put_outcome.message.text);
+    cr_assert_eq(put_scene(scene), IMS_OK, "%s", put_completion.message.text);
     check_written(scene);
     snprintf(trace, sizeof trace, "%s", staged_trace());
     put_end();
@@ -166,7 +166,7 @@ static void fail_each_call(const struct put_system *system, const struct scene *
             staged_fail_step(step, faults[i].code);
             int error = put_scene(scene);
             cr_log_info("%s, call %u of %s, %d: %s", system->name, step, trace,
-                        faults[i].code, put_outcome.message.text);
+                        faults[i].code, put_completion.message.text);
             bool ok = harmless(system, scene, call, later, faults[i].code);
             if (error == IMS_OK && strcmp(call, "unlinkat") == 0) {
                 /* A link of its own that could not be removed: the file is whole. */
@@ -176,15 +176,16 @@ static void fail_each_call(const struct put_system *system, const struct scene *
             }
             cr_assert_eq(error, ok ? IMS_OK : faults[i].error,
                          "%s, call %u of %s, errno %d: %s", system->name, step, trace,
-                         faults[i].code, put_outcome.message.text);
+                         faults[i].code, put_completion.message.text);
             (ok ? check_written : check_untouched)(scene);
             bool warned = ok && strcmp(call, "fsync") == 0;
-            cr_assert_eq(put_outcome.message.warnings,
+            cr_assert_eq(put_completion.message.warnings,
                          warned ? IMS_WARNING_NOT_DURABLE : 0u);
             if (!ok || warned) {
-                cr_assert_eq(put_outcome.system_errno, faults[i].code);
-                cr_assert(put_told(faults[i].words), "%s", put_outcome.message.text);
-                cr_assert(put_told(scratch_folder()), "%s", put_outcome.message.text);
+                cr_assert_eq(put_completion.system_errno, faults[i].code);
+                cr_assert(put_told(faults[i].words), "%s", put_completion.message.text);
+                cr_assert(put_told(scratch_folder()), "%s",
+                          put_completion.message.text);
             }
             put_end();
         }
@@ -208,7 +209,7 @@ Test(store_folder_faults, an_interrupted_call_is_made_again)
             set_up(system, &scenes[i]);
             staged_fail(calls[k], 1, EINTR, false);
             cr_assert_eq(put_scene(&scenes[i]), IMS_OK, "%s: %s", system->name,
-                         put_outcome.message.text);
+                         put_completion.message.text);
             check_written(&scenes[i]);
             put_end();
         }
@@ -287,7 +288,7 @@ Test(store_folder_faults, names_that_others_took_are_passed_over)
             staged_fail(STAGED_OPENAT, 1, EEXIST, false);
         else
             staged_fail(STAGED_LINKAT, 2, EEXIST, false);
-        cr_assert_eq(put_scene(&scenes[1]), IMS_OK, "%s", put_outcome.message.text);
+        cr_assert_eq(put_scene(&scenes[1]), IMS_OK, "%s", put_completion.message.text);
         check_written(&scenes[1]);
         put_end();
 
@@ -330,7 +331,7 @@ Test(store_folder_faults, where_a_new_file_cannot_be_told_from_an_old_one)
     cr_assert_eq(put_text("", "a.x", "2", IMS_OVERWRITE_SKIP), IMS_ERROR_SKIPPED);
     cr_assert(scratch_holds_text("a.x", "1"));
     cr_assert_eq(put_text("", "a.x", "2", IMS_OVERWRITE_UNIQUE), IMS_OK);
-    cr_assert_str_eq(put_outcome.name, "a_1.x");
+    cr_assert_str_eq(put_completion.name, "a_1.x");
     cr_assert_eq(put_text("", "b.x", "3", IMS_OVERWRITE_ERROR), IMS_OK);
     cr_assert_eq(put_text("", "c.x", "4", IMS_OVERWRITE_SKIP), IMS_OK);
     cr_assert_eq(scratch_count("."), 4);
@@ -347,7 +348,7 @@ Test(store_folder_faults, where_renameat2_is_forbidden)
         const char *name = policy == IMS_OVERWRITE_SKIP ? "b.x" : "a.x";
         staged_fail(STAGED_RENAMEAT2, 1, EPERM, true);
         cr_assert_eq(put_text("", name, "new", (enum ims_overwrite)policy), IMS_OK,
-                     "%s", put_outcome.message.text);
+                     "%s", put_completion.message.text);
         cr_assert(scratch_holds_text(results[policy], "new"));
     }
     cr_assert_eq(scratch_count("."), 3);
@@ -366,7 +367,7 @@ Test(store_folder_faults, where_files_without_names_become_impossible)
                 scratch_write("a.x", "old", 0644);
             staged_fail(STAGED_LINKAT, old ? 2 : 1, codes[i], true);
             cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
-                         "%d: %s", codes[i], put_outcome.message.text);
+                         "%d: %s", codes[i], put_completion.message.text);
             cr_assert(scratch_holds_text("a.x", "new"));
             staged_forget_calls();
             cr_assert_eq(put_text("", "b.x", "new", IMS_OVERWRITE_ERROR), IMS_OK);
@@ -390,7 +391,7 @@ Test(store_folder_faults, a_name_that_fat_does_not_take)
                      IMS_ERROR_FILE_NAME);
         cr_assert(put_told("the file system does not take this name"));
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR),
-                     IMS_ERROR_FILE_NAME, "%s", put_outcome.message.text);
+                     IMS_ERROR_FILE_NAME, "%s", put_completion.message.text);
         cr_assert_eq(scratch_count("."), 1);
         put_end();
     }
@@ -425,7 +426,7 @@ Test(store_folder_faults, a_file_system_without_modes)
         staged_lacks.modes = true;
         for (int i = 0; i < 2; i++)
             cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
-                         "%s: %s", system->name, put_outcome.message.text);
+                         "%s: %s", system->name, put_completion.message.text);
         cr_assert_eq(scratch_count("."), 1);
         put_end();
     }

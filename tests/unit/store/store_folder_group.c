@@ -152,9 +152,9 @@ static void wait_for(sem_t *event, unsigned count)
             ;
 }
 
-static const struct ims_store_outcome *outcome(unsigned number)
+static const struct ims_store_completion *completion(unsigned number)
 {
-    return &answers[number].answer.outcome;
+    return &answers[number].answer.completion;
 }
 
 /* ---- when ------------------------------------------------------------------------ */
@@ -179,9 +179,9 @@ Test(store_folder_group, two_syncs_serve_a_whole_round)
     allow_syncs(1);
     wait_for(&any_answer, FILES);
     for (unsigned i = 0; i < FILES; i++) {
-        cr_assert_eq(outcome(i)->error, IMS_OK, "%s", outcome(i)->message.text);
-        cr_assert_eq(outcome(i)->message.warnings, 0);
-        cr_assert_str_eq(outcome(i)->name, names[i]);
+        cr_assert_eq(completion(i)->error, IMS_OK, "%s", completion(i)->message.text);
+        cr_assert_eq(completion(i)->message.warnings, 0);
+        cr_assert_str_eq(completion(i)->name, names[i]);
         cr_assert_eq(answers[i].place, i + 1, "in the order of the commits");
     }
     cr_assert_eq(atomic_load(&syncs), 2);
@@ -244,7 +244,7 @@ Test(store_folder_group, closing_answers_all)
     free(stream);
     store->kind->close(store);
     cr_assert_eq(atomic_load(&answered), 3);
-    cr_assert_str_eq(outcome(2)->name, "a_2");
+    cr_assert_str_eq(completion(2)->name, "a_2");
     cr_assert_eq(scratch_count("s"), 3);
     scratch_close();
 }
@@ -263,10 +263,10 @@ Test(store_folder_group, files_of_one_name_keep_their_order)
     allow_syncs(4);
     wait_for(&any_answer, 4);
     store->kind->hurry(store, false);
-    cr_assert_eq(outcome(0)->error, IMS_ERROR_SKIPPED);
-    cr_assert_eq(outcome(1)->error, IMS_OK);
-    cr_assert_eq(outcome(2)->error, IMS_OK);
-    cr_assert_eq(outcome(3)->error, IMS_ERROR_EXISTS);
+    cr_assert_eq(completion(0)->error, IMS_ERROR_SKIPPED);
+    cr_assert_eq(completion(1)->error, IMS_OK);
+    cr_assert_eq(completion(2)->error, IMS_OK);
+    cr_assert_eq(completion(3)->error, IMS_ERROR_EXISTS);
     cr_assert(scratch_holds_text("a", "3"));
     cr_assert_eq(scratch_mode("a"), 0640);
     cr_assert_eq(scratch_count("."), 1);
@@ -301,10 +301,10 @@ Test(store_folder_group, names_that_cannot_be_synced_are_a_warning)
     allow_syncs(2);
     commit(0, "", "a", "1", IMS_OVERWRITE_REPLACE);
     wait_for(&any_answer, 1);
-    cr_assert_eq(outcome(0)->error, IMS_OK);
-    cr_assert_eq(outcome(0)->message.warnings, IMS_WARNING_NOT_DURABLE);
-    cr_assert_eq(outcome(0)->system_errno, EIO);
-    cr_assert(strstr(outcome(0)->message.text, "cannot sync") != NULL);
+    cr_assert_eq(completion(0)->error, IMS_OK);
+    cr_assert_eq(completion(0)->message.warnings, IMS_WARNING_NOT_DURABLE);
+    cr_assert_eq(completion(0)->system_errno, EIO);
+    cr_assert(strstr(completion(0)->message.text, "cannot sync") != NULL);
     cr_assert_eq(atomic_load(&location_opens), opens + 1,
                  "a handle that has told of a failure is not asked again");
     cr_assert(scratch_holds_text("a", "1"));
@@ -323,9 +323,9 @@ Test(store_folder_group, data_that_cannot_be_synced_fail_the_file)
         commit(0, "", "a", "1", IMS_OVERWRITE_REPLACE);
         commit(1, "", "b", "1", IMS_OVERWRITE_REPLACE);
         wait_for(&any_answer, 2);
-        cr_assert_eq(outcome(0)->error, IMS_ERROR_IO);
-        cr_assert_eq(outcome(1)->error, IMS_OK);
-        cr_assert_eq(outcome(1)->message.warnings, 0);
+        cr_assert_eq(completion(0)->error, IMS_ERROR_IO);
+        cr_assert_eq(completion(1)->error, IMS_OK);
+        cr_assert_eq(completion(1)->message.warnings, 0);
         cr_assert_eq(atomic_load(&file_syncs), 3, "two files, one folder");
         cr_assert(scratch_holds_text("b", "1"));
         cr_assert_eq(scratch_count("."), 1);
@@ -338,7 +338,7 @@ Test(store_folder_group, a_file_that_cannot_be_made_is_answered_at_once)
     begin(MOST, NEVER_MS);
     scratch_write("file", "", 0644);
     cr_assert(commit(0, "file", "a", "1", IMS_OVERWRITE_REPLACE));
-    cr_assert_eq(outcome(0)->error, IMS_ERROR_NOT_FOLDER);
+    cr_assert_eq(completion(0)->error, IMS_ERROR_NOT_FOLDER);
     end();
 }
 
@@ -352,7 +352,7 @@ Test(store_folder_group, without_handles_the_round_ends)
     cr_assert_not(commit(1, "", "b", "1", IMS_OVERWRITE_REPLACE));
     cr_assert_eq(atomic_load(&answered), 1);
     end();
-    cr_assert_eq(outcome(1)->error, IMS_OK);
+    cr_assert_eq(completion(1)->error, IMS_OK);
 }
 
 /* ---- all files at once ----------------------------------------------------------- */

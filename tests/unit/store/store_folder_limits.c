@@ -29,15 +29,15 @@ Test(store_folder_limits, a_sub_folder_without_permission)
             cr_skip("cannot give up root's rights\n");
         cr_assert_eq(put_text("closed", "a.x", "1", IMS_OVERWRITE_REPLACE),
                      IMS_ERROR_PERMISSION);
-        cr_assert_eq(put_outcome.system_errno, EACCES);
+        cr_assert_eq(put_completion.system_errno, EACCES);
         cr_assert(put_told("/closed\": permission denied; "), "%s",
-                  put_outcome.message.text);
+                  put_completion.message.text);
         cr_assert_eq(put_text("closed/s", "a.x", "1", IMS_OVERWRITE_REPLACE),
                      IMS_ERROR_PERMISSION);
         cr_assert(put_told("cannot make the folder \""), "%s",
-                  put_outcome.message.text);
+                  put_completion.message.text);
         cr_assert_eq(put_text("", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_OK, "%s",
-                     put_outcome.message.text);
+                     put_completion.message.text);
         cr_assert_eq(seteuid(user), 0);
         put_end();
     }
@@ -55,7 +55,7 @@ Test(store_folder_limits, a_folder_that_cannot_be_read)
         if (!scratch_become_nobody())
             cr_skip("cannot give up root's rights\n");
         cr_assert_eq(put_text("box", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_OK, "%s",
-                     put_outcome.message.text);
+                     put_completion.message.text);
         cr_assert_eq(seteuid(user), 0);
         chmod(scratch_path("box"), 0755);
         cr_assert(scratch_holds_text("box/a.x", "1"));
@@ -84,7 +84,7 @@ Test(store_folder_limits, a_full_disk)
             file.name = i == 1 ? "b.x" : "a.x";
             data[0] = 'e';
             cr_assert_eq(put_file(&file, &chunk, 1), IMS_ERROR_NO_SPACE);
-            cr_assert_eq(put_outcome.system_errno, ENOSPC);
+            cr_assert_eq(put_completion.system_errno, ENOSPC);
             cr_assert(put_told(": no space is left on the file system; free space or "
                                "choose another location"));
             data[0] = 'd';
@@ -113,7 +113,7 @@ Test(store_folder_limits, a_limit_on_the_size_of_files)
         scratch_write("a.x", "old", 0644);
         cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
         cr_assert_eq(put_file(&file, &chunk, 1), IMS_ERROR_IO);
-        cr_assert_eq(put_outcome.system_errno, EFBIG);
+        cr_assert_eq(put_completion.system_errno, EFBIG);
         cr_assert(put_told("raise the limit (ulimit -f)"));
         cr_assert(scratch_holds_text("a.x", "old"));
         cr_assert_eq(scratch_count("."), 1);
@@ -131,7 +131,7 @@ Test(store_folder_limits, no_handles_are_left_to_open)
         struct rlimit none = {0, limit.rlim_max};
         cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
         cr_assert_eq(put_text("", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_ERROR_IO);
-        cr_assert_eq(put_outcome.system_errno, EMFILE);
+        cr_assert_eq(put_completion.system_errno, EMFILE);
         cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
         cr_assert_eq(put_text("", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_OK);
         put_end();
@@ -179,7 +179,7 @@ Test(store_folder_limits, a_file_system_mounted_below)
         put_open(scratch_folder());
         staged_forget_calls();
         cr_assert_eq(put_text("disk/s", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_OK,
-                     "%s: %s", system->name, put_outcome.message.text);
+                     "%s: %s", system->name, put_completion.message.text);
         cr_assert_eq(put_text("disk/s", "a.x", "2", IMS_OVERWRITE_REPLACE), IMS_OK);
         cr_assert_eq(staged_count(STAGED_RENAMEAT2), 2,
                      "files on another file system must have names: %s",

@@ -206,7 +206,7 @@ Test(store_folder_location, rights_given_up_later)
     put_begin(put_systems);
     staged_lacks.empty_path = true;
     cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_OK, "%s",
-                 put_outcome.message.text);
+                 put_completion.message.text);
     cr_assert_str_eq(staged_trace(), "openat writev linkat linkat close");
     cr_assert(scratch_holds_text("a.x", "new"));
     put_end();
@@ -224,14 +224,14 @@ Test(store_folder_location, slashes_at_its_end)
     scratch_write("a.x", "old", 0644);
     cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_ERROR_EXISTS);
     snprintf(words, sizeof words, "\"%s/a.x\" exists", scratch_folder());
-    cr_assert(put_told(words), "%s", put_outcome.message.text);
+    cr_assert(put_told(words), "%s", put_completion.message.text);
     put_end();
 
     const struct ims_store_file file = {.sub_folder = "", .name = "a.x"};
     const struct ims_store_failure failure = {IMS_STORE_STEP_CREATE, EIO, 0};
-    ims_store_failure_tell(&failure, "/", &file, &put_outcome);
+    ims_store_failure_tell(&failure, "/", &file, &put_completion);
     cr_assert(put_told("cannot create a file in \"/\": "), "%s",
-              put_outcome.message.text);
+              put_completion.message.text);
 }
 
 /* ---- moved and removed ----------------------------------------------------------- */
@@ -270,8 +270,9 @@ Test(store_folder_location, a_removed_location_fails_each_put)
                  policy++) {
                 cr_assert_eq(
                     put_text(folders[i], "a.x", "1", (enum ims_overwrite)policy),
-                    IMS_ERROR_GONE, "%s: %s", system->name, put_outcome.message.text);
-                cr_assert_eq(put_outcome.system_errno, ENOENT);
+                    IMS_ERROR_GONE, "%s: %s", system->name,
+                    put_completion.message.text);
+                cr_assert_eq(put_completion.system_errno, ENOENT);
                 cr_assert(put_told(": a folder of this path was removed; "));
                 cr_assert(put_told(scratch_folder()));
             }
@@ -288,7 +289,7 @@ Test(store_folder_location, a_removed_sub_folder_is_made_again)
         cr_assert_eq(put_text("s/t", "a.x", "1", IMS_OVERWRITE_REPLACE), IMS_OK);
         scratch_remove("s");
         cr_assert_eq(put_text("s/t", "b.x", "2", IMS_OVERWRITE_REPLACE), IMS_OK, "%s",
-                     put_outcome.message.text);
+                     put_completion.message.text);
         cr_assert(scratch_holds_text("s/t/b.x", "2"));
         cr_assert_eq(scratch_count("."), 3);
         put_end();
@@ -330,7 +331,7 @@ Test(store_folder_location, a_sub_folder_may_vanish_during_a_put)
             put_begin(system);
             staged_before(calls[i], 1, remove_sub_folder, NULL);
             cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK, "%s: %s", system->name,
-                         put_outcome.message.text);
+                         put_completion.message.text);
             cr_assert(scratch_holds_text("s/t/a.x", "new"));
             cr_assert_eq(scratch_count("."), 3);
             put_end();

@@ -39,8 +39,8 @@ Test(store_folder_names, odd_names_are_kept_byte_for_byte)
         put_begin(system);
         for (size_t i = 0; i < COUNT; i++) {
             cr_assert_eq(put_text("", odd_names[i], "file", IMS_OVERWRITE_UNIQUE),
-                         IMS_OK, "%s", put_outcome.message.text);
-            cr_assert_str_eq(put_outcome.name, odd_names[i]);
+                         IMS_OK, "%s", put_completion.message.text);
+            cr_assert_str_eq(put_completion.name, odd_names[i]);
             cr_assert(scratch_holds_text(odd_names[i], "file"));
         }
         cr_assert_eq(scratch_count("."), COUNT);
@@ -49,7 +49,7 @@ Test(store_folder_names, odd_names_are_kept_byte_for_byte)
         for (size_t i = 0; i < COUNT; i++) {
             char path[64];
             cr_assert_eq(put_text(odd_names[i], "a", "file", IMS_OVERWRITE_UNIQUE),
-                         IMS_OK, "%s", put_outcome.message.text);
+                         IMS_OK, "%s", put_completion.message.text);
             snprintf(path, sizeof path, "%s/a", odd_names[i]);
             cr_assert(scratch_holds_text(path, "file"));
         }
@@ -65,7 +65,7 @@ Test(store_folder_names, in_a_message_they_stay_on_one_line)
     cr_assert_eq(put_text("", "two\nlines\xff", "new", IMS_OVERWRITE_ERROR),
                  IMS_ERROR_EXISTS);
     cr_assert(put_told("/two\\nlines\\xff\" exists already"), "%s",
-              put_outcome.message.text);
+              put_completion.message.text);
     put_end();
 }
 
@@ -79,7 +79,7 @@ Test(store_folder_names, a_name_of_255_bytes)
         put_begin(system);
         for (int i = 0; i < 2; i++)
             cr_assert_eq(put_text(name, name, "new", IMS_OVERWRITE_REPLACE), IMS_OK,
-                         "%s: %s", system->name, put_outcome.message.text);
+                         "%s: %s", system->name, put_completion.message.text);
         cr_assert_eq(scratch_count("."), 2);
         cr_assert_eq(put_text(name, name, "new", IMS_OVERWRITE_ERROR),
                      IMS_ERROR_EXISTS);
@@ -101,8 +101,8 @@ Test(store_folder_names, a_sub_folder_of_4095_bytes)
         put_begin(system);
         for (int i = 0; i < 2; i++)
             cr_assert_eq(put_text(folder, "a.x", "new", IMS_OVERWRITE_UNIQUE), IMS_OK,
-                         "%s: %s", system->name, put_outcome.message.text);
-        cr_assert_str_eq(put_outcome.name, "a_1.x");
+                         "%s: %s", system->name, put_completion.message.text);
+        cr_assert_str_eq(put_completion.name, "a_1.x");
         cr_assert_eq(put_text(folder, "a.x", "new", IMS_OVERWRITE_ERROR),
                      IMS_ERROR_EXISTS);
         cr_assert_eq(scratch_count("."), 16 + 2);
@@ -119,10 +119,11 @@ static void refused(const struct put_system *system, const char *sub_folder, int
     char words[256];
     size_t count = scratch_count(".");
     cr_assert_eq(put_text(sub_folder, "a.x", "new", IMS_OVERWRITE_REPLACE), error,
-                 "%s, %s: %s", system->name, sub_folder, put_outcome.message.text);
-    cr_assert_eq(put_outcome.system_errno, system_errno);
+                 "%s, %s: %s", system->name, sub_folder, put_completion.message.text);
+    cr_assert_eq(put_completion.system_errno, system_errno);
     snprintf(words, sizeof words, "%s/%s\" is ", scratch_folder(), path);
-    cr_assert(put_told(words), "\"%s\" lacks \"%s\"", put_outcome.message.text, words);
+    cr_assert(put_told(words), "\"%s\" lacks \"%s\"", put_completion.message.text,
+              words);
     cr_assert_eq(scratch_count("."), count);
 }
 

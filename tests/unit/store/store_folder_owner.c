@@ -43,7 +43,7 @@ static void make_old(uid_t owner, gid_t group, mode_t mode)
 static void replace(const char *system)
 {
     cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK, "%s: %s",
-                 system, put_outcome.message.text);
+                 system, put_completion.message.text);
     cr_assert_eq(scratch_count("."), 1);
 }
 
@@ -251,7 +251,7 @@ Test(store_folder_owner, what_is_neither_file_nor_link_is_not_replaced)
             cr_assert_eq(put_text("", names[i], "new", IMS_OVERWRITE_REPLACE),
                          IMS_ERROR_NOT_REGULAR, "%s", system->name);
             cr_assert(put_told("is a device, a FIFO or a socket"), "%s",
-                      put_outcome.message.text);
+                      put_completion.message.text);
             cr_assert_eq(put_text("", names[i], "new", IMS_OVERWRITE_ERROR),
                          IMS_ERROR_EXISTS);
         }

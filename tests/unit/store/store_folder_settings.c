@@ -37,7 +37,7 @@ Test(store_folder_settings, files_and_folders_have_the_modes_that_are_set,
         put_begin_with(system, &settings);
         umask(masks[i]);
         cr_assert_eq(put_text("one/two", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
-                     "%s: %s", system->name, put_outcome.message.text);
+                     "%s: %s", system->name, put_completion.message.text);
         umask(022);
         cr_assert_eq(scratch_mode("one"), 0775, "%s", system->name);
         cr_assert_eq(scratch_mode("one/two"), 0775, "%s", system->name);
@@ -132,7 +132,7 @@ Test(store_folder_settings, links_are_followed_if_wished, .init = defaults)
                                                     .sync = (enum ims_sync)sync};
                 cr_assert_eq(put_file(&file, &chunk, 1),
                              follow ? IMS_OK : IMS_ERROR_SYMLINK, "%s: %s",
-                             system->name, put_outcome.message.text);
+                             system->name, put_completion.message.text);
             }
             cr_assert_eq(scratch_exists("real/s/a.x"), follow);
             cr_assert_eq(scratch_exists("far/a.x"), follow);
@@ -224,12 +224,12 @@ static uint32_t events_of_a_put(enum ims_overwrite overwrite)
     cr_assert_geq(watch, 0);
     cr_assert_geq(inotify_add_watch(watch, scratch_path("."), IN_ALL_EVENTS), 0);
     cr_assert_eq(put_text("", "a.x", "new", overwrite), IMS_OK, "%s",
-                 put_outcome.message.text);
+                 put_completion.message.text);
     ssize_t size = read(watch, events, sizeof events);
     for (ssize_t at = 0; at < size;) {
         struct inotify_event event;
         memcpy(&event, events + at, sizeof event);
-        if (strcmp(events + at + (ssize_t)sizeof event, put_outcome.name) == 0)
+        if (strcmp(events + at + (ssize_t)sizeof event, put_completion.name) == 0)
             seen |= event.mask;
         at += (ssize_t)(sizeof event + event.len);
     }

@@ -22,7 +22,7 @@ Test(store_folder, unique_counts_up)
         static const char *const names[] = {"a.x", "a_1.x", "a_2.x", "a_3.x", "a_4.x"};
         for (size_t i = 0; i < 5; i++) {
             cr_assert_eq(put_text("s", "a.x", names[i], IMS_OVERWRITE_UNIQUE), IMS_OK);
-            cr_assert_str_eq(put_outcome.name, names[i], "%s", system->name);
+            cr_assert_str_eq(put_completion.name, names[i], "%s", system->name);
         }
         for (size_t i = 0; i < 5; i++) {
             char path[32];
@@ -48,7 +48,7 @@ Test(store_folder, unique_finds_its_number_among_thousands_in_a_few_calls)
         staged_forget_calls();
         snprintf(name, sizeof name, "a_%d.x", i);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_UNIQUE), IMS_OK);
-        cr_assert_str_eq(put_outcome.name, name);
+        cr_assert_str_eq(put_completion.name, name);
         cr_assert_leq(staged_count(STAGED_FSTATAT), 26);
         cr_assert_leq(staged_count(STAGED_LINKAT), 3);
     }
@@ -62,9 +62,9 @@ Test(store_folder, unique_may_take_a_gap)
     for (size_t i = 0; i < 3; i++)
         scratch_write(taken[i], "", 0644);
     put_text("", "a.x", "new", IMS_OVERWRITE_UNIQUE);
-    cr_assert_str_eq(put_outcome.name, "a_2.x");
+    cr_assert_str_eq(put_completion.name, "a_2.x");
     put_text("", "a.x", "new", IMS_OVERWRITE_UNIQUE);
-    cr_assert_str_eq(put_outcome.name, "a_4.x");
+    cr_assert_str_eq(put_completion.name, "a_4.x");
     put_end();
 }
 
@@ -77,10 +77,10 @@ Test(store_folder, unique_of_long_names)
         memset(name, 'n', sizeof name);
         memcpy(name + 251, ".ext", 5);
         cr_assert_eq(put_text("", name, "0", IMS_OVERWRITE_UNIQUE), IMS_OK);
-        cr_assert_str_eq(put_outcome.name, name);
+        cr_assert_str_eq(put_completion.name, name);
         cr_assert_eq(put_text("", name, "1", IMS_OVERWRITE_UNIQUE), IMS_OK);
         memcpy(name + 249, "_1.ext", 7);
-        cr_assert_str_eq(put_outcome.name, name);
+        cr_assert_str_eq(put_completion.name, name);
         cr_assert(scratch_holds_text(name, "1"));
         nothing_else(system->name, 2);
         put_end();
@@ -98,8 +98,8 @@ Test(store_folder, unique_without_room_for_a_number_fails)
         cr_assert_eq(put_text("", name, "1", IMS_OVERWRITE_UNIQUE),
                      IMS_ERROR_FILE_NAME);
         cr_assert(put_told("the name is too long; shorten it"), "%s",
-                  put_outcome.message.text);
-        cr_assert_str_eq(put_outcome.name, name);
+                  put_completion.message.text);
+        cr_assert_str_eq(put_completion.name, name);
         cr_assert(scratch_holds_text(name, "0"));
         nothing_else(system->name, 1);
         put_end();

@@ -213,7 +213,7 @@ Test(sweep, what_a_living_saver_works_on_stays)
         scratch_write("a.x", "old", 0644);
         staged_before(STAGED_RENAMEAT2, 1, open_another, NULL);
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_REPLACE), IMS_OK,
-                     "%s: %s", system->name, put_outcome.message.text);
+                     "%s: %s", system->name, put_completion.message.text);
         cr_assert(scratch_holds_text("a.x", "new"));
         cr_assert_eq(scratch_count("."), 1);
         put_end();
