@@ -21,7 +21,7 @@ struct ims_submitter {
     struct ims_condition served;
     struct ims_job *job;
     bool is_served;
-    int outcome; /* once served: IMS_OK: room is reserved */
+    int error; /* once served: IMS_OK: room is reserved */
 };
 
 /* ---- granting; lock held --------------------------------------------------------- */
@@ -40,20 +40,20 @@ static void wake(struct ims_queue *queue, struct ims_submitter *submitter)
 
 /* It waits no longer. Whoever is the first now has to know when an image expires. */
 static void leave_line(struct ims_queue *queue, struct ims_submitter *submitter,
-                       int outcome)
+                       int error)
 {
     assert(ims_queue_is_locked(queue));
     ims_list_remove(&submitter->link);
     submitter->is_served = true;
-    submitter->outcome = outcome;
+    submitter->error = error;
     if (ims_job_heap_first(&queue->expiry) != NULL &&
         !ims_list_is_empty(&queue->submitters))
         wake(queue, first_submitter(queue));
 }
 
-static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int outcome)
+static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int error)
 {
-    leave_line(queue, submitter, outcome);
+    leave_line(queue, submitter, error);
     wake(queue, submitter);
 }
 
@@ -237,9 +237,9 @@ static uint64_t wake_time(struct ims_queue *queue, const struct ims_submitter *s
     return deadline;
 }
 
-static void give_up(struct ims_queue *queue, struct ims_submitter *self, int outcome)
+static void give_up(struct ims_queue *queue, struct ims_submitter *self, int error)
 {
-    leave_line(queue, self, outcome);
+    leave_line(queue, self, error);
     ims_admission_grant(queue); /* it may have stood before smaller ones */
 }
 
@@ -284,7 +284,7 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
             look_around(queue, self, deadline, ended);
     }
     ims_list_prepend(&dispatcher->spare_places, &self->link);
-    return self->outcome;
+    return self->error;
 }
 
 /* ---- in -------------------------------------------------------------------------- */

@@ -119,7 +119,7 @@ void ims_job_clear(struct ims_job *job);
 bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *name,
                        size_t location_length);
 
-/* Writes location/sub_folder/name, with the ending's name if it has one. Returns
+/* Writes location/sub_folder/name, with the result's name if it has one. Returns
  * job->path. */
 const char *ims_job_path(struct ims_job *job, const char *location);
 

@@ -98,17 +98,17 @@ static void note_failure(struct ims_summary *summary, const struct ims_job *job)
 void ims_stats_end(struct ims_counters *counters, const struct ims_job *job)
 {
     struct ims_stats *stats = &counters->stats;
-    const struct ims_job_result *ending = &job->result;
+    const struct ims_job_result *result = &job->result;
 
     stats->ledger.pending--;
-    ++*counter_of(&stats->ledger, ending->status);
-    stats->bytes_written += ending->bytes;
-    stats->encode_ns += ending->encode_ns;
-    stats->write_ns += ending->write_ns;
-    if (ending->status == IMS_STATUS_WRITTEN &&
-        (ending->warnings & ~(uint32_t)IMS_WARNING_COLOR_CONVERTED) != 0)
+    ++*counter_of(&stats->ledger, result->status);
+    stats->bytes_written += result->bytes;
+    stats->encode_ns += result->encode_ns;
+    stats->write_ns += result->write_ns;
+    if (result->status == IMS_STATUS_WRITTEN &&
+        (result->warnings & ~(uint32_t)IMS_WARNING_COLOR_CONVERTED) != 0)
         counters->summary.warned++;
-    else if (ending->status == IMS_STATUS_FAILED)
+    else if (result->status == IMS_STATUS_FAILED)
         note_failure(&counters->summary, job);
 }
 
