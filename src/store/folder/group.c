@@ -151,7 +151,7 @@ static void hold(struct ims_group *group, struct held *held)
         ims_condition_wait(&group->followers, &group->lock, IMS_CLOCK_NEVER);
     ims_list_append(&group->fresh, &held->link);
     if (group->fresh_count++ == 0)
-        group->deadline = ims_clock_now() + group->patience;
+        group->deadline = ims_clock_now() + group->delay_ns;
     group->held_count++;
     ims_condition_signal(&group->leader);
     ims_mutex_unlock(&group->lock);
@@ -214,7 +214,7 @@ int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
         .os = root->os,
         .root = root,
         .most = most_files(settings->sync_every),
-        .patience =
+        .delay_ns =
             (uint64_t)(every_ms != 0 ? every_ms : IMS_STORE_SYNC_EVERY_MS) * 1000000u,
     };
     ims_list_init(&group->fresh);

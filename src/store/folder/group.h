@@ -25,7 +25,7 @@ struct ims_group {
     int handle; /* of the location, readable; -1 = cannot be had */
     struct ims_thread thread;
     size_t most;       /* files of one round */
-    uint64_t patience; /* nanoseconds that the first of a round waits for others */
+    uint64_t delay_ns; /* that the first of a round waits for others */
     struct ims_mutex lock;
     struct ims_condition leader;    /* there may be something to do */
     struct ims_condition followers; /* a round has begun, or ended */
