@@ -17,7 +17,7 @@ enum {
 /* A blocked thread's place. It is kept for re-use, and lives as long as the dispatcher,
  * since a condition may be signalled after the thread has gone on. */
 struct ims_submitter {
-    struct ims_list link; /* in queue->submitters until served; else in spare_places */
+    struct ims_list link; /* in queue->submitters until served; else in free_places */
     struct ims_condition served;
     struct ims_job *job;
     bool is_served;
@@ -159,7 +159,7 @@ void ims_admission_free_places(struct ims_dispatcher *dispatcher)
 {
     struct ims_list *node;
 
-    while ((node = ims_list_take(&dispatcher->spare_places)) != NULL) {
+    while ((node = ims_list_take(&dispatcher->free_places)) != NULL) {
         struct ims_submitter *place = IMS_LIST_OWNER(node, struct ims_submitter, link);
 
         ims_condition_fini(&place->served);
@@ -178,7 +178,7 @@ static int add_place(struct ims_dispatcher *dispatcher)
     ims_monitor_lock(&dispatcher->monitor);
     if (place == NULL)
         return IMS_ERROR_MEMORY;
-    ims_list_prepend(&dispatcher->spare_places, &place->link);
+    ims_list_prepend(&dispatcher->free_places, &place->link);
     return LOOK_AGAIN;
 }
 
@@ -267,7 +267,7 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
     struct ims_dispatcher *dispatcher = queue->dispatcher;
     uint64_t deadline =
         timeout_ms > 0 ? ims_clock_deadline(timeout_ms) : IMS_CLOCK_NEVER;
-    struct ims_list *node = ims_list_take(&dispatcher->spare_places);
+    struct ims_list *node = ims_list_take(&dispatcher->free_places);
     struct ims_submitter *self;
 
     if (node == NULL)
@@ -283,7 +283,7 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
         if (!self->is_served)
             look_around(queue, self, deadline, ended);
     }
-    ims_list_prepend(&dispatcher->spare_places, &self->link);
+    ims_list_prepend(&dispatcher->free_places, &self->link);
     return self->error;
 }
 

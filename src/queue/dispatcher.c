@@ -30,7 +30,7 @@ struct ims_dispatcher *ims_dispatcher_new(size_t workers, uint64_t rest_ns)
     ims_list_init(&dispatcher->abandoned);
     ims_list_init(&dispatcher->tasks);
     ims_list_init(&dispatcher->idle);
-    ims_list_init(&dispatcher->spare_places);
+    ims_list_init(&dispatcher->free_places);
     return dispatcher;
 }
 

@@ -45,10 +45,10 @@ struct ims_dispatcher {
     struct ims_list tasks;     /* that idle workers may help with; task_group.c */
 
     /* sleepers */
-    struct ims_list idle;         /* struct ims_waiter, the latest first */
-    size_t asleep;                /* workers that sleep */
-    size_t asleep_for_a_time;     /* of these, with a deadline */
-    struct ims_list spare_places; /* struct ims_submitter, for re-use; admission.c */
+    struct ims_list idle;        /* struct ims_waiter, the latest first */
+    size_t asleep;               /* workers that sleep */
+    size_t asleep_for_a_time;    /* of these, with a deadline */
+    struct ims_list free_places; /* struct ims_submitter, for re-use; admission.c */
 
     size_t unfinished; /* jobs accepted and not retired, of all queues */
     bool stopping;     /* workers leave once there is none */

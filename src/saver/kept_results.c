@@ -13,7 +13,7 @@ bool ims_kept_results_init(struct ims_kept_results *kept, size_t capacity,
     *kept = (struct ims_kept_results){.capacity = capacity};
     ims_list_init(&kept->waiting);
     ims_list_init(&kept->taken);
-    ims_list_init(&kept->spare);
+    ims_list_init(&kept->free_list);
     ims_event_init(&kept->event, os);
     if (!ims_mutex_init_ranked(&kept->lock, IMS_LOCK_RANK_RESULTS))
         return false;
@@ -53,7 +53,7 @@ void ims_kept_results_fini(struct ims_kept_results *kept)
 {
     free_all(&kept->waiting);
     free_all(&kept->taken);
-    free_all(&kept->spare);
+    free_all(&kept->free_list);
     ims_event_fini(&kept->event);
     ims_condition_fini(&kept->removed);
     ims_condition_fini(&kept->added);
@@ -87,7 +87,7 @@ struct ims_kept_result *ims_kept_results_reserve(struct ims_kept_results *kept,
                                                  size_t encoder_length)
 {
     ims_mutex_lock(&kept->lock);
-    struct ims_list *node = ims_list_take(&kept->spare);
+    struct ims_list *node = ims_list_take(&kept->free_list);
     ims_mutex_unlock(&kept->lock);
     struct ims_kept_result *record =
         node != NULL ? record_of(node) : calloc(1, sizeof *record);
@@ -104,7 +104,7 @@ void ims_kept_results_discard(struct ims_kept_results *kept,
     if (record == NULL)
         return;
     ims_mutex_lock(&kept->lock);
-    ims_list_prepend(&kept->spare, &record->link);
+    ims_list_prepend(&kept->free_list, &record->link);
     ims_mutex_unlock(&kept->lock);
 }
 
@@ -118,7 +118,7 @@ void ims_kept_results_add(struct ims_kept_results *kept, struct ims_kept_result 
     while (kept->waiting_count == kept->capacity && !kept->is_closed)
         ims_condition_wait(&kept->removed, &kept->lock, IMS_CLOCK_NEVER);
     if (kept->is_closed) {
-        ims_list_prepend(&kept->spare, &record->link);
+        ims_list_prepend(&kept->free_list, &record->link);
     } else {
         ims_list_append(&kept->waiting, &record->link);
         if (++kept->waiting_count == 1)
@@ -142,7 +142,7 @@ static void recycle_taken(struct ims_kept_results *kept)
         return;
     ims_list_remove(node);
     kept->taken_count--;
-    ims_list_prepend(&kept->spare, node);
+    ims_list_prepend(&kept->free_list, node);
 }
 
 /* Lock held. */

@@ -38,7 +38,7 @@ struct ims_kept_results {
     struct ims_condition removed;
     struct ims_list waiting; /* the oldest first */
     struct ims_list taken;   /* the latest first; one a thread */
-    struct ims_list spare;
+    struct ims_list free_list;
     size_t waiting_count;
     size_t taken_count;
     struct ims_event event; /* set while something waits */
