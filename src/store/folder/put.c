@@ -71,8 +71,8 @@ bool ims_put_exists(struct ims_folder_store *store, const struct ims_store_file 
 
 /* ---- numbered names -------------------------------------------------------------- */
 
-/* Whether a numbered name is taken; one that cannot be made is not. */
-static bool is_taken(const struct ims_put *put, uint32_t number)
+/* Whether a numbered name exists; one that cannot be made does not. */
+static bool number_exists(const struct ims_put *put, uint32_t number)
 {
     char name[IMS_PATH_NAME_MAX + 1];
     struct ims_old_file old;
@@ -82,21 +82,21 @@ static bool is_taken(const struct ims_put *put, uint32_t number)
     return old.kind != IMS_OLD_FILE_NONE;
 }
 
-/* A number above `taken` that is free while the one before it is taken. Strides that
+/* A number above `used` that is free while the one before it is used. Strides that
  * double, then halve, find it among thousands in a few looks. */
-static uint32_t free_number(const struct ims_put *put, uint32_t taken)
+static uint32_t free_number(const struct ims_put *put, uint32_t used)
 {
     uint32_t stride = 1;
-    while (taken < NUMBER_MAX && is_taken(put, taken + stride)) {
-        taken += stride;
+    while (used < NUMBER_MAX && number_exists(put, used + stride)) {
+        used += stride;
         stride *= 2;
     }
     while (stride > 1) {
         stride /= 2;
-        if (is_taken(put, taken + stride))
-            taken += stride;
+        if (number_exists(put, used + stride))
+            used += stride;
     }
-    return taken + 1;
+    return used + 1;
 }
 
 /* ---- publishing ------------------------------------------------------------------ */
@@ -107,8 +107,8 @@ static bool publish_new(struct ims_put *put)
                                 &put->failure);
 }
 
-/* Whether publishing failed because the name is taken. */
-static bool name_was_taken(const struct ims_put *put)
+/* Whether publishing failed because the name exists. */
+static bool name_exists(const struct ims_put *put)
 {
     return put->failure.step == IMS_STORE_STEP_PUBLISH &&
            put->failure.system_errno == EEXIST;
@@ -118,7 +118,7 @@ static bool publish_unique(struct ims_put *put)
 {
     uint32_t number = 0;
     while (!publish_new(put)) {
-        if (!name_was_taken(put) || number >= NUMBER_MAX)
+        if (!name_exists(put) || number >= NUMBER_MAX)
             return false;
         /* The first number is the likeliest: it is tried without a look. */
         number = number == 0 ? 1 : free_number(put, number);
@@ -171,7 +171,7 @@ static bool publish(struct ims_put *put)
         return replace(put);
     if (publish_new(put))
         return true;
-    if (!name_was_taken(put))
+    if (!name_exists(put))
         return false;
     if (overwrite == IMS_OVERWRITE_REPLACE)
         return replace(put);
