@@ -28,7 +28,7 @@ struct ims_dispatcher *ims_dispatcher_new(size_t workers, uint64_t rest_ns)
     ims_list_init(&dispatcher->resting);
     ims_list_init(&dispatcher->ended);
     ims_list_init(&dispatcher->abandoned);
-    ims_list_init(&dispatcher->tasks);
+    ims_list_init(&dispatcher->task_groups);
     ims_list_init(&dispatcher->idle);
     ims_list_init(&dispatcher->free_places);
     return dispatcher;

@@ -51,7 +51,7 @@ struct ims_handout {
 };
 
 /* Retires `finished` (NULL = none), which is ended first if that was not done, and
- * hands out what the worker is to do next; helps with the tasks of others while there
+ * hands out what the worker is to do next; helps with the images of others while there
  * is nothing, then sleeps, until `deadline` at most. */
 enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
                                     struct ims_waiter *waiter, uint64_t deadline,

@@ -40,9 +40,9 @@ struct ims_dispatcher {
     struct ims_list resting;  /* with nothing going on, the longest first */
 
     /* what workers do besides */
-    struct ims_list ended;     /* jobs whose results are to be delivered */
-    struct ims_list abandoned; /* queues that were, and whose last job is retired */
-    struct ims_list tasks;     /* that idle workers may help with; task_group.c */
+    struct ims_list ended;       /* jobs whose results are to be delivered */
+    struct ims_list abandoned;   /* queues that were, and whose last job is retired */
+    struct ims_list task_groups; /* that idle workers may help with; task_group.c */
 
     /* sleepers */
     struct ims_list idle;        /* struct ims_waiter, the latest first */

@@ -9,20 +9,20 @@
 #include "codec/registry.h"
 #include "state.h"
 
-/* How far pieces may be begun before the first that is not done: what they have made is
- * kept until its turn comes, and one thread that the system lets wait should not make
- * the others fill the memory. */
-enum { AHEAD_EACH = 2, AHEAD_MOST = 256 }; /* for each worker; for all */
+/* The window: how far pieces may be begun before the first that is not done. What they
+ * have made is kept until its turn comes, and one thread that the system lets wait
+ * should not make the others fill the memory. */
+enum { WINDOW_EACH = 2, WINDOW_MOST = 256 }; /* for each worker; for all */
 
 /* Lives on the calling worker's stack. */
-struct ims_task {
-    struct ims_list link; /* in dispatcher->tasks while pieces are left */
+struct ims_task_group {
+    struct ims_list link; /* in dispatcher->task_groups while pieces are left */
     size_t count;
     void (*piece)(void *argument, size_t index);
     void *argument;
     size_t next;                  /* piece to be run */
     size_t first;                 /* that is not done */
-    bool done[AHEAD_MOST];        /* of those from `first` on, in a ring */
+    bool done[WINDOW_MOST];       /* of those from `first` on, in a ring */
     size_t helpers;               /* inside a piece now */
     struct ims_condition changed; /* `first`, or no helper is left */
 };
@@ -35,46 +35,47 @@ static void run_serially(size_t count, void (*piece)(void *argument, size_t inde
 }
 
 static bool has_piece(const struct ims_dispatcher *dispatcher,
-                      const struct ims_task *task)
+                      const struct ims_task_group *group)
 {
-    size_t ahead = dispatcher->workers < AHEAD_MOST / AHEAD_EACH
-                       ? AHEAD_EACH * dispatcher->workers
-                       : AHEAD_MOST;
+    size_t window = dispatcher->workers < WINDOW_MOST / WINDOW_EACH
+                        ? WINDOW_EACH * dispatcher->workers
+                        : WINDOW_MOST;
 
     assert(ims_monitor_is_held(&dispatcher->monitor));
-    return task->next < task->count && task->next - task->first < ahead;
+    return group->next < group->count && group->next - group->first < window;
 }
 
-/* Runs a piece of the task, which has one. Lock held, but not while it runs. */
-static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task *task)
+/* Runs a piece of the group, which has one. Lock held, but not while it runs. */
+static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task_group *group)
 {
-    size_t index = task->next++;
+    size_t index = group->next++;
     size_t before; /* `first` when the piece was done */
 
     assert(ims_monitor_is_held(&dispatcher->monitor));
-    if (task->next == task->count)
-        ims_list_remove(&task->link);
+    if (group->next == group->count)
+        ims_list_remove(&group->link);
     ims_monitor_unlock(&dispatcher->monitor);
-    task->piece(task->argument, index);
+    group->piece(group->argument, index);
     ims_monitor_lock(&dispatcher->monitor);
-    task->done[index % AHEAD_MOST] = true;
-    before = task->first;
-    while (task->done[task->first % AHEAD_MOST])
-        task->done[task->first++ % AHEAD_MOST] = false;
-    if (task->next < task->count)
-        ims_dispatcher_wake(dispatcher, task->first - before);
+    group->done[index % WINDOW_MOST] = true;
+    before = group->first;
+    while (group->done[group->first % WINDOW_MOST])
+        group->done[group->first++ % WINDOW_MOST] = false;
+    if (group->next < group->count)
+        ims_dispatcher_wake(dispatcher, group->first - before);
 }
 
-static void run_together(struct ims_dispatcher *dispatcher, struct ims_task *task)
+static void run_together(struct ims_dispatcher *dispatcher,
+                         struct ims_task_group *group)
 {
     ims_monitor_lock(&dispatcher->monitor);
-    ims_list_append(&dispatcher->tasks, &task->link);
-    ims_dispatcher_wake(dispatcher, task->count - 1);
-    while (task->next < task->count || task->helpers > 0)
-        if (has_piece(dispatcher, task))
-            run_piece(dispatcher, task);
+    ims_list_append(&dispatcher->task_groups, &group->link);
+    ims_dispatcher_wake(dispatcher, group->count - 1);
+    while (group->next < group->count || group->helpers > 0)
+        if (has_piece(dispatcher, group))
+            run_piece(dispatcher, group);
         else
-            ims_monitor_wait(&dispatcher->monitor, &task->changed, IMS_CLOCK_NEVER);
+            ims_monitor_wait(&dispatcher->monitor, &group->changed, IMS_CLOCK_NEVER);
     ims_monitor_unlock(&dispatcher->monitor);
 }
 
@@ -82,15 +83,16 @@ static void parallel(const struct ims_services *services, size_t count,
                      void (*piece)(void *argument, size_t index), void *argument)
 {
     const struct ims_worker_services *own = (const void *)services;
-    struct ims_task task = {.count = count, .piece = piece, .argument = argument};
+    struct ims_task_group group = {
+        .count = count, .piece = piece, .argument = argument};
 
     if (count < 2 || own->dispatcher->workers < 2 ||
-        !ims_condition_init(&task.changed)) {
+        !ims_condition_init(&group.changed)) {
         run_serially(count, piece, argument);
         return;
     }
-    run_together(own->dispatcher, &task);
-    ims_condition_fini(&task.changed);
+    run_together(own->dispatcher, &group);
+    ims_condition_fini(&group.changed);
 }
 
 void ims_task_group_init(struct ims_worker_services *services,
@@ -104,28 +106,29 @@ void ims_task_group_init(struct ims_worker_services *services,
     services->dispatcher = dispatcher;
 }
 
-static struct ims_task *find_task(const struct ims_dispatcher *dispatcher)
+static struct ims_task_group *find_group(const struct ims_dispatcher *dispatcher)
 {
-    for (struct ims_list *node = dispatcher->tasks.next; node != &dispatcher->tasks;
-         node = node->next) {
-        struct ims_task *task = IMS_LIST_OWNER(node, struct ims_task, link);
+    for (struct ims_list *node = dispatcher->task_groups.next;
+         node != &dispatcher->task_groups; node = node->next) {
+        struct ims_task_group *group =
+            IMS_LIST_OWNER(node, struct ims_task_group, link);
 
-        if (has_piece(dispatcher, task))
-            return task;
+        if (has_piece(dispatcher, group))
+            return group;
     }
     return NULL;
 }
 
 bool ims_task_group_help(struct ims_dispatcher *dispatcher)
 {
-    struct ims_task *task = find_task(dispatcher);
+    struct ims_task_group *group = find_group(dispatcher);
 
     assert(ims_monitor_is_held(&dispatcher->monitor));
-    if (task == NULL)
+    if (group == NULL)
         return false;
-    task->helpers++;
-    run_piece(dispatcher, task);
-    task->helpers--;
-    ims_condition_signal(&task->changed); /* at once: it goes with the task */
+    group->helpers++;
+    run_piece(dispatcher, group);
+    group->helpers--;
+    ims_condition_signal(&group->changed); /* at once: it goes with the group */
     return true;
 }

@@ -9,7 +9,7 @@
  * calling worker always works too, so the pieces get done without any helper. Pieces
  * are begun in their order, and never far before one that is not done yet.
  *
- * Locking: tasks are guarded by the dispatcher's lock; pieces run with no lock held.
+ * Locking: groups are guarded by the dispatcher's lock; pieces run with no lock held.
  */
 #ifndef IMS_TASK_GROUP_H
 #define IMS_TASK_GROUP_H
@@ -30,7 +30,7 @@ struct ims_worker_services {
 void ims_task_group_init(struct ims_worker_services *services,
                          struct ims_dispatcher *dispatcher);
 
-/* Runs one piece of a task, if there is one. Lock held, but not while the piece runs.
+/* Runs one piece of a group, if there is one. Lock held, but not while the piece runs.
  * Returns whether it did. */
 bool ims_task_group_help(struct ims_dispatcher *dispatcher);
 

@@ -77,7 +77,7 @@ Test(task_group, without_helpers_all_is_done_here)
     each_once(PIECES);
     for (size_t i = 0; i < PIECES; i++)
         cr_assert(pthread_equal(threads[i], pthread_self()));
-    cr_assert(ims_list_is_empty(&dispatcher->tasks));
+    cr_assert(ims_list_is_empty(&dispatcher->task_groups));
     ims_dispatcher_free(dispatcher);
 }
 
