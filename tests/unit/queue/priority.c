@@ -115,7 +115,7 @@ Test(priority, more_urgent_ones_are_not_dropped_to_make_enough_room, .fini = dri
 
 /* ---- expiry ---------------------------------------------------------------------- */
 
-Test(expiry, what_is_not_begun_in_time_is_not_begun, .fini = driver_end)
+Test(priority, what_is_not_begun_in_time_is_not_begun, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(put_expiring("a", 1), 1);
@@ -132,7 +132,7 @@ Test(expiry, what_is_not_begun_in_time_is_not_begun, .fini = driver_end)
     cr_assert_eq(driver_retire_ended(), 1);
 }
 
-Test(expiry, what_was_begun_in_time_is_finished, .fini = driver_end)
+Test(priority, what_was_begun_in_time_is_finished, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 8});
     cr_assert_eq(put_expiring("a", 1000000), 1);
@@ -142,7 +142,7 @@ Test(expiry, what_was_begun_in_time_is_finished, .fini = driver_end)
     cr_assert_eq(driver_stats().ledger.written, 1);
 }
 
-Test(expiry, what_has_expired_makes_room_before_anything_else, .fini = driver_end)
+Test(priority, what_has_expired_makes_room_before_anything_else, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 3,
                                           .when_full = IMS_WHEN_FULL_DROP_OLDEST});
@@ -156,7 +156,7 @@ Test(expiry, what_has_expired_makes_room_before_anything_else, .fini = driver_en
     cr_assert_eq(driver_retire_ended(), 1);
 }
 
-Test(expiry, a_full_queue_refuses_only_what_is_still_of_use, .fini = driver_end)
+Test(priority, a_full_queue_refuses_only_what_is_still_of_use, .fini = driver_end)
 {
     driver_begin((struct ims_queue_rules){.queue_size = 1});
     cr_assert_eq(put_expiring("a", 1), 1);
@@ -199,7 +199,7 @@ static void join_blocked(struct blocked *blocked)
     ims_list_move_all(&driver_ended, &blocked->ended);
 }
 
-Test(expiry, a_blocked_submitter_takes_the_room_of_what_expires, .fini = driver_end)
+Test(priority, a_blocked_submitter_takes_the_room_of_what_expires, .fini = driver_end)
 {
     struct blocked blocked;
     driver_begin((struct ims_queue_rules){.queue_size = 2});
@@ -211,7 +211,8 @@ Test(expiry, a_blocked_submitter_takes_the_room_of_what_expires, .fini = driver_
     cr_assert_eq(driver_retire_ended(), 1);
 }
 
-Test(expiry, the_next_blocked_submitter_takes_the_room_of_the_next, .fini = driver_end)
+Test(priority, the_next_blocked_submitter_takes_the_room_of_the_next,
+     .fini = driver_end)
 {
     struct blocked blocked[2];
     driver_begin((struct ims_queue_rules){.queue_size = 2});

@@ -143,8 +143,7 @@ static int write_fd(void)
     return error;
 }
 
-Test(write_fd, goes_on_after_interruptions_and_parts, .init = begin,
-     .fini = scratch_close)
+Test(write, goes_on_after_interruptions_and_parts, .init = begin, .fini = scratch_close)
 {
     staged_write_at_most(3);
     staged_fail(STAGED_WRITEV, 2, EINTR, false);
@@ -156,7 +155,7 @@ Test(write_fd, goes_on_after_interruptions_and_parts, .init = begin,
     cr_assert(scratch_holds_text("out", "new text"));
 }
 
-Test(write_fd, tells_failures_apart, .init = begin, .fini = scratch_close)
+Test(write, tells_failures_apart, .init = begin, .fini = scratch_close)
 {
     static const struct {
         int code;

@@ -14,7 +14,7 @@ static void nothing_else(const char *system, size_t files)
                  scratch_count("."), files);
 }
 
-Test(store_folder, unique_counts_up)
+Test(store_folder_unique, unique_counts_up)
 {
     PUT_EACH_SYSTEM(system)
     {
@@ -34,7 +34,7 @@ Test(store_folder, unique_counts_up)
     }
 }
 
-Test(store_folder, unique_finds_its_number_among_thousands_in_a_few_calls)
+Test(store_folder_unique, unique_finds_its_number_among_thousands_in_a_few_calls)
 {
     put_begin(put_systems);
     scratch_write("a.x", "", 0644);
@@ -55,7 +55,7 @@ Test(store_folder, unique_finds_its_number_among_thousands_in_a_few_calls)
     put_end();
 }
 
-Test(store_folder, unique_may_take_a_gap)
+Test(store_folder_unique, unique_may_take_a_gap)
 {
     put_begin(put_systems);
     static const char *const taken[] = {"a.x", "a_1.x", "a_3.x"};
@@ -68,7 +68,7 @@ Test(store_folder, unique_may_take_a_gap)
     put_end();
 }
 
-Test(store_folder, unique_of_long_names)
+Test(store_folder_unique, unique_of_long_names)
 {
     char name[IMS_PATH_NAME_MAX + 1];
     PUT_EACH_SYSTEM(system)
@@ -87,7 +87,7 @@ Test(store_folder, unique_of_long_names)
     }
 }
 
-Test(store_folder, unique_without_room_for_a_number_fails)
+Test(store_folder_unique, unique_without_room_for_a_number_fails)
 {
     char name[IMS_PATH_NAME_MAX + 1] = "n.";
     PUT_EACH_SYSTEM(system)
