@@ -914,10 +914,10 @@ IMS_API int ims_flush(ims_saver *saver, int64_t timeout_ms);
 /**
  * As ims_flush(), and then each of these files and its folder entry is on the disk,
  * whatever the saver's `sync` is. A failure of the disk since the saver was opened is
- * told, also one that another program was told before; to one call, if several run at
- * the same time, and the next ones speak of what came since. Linux before 5.8 tells of
- * none; nor does the system where the location may not be read: there it is asked for
- * all its disks.
+ * told, also one that another program was told before; to all calls that run when the
+ * system tells of it, and the next ones speak of what came since. Linux before 5.8
+ * tells of none; nor does the system where the location may not be read: there it is
+ * asked for all its disks.
  * @return as ims_flush(), or ::IMS_ERROR_IO, ::IMS_ERROR_NO_SPACE when the system
  *         cannot bring them there
  * Thread-safe. Blocks on the disk, and up to the time-out.

@@ -125,8 +125,12 @@ static bool init_locks(ims_saver *saver, const struct ims_config *config,
         goto no_kept;
     if (!ims_lending_init(&saver->lending))
         goto no_lending;
+    if (!ims_sync_calls_init(&saver->sync_calls))
+        goto no_sync_calls;
     return true;
 
+no_sync_calls:
+    ims_lending_fini(&saver->lending);
 no_lending:
     ims_kept_results_fini(&saver->kept);
 no_kept:
@@ -138,6 +142,7 @@ no_refusals:
 
 static void fini_locks(ims_saver *saver)
 {
+    ims_sync_calls_fini(&saver->sync_calls);
     ims_lending_fini(&saver->lending);
     ims_kept_results_fini(&saver->kept);
     ims_refusals_fini(&saver->refusals);

@@ -4,7 +4,7 @@
  * on a saver; the parts themselves do not know it.
  *
  * Locking: everything here is constant once open, except for parts that have locks of
- * their own: in_flight, refusals, kept, lending, workers and queue.
+ * their own: in_flight, refusals, kept, lending, sync_calls, workers and queue.
  */
 #ifndef IMS_SAVER_H
 #define IMS_SAVER_H
@@ -18,6 +18,7 @@
 #include "kept_results.h"
 #include "lending.h"
 #include "refusals.h"
+#include "sync_calls.h"
 #include "worker.h"
 
 struct ims_matcher;
@@ -42,6 +43,7 @@ struct ims_saver {
     struct ims_refusals refusals;
     struct ims_kept_results kept;
     struct ims_lending lending;
+    struct ims_sync_calls sync_calls;
     struct ims_workers *workers; /* its own, or shared */
     struct ims_queue *queue;
     struct ims_delivery delivery;

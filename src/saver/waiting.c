@@ -102,10 +102,12 @@ int ims_sync(ims_saver *saver, int64_t timeout_ms)
     int error = ims_call_enter(saver, &call);
     if (error != IMS_OK)
         return error;
+    uint64_t beginning = ims_sync_calls_begin(&saver->sync_calls);
     error = wait_for_all(saver, timeout_ms);
     if (error == IMS_OK) {
         struct ims_message message;
-        error = saver->store->kind->sync(saver->store, &message);
+        error =
+            ims_sync_calls_run(&saver->sync_calls, beginning, saver->store, &message);
         if (error != IMS_OK)
             ims_delivery_log(&saver->delivery, IMS_LOG_ERROR, "cannot sync",
                              saver->location, message.text);
