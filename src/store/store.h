@@ -39,6 +39,7 @@ struct ims_store_settings {
     bool make_location;
     bool follow_links;  /* sub-folders may be symbolic links */
     bool sweep;         /* takes away what killed processes left */
+    bool syncs;         /* sync() may be called: what fails from now on is told */
     bool group;         /* files with IMS_SYNC_GROUP will come */
     int32_t sync_every; /* as in struct ims_config */
     int64_t sync_every_ms;

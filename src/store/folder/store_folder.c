@@ -135,8 +135,10 @@ static int open_root(struct ims_folder_store *self,
         ims_folder_root_close(root);
         return system_errno;
     }
-    self->sync_handle =
-        settings->os->openat(root->handle, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    self->sync_handle = -1;
+    if (settings->syncs)
+        self->sync_handle = settings->os->openat(root->handle, ".",
+                                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     return 0;
 }
 

@@ -11,7 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/saver/saver.h"
 #include "src/saver/write.h"
+#include "src/store/store.h"
 #include "support/alloc_fail.h"
 #include "support/scratch.h"
 #include "support/staged_os.h"
@@ -92,6 +94,32 @@ Test(write, a_call_that_fails_leaves_the_old_file_or_the_new_one, .init = begin,
             scratch_open();
     }
     cr_assert_gt(step, 5);
+}
+
+static unsigned readable; /* handles of folders that can be read */
+
+static int counted_openat(int folder, const char *name, int flags, mode_t mode)
+{
+    readable += (flags & (O_PATH | O_TMPFILE)) == O_DIRECTORY;
+    return staged_os.openat(folder, name, flags, mode);
+}
+
+/* A saver has one handle more, for ims_sync(). */
+Test(write, opens_no_handle_that_only_savers_need, .init = begin, .fini = scratch_close)
+{
+    const struct ims_image image = make_image();
+    const struct ims_config config = IMS_CONFIG_INIT;
+    struct ims_os os = staged_os;
+    os.openat = counted_openat;
+    cr_assert_eq(ims_write_path(scratch_path("a.txt"), &image, NULL, &os, &message),
+                 IMS_OK, "%s", message.text);
+    cr_assert_eq(readable, 0);
+    ims_saver *saver = NULL;
+    cr_assert_eq(
+        ims_saver_open(&saver, scratch_folder(), &config, &ims_store_folder, &os),
+        IMS_OK);
+    cr_assert_gt(readable, 0, "it would be seen");
+    cr_assert_eq(ims_close(&saver, NULL), IMS_OK);
 }
 
 Test(write, starts_no_thread, .init = begin, .fini = scratch_close)

@@ -115,8 +115,11 @@ static void begin(int32_t every, int64_t every_ms)
     os.syncfs = held_syncfs;
     os.fsync = counted_fsync;
     os.openat = scarce_openat;
-    settings = (struct ims_store_settings){
-        .os = &os, .group = true, .sync_every = every, .sync_every_ms = every_ms};
+    settings = (struct ims_store_settings){.os = &os,
+                                           .syncs = true,
+                                           .group = true,
+                                           .sync_every = every,
+                                           .sync_every_ms = every_ms};
     cr_assert_eq(ims_store_folder.open(&store, scratch_folder(), &settings, &message),
                  IMS_OK, "%s", message.text);
     stream = ims_store_stream_new(store);
