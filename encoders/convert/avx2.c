@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "simd.h"
+#include "simd/avx2.h"
 
-#if IMS_CONVERT_X86
+#if IMS_SIMD_X86
 
-#include <immintrin.h>
-
-#define TARGET       __attribute__((target("avx2")))
+#define TARGET       IMS_SIMD_TARGET_AVX2
 #define STORAGE      static
 #define LOOP(name)   avx2_##name
 #define LANES        32

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "simd.h"
+#include "simd/avx512.h"
 
-#if IMS_CONVERT_X86
+#if IMS_SIMD_X86
 
-#include <immintrin.h>
-
-#define TARGET                                                                         \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,"             \
-                          "avx512vnni")))
+#define TARGET      IMS_SIMD_TARGET_AVX512
 #define STORAGE     static
 #define LOOP(name)  avx512_##name
 #define LANES       64

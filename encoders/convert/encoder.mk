@@ -10,11 +10,11 @@ encoder_sources += encoders/convert/neon.c
 encoder_sources += encoders/convert/planes.c
 encoder_sources += encoders/convert/portable.c
 encoder_sources += encoders/convert/service.c
-encoder_sources += encoders/convert/ssse3.c
+encoder_sources += encoders/convert/sse.c
 
 hot_sources += encoders/convert/avx2.c
 hot_sources += encoders/convert/avx512.c
 hot_sources += encoders/convert/block.c
 hot_sources += encoders/convert/neon.c
 hot_sources += encoders/convert/portable.c
-hot_sources += encoders/convert/ssse3.c
+hot_sources += encoders/convert/sse.c

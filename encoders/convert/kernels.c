@@ -2,37 +2,34 @@
 #include "kernels.h"
 
 #include "portable.h"
-#include "simd.h"
+#include "simd/level.h"
+
+static const struct {
+    enum ims_simd_level level;
+    const struct ims_convert_kernels *kernels;
+} ladder[] = {
+    {IMS_SIMD_PORTABLE, &ims_convert_portable_kernels},
+#if IMS_SIMD_X86
+    {IMS_SIMD_SSE4, &ims_convert_sse_kernels},
+    {IMS_SIMD_AVX2, &ims_convert_avx2_kernels},
+    {IMS_SIMD_AVX512, &ims_convert_avx512_kernels},
+#elif IMS_SIMD_ARM
+    {IMS_SIMD_NEON, &ims_convert_neon_kernels},
+#endif
+};
 
 const struct ims_convert_kernels *ims_convert_kernels_at(size_t index)
 {
-    const struct ims_convert_kernels *tables[4] = {&ims_convert_portable_kernels};
-    size_t count = 1;
-#if IMS_CONVERT_X86
-    if (__builtin_cpu_supports("ssse3")) {
-        tables[count++] = &ims_convert_ssse3_kernels;
-        if (__builtin_cpu_supports("avx2")) {
-            tables[count++] = &ims_convert_avx2_kernels;
-            if (__builtin_cpu_supports("avx512f") &&
-                __builtin_cpu_supports("avx512bw") &&
-                __builtin_cpu_supports("avx512vl") &&
-                __builtin_cpu_supports("avx512dq") &&
-                __builtin_cpu_supports("avx512vbmi") &&
-                __builtin_cpu_supports("avx512vnni"))
-                tables[count++] = &ims_convert_avx512_kernels;
-        }
-    }
-#elif IMS_CONVERT_NEON
-    tables[count++] = &ims_convert_neon_kernels;
-#endif
-    return index < count ? tables[index] : NULL;
+    if (index >= sizeof ladder / sizeof ladder[0] ||
+        ladder[index].level > ims_simd_level())
+        return NULL;
+    return ladder[index].kernels;
 }
 
 const struct ims_convert_kernels *ims_convert_kernels_best(void)
 {
-    const struct ims_convert_kernels *best = NULL;
-    const struct ims_convert_kernels *next = NULL;
-    for (size_t i = 0; (next = ims_convert_kernels_at(i)) != NULL; i++)
-        best = next;
-    return best;
+    size_t best = 0;
+    while (ims_convert_kernels_at(best + 1) != NULL)
+        best++;
+    return ladder[best].kernels;
 }

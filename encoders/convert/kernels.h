@@ -75,6 +75,12 @@ struct ims_convert_kernels {
                          uint8_t *target, size_t count);
 };
 
+/* The tables by instruction set, each where simd/level.h says that there is one. */
+extern const struct ims_convert_kernels ims_convert_sse_kernels;
+extern const struct ims_convert_kernels ims_convert_avx2_kernels;
+extern const struct ims_convert_kernels ims_convert_avx512_kernels;
+extern const struct ims_convert_kernels ims_convert_neon_kernels;
+
 /* The best table that this processor can run. */
 const struct ims_convert_kernels *ims_convert_kernels_best(void);
 

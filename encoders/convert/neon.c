@@ -3,11 +3,9 @@
  * Interleaved pixels by the instructions that are made for them; of the other loops
  * compilers make good vectors here.
  */
-#include "simd.h"
+#include "simd/neon.h"
 
-#if IMS_CONVERT_NEON
-
-#include <arm_neon.h>
+#if IMS_SIMD_ARM
 
 #include "portable.h"
 

@@ -21,6 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "encoders/simd/level.h"
+
 union emulated {
     __m512i whole;
     __m512 reals;
@@ -399,6 +401,11 @@ static inline bool emulated_has(const char *name)
 {
     return strncmp(name, "avx512", 6) == 0 || strcmp(name, "vpclmulqdq") == 0;
 }
+static inline enum ims_simd_level emulated_level(void)
+{
+    return ims_simd_level() < IMS_SIMD_AVX2 ? ims_simd_level() : IMS_SIMD_AVX512;
+}
+#define ims_simd_level() emulated_level()
 #define __builtin_cpu_supports(name)                                                   \
     (emulated_has(name) || __builtin_cpu_supports(name))
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "simd.h"
+#include "simd/sse.h"
 
-#if IMS_CONVERT_X86
+#if IMS_SIMD_X86
 
-#include <immintrin.h>
-
-#define TARGET                   __attribute__((target("ssse3")))
+#define TARGET                   IMS_SIMD_TARGET_SSE4
 #define STORAGE                  static
-#define LOOP(name)               ssse3_##name
+#define LOOP(name)               sse_##name
 #define LANES                    16
 #define VECTOR                   __m128i
 #define LOAD(p)                  _mm_loadu_si128((const __m128i *)(const void *)(p))
@@ -54,26 +52,26 @@
 #include "loops.h"
 #include "shuffles.h"
 
-const struct ims_convert_kernels ims_convert_ssse3_kernels = {
-    .name = "ssse3",
-    .split2 = ssse3_split2,
-    .split3 = ssse3_split3,
-    .split4 = ssse3_split4,
-    .join3 = ssse3_join3,
-    .join4 = ssse3_join4,
-    .narrow = ssse3_narrow,
-    .widen = ssse3_widen,
-    .float_to_8 = ssse3_float_to_8,
-    .float_to_16 = ssse3_float_to_16,
-    .to_big_endian = ssse3_to_big_endian,
-    .blend = ssse3_blend,
-    .blend_deep = ssse3_blend_deep,
-    .apply = ssse3_apply,
-    .apply_all = ssse3_apply_all,
-    .average = ssse3_average,
-    .to_rgb = ssse3_to_rgb,
-    .half_to_rgb = ssse3_half_to_rgb,
-    .half_to_luma = ssse3_half_to_luma,
+const struct ims_convert_kernels ims_convert_sse_kernels = {
+    .name = "sse4.1",
+    .split2 = sse_split2,
+    .split3 = sse_split3,
+    .split4 = sse_split4,
+    .join3 = sse_join3,
+    .join4 = sse_join4,
+    .narrow = sse_narrow,
+    .widen = sse_widen,
+    .float_to_8 = sse_float_to_8,
+    .float_to_16 = sse_float_to_16,
+    .to_big_endian = sse_to_big_endian,
+    .blend = sse_blend,
+    .blend_deep = sse_blend_deep,
+    .apply = sse_apply,
+    .apply_all = sse_apply_all,
+    .average = sse_average,
+    .to_rgb = sse_to_rgb,
+    .half_to_rgb = sse_half_to_rgb,
+    .half_to_luma = sse_half_to_luma,
 };
 
 #endif

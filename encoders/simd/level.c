@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "level.h"
+
+#if IMS_SIMD_X86
+
+/* The compiler's own table is filled before main() and constant from then on. */
+enum ims_simd_level ims_simd_level(void)
+{
+    if (!__builtin_cpu_supports("sse4.1") || !__builtin_cpu_supports("popcnt"))
+        return IMS_SIMD_PORTABLE;
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+        !__builtin_cpu_supports("bmi2"))
+        return IMS_SIMD_SSE4;
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+        !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512dq") ||
+        !__builtin_cpu_supports("avx512cd") || !__builtin_cpu_supports("avx512vbmi") ||
+        !__builtin_cpu_supports("avx512vbmi2") ||
+        !__builtin_cpu_supports("avx512vnni") ||
+        !__builtin_cpu_supports("vpclmulqdq") || !__builtin_cpu_supports("pclmul"))
+        return IMS_SIMD_AVX2;
+    return IMS_SIMD_AVX512;
+}
+
+bool ims_simd_has_clmul(void)
+{
+    return __builtin_cpu_supports("pclmul");
+}
+
+#else
+
+enum ims_simd_level ims_simd_level(void)
+{
+    return IMS_SIMD_ARM ? IMS_SIMD_NEON : IMS_SIMD_PORTABLE;
+}
+
+bool ims_simd_has_clmul(void)
+{
+    return false;
+}
+
+#endif
