@@ -253,6 +253,7 @@ unit_tests += tests/unit/base/lock_rank.c
 unit_tests += tests/unit/base/monitor.c
 unit_tests += tests/unit/codec/option.c
 unit_tests += tests/unit/queue/path_order.c
+unit_tests += tests/unit/queue/stats.c
 unit_tests += tests/unit/queue/task_group.c
 unit_tests += tests/unit/base/os.c
 unit_tests += tests/unit/base/path.c

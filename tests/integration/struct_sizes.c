@@ -156,6 +156,29 @@ Test(struct_sizes, configs)
     cr_assert_eq(ims_open(&saver, scratch_folder(), &config), IMS_ERROR_STRUCT_SIZE);
 }
 
+Test(struct_sizes, configs_of_shared_workers)
+{
+    struct ims_message message = {0};
+    struct ims_workers_config config = IMS_WORKERS_CONFIG_INIT;
+    ims_workers *workers = NULL;
+    config.message = &message;
+    config.workers = 1;
+    const struct ims_workers_config *small =
+        AT_THE_END(config, offsetof(struct ims_workers_config, nice));
+    cr_assert_eq(ims_workers_open(&workers, small), IMS_OK, "%s", message.text);
+    cr_assert_eq(ims_workers_close(&workers), IMS_OK);
+    small = AT_THE_END(config, sizeof config.size);
+    cr_assert_eq(ims_workers_open(&workers, small), IMS_OK, "all is the default");
+    cr_assert_eq(ims_workers_close(&workers), IMS_OK);
+    cr_assert_eq(ims_workers_open(&workers, WITH_TAIL(config, 0)), IMS_OK);
+    cr_assert_eq(ims_workers_close(&workers), IMS_OK);
+    cr_assert_eq(ims_workers_open(&workers, WITH_TAIL(config, 4)),
+                 IMS_ERROR_STRUCT_SIZE);
+    cr_assert_null(workers);
+    cr_assert_not_null(strstr(message.text, "struct ims_workers_config"));
+    cr_assert_not_null(strstr(message.text, "does not know"));
+}
+
 /* ---- what the library fills ------------------------------------------------------ */
 
 Test(struct_sizes, results)
@@ -179,6 +202,27 @@ Test(struct_sizes, results)
     cr_assert_eq(large->id, 1);
     HOLDS_TAIL(large);
     ims_ticket_free(&ticket);
+}
+
+Test(struct_sizes, results_that_are_taken, .init = session_begin)
+{
+    struct ims_result result = IMS_RESULT_INIT;
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.workers = 1;
+    config.keep_results = 4;
+    session_open(config);
+    session_save("a.gate", 1);
+    session_save("b.gate", 2);
+    struct ims_result *small = AT_THE_END(result, offsetof(struct ims_result, id));
+    cr_assert_eq(ims_result_next(session_saver, IMS_NO_LIMIT, small), IMS_OK);
+    cr_assert_eq(small->size, offsetof(struct ims_result, id));
+    cr_assert_eq(small->status, IMS_STATUS_WRITTEN);
+    cr_assert_not_null(strstr(small->path, "a.gate"));
+    struct ims_result *large = WITH_TAIL(result, CANARY);
+    cr_assert_eq(ims_result_next(session_saver, IMS_NO_LIMIT, large), IMS_OK);
+    cr_assert_eq(large->size, sizeof result + 16);
+    cr_assert_eq(large->id, 2);
+    HOLDS_TAIL(large);
 }
 
 Test(struct_sizes, stats)

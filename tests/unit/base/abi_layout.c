@@ -11,6 +11,35 @@
 
 #include <imagesaver/encoder.h>
 
+/* What each structure takes, also where words have 32 bits: so many words, the bytes of
+ * all else, and nothing between but what its alignment adds at its end. */
+#define TAKES(type, words, bytes)                                                      \
+    _Static_assert(                                                                    \
+        sizeof(struct type) ==                                                         \
+            ((words) * sizeof(void *) + (bytes) + _Alignof(struct type) - 1) /         \
+                _Alignof(struct type) * _Alignof(struct type),                         \
+        "the size of struct " #type " is relied on")
+
+TAKES(ims_message, 0, 516);
+TAKES(ims_pixel_format_info, 4, 56);
+TAKES(ims_image, 10, 48);
+TAKES(ims_result, 6, 56);
+TAKES(ims_ledger, 0, 128);
+TAKES(ims_workers_config, 4, 8);
+TAKES(ims_config, 14, 104);
+TAKES(ims_request, 12, 24);
+TAKES(ims_stats, 1, 272);
+TAKES(ims_summary, 1, 5288);
+TAKES(ims_bytes, 6, 8);
+TAKES(ims_option, 4, 32);
+TAKES(ims_buffer_functions, 6, 0);
+TAKES(ims_buffer, 1, 0);
+TAKES(ims_services, 3, 0);
+TAKES(ims_encoding, 6, 0);
+TAKES(ims_signature, 4, 0);
+TAKES(ims_encoder, 17, 40);
+TAKES(ims_encoder_plugin, 2, 8);
+
 #if defined(__x86_64__) && defined(__LP64__)
 struct pin {
     const char *name;

@@ -2,7 +2,7 @@
  *
  * Which encoder takes an image: by extension, pixel format, size, options, effort and
  * rank; and the words when none does. Values and encoded bytes are in
- * selection_values.c.
+ * matcher_values.c.
  */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -42,6 +42,14 @@ Test(matcher, an_unknown_extension_is_told_what_can_be_written)
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
     choosing_refuses(longest, IMS_PIXEL_RGB8, NULL, IMS_ERROR_NO_ENCODER, "aaa");
+}
+
+Test(matcher, an_extension_of_two_encoders_is_told_once)
+{
+    choosing_two_for_aaa();
+    choosing_open(NULL);
+    choosing_refuses("xyz", IMS_PIXEL_RGB8, NULL, IMS_ERROR_NO_ENCODER,
+                     "what can be written: aaa, bbb");
 }
 
 Test(matcher, without_any_encoder)
