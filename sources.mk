@@ -304,13 +304,15 @@ encoder_tests += tests/encoders/passthrough/passthrough.c
 encoder_tests += tests/encoders/png/decoders.c
 encoder_tests += tests/encoders/png/fast.c
 encoder_tests += tests/encoders/deflate/huffman.c
-encoder_tests += tests/encoders/png/fast_kernels.c
+encoder_tests += tests/encoders/deflate/kernels.c
+encoder_tests += tests/encoders/png/filter_kernels.c
 encoder_tests += tests/encoders/deflate/matches.c
 encoder_tests += tests/encoders/efforts.c
 encoder_tests += tests/encoders/same_bytes.c
 encoder_tests += tests/encoders/webp/webp.c
 encoder_tests += tests/encoders/convert/kernels_avx512.c
-encoder_tests += tests/encoders/png/fast_kernels_avx512.c
+encoder_tests += tests/encoders/deflate/kernels_avx512.c
+encoder_tests += tests/encoders/png/filter_kernels_avx512.c
 encoder_tests += tests/encoders/jpeg/fast_kernels_avx512.c
 
 # ffmpeg_tests: those above and below that need FFmpeg.

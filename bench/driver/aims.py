@@ -49,8 +49,8 @@ AIMS = {
     "png-levels": Aim(
         "PNG: the same bytes on every SIMD level; pixels equal after decoding over "
         "random sizes, formats, content and strides", "equal",
-        tests="tests/encoders/png/fast_kernels.c, tests/encoders/png/fast.c, "
-        "tests/fuzz/fuzz_png_fast.c"),
+        tests="tests/encoders/deflate/kernels.c, tests/encoders/png/filter_kernels.c, "
+        "tests/encoders/png/fast.c, tests/fuzz/fuzz_png_fast.c"),
     "jpeg-engine": Aim(
         "JPEG through the whole engine against bare libjpeg-turbo that writes the same "
         "files", "speed >= 0.97x", "jpeg",

@@ -6,29 +6,21 @@
 #include <immintrin.h>
 #include <stdbool.h>
 
-#define TARGET                  __attribute__((target("avx2,bmi,bmi2")))
-#define LOOP(name)              avx2_##name
-#define INLINE                  inline __attribute__((always_inline))
-#define LANES                   32
-#define VECTOR                  __m256i
-#define LOAD(p)                 _mm256_loadu_si256((const __m256i *)(const void *)(p))
-#define STORE(p, v)             _mm256_storeu_si256((__m256i *)(void *)(p), v)
-#define BOTH(a, b)              _mm256_and_si256(a, b)
-#define DIFFER(a, b)            _mm256_xor_si256(a, b)
-#define ADD(a, b)               _mm256_add_epi8(a, b)
-#define SUB(a, b)               _mm256_sub_epi8(a, b)
-#define SUB_TO_0(a, b)          _mm256_subs_epu8(a, b)
-#define MIN(a, b)               _mm256_min_epu8(a, b)
-#define MAX(a, b)               _mm256_max_epu8(a, b)
-#define MEAN(a, b)              _mm256_avg_epu8(a, b)
-#define FILL(byte)              _mm256_set1_epi8(byte)
-#define IF_EQUAL(a, b, yes, no) _mm256_blendv_epi8(no, yes, _mm256_cmpeq_epi8(a, b))
-#define SHUFFLE(v, indices)     _mm256_shuffle_epi8(v, indices)
+#define TARGET              __attribute__((target("avx2,bmi,bmi2")))
+#define LOOP(name)          avx2_##name
+#define INLINE              inline __attribute__((always_inline))
+#define LANES               32
+#define VECTOR              __m256i
+#define LOAD(p)             _mm256_loadu_si256((const __m256i *)(const void *)(p))
+#define STORE(p, v)         _mm256_storeu_si256((__m256i *)(void *)(p), v)
+#define ADD(a, b)           _mm256_add_epi8(a, b)
+#define SUB(a, b)           _mm256_sub_epi8(a, b)
+#define MIN(a, b)           _mm256_min_epu8(a, b)
+#define FILL(byte)          _mm256_set1_epi8(byte)
+#define SHUFFLE(v, indices) _mm256_shuffle_epi8(v, indices)
 #define REPEAT16(p)                                                                    \
     _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(p)))
-#define LOOKUP(table, v) _mm256_shuffle_epi8(table, _mm256_adds_epu8(v, FILL(112)))
-#define HIGH_NIBBLE(v)   BOTH(_mm256_srli_epi16(v, 4), FILL(15))
-#define SUMS(v)          _mm256_sad_epu8(v, FILL(0))
+#define SUMS(v) _mm256_sad_epu8(v, FILL(0))
 #define WEIGHED(v, weights)                                                            \
     _mm256_madd_epi16(_mm256_maddubs_epi16(v, weights), _mm256_set1_epi16(1))
 #define ADD_32(a, b) _mm256_add_epi32(a, b)
@@ -306,11 +298,6 @@ TARGET static void avx2_write_list(struct ims_deflate_bits *stream,
 
 const struct ims_deflate_kernels ims_deflate_avx2_kernels = {
     .name = "avx2",
-    .filter = {NULL, avx2_filter_sub, avx2_filter_up, avx2_filter_average,
-               avx2_filter_paeth},
-    .reorder = {NULL, ims_deflate_sse_reorder_swap_3, avx2_reorder_swap_4,
-                avx2_reorder_swap_16},
-    .cost = avx2_cost,
     .find_run = avx2_find_run,
     .write = avx2_write,
     .write_list = avx2_write_list,

@@ -1,4 +1,4 @@
-# DEFLATE, for PNG.
+# DEFLATE, for PNG and whatever else is compressed so.
 encoder_sources += encoders/deflate/avx2.c
 encoder_sources += encoders/deflate/avx512.c
 encoder_sources += encoders/deflate/block.c

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The inner loops of the PNG encoder, one table of them for each instruction set. All
+ * The inner loops of DEFLATE, one table of them for each instruction set. All
  * tables give the same results, bit for bit; they differ in speed alone. They know
- * bytes and codes, and nothing of images, blocks or files.
+ * bytes and codes, and nothing of blocks or files.
  */
 #ifndef IMS_DEFLATE_KERNELS_H
 #define IMS_DEFLATE_KERNELS_H
@@ -13,25 +13,6 @@
 #include "bits.h"
 #include "huffman.h"
 
-/* PNG's filters, by the number that stands before a row. */
-enum ims_png_fast_filter {
-    IMS_PNG_FAST_NONE = 0,
-    IMS_PNG_FAST_SUB = 1,
-    IMS_PNG_FAST_UP = 2,
-    IMS_PNG_FAST_AVERAGE = 3,
-    IMS_PNG_FAST_PAETH = 4,
-    IMS_PNG_FAST_FILTERS = 5
-};
-
-/* How the bytes of a pixel are put in PNG's order. */
-enum ims_png_fast_order {
-    IMS_PNG_FAST_AS_IS = 0,
-    IMS_PNG_FAST_SWAP_3 = 1,  /* first and third byte of three */
-    IMS_PNG_FAST_SWAP_4 = 2,  /* first and third byte of four */
-    IMS_PNG_FAST_SWAP_16 = 3, /* the two bytes of each sample */
-    IMS_PNG_FAST_ORDERS = 4
-};
-
 /* Some literals, then a match; the last of a list may have none (length 0). */
 struct ims_deflate_sequence {
     uint32_t literals;
@@ -39,28 +20,13 @@ struct ims_deflate_sequence {
     uint16_t distance; /* 1 to 32768 */
 };
 
-/* A buffer that is written from, or filtered into, has this much room behind it:
- * filters may overwrite what lies there, and others read it. It is of no matter to
- * kernels, but matches are looked for by hashes that reach into it, so whoever has
- * filtered a block puts zeros there. */
+/* Bytes that are read have this much room behind them, as loops read whole vectors.
+ * What lies there is of no matter to kernels, but matches are looked for by hashes that
+ * reach into it, so whoever has made a block puts zeros there. */
 #define IMS_DEFLATE_SLACK 64u
 
 struct ims_deflate_kernels {
     const char *name;
-
-    /* out[i] = row[i] less its prediction, for i < count. row[-pixel] and, for the
-     * filters that look up, above[-pixel] may be read, but nothing before them and
-     * nothing from [count] on. No filter has an entry for NONE. */
-    void (*filter[IMS_PNG_FAST_FILTERS])(uint8_t *out, const uint8_t *row,
-                                         const uint8_t *above, size_t pixel,
-                                         size_t count);
-
-    /* Puts `count` bytes, whole pixels, in PNG's order where they are. */
-    void (*reorder[IMS_PNG_FAST_ORDERS])(uint8_t *bytes, size_t count);
-
-    /* A guess at the bits that `count` bytes of a filtered row will take, in eighths:
-     * a fixed function of each byte's distance from zero. At most 64 KiB. */
-    uint64_t (*cost)(const uint8_t *bytes, size_t count);
 
     /* The first of the positions from, from + group, ... where `group` (8 or 16) bytes
      * before `end` all equal the byte before them; `end` if there is none.
@@ -79,7 +45,7 @@ struct ims_deflate_kernels {
                        const struct ims_deflate_codes *codes, const uint8_t *bytes,
                        const struct ims_deflate_sequence *list, size_t count);
 
-    /* Checksums of zlib and PNG: continue with the value so far. */
+    /* Checksums of zlib and gzip: continue with the value so far. */
     uint32_t (*adler)(uint32_t adler, const uint8_t *bytes, size_t count);
     uint32_t (*crc)(uint32_t crc, const uint8_t *bytes, size_t count);
 };

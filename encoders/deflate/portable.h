@@ -10,17 +10,7 @@
 
 extern const struct ims_deflate_kernels ims_deflate_portable_kernels;
 
-/* Eighths of a bit that a byte of a filtered row is guessed to take: by its
- * distance from zero below 16, and by sixteens from there on (entry 0 is none). */
-extern const uint8_t ims_deflate_portable_costs[2][16];
-
 /* As struct ims_deflate_kernels says. */
-void ims_deflate_portable_filter(enum ims_png_fast_filter filter, uint8_t *out,
-                                 const uint8_t *row, const uint8_t *above, size_t pixel,
-                                 size_t count);
-void ims_deflate_portable_reorder(enum ims_png_fast_order order, uint8_t *bytes,
-                                  size_t count);
-uint64_t ims_deflate_portable_cost(const uint8_t *bytes, size_t count);
 size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
                                      size_t group);
 uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count);

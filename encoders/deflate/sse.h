@@ -22,7 +22,6 @@ static inline void ims_deflate_sse_fetch(const uint8_t *bytes, uintptr_t distanc
 }
 
 /* As struct ims_deflate_kernels says. */
-void ims_deflate_sse_reorder_swap_3(uint8_t *bytes, size_t count);
 uint32_t ims_deflate_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 
 #else

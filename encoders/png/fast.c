@@ -27,32 +27,32 @@ static const struct layout {
     uint8_t pixel; /* bytes */
     uint8_t depth;
     uint8_t color_type; /* PNG's */
-    enum ims_png_fast_order order;
+    enum ims_png_byte_order order;
     enum ims_pixel_format
         convert; /* rows are first made this; NONE: read as they are */
 } layouts[] = {
-    [IMS_PIXEL_GRAY8] = {1, 8, 0, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
-    [IMS_PIXEL_GRAY16] = {2, 16, 0, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
-    [IMS_PIXEL_GRAY_ALPHA8] = {2, 8, 4, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
-    [IMS_PIXEL_GRAY_ALPHA16] = {4, 16, 4, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
-    [IMS_PIXEL_RGB8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
-    [IMS_PIXEL_BGR8] = {3, 8, 2, IMS_PNG_FAST_SWAP_3, IMS_PIXEL_NONE},
-    [IMS_PIXEL_RGBA8] = {4, 8, 6, IMS_PNG_FAST_AS_IS, IMS_PIXEL_NONE},
-    [IMS_PIXEL_BGRA8] = {4, 8, 6, IMS_PNG_FAST_SWAP_4, IMS_PIXEL_NONE},
-    [IMS_PIXEL_RGB16] = {6, 16, 2, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
-    [IMS_PIXEL_RGBA16] = {8, 16, 6, IMS_PNG_FAST_SWAP_16, IMS_PIXEL_NONE},
-    [IMS_PIXEL_GRAY_F32] = {2, 16, 0, IMS_PNG_FAST_AS_IS, IMS_PIXEL_GRAY16},
-    [IMS_PIXEL_RGB_F32] = {6, 16, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB16},
-    [IMS_PIXEL_YUV420] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_YUV422] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_YUV444] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_NV12] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_RGBX8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_BGRX8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_XRGB8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_XBGR8] = {3, 8, 2, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGB8},
-    [IMS_PIXEL_ARGB8] = {4, 8, 6, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGBA8},
-    [IMS_PIXEL_ABGR8] = {4, 8, 6, IMS_PNG_FAST_AS_IS, IMS_PIXEL_RGBA8},
+    [IMS_PIXEL_GRAY8] = {1, 8, 0, IMS_PNG_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY16] = {2, 16, 0, IMS_PNG_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_ALPHA8] = {2, 8, 4, IMS_PNG_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_ALPHA16] = {4, 16, 4, IMS_PNG_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGB8] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_BGR8] = {3, 8, 2, IMS_PNG_SWAP_3, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGBA8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_BGRA8] = {4, 8, 6, IMS_PNG_SWAP_4, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGB16] = {6, 16, 2, IMS_PNG_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_RGBA16] = {8, 16, 6, IMS_PNG_SWAP_16, IMS_PIXEL_NONE},
+    [IMS_PIXEL_GRAY_F32] = {2, 16, 0, IMS_PNG_AS_IS, IMS_PIXEL_GRAY16},
+    [IMS_PIXEL_RGB_F32] = {6, 16, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB16},
+    [IMS_PIXEL_YUV420] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_YUV422] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_YUV444] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_NV12] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_RGBX8] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_BGRX8] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_XRGB8] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_XBGR8] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
+    [IMS_PIXEL_ARGB8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
+    [IMS_PIXEL_ABGR8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
 };
 
 static bool big_endian(void)
@@ -85,6 +85,7 @@ static void piece(void *argument, size_t index)
     struct task *const task = argument;
     const size_t number = task->first + index;
     const struct ims_png_fast_strip strip = {
+        .kernels = task->state->kernels,
         .rows = &task->rows,
         .convert = task->converts ? &task->convert : NULL,
         .first = strip_start(task, number),
@@ -131,7 +132,7 @@ static int append_chunk(const struct task *task, struct ims_buffer *buffer,
     memcpy(chunk + 4, type, 4);
     memcpy(chunk + 8, data, size);
     ims_png_fast_store32(chunk + 8 + size,
-                         task->rows.kernels->crc(0, chunk + 4, size + 4));
+                         task->state->kernels->crc(0, chunk + 4, size + 4));
     return ims_buffer_append(buffer, chunk, size + 12);
 }
 
@@ -162,10 +163,9 @@ static void start_task(struct task *task, struct ims_png_fast *state,
         .count = (size_t)image->height,
         .bytes = (size_t)image->width * layout->pixel,
         .pixel = layout->pixel,
-        .order = layout->order == IMS_PNG_FAST_SWAP_16 && big_endian()
-                     ? IMS_PNG_FAST_AS_IS
-                     : layout->order,
-        .kernels = state->kernels,
+        .order = layout->order == IMS_PNG_SWAP_16 && big_endian() ? IMS_PNG_AS_IS
+                                                                  : layout->order,
+        .filters = state->filters,
     };
     task->converts = layout->convert != IMS_PIXEL_NONE;
     if (task->converts)
@@ -203,6 +203,18 @@ static int encode(const struct ims_encoder *self, void *state,
     return IMS_OK;
 }
 
+bool ims_png_fast_use_kernels(struct ims_png_fast *png, size_t index)
+{
+    const struct ims_deflate_kernels *const kernels = ims_deflate_kernels_at(index);
+    const struct ims_png_filter_kernels *const filters =
+        ims_png_filter_kernels_at(index);
+    if (kernels == NULL || filters == NULL)
+        return false;
+    png->kernels = kernels;
+    png->filters = filters;
+    return true;
+}
+
 static int init(const struct ims_encoder *self, void *state,
                 const struct ims_services *services, struct ims_message *message)
 {
@@ -211,6 +223,7 @@ static int init(const struct ims_encoder *self, void *state,
     (void)message;
     png->services = services;
     png->kernels = ims_deflate_kernels_best();
+    png->filters = ims_png_filter_kernels_best();
     return IMS_OK;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * PNG by our own encoder: an image cut into strips, and the file around them. For tests
- * it can be told which kernels to use.
+ * PNG by our own encoder: an image cut into strips, and the file around them.
  */
 #ifndef IMS_PNG_FAST_H
 #define IMS_PNG_FAST_H
@@ -14,7 +13,12 @@
 struct ims_png_fast {
     const struct ims_services *services;
     const struct ims_deflate_kernels *kernels;
+    const struct ims_png_filter_kernels *filters;
     struct ims_png_fast_works works;
 };
+
+/* Takes kernels number `index` of those that this processor can run, as tests do; false
+ * past the last of them. */
+bool ims_png_fast_use_kernels(struct ims_png_fast *png, size_t index);
 
 #endif

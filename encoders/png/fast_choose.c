@@ -27,7 +27,7 @@ static void place_sample(const struct ims_png_fast_rows *rows, size_t y, size_t 
 
 /* Filters the samples one after another into `out`, zeros behind them. */
 static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t count,
-                         enum ims_png_fast_filter filter, size_t length, uint8_t *out)
+                         enum ims_png_filter filter, size_t length, uint8_t *out)
 {
     for (size_t index = 0; index < SEGMENTS; index++) {
         size_t row, from;
@@ -38,36 +38,38 @@ static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t 
     memset(out + SEGMENTS * length, 0, IMS_DEFLATE_SLACK);
 }
 
-struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *rows,
-                                               size_t y, size_t count, bool thorough)
+struct ims_png_fast_choice
+ims_png_fast_choose(const struct ims_png_fast_rows *rows,
+                    const struct ims_deflate_kernels *kernels, size_t y, size_t count,
+                    bool thorough)
 {
-    uint8_t samples[IMS_PNG_FAST_FILTERS][SEGMENTS * SEGMENT + IMS_DEFLATE_SLACK];
-    uint64_t costs[IMS_PNG_FAST_FILTERS];
-    size_t in_runs[IMS_PNG_FAST_FILTERS] = {0};
+    uint8_t samples[IMS_PNG_FILTERS][SEGMENTS * SEGMENT + IMS_DEFLATE_SLACK];
+    uint64_t costs[IMS_PNG_FILTERS];
+    size_t in_runs[IMS_PNG_FILTERS] = {0};
     const size_t length = rows->bytes < SEGMENT ? rows->bytes : (size_t)SEGMENT;
     const size_t total = SEGMENTS * length;
-    size_t best = IMS_PNG_FAST_PAETH;
-    for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
-        take_samples(rows, y, count, (enum ims_png_fast_filter)i, length, samples[i]);
-        costs[i] = rows->kernels->cost(samples[i], total);
+    size_t best = IMS_PNG_FILTER_PAETH;
+    for (size_t i = 0; i < IMS_PNG_FILTERS; i++) {
+        take_samples(rows, y, count, (enum ims_png_filter)i, length, samples[i]);
+        costs[i] = rows->filters->cost(samples[i], total);
     }
-    for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
+    for (size_t i = 0; i < IMS_PNG_FILTERS; i++)
         best = costs[i] < costs[best] ? i : best;
     const size_t by_cost = best;
     const bool guess_is_by_cost = costs[best] >= FLAT * total;
     if (thorough || !guess_is_by_cost) {
-        for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
+        for (size_t i = 0; i < IMS_PNG_FILTERS; i++) {
             struct ims_deflate_counts counts;
             memset(&counts, 0, sizeof counts);
-            in_runs[i] = ims_deflate_runs_count(rows->kernels, samples[i], total, total,
+            in_runs[i] = ims_deflate_runs_count(kernels, samples[i], total, total,
                                                 total, 8, &counts, NULL);
             costs[i] = ims_deflate_entropy(&counts);
         }
-        for (size_t i = 0; i < IMS_PNG_FAST_FILTERS; i++)
+        for (size_t i = 0; i < IMS_PNG_FILTERS; i++)
             best = costs[i] < costs[best] ? i : best;
     }
     return (struct ims_png_fast_choice){
-        (enum ims_png_fast_filter)best,
-        (enum ims_png_fast_filter)(guess_is_by_cost ? by_cost : best),
+        (enum ims_png_filter)best,
+        (enum ims_png_filter)(guess_is_by_cost ? by_cost : best),
         in_runs[best] >= total / 2, in_runs[best] >= total / 64 * 63};
 }

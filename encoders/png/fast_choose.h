@@ -8,20 +8,23 @@
 
 #include <stdbool.h>
 
+#include "deflate/kernels.h"
 #include "fast_rows.h"
 
 /* What samples tell of some rows. Whether they lie in runs is told by a thorough look,
  * or of rows that cost next to nothing. */
 struct ims_png_fast_choice {
-    enum ims_png_fast_filter filter;
-    enum ims_png_fast_filter guess; /* what it is without a thorough look */
-    bool is_flat;                   /* most bytes lie in runs */
-    bool is_blank;                  /* nearly all do */
+    enum ims_png_filter filter;
+    enum ims_png_filter guess; /* what it is without a thorough look */
+    bool is_flat;              /* most bytes lie in runs */
+    bool is_blank;             /* nearly all do */
 };
 
 /* The filter for `count` rows from row `y` on. `thorough` judges by the entropy of the
- * samples instead of by a guess at it. */
-struct ims_png_fast_choice ims_png_fast_choose(const struct ims_png_fast_rows *rows,
-                                               size_t y, size_t count, bool thorough);
+ * samples, counted by `kernels`, instead of by a guess at it. */
+struct ims_png_fast_choice
+ims_png_fast_choose(const struct ims_png_fast_rows *rows,
+                    const struct ims_deflate_kernels *kernels, size_t y, size_t count,
+                    bool thorough);
 
 #endif

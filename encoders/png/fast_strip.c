@@ -100,39 +100,39 @@ static bool get_rows(struct passage *passage, size_t first, size_t end)
 }
 
 /* Filters a part of a row to `out` and adds it to the checksum. */
-static void filter_part(struct passage *passage, size_t y,
-                        enum ims_png_fast_filter filter, size_t from, size_t count,
-                        uint8_t *out)
+static void filter_part(struct passage *passage, size_t y, enum ims_png_filter filter,
+                        size_t from, size_t count, uint8_t *out)
 {
-    const struct ims_png_fast_rows *const rows = &passage->rows;
+    struct ims_png_fast_strip *const strip = passage->strip;
     size_t total = count;
     if (from == 0) {
         out[0] = (uint8_t)filter;
         total++;
     }
-    ims_png_fast_rows_filter(rows, y, filter, from, count, out + (total - count));
-    passage->strip->adler = rows->kernels->adler(passage->strip->adler, out, total);
+    ims_png_fast_rows_filter(&passage->rows, y, filter, from, count,
+                             out + (total - count));
+    strip->adler = strip->kernels->adler(strip->adler, out, total);
 }
 
 /* How the rows of a block are filtered: all with one of PNG's filters, or each with the
  * one that seems best for it. */
-enum { EACH_ROW = IMS_PNG_FAST_FILTERS, WAYS };
+enum { EACH_ROW = IMS_PNG_FILTERS, WAYS };
 
 /* The filter for a row by itself; `out` is written to. */
-static enum ims_png_fast_filter best_of_row(const struct passage *passage, size_t y,
-                                            uint8_t *out)
+static enum ims_png_filter best_of_row(const struct passage *passage, size_t y,
+                                       uint8_t *out)
 {
     enum { LOOKED_AT = 64 * 1024 };
     const struct ims_png_fast_rows *const rows = &passage->rows;
     const size_t count = rows->bytes < LOOKED_AT ? rows->bytes : LOOKED_AT;
-    enum ims_png_fast_filter best = IMS_PNG_FAST_NONE;
+    enum ims_png_filter best = IMS_PNG_FILTER_NONE;
     uint64_t least = UINT64_MAX;
-    for (int i = 0; i < IMS_PNG_FAST_FILTERS; i++) {
-        const enum ims_png_fast_filter filter = (enum ims_png_fast_filter)i;
+    for (int i = 0; i < IMS_PNG_FILTERS; i++) {
+        const enum ims_png_filter filter = (enum ims_png_filter)i;
         if (ims_png_fast_rows_allowed(y, filter) != filter)
             continue;
         ims_png_fast_rows_filter(rows, y, filter, 0, rows->bytes, out);
-        const uint64_t cost = rows->kernels->cost(out, count);
+        const uint64_t cost = rows->filters->cost(out, count);
         if (cost < least) {
             least = cost;
             best = filter;
@@ -147,10 +147,9 @@ static uint8_t *filter_rows(struct passage *passage, size_t first, size_t end, i
 {
     const size_t bytes = passage->rows.bytes;
     for (size_t y = first; y < end; y++) {
-        const enum ims_png_fast_filter filter =
-            way == EACH_ROW
-                ? best_of_row(passage, y, out + 1)
-                : ims_png_fast_rows_allowed(y, (enum ims_png_fast_filter)way);
+        const enum ims_png_filter filter =
+            way == EACH_ROW ? best_of_row(passage, y, out + 1)
+                            : ims_png_fast_rows_allowed(y, (enum ims_png_filter)way);
         filter_part(passage, y, filter, 0, bytes, out);
         out += bytes + 1;
     }
@@ -160,8 +159,8 @@ static uint8_t *filter_rows(struct passage *passage, size_t first, size_t end, i
 static struct ims_png_fast_choice choose(const struct passage *passage, size_t first,
                                          size_t end)
 {
-    return ims_png_fast_choose(&passage->rows, first, end - first,
-                               passage->strip->effort > 1);
+    return ims_png_fast_choose(&passage->rows, passage->strip->kernels, first,
+                               end - first, passage->strip->effort > 1);
 }
 
 /* Filters overwrite some of what lies behind a block, and before that it was of another
@@ -224,7 +223,7 @@ static int choose_way(struct passage *passage, size_t first, size_t end)
     if (effort < 4)
         return way;
     /* Some of the rows tell which other way may be better, and all of them whether. */
-    ways |= choice.is_flat ? 1u << IMS_PNG_FAST_NONE | 1u << IMS_PNG_FAST_UP
+    ways |= choice.is_flat ? 1u << IMS_PNG_FILTER_NONE | 1u << IMS_PNG_FILTER_UP
                            : 1u << EACH_ROW;
     const int other = try_ways(passage, first, end, ways, 3 * GROUP_ROWS);
     return other == way
@@ -269,7 +268,7 @@ static void encode_rows(struct passage *passage, size_t first, size_t end, int i
 /* A row that is too long for one block. */
 static void encode_long_row(struct passage *passage, size_t y, int is_final)
 {
-    const enum ims_png_fast_filter filter =
+    const enum ims_png_filter filter =
         ims_png_fast_rows_allowed(y, choose(passage, y, y + 1).filter);
     const size_t most = IMS_DEFLATE_BLOCK / 48 * 48 - 48; /* whole pixels of any size */
     for (size_t from = 0; from < passage->rows.bytes; from += most) {
@@ -319,7 +318,7 @@ static bool start(struct passage *passage)
         if (work->parser == NULL)
             return false;
     }
-    coder->kernels = strip->rows->kernels;
+    coder->kernels = strip->kernels;
     coder->effort = strip->effort;
     coder->greedy = &work->greedy;
     coder->parser = work->parser;
@@ -350,7 +349,7 @@ static void encode_in_blocks(struct ims_png_fast_strip *strip,
     const size_t size = (size_t)(stream->next - strip->out) - CHUNK_HEAD;
     ims_png_fast_store32(strip->out, (uint32_t)size);
     ims_png_fast_store32(stream->next,
-                         strip->rows->kernels->crc(0, strip->out + 4, size + 4));
+                         strip->kernels->crc(0, strip->out + 4, size + 4));
     strip->size = CHUNK_HEAD + size + CHUNK_TAIL;
 }
 
@@ -376,7 +375,7 @@ void ims_png_fast_strip_finish(struct ims_png_fast_strip *last, uint32_t adler)
     const uint32_t crc = ims_png_fast_load32(end);
     ims_png_fast_store32(last->out, (uint32_t)size + 4);
     ims_png_fast_store32(end, adler);
-    ims_png_fast_store32(end + 4, last->rows->kernels->crc(crc, end, 4));
+    ims_png_fast_store32(end + 4, last->kernels->crc(crc, end, 4));
     last->size += 4;
 }
 

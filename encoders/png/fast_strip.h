@@ -36,6 +36,7 @@ void ims_png_fast_strip_work_warm(struct ims_png_fast_work *work, size_t size);
 void ims_png_fast_strip_work_free(struct ims_png_fast_work *work);
 
 struct ims_png_fast_strip {
+    const struct ims_deflate_kernels *kernels;
     const struct ims_png_fast_rows *rows;
     const struct ims_convert *convert; /* what makes these rows, or NULL: the image's */
     size_t first;                      /* row */

@@ -144,10 +144,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                         1, 2, 3, 5, 4, 0, 6, 7, 8, 9};
     const int32_t effort = efforts[at(&input, 3) % 20];
     uint8_t *const memory = make_image(&input, &image);
-    const struct ims_deflate_kernels *const kernels =
-        ims_deflate_kernels_at(at(&input, 3) / 20 % 4);
-    ((struct ims_png_fast *)other.state)->kernels =
-        kernels != NULL ? kernels : ims_deflate_kernels_at(0);
+    if (!ims_png_fast_use_kernels(other.state, at(&input, 3) / 20 % 4))
+        ims_png_fast_use_kernels(other.state, 0);
     encode_set(&best, "effort", effort);
     encode_set(&other, "effort", effort);
     insist(encode_run(&best, &image) == IMS_OK, "not encoded", &image);

@@ -72,9 +72,7 @@ static void draw(const struct ims_image *image, bool smooth, uint32_t noise)
 /* Whether the kernels of this number are there; if so, the encoder uses them. */
 static bool use_png_kernels(struct encode *encode, size_t number)
 {
-    const struct ims_deflate_kernels *const kernels = ims_deflate_kernels_at(number);
-    ((struct ims_png_fast *)encode->state)->kernels = kernels;
-    return kernels != NULL;
+    return ims_png_fast_use_kernels(encode->state, number);
 }
 
 static bool use_jpeg_kernels(struct encode *encode, size_t number)

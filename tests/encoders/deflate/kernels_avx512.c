@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tests of fast_kernels.c once more, with the loops for AVX-512 in plain C: so they
+ * The tests of kernels.c once more, with the loops for AVX-512 in plain C: so they
  * are tested on machines without it, too.
  */
 #include "support/emulated_avx512.h"
@@ -8,10 +8,10 @@
 #include "encoders/deflate/avx512.c"
 #include "encoders/deflate/kernels.c"
 
-#include "fast_kernels.c"
+#include "kernels.c"
 
 #if IMS_DEFLATE_X86
-Test(png_fast_kernels, the_table_for_avx512_is_among_them)
+Test(deflate_kernels, the_table_for_avx512_is_among_them)
 {
     if (!__builtin_cpu_supports("avx2"))
         cr_skip_test("what stands in for AVX-512 needs AVX2");

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The kernels of png-fast: every table does what the portable one does, the portable
- * one what the formats say, and none reads what it must not.
+ * The kernels of DEFLATE: every table does what the portable one does, the portable one
+ * what the formats say, and none reads what it must not.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -38,7 +37,7 @@ static void with_each(void (*test)(const struct ims_deflate_kernels *kernels))
         test(kernels);
 }
 
-Test(png_fast_kernels, the_best_is_the_last)
+Test(deflate_kernels, the_best_is_the_last)
 {
     size_t count = 0;
     while (ims_deflate_kernels_at(count) != NULL)
@@ -46,118 +45,6 @@ Test(png_fast_kernels, the_best_is_the_last)
     cr_assert_geq(count, 1);
     cr_assert_eq(ims_deflate_kernels_best(), ims_deflate_kernels_at(count - 1));
     cr_assert_eq(ims_deflate_kernels_at(0), &ims_deflate_portable_kernels);
-}
-
-/* ---- filters --------------------------------------------------------------------- */
-
-static int paeth(int a, int b, int c)
-{
-    const int p = a + b - c;
-    const int pa = abs(p - a);
-    const int pb = abs(p - b);
-    const int pc = abs(p - c);
-    return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
-}
-
-/* What PNG's specification says. */
-static uint8_t filtered(int filter, int x, int a, int b, int c)
-{
-    switch (filter) {
-    case IMS_PNG_FAST_SUB:
-        return (uint8_t)(x - a);
-    case IMS_PNG_FAST_UP:
-        return (uint8_t)(x - b);
-    case IMS_PNG_FAST_AVERAGE:
-        return (uint8_t)(x - (a + b) / 2);
-    case IMS_PNG_FAST_PAETH:
-        return (uint8_t)(x - paeth(a, b, c));
-    default:
-        return (uint8_t)x;
-    }
-}
-
-/* All triples of left, above and corner, 65536 at a time. */
-static void filters_follow_the_specification(const struct ims_deflate_kernels *kernels)
-{
-    static uint8_t row[256 + 256];
-    static uint8_t above[256 + 256];
-    uint8_t out[256 + IMS_DEFLATE_SLACK];
-    for (int ab = 0; ab < 65536; ab++) {
-        for (int c = 0; c < 256; c++) {
-            row[c] = (uint8_t)ab;            /* left */
-            row[256 + c] = (uint8_t)(7 * c); /* the byte itself */
-            above[c] = (uint8_t)c;           /* corner */
-            above[256 + c] = (uint8_t)(ab >> 8);
-        }
-        for (int filter = 1; filter < IMS_PNG_FAST_FILTERS; filter++) {
-            kernels->filter[filter](out, row + 256, above + 256, 256, 256);
-            int wrong = 0;
-            for (int c = 0; c < 256; c++)
-                wrong += out[c] != filtered(filter, 7 * c, ab & 255, ab >> 8, c);
-            cr_assert_eq(wrong, 0, "%s: filter %d", kernels->name, filter);
-        }
-    }
-}
-
-Test(png_fast_kernels, filters_follow_the_specification)
-{
-    filters_follow_the_specification(ims_deflate_kernels_best());
-    filters_follow_the_specification(&ims_deflate_portable_kernels);
-}
-
-static void filters_are_equal(const struct ims_deflate_kernels *kernels)
-{
-    static const size_t pixels[] = {1, 2, 3, 4, 6, 8};
-    for (int round = 0; round < ROUNDS; round++) {
-        const size_t pixel = pixels[below(6)];
-        const size_t count = below(LONGEST) + 1;
-        struct picture first, second;
-        uint8_t *const row = guarded(&first, pixel + count);
-        uint8_t *const above = guarded(&second, pixel + count);
-        uint8_t out[2][LONGEST + IMS_DEFLATE_SLACK];
-        for (int filter = 1; filter < IMS_PNG_FAST_FILTERS; filter++) {
-            kernels->filter[filter](out[0], row + pixel, above + pixel, pixel, count);
-            ims_deflate_portable_kernels.filter[filter](out[1], row + pixel,
-                                                        above + pixel, pixel, count);
-            cr_assert_arr_eq(out[0], out[1], count, "%s: filter %d, pixel %zu, %zu",
-                             kernels->name, filter, pixel, count);
-        }
-        picture_free(&first);
-        picture_free(&second);
-    }
-}
-
-Test(png_fast_kernels, filters_are_equal_and_stay_within_rows)
-{
-    with_each(filters_are_equal);
-    filters_are_equal(&ims_deflate_portable_kernels);
-}
-
-static void orders_are_equal(const struct ims_deflate_kernels *kernels)
-{
-    static const size_t pixels[] = {1, 3, 4, 2};
-    for (int round = 0; round < ROUNDS; round++) {
-        const int order = 1 + round % (IMS_PNG_FAST_ORDERS - 1);
-        const size_t count = below(LONGEST / 8) * pixels[order];
-        uint8_t bytes[3][LONGEST];
-        for (size_t i = 0; i < LONGEST; i++)
-            bytes[0][i] = bytes[1][i] = bytes[2][i] = (uint8_t)below(256);
-        kernels->reorder[order](bytes[0], count);
-        ims_deflate_portable_reorder((enum ims_png_fast_order)order, bytes[1], count);
-        cr_assert_arr_eq(bytes[0], bytes[1], LONGEST, "%s: order %d, %zu",
-                         kernels->name, order, count);
-        for (size_t i = 0; i + pixels[order] <= count; i += pixels[order]) {
-            const size_t last = order == IMS_PNG_FAST_SWAP_16 ? 1 : 2;
-            cr_assert_eq(bytes[1][i], bytes[2][i + last]);
-            cr_assert_eq(bytes[1][i + last], bytes[2][i]);
-        }
-    }
-}
-
-Test(png_fast_kernels, orders_are_equal)
-{
-    with_each(orders_are_equal);
-    orders_are_equal(&ims_deflate_portable_kernels);
 }
 
 /* ---- sums ------------------------------------------------------------------------ */
@@ -178,19 +65,16 @@ static void sums_are_equal(const struct ims_deflate_kernels *kernels)
         cr_assert_eq(kernels->crc(start, bytes, count),
                      ims_deflate_portable_crc(start, bytes, count), "%s: %zu",
                      kernels->name, count);
-        const size_t few = count < 65536 ? count : 65536;
-        cr_assert_eq(kernels->cost(bytes, few), ims_deflate_portable_cost(bytes, few),
-                     "%s: %zu", kernels->name, few);
         picture_free(&picture);
     }
 }
 
-Test(png_fast_kernels, sums_are_equal)
+Test(deflate_kernels, sums_are_equal)
 {
     with_each(sums_are_equal);
 }
 
-Test(png_fast_kernels, sums_are_those_of_zlib)
+Test(deflate_kernels, sums_are_those_of_zlib)
 {
     const uint8_t digits[] = "123456789";
     const uint8_t word[] = "Wikipedia";
@@ -302,7 +186,7 @@ static void writing_is_equal(const struct ims_deflate_kernels *kernels)
     }
 }
 
-Test(png_fast_kernels, writing_is_equal_and_takes_what_was_counted)
+Test(deflate_kernels, writing_is_equal_and_takes_what_was_counted)
 {
     with_each(writing_is_equal);
     writing_is_equal(&ims_deflate_portable_kernels);
@@ -355,7 +239,7 @@ static void lists_are_equal(const struct ims_deflate_kernels *kernels)
     }
 }
 
-Test(png_fast_kernels, lists_are_equal_and_take_what_was_counted)
+Test(deflate_kernels, lists_are_equal_and_take_what_was_counted)
 {
     with_each(lists_are_equal);
     lists_are_equal(&ims_deflate_portable_kernels);
