@@ -42,14 +42,26 @@ def _vector_units():
     return next((name for flag, name in known if flag in flags), "")
 
 
-def machine():
-    """What this machine is, as pairs."""
+def _level(build):
+    """The level of vector instructions that the build stops at, or "": see configure's
+    --with-simd."""
+    try:
+        with open(os.path.join(build, "config.h"), encoding="utf-8") as file:
+            level = re.search(r"IMS_SIMD_HIGHEST IMS_SIMD_(\w+)", file.read())
+    except OSError:
+        return ""
+    return "" if level is None or level[1] == "NEON" else f", built --with-simd={level[1].lower()}"
+
+
+def machine(build):
+    """What this machine is, and what the build uses of it, as pairs."""
     memory = int(re.sub(r"\D", "", _first_line("/proc/meminfo", "MemTotal")) or 0)
     compiler = subprocess.run([os.environ.get("CC", "gcc").split()[0], "--version"],
                               check=False, text=True, stdout=subprocess.PIPE).stdout
     units = _vector_units()
     return [
-        ("processor", processor() + (f", {units}" if units else "")),
+        ("processor", processor() + (f", {units}" if units else "")
+                      + _level(build)),
         ("memory", f"{memory / (1 << 20):.1f} GiB"),
         ("system", f"{_first_line('/etc/os-release', 'PRETTY_NAME')}, Linux "
                    f"{platform.release()}"),

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "level.h"
 
+#include "config.h" /* IMS_SIMD_HIGHEST, of ./configure --with-simd */
+
 #if IMS_SIMD_X86
 
 /* The compiler's own table is filled before main() and constant from then on. */
-enum ims_simd_level ims_simd_level(void)
+static enum ims_simd_level level_of_processor(void)
 {
     if (!__builtin_cpu_supports("sse4.1") || !__builtin_cpu_supports("popcnt"))
         return IMS_SIMD_PORTABLE;
@@ -28,7 +30,7 @@ bool ims_simd_has_clmul(void)
 
 #else
 
-enum ims_simd_level ims_simd_level(void)
+static enum ims_simd_level level_of_processor(void)
 {
     return IMS_SIMD_ARM ? IMS_SIMD_NEON : IMS_SIMD_PORTABLE;
 }
@@ -39,3 +41,9 @@ bool ims_simd_has_clmul(void)
 }
 
 #endif
+
+enum ims_simd_level ims_simd_level(void)
+{
+    enum ims_simd_level level = level_of_processor();
+    return level < IMS_SIMD_HIGHEST ? level : IMS_SIMD_HIGHEST;
+}

@@ -39,7 +39,7 @@ enum ims_simd_level {
                           "avx512vbmi2,avx512vnni,vpclmulqdq,pclmul,bmi,bmi2,"         \
                           "popcnt")))
 
-/* The highest level that this processor has. It was asked once, when the program was
+/* The highest level that this processor has and configure's --with-simd allows. It was asked once, when the program was
  * loaded; any thread may call this at any time. */
 enum ims_simd_level ims_simd_level(void);
 

@@ -84,6 +84,15 @@ chmod +x "$folder/bin/oldcc"
 refused CC=oldcc
 says "oldcc does not know C17"
 
+# A level of vector instructions that there is not; one that there is, in config.h.
+words=$(cd "$folder/build" && sh "$srcdir/configure" --with-simd=mmx 2>&1) &&
+    fail "knows a level called mmx"
+says "a level is portable, sse4, avx2 or all"
+(cd "$folder/build" && sh "$srcdir/configure" --with-simd=avx2 >/dev/null 2>&1) ||
+    fail "does not take --with-simd=avx2"
+grep -q 'IMS_SIMD_HIGHEST IMS_SIMD_AVX2$' "$folder/build/config.h" ||
+    fail "--with-simd=avx2 is not in config.h"
+
 # version.h and configure disagree.
 mkdir -p "$folder/source/include/imagesaver" "$folder/source/scripts"
 cp "$srcdir/configure" "$srcdir"/*.in "$folder/source"
