@@ -709,8 +709,9 @@ struct ims_config {
                                 most; a full list holds up who delivers a result, as a
                                 slow `done` would: workers, and the threads whose
                                 calls drop, supersede or cancel. Raised to queue_size
-                                + workers, so that a thread which takes all results
-                                before it submits never waits for itself. Closing
+                                + workers + 1, so that a thread which takes all
+                                results before it submits never waits for itself,
+                                whether its image is accepted or dropped. Closing
                                 takes none: what waits then is forgotten */
     int32_t make_location; /**< not 0: a missing location is made, with its parents */
     int32_t follow_links;  /**< not 0: sub-folders may be symbolic links, also to places

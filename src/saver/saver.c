@@ -97,10 +97,10 @@ static void close_work(ims_saver *saver)
 }
 
 /* So many that a thread which takes all of them before it submits never waits for
- * itself: no more can come of what waits and is in work. */
+ * itself: no more can come of what waits, is in work, and is submitted next. */
 static size_t count_kept(const struct ims_config *config, size_t workers)
 {
-    size_t least = queue_size(config) + workers;
+    size_t least = queue_size(config) + workers + 1;
     size_t wanted = (size_t)config->keep_results;
 
     /* Of those that the store holds, a round is written, one synced, one answered. */

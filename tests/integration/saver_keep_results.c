@@ -19,7 +19,7 @@ static void begin(void)
     struct ims_config config = IMS_CONFIG_INIT;
     config.workers = 1;
     config.queue_size = 2;
-    config.keep_results = 1; /* raised to 3 */
+    config.keep_results = 1; /* raised to 4 */
     session_begin();
     session_open(config);
 }
@@ -101,24 +101,76 @@ Test(keep_results, the_descriptor_is_readable_while_one_waits, .init = begin,
 Test(keep_results, a_full_list_holds_the_workers_up, .init = begin, .fini = session_end)
 {
     struct ims_result result = IMS_RESULT_INIT;
-    for (unsigned char i = 0; i < 4; i++) {
+    for (unsigned char i = 0; i < 5; i++) {
         char name[] = "0.gate";
         name[0] = (char)('0' + i);
         cr_assert_eq(session_save(name, i), IMS_OK);
     }
-    uint64_t count = 4;
-    while (results_count(&session_results) < count) /* the fourth has ended, too */
+    uint64_t count = 5;
+    while (results_count(&session_results) < count) /* the fifth has ended, too */
         sched_yield();
-    cr_assert_eq(session_stats().results_waiting, 3);
+    cr_assert_eq(session_stats().results_waiting, 4);
     cr_assert_eq(ims_flush(session_saver, 1), IMS_ERROR_TIMEOUT,
-                 "the fourth one's result is not there yet");
+                 "the fifth one's result is not there yet");
     cr_assert_eq(ims_result_next(session_saver, IMS_NO_WAIT, &result), IMS_OK);
     cr_assert_eq(ims_flush(session_saver, IMS_NO_LIMIT), IMS_OK);
-    cr_assert_eq(session_stats().results_waiting, 3);
-    for (uint64_t id = 2; id <= 4; id++) {
+    cr_assert_eq(session_stats().results_waiting, 4);
+    for (uint64_t id = 2; id <= 5; id++) {
         cr_assert_eq(ims_result_next(session_saver, IMS_NO_WAIT, &result), IMS_OK);
         cr_assert_eq(result.id, id);
     }
+}
+
+/* Three images are on their way, and none has a result that could be taken. */
+static void fill_queue(void)
+{
+    struct ims_result result = IMS_RESULT_INIT;
+    session_park(1);
+    cr_assert_eq(session_save("1.gate", 1), IMS_OK);
+    cr_assert_eq(session_save("2.gate", 2), IMS_OK);
+    cr_assert_eq(ims_result_next(session_saver, IMS_NO_WAIT, &result),
+                 IMS_ERROR_PENDING);
+}
+
+Test(keep_results, who_took_all_before_it_submitted_may_flush, .init = begin,
+     .fini = session_end)
+{
+    fill_queue();
+    gate_open(&staged_gate);
+    cr_assert_eq(session_save("3.gate", 3), IMS_OK);
+    cr_assert_eq(ims_flush(session_saver, 60000), IMS_OK);
+    cr_assert_eq(session_stats().results_waiting, 4);
+}
+
+static bool others_are_kept(void *unused)
+{
+    (void)unused;
+    return session_stats().results_waiting == 3;
+}
+
+static void let_others_end(const struct ims_result *result, void *user)
+{
+    (void)user;
+    if (result->status == IMS_STATUS_DROPPED) {
+        gate_open(&staged_gate);
+        gate_wait_until(others_are_kept, NULL);
+    }
+}
+
+/* Its result is kept by the thread that submits, which is the one that takes them. */
+Test(keep_results, who_took_all_before_it_submitted_may_be_dropped,
+     .init = session_begin, .fini = session_end)
+{
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.workers = 1;
+    config.queue_size = 2;
+    config.keep_results = 1;
+    config.when_full = IMS_WHEN_FULL_DROP_NEWEST;
+    config.done = let_others_end;
+    session_open(config);
+    fill_queue();
+    cr_assert_eq(session_save("3.gate", 3), IMS_OK);
+    cr_assert_eq(session_stats().results_waiting, 4);
 }
 
 Test(keep_results, closing_waits_for_nobody_who_takes_none, .init = begin,
