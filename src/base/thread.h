@@ -19,6 +19,44 @@
 
 #include "lock_rank.h"
 
+/* What clang's thread-safety analysis (-Wthread-safety) is told of locks; nothing to
+ * other compilers. In C a member cannot name another one of its structure, so what it
+ * is guarded by is a role: declared and never defined, it stands for the locks of all
+ * structures of one type. */
+#if defined(__clang__)
+#define IMS_THREAD_SAFETY(attribute) __attribute__((attribute))
+#else
+#define IMS_THREAD_SAFETY(attribute)
+#endif
+
+struct IMS_THREAD_SAFETY(capability("lock")) ims_role {
+    char unused;
+};
+
+/* Before a member, or a structure without a name with some of them: the lock is held
+ * where it is touched. */
+#define IMS_GUARDED_BY(role) IMS_THREAD_SAFETY(guarded_by(role))
+
+/* Before a function: the lock is held where it is called; or, nobody else knows the
+ * structure yet, or any more. */
+#define IMS_REQUIRES(role) IMS_THREAD_SAFETY(requires_capability(role))
+#define IMS_UNSHARED       IMS_THREAD_SAFETY(no_thread_safety_analysis)
+
+/* Before a function that takes the lock, or lets it go, for the analysis of others. */
+#define IMS_ACQUIRES(role) IMS_THREAD_SAFETY(acquire_capability(role)) IMS_UNSHARED
+#define IMS_RELEASES(role) IMS_THREAD_SAFETY(release_capability(role)) IMS_UNSHARED
+
+/* Defines a file's lock() and unlock() for a structure of this type. */
+#define IMS_DEFINE_LOCK(type, member, role)                                            \
+    IMS_ACQUIRES(role) static void lock(type *owner)                                   \
+    {                                                                                  \
+        ims_mutex_lock(&owner->member);                                                \
+    }                                                                                  \
+    IMS_RELEASES(role) static void unlock(type *owner)                                 \
+    {                                                                                  \
+        ims_mutex_unlock(&owner->member);                                              \
+    }
+
 struct ims_mutex {
     pthread_mutex_t native;
     enum ims_lock_rank rank; /* constant */

@@ -5,6 +5,9 @@
 
 #define CLOSING ((uint_fast64_t)1 << 63)
 
+IMS_DEFINE_LOCK(struct ims_in_flight, lock, ims_in_flight_role)
+
+IMS_UNSHARED
 bool ims_in_flight_init(struct ims_in_flight *in_flight)
 {
     atomic_init(&in_flight->word, 0);
@@ -37,11 +40,11 @@ bool ims_in_flight_leave(struct ims_in_flight *in_flight)
         return false;
     /* The closing thread waits for the flag, not for the count: so it frees nothing
      * before this thread is through. */
-    ims_mutex_lock(&in_flight->lock);
+    lock(in_flight);
     bool is_last = in_flight->is_handed_over && !in_flight->all_left;
     in_flight->all_left = true;
     ims_condition_signal(&in_flight->left);
-    ims_mutex_unlock(&in_flight->lock);
+    unlock(in_flight);
     return is_last;
 }
 
@@ -49,21 +52,21 @@ bool ims_in_flight_wait(struct ims_in_flight *in_flight, uint64_t deadline)
 {
     bool in_time = true;
 
-    ims_mutex_lock(&in_flight->lock);
+    lock(in_flight);
     if (atomic_fetch_or(&in_flight->word, CLOSING) == 0)
         in_flight->all_left = true;
     while (!in_flight->all_left && in_time)
         in_time = ims_condition_wait(&in_flight->left, &in_flight->lock, deadline);
     bool all_left = in_flight->all_left;
-    ims_mutex_unlock(&in_flight->lock);
+    unlock(in_flight);
     return all_left;
 }
 
 bool ims_in_flight_hand_over(struct ims_in_flight *in_flight)
 {
-    ims_mutex_lock(&in_flight->lock);
+    lock(in_flight);
     bool all_left = in_flight->all_left;
     in_flight->is_handed_over = true;
-    ims_mutex_unlock(&in_flight->lock);
+    unlock(in_flight);
     return !all_left;
 }

@@ -18,12 +18,16 @@
 
 #include "base/thread.h"
 
+extern struct ims_role ims_in_flight_role;
+
 struct ims_in_flight {
     atomic_uint_fast64_t word; /* how many are inside, and whether it is being closed */
     struct ims_mutex lock;
     struct ims_condition left;
-    bool all_left;       /* guarded by the lock: after closing none was inside */
-    bool is_handed_over; /* guarded by the lock: nobody waits for that any more */
+    IMS_GUARDED_BY(ims_in_flight_role) struct {
+        bool all_left;       /* after closing none was inside */
+        bool is_handed_over; /* nobody waits for that any more */
+    };
 };
 
 bool ims_in_flight_init(struct ims_in_flight *in_flight);

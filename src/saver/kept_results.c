@@ -7,6 +7,9 @@
 /* Threads whose last result is kept for them; beyond, the oldest one is used again. */
 enum { MOST_TAKERS = 1024 };
 
+IMS_DEFINE_LOCK(struct ims_kept_results, lock, ims_kept_results_role)
+
+IMS_UNSHARED
 bool ims_kept_results_init(struct ims_kept_results *kept, size_t capacity,
                            const struct ims_os *os)
 {
@@ -86,9 +89,9 @@ struct ims_kept_result *ims_kept_results_reserve(struct ims_kept_results *kept,
                                                  size_t path_length,
                                                  size_t encoder_length)
 {
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     struct ims_list *node = ims_list_take(&kept->free_list);
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
     struct ims_kept_result *record =
         node != NULL ? record_of(node) : calloc(1, sizeof *record);
     if (record != NULL && !make_room(record, path_length, encoder_length)) {
@@ -103,9 +106,9 @@ void ims_kept_results_discard(struct ims_kept_results *kept,
 {
     if (record == NULL)
         return;
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     ims_list_prepend(&kept->free_list, &record->link);
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
 }
 
 /* ---- in and out ------------------------------------------------------------------ */
@@ -114,7 +117,7 @@ void ims_kept_results_add(struct ims_kept_results *kept, struct ims_kept_result 
                           const struct ims_result *result)
 {
     ims_result_copy_fill(&record->copy, result);
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     while (kept->waiting_count == kept->capacity && !kept->is_closed)
         ims_condition_wait(&kept->removed, &kept->lock, IMS_CLOCK_NEVER);
     if (kept->is_closed) {
@@ -125,10 +128,11 @@ void ims_kept_results_add(struct ims_kept_results *kept, struct ims_kept_result 
             ims_event_set(&kept->event);
         ims_condition_signal(&kept->added);
     }
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
 }
 
-/* What this thread took before is used again. Lock held. */
+/* What this thread took before is used again. */
+IMS_REQUIRES(ims_kept_results_role)
 static void recycle_taken(struct ims_kept_results *kept)
 {
     struct ims_list *node = ims_list_first(&kept->taken);
@@ -145,7 +149,7 @@ static void recycle_taken(struct ims_kept_results *kept)
     ims_list_prepend(&kept->free_list, node);
 }
 
-/* Lock held. */
+IMS_REQUIRES(ims_kept_results_role)
 static const struct ims_result *take_first(struct ims_kept_results *kept)
 {
     struct ims_kept_result *record = record_of(ims_list_take(&kept->waiting));
@@ -167,41 +171,41 @@ int ims_kept_results_take(struct ims_kept_results *kept, uint64_t deadline,
     bool in_time = true;
     int error = IMS_OK;
 
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     while (kept->waiting_count == 0 && in_time && !kept->is_closed)
         in_time = ims_condition_wait(&kept->added, &kept->lock, deadline);
     if (kept->waiting_count > 0)
         *result = take_first(kept);
     else
         error = kept->is_closed ? IMS_ERROR_CLOSED : IMS_ERROR_TIMEOUT;
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
     return error;
 }
 
 size_t ims_kept_results_count(struct ims_kept_results *kept)
 {
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     size_t count = kept->waiting_count;
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
     return count;
 }
 
 int ims_kept_results_handle(struct ims_kept_results *kept)
 {
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     bool is_new = kept->event.handle < 0;
     if (ims_event_open(&kept->event) && is_new && kept->waiting_count > 0)
         ims_event_set(&kept->event);
     int handle = kept->event.handle;
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
     return handle;
 }
 
 void ims_kept_results_close(struct ims_kept_results *kept)
 {
-    ims_mutex_lock(&kept->lock);
+    lock(kept);
     kept->is_closed = true;
     ims_condition_broadcast(&kept->added);
     ims_condition_broadcast(&kept->removed);
-    ims_mutex_unlock(&kept->lock);
+    unlock(kept);
 }

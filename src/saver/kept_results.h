@@ -31,18 +31,22 @@ struct ims_kept_result {
     struct ims_thread_id taker; /* once taken */
 };
 
+extern struct ims_role ims_kept_results_role;
+
 struct ims_kept_results {
     size_t capacity; /* constant; 0 = none are kept */
     struct ims_mutex lock;
     struct ims_condition added;
     struct ims_condition removed;
-    struct ims_list waiting; /* the oldest first */
-    struct ims_list taken;   /* the latest first; one a thread */
-    struct ims_list free_list;
-    size_t waiting_count;
-    size_t taken_count;
-    struct ims_event event; /* set while something waits */
-    bool is_closed;
+    IMS_GUARDED_BY(ims_kept_results_role) struct {
+        struct ims_list waiting; /* the oldest first */
+        struct ims_list taken;   /* the latest first; one a thread */
+        struct ims_list free_list;
+        size_t waiting_count;
+        size_t taken_count;
+        struct ims_event event; /* set while something waits */
+        bool is_closed;
+    };
 };
 
 struct ims_os;

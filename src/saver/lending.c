@@ -19,6 +19,9 @@
 
 /* ---- who has what ---------------------------------------------------------------- */
 
+IMS_DEFINE_LOCK(struct ims_lending, lock, ims_lending_role)
+
+IMS_UNSHARED
 bool ims_lending_init(struct ims_lending *lending)
 {
     for (size_t i = 0; i < IMS_LENDING_BUCKETS; i++)
@@ -27,6 +30,7 @@ bool ims_lending_init(struct ims_lending *lending)
     return ims_mutex_init_ranked(&lending->lock, IMS_LOCK_RANK_LENDING);
 }
 
+IMS_UNSHARED
 void ims_lending_fini(struct ims_lending *lending)
 {
     assert(lending->count == 0);
@@ -47,10 +51,10 @@ static struct ims_job *job_of(struct ims_list *node)
 
 void ims_lending_add(struct ims_lending *lending, struct ims_job *job)
 {
-    ims_mutex_lock(&lending->lock);
+    lock(lending);
     ims_list_prepend(bucket_of(lending, job->image.planes[0]), &job->link);
     lending->count++;
-    ims_mutex_unlock(&lending->lock);
+    unlock(lending);
 }
 
 struct ims_job *ims_lending_claim(struct ims_lending *lending, const void *pixels)
@@ -58,7 +62,7 @@ struct ims_job *ims_lending_claim(struct ims_lending *lending, const void *pixel
     struct ims_list *bucket = bucket_of(lending, pixels);
     struct ims_job *found = NULL;
 
-    ims_mutex_lock(&lending->lock);
+    lock(lending);
     for (struct ims_list *node = bucket->next; node != bucket; node = node->next)
         if (job_of(node)->image.planes[0] == pixels)
             found = job_of(node);
@@ -66,7 +70,7 @@ struct ims_job *ims_lending_claim(struct ims_lending *lending, const void *pixel
         ims_list_remove(&found->link);
         lending->count--;
     }
-    ims_mutex_unlock(&lending->lock);
+    unlock(lending);
     return found;
 }
 
@@ -74,20 +78,20 @@ struct ims_job *ims_lending_claim_any(struct ims_lending *lending)
 {
     struct ims_list *node = NULL;
 
-    ims_mutex_lock(&lending->lock);
+    lock(lending);
     for (size_t i = 0; i < IMS_LENDING_BUCKETS && node == NULL; i++)
         node = ims_list_take(&lending->buckets[i]);
     if (node != NULL)
         lending->count--;
-    ims_mutex_unlock(&lending->lock);
+    unlock(lending);
     return node != NULL ? job_of(node) : NULL;
 }
 
 size_t ims_lending_count(struct ims_lending *lending)
 {
-    ims_mutex_lock(&lending->lock);
+    lock(lending);
     size_t count = lending->count;
-    ims_mutex_unlock(&lending->lock);
+    unlock(lending);
     return count;
 }
 

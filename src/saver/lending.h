@@ -20,10 +20,14 @@ enum { IMS_LENDING_BUCKETS = 64 };
 
 struct ims_job;
 
+extern struct ims_role ims_lending_role;
+
 struct ims_lending {
     struct ims_mutex lock;
-    struct ims_list buckets[IMS_LENDING_BUCKETS]; /* jobs, by a hash of the address */
-    size_t count;
+    IMS_GUARDED_BY(ims_lending_role) struct {
+        struct ims_list buckets[IMS_LENDING_BUCKETS]; /* jobs, by their addresses */
+        size_t count;
+    };
 };
 
 /* False when out of resources. */

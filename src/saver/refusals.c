@@ -7,6 +7,8 @@
 
 #include "base/message.h"
 
+IMS_DEFINE_LOCK(struct ims_refusals, lock, ims_refusals_role)
+
 bool ims_refusals_init(struct ims_refusals *refusals)
 {
     return ims_mutex_init_ranked(&refusals->lock, IMS_LOCK_RANK_REFUSALS);
@@ -19,7 +21,8 @@ void ims_refusals_fini(struct ims_refusals *refusals)
 
 /* The place of a thread, or the one that is free or was used the longest ago. The
  * system's number of a thread: others are used again as soon as a thread has ended, and
- * a new one would be told of what it never did. Lock held. */
+ * a new one would be told of what it never did. */
+IMS_REQUIRES(ims_refusals_role)
 static size_t place_of(const struct ims_refusals *refusals, pid_t thread)
 {
     size_t oldest = 0;
@@ -46,7 +49,7 @@ void ims_refusals_note(struct ims_refusals *refusals, int error, const char *tex
 {
     pid_t thread = gettid();
 
-    ims_mutex_lock(&refusals->lock);
+    lock(refusals);
     size_t place = place_of(refusals, thread);
     refusals->threads[place] = thread;
     refusals->numbers[place] = ++refusals->count;
@@ -56,7 +59,7 @@ void ims_refusals_note(struct ims_refusals *refusals, int error, const char *tex
         refusals->first_error = error;
         copy_text(refusals->first_text, text);
     }
-    ims_mutex_unlock(&refusals->lock);
+    unlock(refusals);
 }
 
 int ims_refusals_last(struct ims_refusals *refusals, struct ims_message *message)
@@ -66,22 +69,22 @@ int ims_refusals_last(struct ims_refusals *refusals, struct ims_message *message
 
     if (message != NULL)
         ims_message_clear(message);
-    ims_mutex_lock(&refusals->lock);
+    lock(refusals);
     size_t place = place_of(refusals, thread);
     if (refusals->threads[place] == thread) {
         error = refusals->errors[place];
         if (message != NULL)
             copy_text(message->text, refusals->texts[place]);
     }
-    ims_mutex_unlock(&refusals->lock);
+    unlock(refusals);
     return error;
 }
 
 void ims_refusals_summarise(struct ims_refusals *refusals, struct ims_summary *summary)
 {
-    ims_mutex_lock(&refusals->lock);
+    lock(refusals);
     summary->refused = refusals->count;
     summary->first_refusal = refusals->first_error;
     copy_text(summary->first_refusal_message, refusals->first_text);
-    ims_mutex_unlock(&refusals->lock);
+    unlock(refusals);
 }

@@ -17,15 +17,19 @@
 
 enum { IMS_REFUSALS_THREADS = 64 };
 
+extern struct ims_role ims_refusals_role;
+
 struct ims_refusals {
     struct ims_mutex lock;
-    uint64_t count;
-    pid_t threads[IMS_REFUSALS_THREADS];    /* 0 = not used */
-    uint64_t numbers[IMS_REFUSALS_THREADS]; /* of the refusal, from 1 */
-    int errors[IMS_REFUSALS_THREADS];
-    char texts[IMS_REFUSALS_THREADS][IMS_MESSAGE_SIZE];
-    int first_error; /* or IMS_OK */
-    char first_text[IMS_MESSAGE_SIZE];
+    IMS_GUARDED_BY(ims_refusals_role) struct {
+        uint64_t count;
+        pid_t threads[IMS_REFUSALS_THREADS];    /* 0 = not used */
+        uint64_t numbers[IMS_REFUSALS_THREADS]; /* of the refusal, from 1 */
+        int errors[IMS_REFUSALS_THREADS];
+        char texts[IMS_REFUSALS_THREADS][IMS_MESSAGE_SIZE];
+        int first_error; /* or IMS_OK */
+        char first_text[IMS_MESSAGE_SIZE];
+    };
 };
 
 /* In memory that is all zero. False when out of resources. */

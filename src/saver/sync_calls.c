@@ -3,6 +3,8 @@
 
 #include "store/store.h"
 
+IMS_DEFINE_LOCK(struct ims_sync_calls, lock, ims_sync_calls_role)
+
 bool ims_sync_calls_init(struct ims_sync_calls *calls)
 {
     atomic_init(&calls->failures, 0);
@@ -22,7 +24,7 @@ uint64_t ims_sync_calls_begin(const struct ims_sync_calls *calls)
 int ims_sync_calls_run(struct ims_sync_calls *calls, uint64_t beginning,
                        struct ims_store *store, struct ims_message *message)
 {
-    ims_mutex_lock(&calls->lock);
+    lock(calls);
     int error = store->kind->sync(store, message);
     if (error != IMS_OK) {
         calls->error = error;
@@ -32,6 +34,6 @@ int ims_sync_calls_run(struct ims_sync_calls *calls, uint64_t beginning,
         error = calls->error;
         *message = calls->message;
     }
-    ims_mutex_unlock(&calls->lock);
+    unlock(calls);
     return error;
 }

@@ -17,11 +17,15 @@
 
 struct ims_store;
 
+extern struct ims_role ims_sync_calls_role;
+
 struct ims_sync_calls {
     struct ims_mutex lock; /* held during a sync */
     atomic_uint_fast64_t failures;
-    int error; /* of the latest failure, with what was said of it */
-    struct ims_message message;
+    IMS_GUARDED_BY(ims_sync_calls_role) struct {
+        int error; /* of the latest failure, with what was said of it */
+        struct ims_message message;
+    };
 };
 
 /* False when out of resources. */

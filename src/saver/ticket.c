@@ -14,17 +14,23 @@
 #include "callback.h"
 #include "result_copy.h"
 
+extern struct ims_role ims_ticket_role;
+
 struct ims_ticket {
     struct ims_ticket_owner owner; /* constant, as the id */
     uint64_t id;
     atomic_int references;
 
-    struct ims_mutex lock; /* guards the rest */
+    struct ims_mutex lock;
     struct ims_condition resolved;
-    bool is_resolved;
-    struct ims_result_copy copy;
+    IMS_GUARDED_BY(ims_ticket_role) struct {
+        bool is_resolved;
+        struct ims_result_copy copy;
+    };
     char texts[]; /* the copy's */
 };
+
+IMS_DEFINE_LOCK(struct ims_ticket, lock, ims_ticket_role)
 
 struct ims_ticket *ims_ticket_new(const struct ims_ticket_owner *owner,
                                   size_t path_length, size_t encoder_length)
@@ -83,11 +89,11 @@ void ims_ticket_discard(struct ims_ticket *ticket)
 
 void ims_ticket_resolve(struct ims_ticket *ticket, const struct ims_result *result)
 {
-    ims_mutex_lock(&ticket->lock);
+    lock(ticket);
     ims_result_copy_fill(&ticket->copy, result);
     ticket->is_resolved = true;
     ims_condition_broadcast(&ticket->resolved);
-    ims_mutex_unlock(&ticket->lock);
+    unlock(ticket);
     let_go(ticket);
 }
 
@@ -96,7 +102,7 @@ uint64_t ims_ticket_id(const ims_ticket *ticket)
     return ticket != NULL ? ticket->id : 0;
 }
 
-/* Lock held. */
+IMS_REQUIRES(ims_ticket_role)
 static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
 {
     uint64_t deadline = ims_clock_limit(timeout_ms);
@@ -114,17 +120,16 @@ static int wait_resolved(struct ims_ticket *ticket, int64_t timeout_ms)
     return ticket->is_resolved ? IMS_OK : IMS_ERROR_TIMEOUT;
 }
 
-/* Lock not held. */
 static int wait_for_result(struct ims_ticket *ticket, int64_t timeout_ms,
                            struct ims_result *result)
 {
     int error;
 
-    ims_mutex_lock(&ticket->lock);
+    lock(ticket);
     error = wait_resolved(ticket, timeout_ms);
     if (error == IMS_OK && result != NULL)
         ims_struct_size_give(&ims_struct_size_result, result, &ticket->copy.result);
-    ims_mutex_unlock(&ticket->lock);
+    unlock(ticket);
     return error;
 }
 

@@ -20,6 +20,8 @@
 /* Without a job for so long, workers let go of the memory that they keep. */
 static const uint64_t rest_ns = 2000000000u;
 
+extern struct ims_role ims_workers_role;
+
 struct ims_workers {
     struct ims_process *process; /* that started them */
     atomic_size_t references;
@@ -27,9 +29,11 @@ struct ims_workers {
     struct ims_worker_group group;
     struct ims_worker_list list;
     struct ims_in_flight inside; /* the threads, as long as they run */
-    struct ims_mutex lock;       /* guards the states */
-    struct ims_state_sets states;
+    struct ims_mutex lock;
+    IMS_GUARDED_BY(ims_workers_role) struct ims_state_sets states;
 };
+
+IMS_DEFINE_LOCK(ims_workers, lock, ims_workers_role)
 
 /* ---- starting -------------------------------------------------------------------- */
 
@@ -146,9 +150,9 @@ struct ims_state_set *ims_workers_hold_states(ims_workers *workers,
 {
     struct ims_state_set *states;
 
-    ims_mutex_lock(&workers->lock);
+    lock(workers);
     states = ims_state_set_hold(&workers->states, registry, encoders);
-    ims_mutex_unlock(&workers->lock);
+    unlock(workers);
     return states;
 }
 
@@ -156,9 +160,9 @@ void ims_workers_let_go_states(ims_workers *workers, struct ims_state_set *state
 {
     if (states == NULL)
         return;
-    ims_mutex_lock(&workers->lock);
+    lock(workers);
     states = ims_state_set_let_go(states);
-    ims_mutex_unlock(&workers->lock);
+    unlock(workers);
     ims_state_set_free(states);
 }
 

@@ -15,6 +15,8 @@ struct held {
     bool good;
 };
 
+IMS_DEFINE_LOCK(struct ims_group, lock, ims_group_role)
+
 static struct held *held_of(struct ims_list *node)
 {
     return IMS_LIST_OWNER(node, struct held, link);
@@ -85,7 +87,7 @@ static size_t answer_all(struct ims_list *named, int sync_errno)
  * False when all is done. */
 static bool begin_round(struct ims_group *group, struct ims_list *round, bool under_way)
 {
-    ims_mutex_lock(&group->lock);
+    lock(group);
     while (!under_way && !group->stopping && group->fresh_count < group->most &&
            (group->fresh_count == 0 || group->hurries == 0)) {
         uint64_t deadline = group->fresh_count == 0 ? IMS_CLOCK_NEVER : group->deadline;
@@ -96,16 +98,16 @@ static bool begin_round(struct ims_group *group, struct ims_list *round, bool un
     bool more = under_way || group->fresh_count > 0;
     group->fresh_count = 0;
     ims_condition_broadcast(&group->followers);
-    ims_mutex_unlock(&group->lock);
+    unlock(group);
     return more;
 }
 
 static void end_round(struct ims_group *group, size_t answered)
 {
-    ims_mutex_lock(&group->lock);
+    lock(group);
     group->held_count -= answered;
     ims_condition_broadcast(&group->followers);
-    ims_mutex_unlock(&group->lock);
+    unlock(group);
 }
 
 static void *lead(void *argument)
@@ -131,10 +133,10 @@ static void *lead(void *argument)
 static void drain(struct ims_group *group)
 {
     ims_group_hurry(group, true);
-    ims_mutex_lock(&group->lock);
+    lock(group);
     while (group->held_count > 0)
         ims_condition_wait(&group->followers, &group->lock, IMS_CLOCK_NEVER);
-    ims_mutex_unlock(&group->lock);
+    unlock(group);
     ims_group_hurry(group, false);
 }
 
@@ -146,7 +148,7 @@ static bool lacks_handles(const struct ims_put *put)
 
 static void hold(struct ims_group *group, struct held *held)
 {
-    ims_mutex_lock(&group->lock);
+    lock(group);
     while (group->fresh_count >= group->most)
         ims_condition_wait(&group->followers, &group->lock, IMS_CLOCK_NEVER);
     ims_list_append(&group->fresh, &held->link);
@@ -154,7 +156,7 @@ static void hold(struct ims_group *group, struct held *held)
         group->deadline = ims_clock_now() + group->delay_ns;
     group->held_count++;
     ims_condition_signal(&group->leader);
-    ims_mutex_unlock(&group->lock);
+    unlock(group);
 }
 
 bool ims_group_commit(struct ims_group *group, struct ims_put *put,
@@ -185,11 +187,11 @@ bool ims_group_commit(struct ims_group *group, struct ims_put *put,
 
 void ims_group_hurry(struct ims_group *group, bool hurry)
 {
-    ims_mutex_lock(&group->lock);
+    lock(group);
     assert(hurry || group->hurries > 0);
     group->hurries += hurry ? 1u : -1u;
     ims_condition_signal(&group->leader);
-    ims_mutex_unlock(&group->lock);
+    unlock(group);
 }
 
 /* ---- opening and closing --------------------------------------------------------- */
@@ -205,6 +207,7 @@ static size_t most_files(int32_t every)
     return most > 0 ? most : 1;
 }
 
+IMS_UNSHARED
 int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
                    const struct ims_store_settings *settings)
 {
@@ -242,10 +245,10 @@ no_leader:
 
 void ims_group_close(struct ims_group *group)
 {
-    ims_mutex_lock(&group->lock);
+    lock(group);
     group->stopping = true;
     ims_condition_signal(&group->leader);
-    ims_mutex_unlock(&group->lock);
+    unlock(group);
     ims_thread_join(&group->thread);
     if (group->handle >= 0)
         group->os->close(group->handle);

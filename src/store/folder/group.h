@@ -19,22 +19,26 @@
 #include "base/thread.h"
 #include "put.h"
 
+extern struct ims_role ims_group_role;
+
 struct ims_group {
     const struct ims_os *os;
     const struct ims_folder_root *root;
-    int handle; /* of the location, readable; -1 = cannot be had */
+    int handle; /* of the location, readable, the thread's; -1 = cannot be had */
     struct ims_thread thread;
     size_t most;       /* files of one round */
     uint64_t delay_ns; /* that the first of a round waits for others */
     struct ims_mutex lock;
     struct ims_condition leader;    /* there may be something to do */
     struct ims_condition followers; /* a round has begun, or ended */
-    struct ims_list fresh;          /* files held that have no name */
-    size_t fresh_count;
-    uint64_t deadline; /* of the oldest of these */
-    size_t held_count; /* all that are not answered */
-    unsigned hurries;  /* who wants answers at once */
-    bool stopping;
+    IMS_GUARDED_BY(ims_group_role) struct {
+        struct ims_list fresh; /* files held that have no name */
+        size_t fresh_count;
+        uint64_t deadline; /* of the oldest of these */
+        size_t held_count; /* all that are not answered */
+        unsigned hurries;  /* who wants answers at once */
+        bool stopping;
+    };
 };
 
 /* Starts the thread, as the store's settings say. IMS_OK, IMS_ERROR_MEMORY or

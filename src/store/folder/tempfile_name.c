@@ -101,11 +101,14 @@ static uint32_t find_realm(const struct ims_os *os)
     return hash > UINT32_MAX ? (uint32_t)(hash >> 32) : 1;
 }
 
-/* Fills `self` when it is needed for the first time: most savers need no name. */
-static void know_self(struct ims_tempfile_names *names)
+IMS_DEFINE_LOCK(struct ims_tempfile_names, lock, ims_tempfile_names_role)
+
+/* This process. Found out when it is needed for the first time: most savers need no
+ * name. */
+static struct ims_tempfile_process self_of(struct ims_tempfile_names *names)
 {
-    ims_mutex_lock(&names->lock);
-    if (!names->known) {
+    lock(names);
+    if (!names->is_known) {
         uint32_t number = (uint32_t)getpid();
         names->self =
             (struct ims_tempfile_process){.realm = find_realm(names->os),
@@ -113,9 +116,11 @@ static void know_self(struct ims_tempfile_names *names)
                                           .start = start_of(names->os, number)};
         if (names->self.start == 0)
             names->self.realm = 0;
-        names->known = true;
+        names->is_known = true;
     }
-    ims_mutex_unlock(&names->lock);
+    struct ims_tempfile_process self = names->self;
+    unlock(names);
+    return self;
 }
 
 /* ---- names ----------------------------------------------------------------------- */
@@ -140,12 +145,11 @@ void ims_tempfile_name_fini(struct ims_tempfile_names *names)
 void ims_tempfile_name_make(struct ims_tempfile_names *names,
                             char name[IMS_TEMPFILE_NAME_SIZE])
 {
-    know_self(names);
+    struct ims_tempfile_process self = self_of(names);
     uint64_t count = atomic_fetch_add_explicit(&names->count, 1, memory_order_relaxed);
     snprintf(name, IMS_TEMPFILE_NAME_SIZE,
-             "%s%" PRIx32 "-%" PRIx32 "-%" PRIx64 "-%" PRIx64, prefix,
-             names->self.realm, names->self.number, names->self.start,
-             mix(names->seed + count));
+             "%s%" PRIx32 "-%" PRIx32 "-%" PRIx64 "-%" PRIx64, prefix, self.realm,
+             self.number, self.start, mix(names->seed + count));
 }
 
 static bool parse(const char *name, struct ims_tempfile_process *process)
@@ -182,8 +186,8 @@ bool ims_tempfile_name_is_dead(struct ims_tempfile_names *names, int folder,
     struct ims_tempfile_process process;
     if (!parse(name, &process))
         return false;
-    know_self(names);
-    if (names->self.realm == 0 || process.realm != names->self.realm)
+    uint32_t realm = self_of(names).realm;
+    if (realm == 0 || process.realm != realm)
         return is_old(names->os, folder, name);
     uint64_t start = start_of(names->os, process.number);
     if (start != 0)

@@ -28,11 +28,15 @@ struct ims_tempfile_process {
 };
 
 /* A supply of names. Thread-safety: safe once set up. */
+extern struct ims_role ims_tempfile_names_role;
+
 struct ims_tempfile_names {
     const struct ims_os *os;
-    struct ims_mutex lock; /* of what follows, found out when it is first needed */
-    bool known;
-    struct ims_tempfile_process self;
+    struct ims_mutex lock;
+    IMS_GUARDED_BY(ims_tempfile_names_role) struct {
+        bool is_known;
+        struct ims_tempfile_process self; /* once it is known */
+    };
     uint64_t seed;
     _Atomic uint64_t count;
 };
