@@ -39,8 +39,9 @@ enum ims_simd_level {
                           "avx512vbmi2,avx512vnni,vpclmulqdq,pclmul,bmi,bmi2,"         \
                           "popcnt")))
 
-/* The highest level that this processor has and configure's --with-simd allows. It was asked once, when the program was
- * loaded; any thread may call this at any time. */
+/* The highest level that this processor has and that configure's --with-simd allows.
+ * It was asked once, when the program was loaded; any thread may call this at any time.
+ */
 enum ims_simd_level ims_simd_level(void);
 
 /* Whether it multiplies without carries (v128_clmul64_00() in sse.h). Virtual machines
