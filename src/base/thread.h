@@ -93,7 +93,7 @@ bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank);
 void ims_mutex_lock(struct ims_mutex *mutex);
 void ims_mutex_unlock(struct ims_mutex *mutex);
 
-/* Whether the calling thread holds it: asserted where "lock held" is said. In builds
+/* Whether the calling thread holds it: asserted where a lock is required. In builds
  * with assertions only. */
 static inline bool ims_mutex_is_held(const struct ims_mutex *mutex)
 {

@@ -19,12 +19,14 @@ enum {
 struct ims_submitter {
     struct ims_list link; /* in queue->submitters until served; else in free_places */
     struct ims_condition served;
-    struct ims_job *job;
-    bool is_served;
-    int error; /* once served: IMS_OK: room is reserved */
+    IMS_GUARDED_BY(ims_queue_role) struct {
+        struct ims_job *job;
+        bool is_served;
+        int error; /* once served: IMS_OK: room is reserved */
+    };
 };
 
-/* ---- granting; lock held --------------------------------------------------------- */
+/* ---- granting -------------------------------------------------------------------- */
 
 static struct ims_submitter *first_submitter(struct ims_queue *queue)
 {
@@ -39,6 +41,7 @@ static void wake(struct ims_queue *queue, struct ims_submitter *submitter)
 }
 
 /* It waits no longer. Whoever is the first now has to know when an image expires. */
+IMS_REQUIRES(ims_queue_role)
 static void leave_line(struct ims_queue *queue, struct ims_submitter *submitter,
                        int error)
 {
@@ -51,17 +54,20 @@ static void leave_line(struct ims_queue *queue, struct ims_submitter *submitter,
         wake(queue, first_submitter(queue));
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void serve(struct ims_queue *queue, struct ims_submitter *submitter, int error)
 {
     leave_line(queue, submitter, error);
     wake(queue, submitter);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static bool fits(const struct ims_queue *queue, const struct ims_job *job)
 {
     return ims_lifecycle_fits(queue, job->bytes, 0, 0);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void grant(struct ims_queue *queue)
 {
     struct ims_submitter *first;
@@ -168,34 +174,37 @@ void ims_admission_free_places(struct ims_dispatcher *dispatcher)
 }
 
 /* Makes one, with the lock let go. LOOK_AGAIN or IMS_ERROR_MEMORY. */
+IMS_REQUIRES(ims_queue_role)
 static int add_place(struct ims_dispatcher *dispatcher)
 {
     struct ims_submitter *place;
 
     assert(ims_monitor_is_held(&dispatcher->monitor));
-    ims_monitor_unlock(&dispatcher->monitor);
+    ims_dispatcher_unlock(dispatcher);
     place = new_place();
-    ims_monitor_lock(&dispatcher->monitor);
+    ims_dispatcher_lock(dispatcher);
     if (place == NULL)
         return IMS_ERROR_MEMORY;
     ims_list_prepend(&dispatcher->free_places, &place->link);
     return LOOK_AGAIN;
 }
 
-/* ---- making room; lock held ------------------------------------------------------ */
+/* ---- making room ----------------------------------------------------------------- */
 
 /* Makes a block for the job's copy, with the lock let go. LOOK_AGAIN or
  * IMS_ERROR_MEMORY. */
+IMS_REQUIRES(ims_queue_role)
 static int add_copy(struct ims_queue *queue, struct ims_job *job)
 {
-    ims_monitor_unlock(&queue->dispatcher->monitor);
+    ims_dispatcher_unlock(queue->dispatcher);
     job->copy = ims_pool_new_block(job->bytes);
-    ims_monitor_lock(&queue->dispatcher->monitor);
+    ims_dispatcher_lock(queue->dispatcher);
     return job->copy != NULL ? LOOK_AGAIN : IMS_ERROR_MEMORY;
 }
 
 /* IMS_OK: room is reserved. IMS_ERROR_FULL: there is none to be made. Else LOOK_AGAIN
  * or IMS_ERROR_MEMORY, and nothing has happened. */
+IMS_REQUIRES(ims_queue_role)
 static int make_room(struct ims_queue *queue, struct ims_job *job, bool own_only,
                      struct ims_list *ended)
 {
@@ -213,9 +222,10 @@ static int make_room(struct ims_queue *queue, struct ims_job *job, bool own_only
     return IMS_OK;
 }
 
-/* ---- waiting; lock held ---------------------------------------------------------- */
+/* ---- waiting --------------------------------------------------------------------- */
 
 /* Until when a blocked submitter sleeps, if nobody wakes it. */
+IMS_REQUIRES(ims_queue_role)
 static uint64_t wake_time(struct ims_queue *queue, const struct ims_submitter *self,
                           uint64_t deadline)
 {
@@ -237,6 +247,7 @@ static uint64_t wake_time(struct ims_queue *queue, const struct ims_submitter *s
     return deadline;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void give_up(struct ims_queue *queue, struct ims_submitter *self, int error)
 {
     leave_line(queue, self, error);
@@ -244,6 +255,7 @@ static void give_up(struct ims_queue *queue, struct ims_submitter *self, int err
 }
 
 /* What a blocked submitter does that wakes up without having been served. */
+IMS_REQUIRES(ims_queue_role)
 static void look_around(struct ims_queue *queue, struct ims_submitter *self,
                         uint64_t deadline, struct ims_list *ended)
 {
@@ -261,6 +273,7 @@ static void look_around(struct ims_queue *queue, struct ims_submitter *self,
         give_up(queue, self, IMS_ERROR_TIMEOUT);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
                          int64_t timeout_ms, struct ims_list *ended)
 {
@@ -289,6 +302,7 @@ static int wait_for_room(struct ims_queue *queue, struct ims_job *job,
 
 /* ---- in -------------------------------------------------------------------------- */
 
+IMS_REQUIRES(ims_queue_role)
 static int when_full(struct ims_queue *queue, struct ims_job *job,
                      const struct ims_wait_policy *policy, struct ims_list *ended)
 {
@@ -309,7 +323,8 @@ static int when_full(struct ims_queue *queue, struct ims_job *job,
     return wait_for_room(queue, job, policy->timeout_ms, ended);
 }
 
-/* Lock held. As ims_admission_reserve, or LOOK_AGAIN. */
+/* As ims_admission_reserve, or LOOK_AGAIN. */
+IMS_REQUIRES(ims_queue_role)
 static int admit(struct ims_queue *queue, struct ims_job *job,
                  const struct ims_wait_policy *policy, struct ims_list *ended)
 {
@@ -331,7 +346,8 @@ static int admit(struct ims_queue *queue, struct ims_job *job,
     return error == IMS_ERROR_FULL ? when_full(queue, job, policy, ended) : error;
 }
 
-/* Lock held. */
+/* */
+IMS_REQUIRES(ims_queue_role)
 static void take_copy(struct ims_queue *queue, struct ims_job *job,
                       struct ims_list *evicted)
 {
@@ -349,13 +365,13 @@ int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
     int error;
 
     ims_list_init(&evicted);
-    ims_monitor_lock(&queue->dispatcher->monitor);
+    ims_dispatcher_lock(queue->dispatcher);
     do
         error = admit(queue, job, policy, ended);
     while (error == LOOK_AGAIN);
     if (error == IMS_OK && job->wants_copy)
         take_copy(queue, job, &evicted);
-    ims_monitor_unlock(&queue->dispatcher->monitor);
+    ims_dispatcher_unlock(queue->dispatcher);
     if (error != IMS_OK && job->copy != NULL) {
         ims_list_append(&evicted, &job->copy->age);
         job->copy = NULL;

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/list.h"
+#include "role.h"
 
 struct ims_dispatcher;
 struct ims_job;
@@ -45,22 +46,27 @@ struct ims_wait_policy {
 int ims_admission_reserve(struct ims_queue *queue, struct ims_job *job,
                           const struct ims_wait_policy *policy, struct ims_list *ended);
 
-/* Gives room that became free to blocked submitters. Lock held. */
+/* Gives room that became free to blocked submitters. */
+IMS_REQUIRES(ims_queue_role)
 void ims_admission_grant(struct ims_queue *queue);
 
 /* The same for a worker that comes back soon, or else calls ims_admission_grant_late:
  * while images take it no longer than waking a thread does, submitters are left asleep
  * until half of the queue is free, and so are woken for several images. Not so if the
- * `next` job (NULL = none) is of another kind or larger than those. Lock held. */
+ * `next` job (NULL = none) is of another kind or larger than those. */
+IMS_REQUIRES(ims_queue_role)
 void ims_admission_grant_later(struct ims_queue *queue, const struct ims_job *next);
 
-/* Gives what was to be given later, in all queues. Lock held. */
+/* Gives what was to be given later, in all queues. */
+IMS_REQUIRES(ims_queue_role)
 void ims_admission_grant_late(struct ims_dispatcher *dispatcher);
 
-/* Notes how long a worker took for an image. Lock held. */
+/* Notes how long a worker took for an image. */
+IMS_REQUIRES(ims_queue_role)
 void ims_admission_note_pace(struct ims_queue *queue, const struct ims_job *job);
 
-/* Sends all blocked submitters away. Lock held, queue->closing set. */
+/* Sends all blocked submitters away; queue->closing is set. */
+IMS_REQUIRES(ims_queue_role)
 void ims_admission_close(struct ims_queue *queue);
 
 /* Frees what the dispatcher keeps for submitters. */

@@ -43,7 +43,7 @@ void ims_dispatcher_free(struct ims_dispatcher *dispatcher)
     free(dispatcher);
 }
 
-/* ---- waking; lock held ----------------------------------------------------------- */
+/* ---- waking ---------------------------------------------------------------------- */
 
 void ims_dispatcher_wake(struct ims_dispatcher *dispatcher, size_t count)
 {
@@ -58,12 +58,14 @@ void ims_dispatcher_wake(struct ims_dispatcher *dispatcher, size_t count)
     }
 }
 
+IMS_REQUIRES(ims_queue_role)
 static bool is_over(const struct ims_dispatcher *dispatcher)
 {
     assert(ims_monitor_is_held(&dispatcher->monitor));
     return dispatcher->stopping && dispatcher->unfinished == 0;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void wake_if_over(struct ims_dispatcher *dispatcher)
 {
     if (is_over(dispatcher))
@@ -85,13 +87,13 @@ void ims_dispatcher_note_retired(struct ims_queue *queue)
 
 void ims_dispatcher_stop(struct ims_dispatcher *dispatcher)
 {
-    ims_monitor_lock(&dispatcher->monitor);
+    ims_dispatcher_lock(dispatcher);
     dispatcher->stopping = true;
     wake_if_over(dispatcher);
-    ims_monitor_unlock(&dispatcher->monitor);
+    ims_dispatcher_unlock(dispatcher);
 }
 
-/* ---- the lists that queues are in; lock held ------------------------------------- */
+/* ---- the lists that queues are in ------------------------------------------------ */
 
 /* A node that is in no list is a ring of its own. */
 static void link_last(struct ims_list *list, struct ims_list *node)
@@ -137,8 +139,9 @@ void ims_dispatcher_rouse(struct ims_queue *queue)
     take_out(&queue->resting);
 }
 
-/* ---- memory that nobody needs; lock held ----------------------------------------- */
+/* ---- memory that nobody needs ---------------------------------------------------- */
 
+IMS_REQUIRES(ims_queue_role)
 static void empty(struct ims_queue *queue, struct ims_list *blocks,
                   struct ims_list *jobs)
 {
@@ -161,6 +164,7 @@ void ims_dispatcher_forget(struct ims_queue *queue, struct ims_list *blocks,
 }
 
 /* When the first of the resting queues gives its memory back. */
+IMS_REQUIRES(ims_queue_role)
 static uint64_t next_emptying(const struct ims_dispatcher *dispatcher)
 {
     const struct ims_list *node = ims_list_first(&dispatcher->resting);
@@ -172,6 +176,7 @@ static uint64_t next_emptying(const struct ims_dispatcher *dispatcher)
                : IMS_CLOCK_NEVER;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void empty_rested(struct ims_dispatcher *dispatcher, struct ims_list *blocks,
                          struct ims_list *jobs)
 {
@@ -186,9 +191,10 @@ static void empty_rested(struct ims_dispatcher *dispatcher, struct ims_list *blo
         empty(IMS_LIST_OWNER(node, struct ims_queue, resting), blocks, jobs);
 }
 
-/* ---- taking; lock held ----------------------------------------------------------- */
+/* ---- taking ---------------------------------------------------------------------- */
 
 /* Sleeps until woken; false when the deadline has passed. */
+IMS_REQUIRES(ims_queue_role)
 static bool sleep_idle(struct ims_dispatcher *dispatcher, struct ims_waiter *waiter,
                        uint64_t deadline)
 {
@@ -210,6 +216,7 @@ static bool sleep_idle(struct ims_dispatcher *dispatcher, struct ims_waiter *wai
 
 /* The next job of the queue whose turn it is: in work, or ended, if it has expired; or
  * NULL. */
+IMS_REQUIRES(ims_queue_role)
 static struct ims_job *next_job(struct ims_dispatcher *dispatcher)
 {
     struct ims_list *node = ims_list_first(&dispatcher->runnable);
@@ -233,6 +240,7 @@ static struct ims_job *next_job(struct ims_dispatcher *dispatcher)
 }
 
 /* A job whose result is to be delivered, or one to be saved, or NULL. */
+IMS_REQUIRES(ims_queue_role)
 static struct ims_job *next_of_any(struct ims_dispatcher *dispatcher)
 {
     struct ims_list *node;
@@ -248,6 +256,7 @@ static struct ims_job *next_of_any(struct ims_dispatcher *dispatcher)
     return job;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static bool hand_out_job(struct ims_dispatcher *dispatcher, struct ims_handout *handout)
 {
     handout->job = next_of_any(dispatcher);
@@ -257,6 +266,7 @@ static bool hand_out_job(struct ims_dispatcher *dispatcher, struct ims_handout *
     return true;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static bool hand_out_abandoned(struct ims_dispatcher *dispatcher,
                                struct ims_handout *handout)
 {
@@ -272,6 +282,7 @@ static bool hand_out_abandoned(struct ims_dispatcher *dispatcher,
 }
 
 /* Finds something to do, or sleeps, and looks at what rests now and then. */
+IMS_REQUIRES(ims_queue_role)
 static enum ims_action find_action(struct ims_dispatcher *dispatcher,
                                    struct ims_waiter *waiter, uint64_t deadline,
                                    struct ims_handout *handout, struct ims_list *blocks,
@@ -313,7 +324,7 @@ enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
 
     ims_list_init(&blocks);
     ims_list_init(&jobs);
-    ims_monitor_lock(&dispatcher->monitor);
+    ims_dispatcher_lock(dispatcher);
     if (finished != NULL) {
         if (finished->state == IMS_JOB_IN_WORK) {
             ims_lifecycle_end(finished->queue, finished);
@@ -323,7 +334,7 @@ enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
     }
     empty_rested(dispatcher, &blocks, &jobs);
     action = find_action(dispatcher, waiter, deadline, handout, &blocks, &jobs);
-    ims_monitor_unlock(&dispatcher->monitor);
+    ims_dispatcher_unlock(dispatcher);
     ims_pool_free_blocks(&blocks);
     ims_job_free_all(&jobs);
     return action;

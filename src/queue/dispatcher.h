@@ -16,6 +16,7 @@
 
 #include "base/list.h"
 #include "base/thread.h"
+#include "role.h"
 
 struct ims_dispatcher;
 struct ims_job;
@@ -25,7 +26,7 @@ struct ims_queue;
 struct ims_waiter {
     struct ims_list link; /* in dispatcher->idle */
     struct ims_condition wake;
-    bool woken;
+    IMS_GUARDED_BY(ims_queue_role) bool woken;
 };
 
 /* What a worker is to do. */
@@ -62,24 +63,31 @@ enum ims_action ims_dispatcher_take(struct ims_dispatcher *dispatcher,
  * help with its image. */
 void ims_dispatcher_stop(struct ims_dispatcher *dispatcher);
 
-/* ---- for the folder's own; lock held --------------------------------------------- */
+/* ---- for the folder's own -------------------------------------------------------- */
 
 /* Wakes up to `count` idle workers, when the lock is let go. */
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_wake(struct ims_dispatcher *dispatcher, size_t count);
 
 /* The queue has ready jobs, or none any more. */
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_line_up(struct ims_queue *queue);
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_step_out(struct ims_queue *queue);
 
 /* Nothing is going on in the queue since `now_ns`: when that lasts, its memory is given
  * back; or something is again. */
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_rest(struct ims_queue *queue, uint64_t now_ns);
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_rouse(struct ims_queue *queue);
 
 /* A job of the queue was retired. */
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_note_retired(struct ims_queue *queue);
 
 /* The queue is in no list any more; what it kept is moved to these. */
+IMS_REQUIRES(ims_queue_role)
 void ims_dispatcher_forget(struct ims_queue *queue, struct ims_list *blocks,
                            struct ims_list *jobs);
 

@@ -6,11 +6,13 @@
 #include "lifecycle.h"
 #include "state.h"
 
+IMS_REQUIRES(ims_queue_role)
 static bool suffices(const struct ims_eviction *plan)
 {
     return ims_lifecycle_fits(plan->queue, plan->job->bytes, plan->slots, plan->bytes);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void choose(struct ims_eviction *plan, struct ims_job *victim,
                    enum ims_status fate)
 {
@@ -24,6 +26,7 @@ static void choose(struct ims_eviction *plan, struct ims_job *victim,
     plan->bytes += victim->held_bytes;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void choose_expired(struct ims_eviction *plan)
 {
     struct ims_job_heap *expiry = &plan->queue->expiry;
@@ -37,6 +40,7 @@ static void choose_expired(struct ims_eviction *plan)
     }
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void choose_standbys(struct ims_eviction *plan)
 {
     const struct ims_list *list = &plan->queue->standby;
@@ -47,6 +51,7 @@ static void choose_standbys(struct ims_eviction *plan)
                IMS_STATUS_SUPERSEDED);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void choose_oldest(struct ims_eviction *plan)
 {
     struct ims_job_heap *drop = &plan->queue->drop;
@@ -58,6 +63,7 @@ static void choose_oldest(struct ims_eviction *plan)
 }
 
 /* The waiting image that the job supersedes, or NULL. */
+IMS_REQUIRES(ims_queue_role)
 static struct ims_job *find_own(const struct ims_queue *queue,
                                 const struct ims_job *job)
 {
@@ -69,6 +75,7 @@ static struct ims_job *find_own(const struct ims_queue *queue,
     return newest != NULL && ims_job_is_waiting(newest) ? newest : NULL;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void choose_own(struct ims_eviction *plan)
 {
     if (plan->own != NULL && !suffices(plan))

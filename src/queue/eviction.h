@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/list.h"
+#include "role.h"
 
 struct ims_job;
 struct ims_queue;
@@ -33,16 +34,20 @@ struct ims_eviction {
 /* Chooses as few as needed. With `own_only`, since others wait for room, the job may
  * take the place of the one that it supersedes, and no other. Returns whether that
  * makes room; if not, nobody is chosen. */
+IMS_REQUIRES(ims_queue_role)
 bool ims_eviction_plan(struct ims_eviction *plan, struct ims_queue *queue,
                        struct ims_job *job, bool own_only);
 
 /* Whether one of them leaves a copy's memory to the job. */
+IMS_REQUIRES(ims_queue_role)
 bool ims_eviction_leaves_copy(const struct ims_eviction *plan);
 
 /* Withdraws them: the job holds their room. */
+IMS_REQUIRES(ims_queue_role)
 void ims_eviction_commit(struct ims_eviction *plan, struct ims_list *ended);
 
 /* Lets them be. */
+IMS_REQUIRES(ims_queue_role)
 void ims_eviction_cancel(struct ims_eviction *plan);
 
 #endif

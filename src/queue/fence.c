@@ -9,7 +9,8 @@
 #include "job.h"
 #include "state.h"
 
-/* Whether a job up to `fence` is not retired. Lock held. */
+/* Whether a job up to `fence` is not retired. */
+IMS_REQUIRES(ims_queue_role)
 static bool is_behind(const struct ims_queue *queue, uint64_t fence)
 {
     struct ims_list *first = ims_list_first(&queue->unfinished);
@@ -24,7 +25,7 @@ bool ims_fence_wait_until(struct ims_queue *queue, uint64_t deadline)
     bool in_time = true;
     uint64_t fence;
 
-    ims_monitor_lock(&queue->dispatcher->monitor);
+    ims_dispatcher_lock(queue->dispatcher);
     fence = queue->last_id;
     queue->draining_count++;
     while (is_behind(queue, fence) && in_time)
@@ -32,7 +33,7 @@ bool ims_fence_wait_until(struct ims_queue *queue, uint64_t deadline)
             ims_monitor_wait(&queue->dispatcher->monitor, &queue->drained, deadline);
     in_time = !is_behind(queue, fence);
     queue->draining_count--;
-    ims_monitor_unlock(&queue->dispatcher->monitor);
+    ims_dispatcher_unlock(queue->dispatcher);
     return in_time;
 }
 

@@ -22,6 +22,7 @@
 #include "base/path.h"
 #include "codec/matcher.h"
 #include "job_heap.h"
+#include "role.h"
 
 struct ims_block;
 struct ims_queue;
@@ -57,21 +58,23 @@ struct ims_job {
     size_t text_capacity;
 
     /* ---- guarded by the queue's lock ---- */
-    struct ims_list link;        /* in the queue in order of acceptance; once ended, in
-                                    a list of results to be delivered */
-    struct ims_list standby;     /* among all in this state */
-    struct ims_list unfinished;  /* among all whose results are not delivered */
-    struct ims_job *next_id;     /* in the table of ids */
-    struct ims_job *next_path;   /* in the table of paths, if oldest of its path */
-    struct ims_job *newest;      /* of the same path, if oldest of its path */
-    struct ims_job *older;       /* of the same path */
-    struct ims_job *newer;       /* of the same path */
-    struct ims_job *next_victim; /* while somebody looks for room; eviction.c */
-    enum ims_status fate;        /* the same: how it would end, or PENDING */
-    bool holds_path;             /* is in the table of paths */
-    bool holds_slot;             /* of the room in the queue */
-    size_t held_bytes;           /* of the room in bytes */
-    enum ims_job_state state;
+    struct ims_list link;       /* in the queue in order of acceptance; once ended, in
+                                   a list of results to be delivered */
+    struct ims_list standby;    /* among all in this state */
+    struct ims_list unfinished; /* among all whose results are not delivered */
+    struct ims_job *next_id;    /* in the table of ids */
+    struct ims_job *next_path;  /* in the table of paths, if oldest of its path */
+    struct ims_job *newest;     /* of the same path, if oldest of its path */
+    struct ims_job *older;      /* of the same path */
+    struct ims_job *newer;      /* of the same path */
+    IMS_GUARDED_BY(ims_queue_role) struct {
+        struct ims_job *next_victim; /* while somebody looks for room; eviction.c */
+        enum ims_status fate;        /* the same: how it would end, or PENDING */
+        bool holds_path;             /* is in the table of paths */
+        bool holds_slot;             /* of the room in the queue */
+        size_t held_bytes;           /* of the room in bytes */
+        enum ims_job_state state;
+    };
     size_t heap_rank[IMS_JOB_HEAP_KINDS]; /* index in each heap + 1, or 0 */
     int32_t priority;    /* higher ones first; the owner's until pushed */
     uint64_t expires_ns; /* on the monotonic clock, or 0 = never */
@@ -101,8 +104,8 @@ struct ims_job {
     struct ims_job_result result;
 };
 
-/* Whether it is to be saved by a worker yet: it waits, and is not superseded. Lock
- * held. */
+/* Whether it is to be saved by a worker yet: it waits, and is not superseded. */
+IMS_REQUIRES(ims_queue_role)
 static inline bool ims_job_is_waiting(const struct ims_job *job)
 {
     return job->state == IMS_JOB_READY || job->state == IMS_JOB_BEHIND;

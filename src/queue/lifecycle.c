@@ -18,12 +18,14 @@ bool ims_lifecycle_fits(const struct ims_queue *queue, size_t bytes, size_t slot
 }
 
 /* Notes when nothing is going on any more. */
+IMS_REQUIRES(ims_queue_role)
 static void rest_if_idle(struct ims_queue *queue, uint64_t now_ns)
 {
     if (queue->slots == 0 && queue->counters.stats.in_work == 0)
         ims_dispatcher_rest(queue, now_ns);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void let_go_bytes(struct ims_queue *queue, struct ims_job *job)
 {
     ims_stats_let_go(&queue->counters, job->held_bytes);
@@ -74,6 +76,7 @@ void ims_lifecycle_inherit(struct ims_job *job, struct ims_job *other)
 
 /* ---- heaps ----------------------------------------------------------------------- */
 
+IMS_REQUIRES(ims_queue_role)
 static void make_ready(struct ims_queue *queue, struct ims_job *job)
 {
     job->state = IMS_JOB_READY;
@@ -101,6 +104,7 @@ static void leave_heaps(struct ims_queue *queue, struct ims_job *job)
 /* ---- the order of a path --------------------------------------------------------- */
 
 /* Whether nothing but images that stand by is before this one. */
+IMS_REQUIRES(ims_queue_role)
 static bool is_next(const struct ims_job *job)
 {
     const struct ims_job *older = job->older;
@@ -112,6 +116,7 @@ static bool is_next(const struct ims_job *job)
 
 /* None of the jobs with the path of `job` is ready or in work: the next one becomes
  * ready. Returns whether there is one. */
+IMS_REQUIRES(ims_queue_role)
 static bool make_next_ready(struct ims_queue *queue, const struct ims_job *job)
 {
     struct ims_job *next = ims_path_order_oldest(&queue->order, job);
@@ -130,6 +135,7 @@ bool ims_lifecycle_has_standby(const struct ims_job *job)
     return older != NULL && older->state == IMS_JOB_STANDBY;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void stand_by(struct ims_queue *queue, struct ims_job *job)
 {
     bool was_ready = job->state == IMS_JOB_READY;
@@ -142,6 +148,7 @@ static void stand_by(struct ims_queue *queue, struct ims_job *job)
 }
 
 /* It need not any longer: it is superseded indeed. A worker delivers its result. */
+IMS_REQUIRES(ims_queue_role)
 static void dismiss(struct ims_queue *queue, struct ims_job *standby)
 {
     ims_lifecycle_withdraw(queue, standby, IMS_STATUS_SUPERSEDED,
@@ -152,6 +159,7 @@ static void dismiss(struct ims_queue *queue, struct ims_job *standby)
 /* The last job that an image stood by for is gone, without having been written: that
  * image is to be saved. Not so where `others` are ready or in work that were accepted
  * after it, for another spelling of its path. */
+IMS_REQUIRES(ims_queue_role)
 static void call_in(struct ims_queue *queue, const struct ims_job *gone, bool others)
 {
     struct ims_job *job;
@@ -168,6 +176,7 @@ static void call_in(struct ims_queue *queue, const struct ims_job *gone, bool ot
 
 /* Takes a job out of the order of its path. Returns whether the next one became ready.
  */
+IMS_REQUIRES(ims_queue_role)
 static bool leave_path(struct ims_queue *queue, struct ims_job *job)
 {
     struct ims_job *next = ims_path_order_remove(&queue->order, job);
@@ -188,6 +197,7 @@ static bool leave_path(struct ims_queue *queue, struct ims_job *job)
  * if one that is older does so already, or if others wait for its room. Of those that
  * may stand by it is the oldest that does: it was good enough to be waited for before
  * the newer ones came, none of which has been tried. */
+IMS_REQUIRES(ims_queue_role)
 static void supersede(struct ims_queue *queue, struct ims_job *job,
                       struct ims_job *newer, struct ims_list *ended)
 {
@@ -200,6 +210,7 @@ static void supersede(struct ims_queue *queue, struct ims_job *job,
         stand_by(queue, job);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static void supersede_waiting(struct ims_queue *queue, struct ims_job *newer,
                               struct ims_list *ended)
 {
@@ -260,6 +271,7 @@ void ims_lifecycle_reprioritise(struct ims_queue *queue, struct ims_job *job,
 /* ---- out ------------------------------------------------------------------------- */
 
 /* Takes a job out of those that wait. It still holds its path, and room. */
+IMS_REQUIRES(ims_queue_role)
 static void dequeue(struct ims_queue *queue, struct ims_job *job, uint64_t now_ns)
 {
     leave_heaps(queue, job);
@@ -321,6 +333,7 @@ void ims_lifecycle_withdraw(struct ims_queue *queue, struct ims_job *job,
 
 /* What the job superseded need not stand by any longer; nor what another spelling of
  * its path did, which may be the same file. */
+IMS_REQUIRES(ims_queue_role)
 static void dismiss_standbys(struct ims_queue *queue, const struct ims_job *job)
 {
     while (job->older != NULL && job->older->state == IMS_JOB_STANDBY)
@@ -328,6 +341,7 @@ static void dismiss_standbys(struct ims_queue *queue, const struct ims_job *job)
 }
 
 /* The worker is done with a job in work. */
+IMS_REQUIRES(ims_queue_role)
 static void leave_work(struct ims_queue *queue, struct ims_job *job)
 {
     queue->counters.stats.in_work--;

@@ -8,14 +8,16 @@
 #include "lifecycle.h"
 #include "state.h"
 
+IMS_ACQUIRES(ims_queue_role)
 static void lock(struct ims_queue *queue)
 {
-    ims_monitor_lock(&queue->dispatcher->monitor);
+    ims_dispatcher_lock(queue->dispatcher);
 }
 
+IMS_RELEASES(ims_queue_role)
 static void unlock(struct ims_queue *queue)
 {
-    ims_monitor_unlock(&queue->dispatcher->monitor);
+    ims_dispatcher_unlock(queue->dispatcher);
 }
 
 /* ---- new and free ---------------------------------------------------------------- */
@@ -162,8 +164,8 @@ uint64_t ims_queue_push_ended(struct ims_queue *queue, struct ims_job *job,
 
     job->accepted_ns = ims_clock_now();
     job->taken_ns = job->accepted_ns;
-    job->state = IMS_JOB_ENDED;
     lock(queue);
+    job->state = IMS_JOB_ENDED;
     ims_lifecycle_accept(queue, job);
     id = job->id;
     ims_stats_end(&queue->counters, job);
@@ -212,7 +214,8 @@ void ims_queue_retire(struct ims_job *job)
 
 /* ---- what becomes of waiting jobs ------------------------------------------------ */
 
-/* The waiting job with this id, or NULL. Lock held. */
+/* The waiting job with this id, or NULL. */
+IMS_REQUIRES(ims_queue_role)
 static struct ims_job *find(const struct ims_queue *queue, uint64_t id)
 {
     assert(ims_queue_is_locked(queue));

@@ -25,6 +25,7 @@
 #include "path_order.h"
 #include "pool.h"
 #include "queue.h"
+#include "role.h"
 #include "stats.h"
 
 struct ims_dispatcher {
@@ -34,24 +35,26 @@ struct ims_dispatcher {
 
     struct ims_monitor monitor;
 
-    /* queues */
-    struct ims_list runnable; /* with ready jobs, in the order of their turns */
-    struct ims_list late;     /* that may have room to be given */
-    struct ims_list resting;  /* with nothing going on, the longest first */
+    IMS_GUARDED_BY(ims_queue_role) struct {
+        /* queues */
+        struct ims_list runnable; /* with ready jobs, in the order of their turns */
+        struct ims_list late;     /* that may have room to be given */
+        struct ims_list resting;  /* with nothing going on, the longest first */
 
-    /* what workers do besides */
-    struct ims_list ended;       /* jobs whose results are to be delivered */
-    struct ims_list abandoned;   /* queues that were, and whose last job is retired */
-    struct ims_list task_groups; /* that idle workers may help with; task_group.c */
+        /* what workers do besides */
+        struct ims_list ended;     /* jobs whose results are to be delivered */
+        struct ims_list abandoned; /* queues that were, and whose last job is retired */
+        struct ims_list task_groups; /* that idle workers may help with; task_group.c */
 
-    /* sleepers */
-    struct ims_list idle;        /* struct ims_waiter, the latest first */
-    size_t asleep;               /* workers that sleep */
-    size_t asleep_for_a_time;    /* of these, with a deadline */
-    struct ims_list free_places; /* struct ims_submitter, for re-use; admission.c */
+        /* sleepers */
+        struct ims_list idle;        /* struct ims_waiter, the latest first */
+        size_t asleep;               /* workers that sleep */
+        size_t asleep_for_a_time;    /* of these, with a deadline */
+        struct ims_list free_places; /* struct ims_submitter, for re-use; admission.c */
 
-    size_t unfinished; /* jobs accepted and not retired, of all queues */
-    bool stopping;     /* workers leave once there is none */
+        size_t unfinished; /* jobs accepted and not retired, of all queues */
+        bool stopping;     /* workers leave once there is none */
+    };
 };
 
 /* How quick the latest images were. */
@@ -65,47 +68,61 @@ struct ims_queue {
     struct ims_queue_rules rules;      /* constant */
     struct ims_dispatcher *dispatcher; /* constant */
 
-    struct ims_counters counters;
+    _Atomic(struct ims_job *) free_job; /* for re-use, beside free_jobs */
+    struct ims_condition drained;       /* the oldest unfinished job was retired */
 
-    /* jobs */
-    struct ims_list waiting;    /* in order of acceptance */
-    struct ims_list standby;    /* of these, those that are superseded */
-    struct ims_list unfinished; /* in order of acceptance */
-    struct ims_job_heap run;    /* ready */
-    struct ims_job_heap drop;   /* waiting and not superseded, if the rules drop such */
-    struct ims_job_heap expiry; /* waiting, of those that expire */
-    struct ims_path_order order; /* waiting and in work */
-    struct ims_id_table ids;     /* waiting */
-    size_t waiting_count;
-    uint64_t last_id;
+    IMS_GUARDED_BY(ims_queue_role) struct {
+        struct ims_counters counters;
 
-    /* room; the bytes are counters.stats.memory */
-    size_t slots; /* taken by what waits, is about to, or was withdrawn and is not yet
-                     given back */
-    struct ims_list submitters; /* struct ims_submitter, in the order of their coming */
-    struct ims_pace pace;
+        /* jobs */
+        struct ims_list waiting;     /* in order of acceptance */
+        struct ims_list standby;     /* of these, those that are superseded */
+        struct ims_list unfinished;  /* in order of acceptance */
+        struct ims_job_heap run;     /* ready */
+        struct ims_job_heap drop;    /* waiting, not superseded, if the rules drop */
+        struct ims_job_heap expiry;  /* waiting, of those that expire */
+        struct ims_path_order order; /* waiting and in work */
+        struct ims_id_table ids;     /* waiting */
+        size_t waiting_count;
+        uint64_t last_id;
 
-    /* for re-use */
-    struct ims_pool pool;
-    struct ims_list free_jobs;
-    _Atomic(struct ims_job *) free_job; /* one more, without the lock */
+        /* room; the bytes are counters.stats.memory */
+        size_t slots; /* taken by what waits, is about to, or was withdrawn and is not
+                         yet given back */
+        struct ims_list submitters; /* struct ims_submitter, in their order */
+        struct ims_pace pace;
 
-    /* in the dispatcher's lists; a node that is in none is a ring of its own */
-    struct ims_list runnable;
-    struct ims_list late;
-    struct ims_list resting;
-    struct ims_list abandoned;
-    uint64_t resting_since; /* on the monotonic clock */
+        /* for re-use */
+        struct ims_pool pool;
+        struct ims_list free_jobs;
 
-    /* fences */
-    struct ims_condition drained; /* the oldest unfinished job was retired */
-    size_t draining_count;        /* threads that wait for that */
+        /* in the dispatcher's lists; a node that is in none is a ring of its own */
+        struct ims_list runnable;
+        struct ims_list late;
+        struct ims_list resting;
+        struct ims_list abandoned;
+        uint64_t resting_since; /* on the monotonic clock */
 
-    bool closing;      /* takes nothing more */
-    bool is_abandoned; /* who closed it waits no longer for its jobs */
+        size_t draining_count; /* threads that wait for `drained` */
+
+        bool closing;      /* takes nothing more */
+        bool is_abandoned; /* who closed it waits no longer for its jobs */
+    };
 };
 
-/* Asserted where "lock held" is said. */
+IMS_ACQUIRES(ims_queue_role)
+static inline void ims_dispatcher_lock(struct ims_dispatcher *dispatcher)
+{
+    ims_monitor_lock(&dispatcher->monitor);
+}
+
+IMS_RELEASES(ims_queue_role)
+static inline void ims_dispatcher_unlock(struct ims_dispatcher *dispatcher)
+{
+    ims_monitor_unlock(&dispatcher->monitor);
+}
+
+/* Asserted where the lock is required. */
 static inline bool ims_queue_is_locked(const struct ims_queue *queue)
 {
     return ims_monitor_is_held(&queue->dispatcher->monitor);

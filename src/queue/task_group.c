@@ -20,11 +20,13 @@ struct ims_task_group {
     size_t count;
     void (*piece)(void *argument, size_t index);
     void *argument;
-    size_t next;                  /* piece to be run */
-    size_t first;                 /* that is not done */
-    bool done[WINDOW_MOST];       /* of those from `first` on, in a ring */
-    size_t helpers;               /* inside a piece now */
     struct ims_condition changed; /* `first`, or no helper is left */
+    IMS_GUARDED_BY(ims_queue_role) struct {
+        size_t next;            /* piece to be run */
+        size_t first;           /* that is not done */
+        bool done[WINDOW_MOST]; /* of those from `first` on, in a ring */
+        size_t helpers;         /* inside a piece now */
+    };
 };
 
 static void run_serially(size_t count, void (*piece)(void *argument, size_t index),
@@ -34,6 +36,7 @@ static void run_serially(size_t count, void (*piece)(void *argument, size_t inde
         piece(argument, i);
 }
 
+IMS_REQUIRES(ims_queue_role)
 static bool has_piece(const struct ims_dispatcher *dispatcher,
                       const struct ims_task_group *group)
 {
@@ -45,7 +48,8 @@ static bool has_piece(const struct ims_dispatcher *dispatcher,
     return group->next < group->count && group->next - group->first < window;
 }
 
-/* Runs a piece of the group, which has one. Lock held, but not while it runs. */
+/* Runs a piece of the group, which has one, with the lock let go. */
+IMS_REQUIRES(ims_queue_role)
 static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task_group *group)
 {
     size_t index = group->next++;
@@ -54,9 +58,9 @@ static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task_group *
     assert(ims_monitor_is_held(&dispatcher->monitor));
     if (group->next == group->count)
         ims_list_remove(&group->link);
-    ims_monitor_unlock(&dispatcher->monitor);
+    ims_dispatcher_unlock(dispatcher);
     group->piece(group->argument, index);
-    ims_monitor_lock(&dispatcher->monitor);
+    ims_dispatcher_lock(dispatcher);
     group->done[index % WINDOW_MOST] = true;
     before = group->first;
     while (group->done[group->first % WINDOW_MOST])
@@ -68,7 +72,7 @@ static void run_piece(struct ims_dispatcher *dispatcher, struct ims_task_group *
 static void run_together(struct ims_dispatcher *dispatcher,
                          struct ims_task_group *group)
 {
-    ims_monitor_lock(&dispatcher->monitor);
+    ims_dispatcher_lock(dispatcher);
     ims_list_append(&dispatcher->task_groups, &group->link);
     ims_dispatcher_wake(dispatcher, group->count - 1);
     while (group->next < group->count || group->helpers > 0)
@@ -76,7 +80,7 @@ static void run_together(struct ims_dispatcher *dispatcher,
             run_piece(dispatcher, group);
         else
             ims_monitor_wait(&dispatcher->monitor, &group->changed, IMS_CLOCK_NEVER);
-    ims_monitor_unlock(&dispatcher->monitor);
+    ims_dispatcher_unlock(dispatcher);
 }
 
 static void parallel(const struct ims_services *services, size_t count,
@@ -106,6 +110,7 @@ void ims_task_group_init(struct ims_worker_services *services,
     services->dispatcher = dispatcher;
 }
 
+IMS_REQUIRES(ims_queue_role)
 static struct ims_task_group *find_group(const struct ims_dispatcher *dispatcher)
 {
     for (struct ims_list *node = dispatcher->task_groups.next;

@@ -19,6 +19,8 @@
 
 #include <imagesaver/encoder.h>
 
+#include "role.h"
+
 struct ims_dispatcher;
 
 /* The services that a worker's encoders get. */
@@ -30,8 +32,9 @@ struct ims_worker_services {
 void ims_task_group_init(struct ims_worker_services *services,
                          struct ims_dispatcher *dispatcher);
 
-/* Runs one piece of a group, if there is one. Lock held, but not while the piece runs.
+/* Runs one piece of a group, if there is one. The lock is let go meanwhile.
  * Returns whether it did. */
+IMS_REQUIRES(ims_queue_role)
 bool ims_task_group_help(struct ims_dispatcher *dispatcher);
 
 #endif
