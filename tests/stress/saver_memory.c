@@ -4,7 +4,9 @@
  * threads than fit, keeps the resident memory within the images of queue and workers,
  * the encoded bytes of the workers, and a constant. Then the same number of images is
  * handed to a list without a bound, which exceeds it: so the measure would have told.
+ * At last a saver that has nothing to do gives back what its queue was full of.
  */
+#include <malloc.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -20,7 +22,8 @@ enum {
     WORKERS = 2,
     PRODUCERS = 12,
     IMAGES = 60,
-    CONSTANT = 16 << 20
+    CONSTANT = 16 << 20,
+    SMALL_IMAGES = 20000 /* whose copies and job structures take more than the large */
 };
 
 static unsigned char *samples;
@@ -28,19 +31,35 @@ static ims_saver *saver;
 static atomic_uint next;
 static bool sizes_differ;
 
-/* The most memory that was resident so far, in bytes. */
-static size_t peak(void)
+/* A line of the kernel's about this process, in bytes. */
+static size_t memory(const char *name)
 {
     char line[256];
+    size_t length = strlen(name);
     unsigned long kilobytes = 0;
     FILE *file = fopen("/proc/self/status", "r");
     CHECK(file != NULL);
     while (fgets(line, sizeof line, file) != NULL)
-        if (sscanf(line, "VmHWM: %lu", &kilobytes) == 1)
-            break;
+        if (strncmp(line, name, length) == 0)
+            CHECK(sscanf(line + length, ": %lu", &kilobytes) == 1);
     fclose(file);
     CHECK(kilobytes > 0);
     return kilobytes * 1024;
+}
+
+/* The most memory that was resident so far. */
+static size_t peak(void)
+{
+    return memory("VmHWM");
+}
+
+/* What is resident now, but for what only the C library keeps. */
+static size_t resident(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+    return memory("VmRSS");
 }
 
 static int32_t height_of(unsigned number)
@@ -118,6 +137,46 @@ static void save_without_bound(void)
     }
 }
 
+static void save_large(const char *name)
+{
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_GRAY8;
+    image.width = SIDE;
+    image.height = SIDE;
+    image.planes[0] = samples;
+    CHECK(ims_save(saver, name, &image, NULL) == IMS_OK);
+}
+
+static bool is_given_back(void *least)
+{
+    return resident() <= *(const size_t *)least;
+}
+
+/* No result is waited for any more when the memory goes back, a while later. */
+static void rest(ims_registry *registry)
+{
+    struct ims_config config = staged_config(registry);
+    config.workers = 1;
+    config.queue_size = SMALL_IMAGES + QUEUE;
+    gate_close(&staged_gate);
+    CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
+    save_large("park.gate");
+    gate_wait_parked(&staged_gate, 1);
+    size_t least = resident() + IMAGE;
+    for (int i = 0; i < QUEUE; i++)
+        save_large("large.gate");
+    for (int i = 0; i < SMALL_IMAGES; i++)
+        CHECK(ims_save_bytes(saver, "small", "", 1, NULL) == IMS_OK);
+    size_t full = resident();
+    printf("at rest: from %zu MB to at most %zu MB\n", full >> 20, least >> 20);
+    CHECK(full > least + (size_t)QUEUE * IMAGE);
+    CHECK(ims_cancel_all(saver) == QUEUE + SMALL_IMAGES);
+    gate_open(&staged_gate);
+    CHECK(ims_flush(saver, 0) == IMS_OK);
+    gate_wait_until(is_given_back, &least);
+    CHECK(ims_close(&saver, NULL) == IMS_OK);
+}
+
 int main(void)
 {
     const size_t bound = (size_t)(QUEUE + WORKERS) * IMAGE + /* images */
@@ -144,6 +203,7 @@ int main(void)
     save_without_bound();
     printf("without a bound: %zu MB\n", (peak() - before) >> 20);
     CHECK(peak() - before > bound);
+    rest(registry);
     ims_registry_free(&registry);
     scratch_close();
     free(samples);
