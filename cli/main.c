@@ -19,7 +19,7 @@
 
 enum { OPTION_HELP = 1, OPTION_VERSION };
 
-static const struct arguments_option options[] = {
+static const struct cli_arguments_option options[] = {
     {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
     {OPTION_VERSION, 'V', "version", NULL, "Print the version and exit."},
     {0, 0, NULL, NULL, NULL}};
@@ -44,58 +44,59 @@ static void print_help(void)
     fputs("Usage: imagesaver COMMAND ...\n\nCommands:\n", stdout);
     for (size_t i = 0; i < COMMANDS; i++) {
         printf("  %-38s", commands[i].usage);
-        arguments_wrap(stdout, 40, commands[i].help);
+        cli_arguments_wrap(stdout, 40, commands[i].help);
     }
     fputs("\nOptions:\n", stdout);
-    arguments_print(stdout, options);
+    cli_arguments_print(stdout, options);
     fputs("\n`imagesaver COMMAND --help' tells more; `man imagesaver' has the rest.\n",
           stdout);
 }
 
 static int unknown_command(const char *name)
 {
-    struct text problem = TEXT_INIT;
-    struct text_nearest nearest = {0};
+    struct cli_text problem = CLI_TEXT_INIT;
+    struct cli_text_nearest nearest = {0};
     for (size_t i = 0; i < COMMANDS; i++)
-        text_nearest_try(&nearest, name, commands[i].name);
-    text_add(&problem, "there is no command ");
-    text_add_name(&problem, name);
+        cli_text_nearest_try(&nearest, name, commands[i].name);
+    cli_text_add(&problem, "there is no command ");
+    cli_text_add_name(&problem, name);
     if (nearest.word != NULL)
-        text_format(&problem, "; did you mean %s?", nearest.word);
-    int code = usage_wrong(NULL, problem.data);
-    text_free(&problem);
+        cli_text_format(&problem, "; did you mean %s?", nearest.word);
+    int code = cli_usage_wrong(NULL, problem.data);
+    cli_text_free(&problem);
     return code;
 }
 
 static int run_command(int count, char **words)
 {
-    struct arguments arguments = {.options = options, .count = count, .words = words};
+    struct cli_arguments arguments = {
+        .options = options, .count = count, .words = words};
     const char *value;
-    int code = EXIT_GOOD;
-    switch (arguments_next(&arguments, &value)) {
+    int code = CLI_EXIT_GOOD;
+    switch (cli_arguments_next(&arguments, &value)) {
     case OPTION_HELP:
         print_help();
         break;
     case OPTION_VERSION:
         printf("imagesaver %s\n", ims_version_text());
         break;
-    case ARGUMENTS_OPERAND:
+    case CLI_ARGUMENTS_OPERAND:
         for (size_t i = 0; i < COMMANDS; i++)
             if (strcmp(value, commands[i].name) == 0) {
-                arguments_free(&arguments);
+                cli_arguments_free(&arguments);
                 return commands[i].run(count - arguments.position,
                                        words + arguments.position);
             }
         code = unknown_command(value);
         break;
-    case ARGUMENTS_WRONG:
-        code = usage_wrong(NULL, arguments.problem.data);
+    case CLI_ARGUMENTS_WRONG:
+        code = cli_usage_wrong(NULL, arguments.problem.data);
         break;
     default:
-        code = usage_wrong(NULL, "a command is missing: save, bench or formats");
+        code = cli_usage_wrong(NULL, "a command is missing: save, bench or formats");
         break;
     }
-    arguments_free(&arguments);
+    cli_arguments_free(&arguments);
     return code;
 }
 
@@ -116,14 +117,14 @@ static bool fill_standard_descriptors(void)
 int main(int count, char **words)
 {
     if (!fill_standard_descriptors())
-        return EXIT_FAILED;
+        return CLI_EXIT_FAILED;
     /* A limit on the size of files (ulimit -f) is an error of writing. */
     signal(SIGXFSZ, SIG_IGN);
     int code = run_command(count > 0 ? count - 1 : 0, words + 1);
     /* What did not arrive was not said. */
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_GOOD) {
-        usage_say("standard output: %s", strerror(errno));
-        code = EXIT_FAILED;
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_EXIT_GOOD) {
+        cli_usage_say("standard output: %s", strerror(errno));
+        code = CLI_EXIT_FAILED;
     }
     return code;
 }

@@ -29,13 +29,13 @@ struct bench {
     struct bench_store store;
     struct bench_row *rows;
     size_t row_count;
-    struct progress progress;
+    struct cli_progress progress;
 };
 
 static void print_help(void)
 {
     fputs("Usage: imagesaver bench [OPTION]... FOLDER [SAMPLE]...\n\n", stdout);
-    arguments_wrap(
+    cli_arguments_wrap(
         stdout, 0,
         "Measures how many images this machine saves in FOLDER each second, by format "
         "and effort, and what limits it. SAMPLE is an image, a video, a folder of "
@@ -44,7 +44,7 @@ static void print_help(void)
         "written "
         "goes to a new sub-folder, which is removed at the end, also after Ctrl-C.");
     fputs("\nOptions:\n", stdout);
-    arguments_print(stdout, bench_settings_options);
+    cli_arguments_print(stdout, bench_settings_options);
     fputs("\nExamples:\n"
           "  imagesaver bench out/ photos/\n"
           "  imagesaver bench --rate 30 --format png,jpg out/ holiday.mp4\n",
@@ -55,15 +55,15 @@ static void print_help(void)
 
 static bool is_sample(const struct bench_settings *settings, const char *path)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     for (size_t i = 0; i < settings->samples.count; i++)
-        walk_add(&walk, settings->samples.words[i]);
-    bool found = walk_find_file(&walk, path) != NULL;
-    walk_free(&walk);
+        cli_walk_add(&walk, settings->samples.words[i]);
+    bool found = cli_walk_find_file(&walk, path) != NULL;
+    cli_walk_free(&walk);
     return found;
 }
 
-static bool open_json(struct bench *bench, struct text *problem)
+static bool open_json(struct bench *bench, struct cli_text *problem)
 {
     const char *path = bench->settings->json;
     if (path == NULL)
@@ -75,25 +75,26 @@ static bool open_json(struct bench *bench, struct text *problem)
             return true;
         mistake = strerror(errno);
     }
-    text_add(problem, "--json ");
-    text_add_name(problem, path);
-    text_format(problem, ": %s", mistake);
+    cli_text_add(problem, "--json ");
+    cli_text_add_name(problem, path);
+    cli_text_format(problem, ": %s", mistake);
     return false;
 }
 
 /* Everything that can be wrong with the command line is found out here. */
-static bool prepare(struct bench *bench, struct text *problem)
+static bool prepare(struct bench *bench, struct cli_text *problem)
 {
     const struct bench_settings *settings = bench->settings;
     const char **extensions = NULL;
     size_t count = 0;
-    if (!choice_open_registry(&bench->registry, &settings->plugins, problem) ||
-        !choice_make(bench->registry, &settings->formats, &extensions, &count, problem))
+    if (!cli_choice_open_registry(&bench->registry, &settings->plugins, problem) ||
+        !cli_choice_make(bench->registry, &settings->formats, &extensions, &count,
+                         problem))
         return false;
     bench->rows = bench_plan_make(bench->registry, extensions, count, settings->efforts,
                                   settings->quality, &bench->row_count);
     free(extensions);
-    interrupt_watch();
+    cli_interrupt_watch();
     return open_json(bench, problem) &&
            bench_folder_make(&bench->folder, settings->folder, problem);
 }
@@ -116,7 +117,7 @@ static void share_time(const struct bench *bench, double began, size_t left,
     double spare = 0;
     *seconds = bench->settings->seconds;
     if (*seconds <= 0) {
-        double rest = all_seconds - (progress_seconds(&bench->progress) - began);
+        double rest = all_seconds - (cli_progress_seconds(&bench->progress) - began);
         *seconds = rest / (double)left;
         *seconds = *seconds < 0.01 ? 0.01 : *seconds;
         *seconds = *seconds > each_seconds ? each_seconds : *seconds;
@@ -130,28 +131,28 @@ static void share_time(const struct bench *bench, double began, size_t left,
 static void show_step(struct bench *bench, size_t index)
 {
     const struct bench_row *row = &bench->rows[index];
-    struct text words = TEXT_INIT;
-    text_format(&words, "measuring %zu of %zu: %s, %s", index + 1, bench->row_count,
-                row->extension, row->lossless ? "lossless" : "lossy");
+    struct cli_text words = CLI_TEXT_INIT;
+    cli_text_format(&words, "measuring %zu of %zu: %s, %s", index + 1, bench->row_count,
+                    row->extension, row->lossless ? "lossless" : "lossy");
     if (row->effort >= 0)
-        text_format(&words, ", effort %d", row->effort);
-    progress_step(&bench->progress, words.data);
-    text_free(&words);
+        cli_text_format(&words, ", effort %d", row->effort);
+    cli_progress_step(&bench->progress, words.data);
+    cli_text_free(&words);
 }
 
 /* Measures all, until a signal comes. Returns false when a file could not be saved. */
 static bool measure(struct bench *bench)
 {
-    double began = progress_seconds(&bench->progress), seconds, patience;
-    struct text problem = TEXT_INIT;
-    text_clear(&problem);
+    double began = cli_progress_seconds(&bench->progress), seconds, patience;
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
     share_time(bench, began, bench->row_count + STORE_PARTS, &seconds, &patience);
-    progress_step(&bench->progress, "measuring the folder");
+    cli_progress_step(&bench->progress, "measuring the folder");
     bool good = bench_measure_store(&bench->measure, seconds, &bench->store, &problem);
     if (!good && problem.length > 0)
-        progress_say(&bench->progress, "%s", problem.data);
-    text_free(&problem);
-    for (size_t i = 0; i < bench->row_count && !interrupt_pending(); i++) {
+        cli_progress_say(&bench->progress, "%s", problem.data);
+    cli_text_free(&problem);
+    for (size_t i = 0; i < bench->row_count && !cli_interrupt_pending(); i++) {
         share_time(bench, began, bench->row_count - i, &seconds, &patience);
         show_step(bench, i);
         bench_measure_row(&bench->measure, &bench->rows[i], seconds, patience);
@@ -164,13 +165,13 @@ static bool measure(struct bench *bench)
 
 static bool write_json(struct bench *bench, const struct bench_report *report)
 {
-    struct text text = TEXT_INIT;
+    struct cli_text text = CLI_TEXT_INIT;
     bench_json_add(report, &text);
     bool good = fwrite(text.data, 1, text.length, bench->json) == text.length &&
                 fflush(bench->json) == 0;
     if (!good)
-        progress_say(&bench->progress, "--json: not complete: %s", strerror(errno));
-    text_free(&text);
+        cli_progress_say(&bench->progress, "--json: not complete: %s", strerror(errno));
+    cli_text_free(&text);
     return good;
 }
 
@@ -192,20 +193,21 @@ static bool tell(struct bench *bench)
                                   .row_count = bench->row_count,
                                   .jobs = bench->measure.workers,
                                   .processors = count_processors(bench),
-                                  .interrupted = interrupt_pending()};
+                                  .interrupted = cli_interrupt_pending()};
     size_t measured = 0;
     for (size_t i = 0; i < bench->row_count; i++)
         measured += bench->rows[i].state != BENCH_ROW_WAITING;
     bench_advice_conclude(bench->rows, bench->row_count, &bench->store);
-    progress_clear(&bench->progress);
+    cli_progress_clear(&bench->progress);
     if (report.interrupted)
-        progress_say(&bench->progress, "interrupted: %zu of %zu settings were measured",
-                     measured, bench->row_count);
+        cli_progress_say(&bench->progress,
+                         "interrupted: %zu of %zu settings were measured", measured,
+                         bench->row_count);
     if (bench->json != stdout && measured > 0) {
-        struct text text = TEXT_INIT;
+        struct cli_text text = CLI_TEXT_INIT;
         bench_report_add(&report, &text);
         fputs(text.data, stdout);
-        text_free(&text);
+        cli_text_free(&text);
     }
     return bench->json == NULL || write_json(bench, &report);
 }
@@ -214,24 +216,24 @@ static bool tell(struct bench *bench)
 static bool end_folder(struct bench *bench)
 {
     bool keep = bench->settings->keep && bench->measure.workers > 0;
-    struct text words = TEXT_INIT;
+    struct cli_text words = CLI_TEXT_INIT;
     if (keep && bench->folder.path != NULL) {
-        text_add(&words, "the files are in ");
-        text_add_name(&words, bench->folder.path);
+        cli_text_add(&words, "the files are in ");
+        cli_text_add_name(&words, bench->folder.path);
     }
     bool good = bench_folder_end(&bench->folder, keep, &words);
     if (words.length > 0)
-        progress_say(&bench->progress, "%s", words.data);
-    text_free(&words);
+        cli_progress_say(&bench->progress, "%s", words.data);
+    cli_text_free(&words);
     return good;
 }
 
 /* Returns the exit code. */
 static int run_bench(struct bench *bench)
 {
-    struct text problem = TEXT_INIT;
-    text_clear(&problem);
-    progress_step(&bench->progress, "reading the sample");
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
+    cli_progress_step(&bench->progress, "reading the sample");
     bool complete;
     bool good = bench_load(&bench->sample, bench->settings, bench->registry,
                            &bench->progress, &complete, &problem);
@@ -245,11 +247,11 @@ static int run_bench(struct bench *bench)
         good = measure(bench) && complete;
         good = tell(bench) && good;
     } else if (problem.length > 0) {
-        progress_say(&bench->progress, "%s", problem.data);
+        cli_progress_say(&bench->progress, "%s", problem.data);
     }
-    text_free(&problem);
+    cli_text_free(&problem);
     good = end_folder(bench) && good;
-    return good && !interrupt_pending() ? EXIT_GOOD : EXIT_FAILED;
+    return good && !cli_interrupt_pending() ? CLI_EXIT_GOOD : CLI_EXIT_FAILED;
 }
 
 static void clean_up(struct bench *bench)
@@ -260,29 +262,29 @@ static void clean_up(struct bench *bench)
     free(bench->rows);
     if (bench->json != NULL && bench->json != stdout)
         fclose(bench->json);
-    progress_end(&bench->progress);
+    cli_progress_end(&bench->progress);
 }
 
 int bench_command(int count, char **words)
 {
     struct bench_settings settings;
     struct bench bench = {.settings = &settings};
-    struct text problem = TEXT_INIT;
-    text_clear(&problem);
-    int code = EXIT_GOOD;
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
+    int code = CLI_EXIT_GOOD;
     if (!bench_settings_read(&settings, count, words, &problem)) {
-        code = usage_wrong("bench", problem.data);
+        code = cli_usage_wrong("bench", problem.data);
     } else if (settings.help) {
         print_help();
     } else {
         input_begin();
-        progress_begin(&bench.progress, false);
+        cli_progress_begin(&bench.progress, false);
         code = prepare(&bench, &problem) ? run_bench(&bench)
-                                         : usage_wrong("bench", problem.data);
+                                         : cli_usage_wrong("bench", problem.data);
         clean_up(&bench);
     }
     bench_settings_free(&settings);
-    text_free(&problem);
-    interrupt_end();
+    cli_text_free(&problem);
+    cli_interrupt_end();
     return code;
 }

@@ -9,30 +9,30 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-static bool tell(struct text *problem, const char *path, int error)
+static bool tell(struct cli_text *problem, const char *path, int error)
 {
-    text_add(problem, "FOLDER ");
-    text_add_name(problem, path);
-    text_format(problem, ": %s", strerror(error));
+    cli_text_add(problem, "FOLDER ");
+    cli_text_add_name(problem, path);
+    cli_text_format(problem, ": %s", strerror(error));
     return false;
 }
 
 bool bench_folder_make(struct bench_folder *folder, const char *parent,
-                       struct text *problem)
+                       struct cli_text *problem)
 {
-    struct text path = TEXT_INIT;
-    text_format(&path, "%s/imagesaver-bench-XXXXXX", parent);
+    struct cli_text path = CLI_TEXT_INIT;
+    cli_text_format(&path, "%s/imagesaver-bench-XXXXXX", parent);
     if (parent[0] == '\0')
         errno = ENOENT;
     if (parent[0] == '\0' || mkdtemp(path.data) == NULL) {
-        text_free(&path);
+        cli_text_free(&path);
         return tell(problem, parent, errno);
     }
     int handle = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (handle < 0) {
         int error = errno;
         rmdir(path.data);
-        text_free(&path);
+        cli_text_free(&path);
         return tell(problem, parent, error);
     }
     *folder = (struct bench_folder){.path = path.data, .handle = handle};
@@ -79,7 +79,7 @@ static void remove_files(const struct bench_folder *folder)
         closedir(stream);
 }
 
-bool bench_folder_end(struct bench_folder *folder, bool keep, struct text *problem)
+bool bench_folder_end(struct bench_folder *folder, bool keep, struct cli_text *problem)
 {
     if (folder->path == NULL)
         return true;
@@ -88,9 +88,9 @@ bool bench_folder_end(struct bench_folder *folder, bool keep, struct text *probl
     close(folder->handle);
     int error = keep || rmdir(folder->path) == 0 ? 0 : errno;
     if (error != 0) {
-        text_add(problem, "not removed: ");
-        text_add_name(problem, folder->path);
-        text_format(problem, ": %s", strerror(error));
+        cli_text_add(problem, "not removed: ");
+        cli_text_add_name(problem, folder->path);
+        cli_text_format(problem, ": %s", strerror(error));
     }
     free(folder->path);
     folder->path = NULL;

@@ -19,7 +19,7 @@ struct bench_folder {
 
 /* Makes a folder below `parent`. Returns false with the reason in `problem`. */
 bool bench_folder_make(struct bench_folder *folder, const char *parent,
-                       struct text *problem);
+                       struct cli_text *problem);
 
 /* Removes a file, if it is there. */
 void bench_folder_remove(const struct bench_folder *folder, const char *name);
@@ -33,6 +33,6 @@ uint64_t bench_folder_room(const struct bench_folder *folder);
 
 /* Removes the folder and all files in it, and frees. With `keep` it stays as it is.
  * Returns false with the reason in `problem`. */
-bool bench_folder_end(struct bench_folder *folder, bool keep, struct text *problem);
+bool bench_folder_end(struct bench_folder *folder, bool keep, struct cli_text *problem);
 
 #endif

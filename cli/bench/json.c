@@ -5,51 +5,51 @@
 
 #include <imagesaver/imagesaver.h>
 
-static void add_words(struct text *text, const char *key, const char *words)
+static void add_words(struct cli_text *text, const char *key, const char *words)
 {
-    text_format(text, "\"%s\":", key);
-    text_add_json(text, words);
-    text_add(text, ",");
+    cli_text_format(text, "\"%s\":", key);
+    cli_text_add_json(text, words);
+    cli_text_add(text, ",");
 }
 
-static void add_number(struct text *text, const char *key, double number)
+static void add_number(struct cli_text *text, const char *key, double number)
 {
-    text_format(text, "\"%s\":%.3f,", key, number);
+    cli_text_format(text, "\"%s\":%.3f,", key, number);
 }
 
-static void add_count(struct text *text, const char *key, int64_t count)
+static void add_count(struct cli_text *text, const char *key, int64_t count)
 {
-    text_format(text, "\"%s\":%" PRId64 ",", key, count);
+    cli_text_format(text, "\"%s\":%" PRId64 ",", key, count);
 }
 
 /* A number that a setting may not have. */
-static void add_optional(struct text *text, const char *key, int number)
+static void add_optional(struct cli_text *text, const char *key, int number)
 {
     if (number >= 0)
         add_count(text, key, number);
     else
-        text_format(text, "\"%s\":null,", key);
+        cli_text_format(text, "\"%s\":null,", key);
 }
 
-static void add_flag(struct text *text, const char *key, bool flag)
+static void add_flag(struct cli_text *text, const char *key, bool flag)
 {
-    text_format(text, "\"%s\":%s,", key, flag ? "true" : "false");
+    cli_text_format(text, "\"%s\":%s,", key, flag ? "true" : "false");
 }
 
 /* Ends an object or array whose last member has a comma behind it. */
-static void end(struct text *text, const char *bracket)
+static void end(struct cli_text *text, const char *bracket)
 {
     if (text->data[text->length - 1] == ',')
         text->data[--text->length] = '\0';
-    text_add(text, bracket);
-    text_add(text, ",");
+    cli_text_add(text, bracket);
+    cli_text_add(text, ",");
 }
 
-static void add_sample(const struct bench_report *report, struct text *text)
+static void add_sample(const struct bench_report *report, struct cli_text *text)
 {
     const struct bench_sample *sample = report->sample;
     const struct ims_image *first = &sample->pictures[0].image;
-    text_add(text, "\"sample\":{");
+    cli_text_add(text, "\"sample\":{");
     add_flag(text, "drawn", report->settings->samples.count == 0);
     add_count(text, "pictures", (int64_t)sample->count);
     add_count(text, "pictures_read", (int64_t)sample->seen);
@@ -60,11 +60,11 @@ static void add_sample(const struct bench_report *report, struct text *text)
     end(text, "}");
 }
 
-static void add_store(const struct bench_store *store, struct text *text)
+static void add_store(const struct bench_store *store, struct cli_text *text)
 {
-    text_add(text, "\"store\":{\"files\":[");
+    cli_text_add(text, "\"store\":{\"files\":[");
     for (size_t i = 0; i < BENCH_STORE_SIZES && store->rate[i] > 0; i++) {
-        text_add(text, "{");
+        cli_text_add(text, "{");
         add_number(text, "bytes", store->bytes[i]);
         add_number(text, "files_per_second", store->rate[i]);
         end(text, "}");
@@ -73,13 +73,13 @@ static void add_store(const struct bench_store *store, struct text *text)
     if (store->disk > 0)
         add_number(text, "disk_bytes_per_second", store->disk);
     else
-        text_add(text, "\"disk_bytes_per_second\":null,");
+        cli_text_add(text, "\"disk_bytes_per_second\":null,");
     end(text, "}");
 }
 
-static void add_setting(const struct bench_row *row, struct text *text)
+static void add_setting(const struct bench_row *row, struct cli_text *text)
 {
-    struct text words = TEXT_INIT;
+    struct cli_text words = CLI_TEXT_INIT;
     add_words(text, "format", row->format);
     add_words(text, "extension", row->extension);
     add_flag(text, "lossless", row->lossless);
@@ -87,13 +87,13 @@ static void add_setting(const struct bench_row *row, struct text *text)
     add_optional(text, "quality", row->quality);
     bench_row_options(row, &words);
     add_words(text, "options", words.data);
-    text_clear(&words);
+    cli_text_clear(&words);
     bench_row_words(row, &words);
     add_words(text, "arguments", words.data);
-    text_free(&words);
+    cli_text_free(&words);
 }
 
-static void add_figures(const struct bench_row *row, struct text *text)
+static void add_figures(const struct bench_row *row, struct cli_text *text)
 {
     add_number(text, "images_per_second", row->rate);
     add_number(text, "slowest_round", row->slowest);
@@ -109,13 +109,13 @@ static void add_figures(const struct bench_row *row, struct text *text)
     add_count(text, "images", (int64_t)row->images);
 }
 
-static void add_row(const struct bench_row *row, struct text *text)
+static void add_row(const struct bench_row *row, struct cli_text *text)
 {
     static const char *const states[] = {
         [BENCH_ROW_WAITING] = "not begun",   [BENCH_ROW_MEASURED] = "measured",
         [BENCH_ROW_SAME] = "same as before", [BENCH_ROW_SLOW] = "too slow",
         [BENCH_ROW_REFUSED] = "refused",     [BENCH_ROW_FAILED] = "failed"};
-    text_add(text, "{");
+    cli_text_add(text, "{");
     add_setting(row, text);
     add_words(text, "encoder", row->encoder);
     add_words(text, "state", states[row->state]);
@@ -127,17 +127,17 @@ static void add_row(const struct bench_row *row, struct text *text)
 
 /* The setting of one kind for the wanted rate, or null. */
 static void add_advice(const struct bench_report *report, bool lossless,
-                       struct text *text)
+                       struct cli_text *text)
 {
     double rate = report->settings->rate;
     const struct bench_row *row =
         bench_advice_choose(report->rows, report->row_count, lossless, rate);
-    text_format(text, "\"%s\":", lossless ? "lossless" : "lossy");
+    cli_text_format(text, "\"%s\":", lossless ? "lossless" : "lossy");
     if (row == NULL) {
-        text_add(text, "null,");
+        cli_text_add(text, "null,");
         return;
     }
-    text_add(text, "{");
+    cli_text_add(text, "{");
     add_setting(row, text);
     add_count(text, "jobs", bench_advice_jobs(row, (int)report->jobs, rate));
     add_number(text, "images_per_second_lasting", row->lasting);
@@ -145,21 +145,21 @@ static void add_advice(const struct bench_report *report, bool lossless,
     end(text, "}");
 }
 
-void bench_json_add(const struct bench_report *report, struct text *text)
+void bench_json_add(const struct bench_report *report, struct cli_text *text)
 {
-    text_add(text, "{");
+    cli_text_add(text, "{");
     add_words(text, "version", ims_version_text());
     add_words(text, "folder", report->settings->folder);
     add_count(text, "jobs", report->jobs);
     add_flag(text, "interrupted", report->interrupted);
     add_sample(report, text);
     add_store(report->store, text);
-    text_add(text, "\"measurements\":[\n");
+    cli_text_add(text, "\"measurements\":[\n");
     for (size_t i = 0; i < report->row_count; i++)
         add_row(&report->rows[i], text);
     end(text, "]");
     if (report->settings->rate > 0) {
-        text_add(text, "\"wanted\":{");
+        cli_text_add(text, "\"wanted\":{");
         add_number(text, "images_per_second", report->settings->rate);
         add_advice(report, true, text);
         add_advice(report, false, text);

@@ -10,6 +10,6 @@
 #include "report.h"
 
 /* Adds the object and a newline. */
-void bench_json_add(const struct bench_report *report, struct text *text);
+void bench_json_add(const struct bench_report *report, struct cli_text *text);
 
 #endif

@@ -16,7 +16,7 @@ struct loading {
     struct bench_sample *sample;
     const struct bench_settings *settings;
     const ims_registry *registry;
-    struct progress *progress;
+    struct cli_progress *progress;
     struct input_options options;
     double began;
     bool complete;
@@ -24,25 +24,25 @@ struct loading {
 
 static bool is_enough(const struct loading *loading)
 {
-    return interrupt_pending() ||
+    return cli_interrupt_pending() ||
            (loading->sample->count > 0 &&
-            progress_seconds(loading->progress) - loading->began > most_seconds);
+            cli_progress_seconds(loading->progress) - loading->began > most_seconds);
 }
 
 static void tell_unreadable(struct loading *loading, const char *path,
                             const char *reason)
 {
-    struct text name = TEXT_INIT;
-    text_add_name(&name, path);
-    progress_say(loading->progress, "%s: cannot be read: %s", name.data, reason);
-    text_free(&name);
+    struct cli_text name = CLI_TEXT_INIT;
+    cli_text_add_name(&name, path);
+    cli_progress_say(loading->progress, "%s: cannot be read: %s", name.data, reason);
+    cli_text_free(&name);
     loading->complete = false;
 }
 
 /* Takes the pictures of an open input. Returns false with the reason when it cannot be
  * read to its end, or one of them is damaged. */
 static bool take_pictures(struct loading *loading, struct input *input,
-                          struct text *problem)
+                          struct cli_text *problem)
 {
     struct input_picture picture;
     bool good = true;
@@ -65,26 +65,26 @@ static bool take_pictures(struct loading *loading, struct input *input,
     return good;
 }
 
-static void load_entry(struct loading *loading, const struct walk_entry *entry)
+static void load_entry(struct loading *loading, const struct cli_walk_entry *entry)
 {
-    struct text problem = TEXT_INIT;
+    struct cli_text problem = CLI_TEXT_INIT;
     if (entry->problem != NULL) {
         tell_unreadable(loading, entry->path, entry->problem);
         return;
     }
-    text_clear(&problem);
+    cli_text_clear(&problem);
     struct input *input =
         input_open(entry->path, loading->registry, &loading->options, &problem);
     bool pictures = input != NULL && input_kind(input) != INPUT_NO_PICTURES;
     if (input != NULL && !pictures)
-        text_add(&problem, "it is neither an image nor a video");
+        cli_text_add(&problem, "it is neither an image nor a video");
     bool good = pictures && take_pictures(loading, input, &problem);
     /* What merely lies in a folder need not be a picture. */
     bool expected = !entry->walked || pictures || input == NULL;
-    if (!good && expected && !interrupt_pending())
+    if (!good && expected && !cli_interrupt_pending())
         tell_unreadable(loading, entry->path, problem.data);
     input_close(input);
-    text_free(&problem);
+    cli_text_free(&problem);
 }
 
 static bool draw(struct bench_sample *sample)
@@ -97,11 +97,11 @@ static bool draw(struct bench_sample *sample)
 }
 
 bool bench_load(struct bench_sample *sample, const struct bench_settings *settings,
-                const ims_registry *registry, struct progress *progress, bool *complete,
-                struct text *problem)
+                const ims_registry *registry, struct cli_progress *progress,
+                bool *complete, struct cli_text *problem)
 {
-    struct walk walk = {.entries = NULL};
-    uint64_t memory = machine_memory("");
+    struct cli_walk walk = {.entries = NULL};
+    uint64_t memory = cli_machine_memory("");
     struct loading loading = {.sample = sample,
                               .settings = settings,
                               .registry = registry,
@@ -109,7 +109,7 @@ bool bench_load(struct bench_sample *sample, const struct bench_settings *settin
                               .options = {.file_bytes = memory / 4,
                                           .picture_bytes = memory / 8,
                                           .threads = settings->jobs},
-                              .began = progress_seconds(progress),
+                              .began = cli_progress_seconds(progress),
                               .complete = true};
     *sample =
         (struct bench_sample){.most_pictures = MOST_PICTURES, .most_bytes = most_bytes};
@@ -117,16 +117,16 @@ bool bench_load(struct bench_sample *sample, const struct bench_settings *settin
     if (settings->samples.count == 0) {
         bool drawn = draw(sample);
         if (!drawn)
-            text_add(problem, "there is no memory for a picture");
+            cli_text_add(problem, "there is no memory for a picture");
         return drawn;
     }
     for (size_t i = 0; i < settings->samples.count; i++)
-        walk_add(&walk, settings->samples.words[i]);
+        cli_walk_add(&walk, settings->samples.words[i]);
     for (size_t i = 0; i < walk.count && !is_enough(&loading); i++)
         load_entry(&loading, &walk.entries[i]);
-    walk_free(&walk);
+    cli_walk_free(&walk);
     *complete = loading.complete;
-    if (sample->count == 0 && !interrupt_pending())
-        text_add(problem, "there is no picture to measure with");
-    return sample->count > 0 && !interrupt_pending();
+    if (sample->count == 0 && !cli_interrupt_pending())
+        cli_text_add(problem, "there is no picture to measure with");
+    return sample->count > 0 && !cli_interrupt_pending();
 }

@@ -19,7 +19,7 @@
  * reading ends early after some seconds. Returns false after a signal, or with the
  * reason in `problem` when there is no picture. */
 bool bench_load(struct bench_sample *sample, const struct bench_settings *settings,
-                const ims_registry *registry, struct progress *progress, bool *complete,
-                struct text *problem);
+                const ims_registry *registry, struct cli_progress *progress,
+                bool *complete, struct cli_text *problem);
 
 #endif

@@ -19,7 +19,7 @@ enum { SMALL_FILE = 4096, LARGE_FILE = 1048576 };
 /* Bytes that no file system makes smaller. */
 static unsigned char *make_bytes(size_t count)
 {
-    unsigned char *bytes = memory_new(count, 1);
+    unsigned char *bytes = cli_memory_new(count, 1);
     uint64_t state = 1;
     for (size_t i = 0; i < count; i++) {
         state = state * 6364136223846793005u + 1442695040888963407u;
@@ -34,7 +34,7 @@ enum { MOST_TO_DISK = 64 };
 /* Files of one size, number `place` of the store's; false as bench_measure_store(). */
 static bool measure_files(struct bench_measure *measure, double seconds,
                           const unsigned char *bytes, int place,
-                          struct bench_store *store, struct text *problem)
+                          struct bench_store *store, struct cli_text *problem)
 {
     struct ims_image image = IMS_IMAGE_INIT;
     struct bench_figures figures;
@@ -62,14 +62,14 @@ static bool measure_files(struct bench_measure *measure, double seconds,
         uint64_t files = wanted < MOST_TO_DISK ? (uint64_t)wanted : MOST_TO_DISK;
         good = bench_session_to_disk(&session, files, seconds, &rate);
         store->disk = rate * store->bytes[place];
-        if (!good && !interrupt_pending())
-            text_add(problem, "the disk could not be waited for");
+        if (!good && !cli_interrupt_pending())
+            cli_text_add(problem, "the disk could not be waited for");
     }
     return bench_session_close(&session, problem) && good;
 }
 
 bool bench_measure_store(struct bench_measure *measure, double seconds,
-                         struct bench_store *store, struct text *problem)
+                         struct bench_store *store, struct cli_text *problem)
 {
     unsigned char *bytes = make_bytes(LARGE_FILE);
     bool good = true;
@@ -107,9 +107,9 @@ static bool try_band(const struct bench_measure *measure, struct bench_row *row,
     request.options = options;
     request.message = &message;
     *bytes = (struct ims_bytes)IMS_BYTES_INIT;
-    double used = timing_processors();
+    double used = cli_timing_processors();
     int error = ims_encode(measure->registry, &request, bytes);
-    *seconds = (timing_processors() - used) / share;
+    *seconds = (cli_timing_processors() - used) / share;
     if (error != IMS_OK) {
         fail(row, BENCH_ROW_REFUSED,
              message.text[0] != '\0' ? message.text : ims_error_text(error));
@@ -146,8 +146,8 @@ static void work_out_bytes(struct bench_measure *measure, struct bench_row *row,
                            const _Atomic uint64_t *file_sizes)
 {
     const struct bench_sample *sample = measure->sample;
-    double *sizes = memory_new(sample->count, sizeof *sizes);
-    double *pixels = memory_new(sample->count, sizeof *pixels);
+    double *sizes = cli_memory_new(sample->count, sizeof *sizes);
+    double *pixels = cli_memory_new(sample->count, sizeof *pixels);
     for (size_t i = 0; i < sample->count; i++) {
         sizes[i] = (double)file_sizes[i];
         pixels[i] = (double)sample->pictures[i].bytes;
@@ -165,11 +165,11 @@ static void measure_figures(struct bench_measure *measure, struct bench_row *row
                             const char *options, double seconds)
 {
     struct bench_figures figures;
-    struct text stem = TEXT_INIT, problem = TEXT_INIT;
-    text_clear(&problem);
-    text_format(&stem, "%s-%s", row->format, row->lossless ? "lossless" : "lossy");
+    struct cli_text stem = CLI_TEXT_INIT, problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
+    cli_text_format(&stem, "%s-%s", row->format, row->lossless ? "lossless" : "lossy");
     if (row->effort >= 0)
-        text_format(&stem, "-effort%d", row->effort);
+        cli_text_format(&stem, "-effort%d", row->effort);
     struct bench_session session = {.folder = measure->folder,
                                     .registry = measure->registry,
                                     .images = measure->images,
@@ -201,8 +201,8 @@ static void measure_figures(struct bench_measure *measure, struct bench_row *row
         fail(row,
              session.refusal.text[0] != '\0' ? BENCH_ROW_REFUSED : BENCH_ROW_FAILED,
              problem.data);
-    text_free(&stem);
-    text_free(&problem);
+    cli_text_free(&stem);
+    cli_text_free(&problem);
 }
 
 static void tell_slow(struct bench_row *row, double seconds)
@@ -226,7 +226,7 @@ static void gather_images(struct bench_measure *measure)
     const struct bench_sample *sample = measure->sample;
     if (measure->images != NULL)
         return;
-    measure->images = memory_new(sample->count, sizeof *measure->images);
+    measure->images = cli_memory_new(sample->count, sizeof *measure->images);
     for (size_t i = 0; i < sample->count; i++)
         measure->images[i] = sample->pictures[i].image;
 }
@@ -234,7 +234,7 @@ static void gather_images(struct bench_measure *measure)
 void bench_measure_row(struct bench_measure *measure, struct bench_row *row,
                        double seconds, double patience)
 {
-    struct text options = TEXT_INIT;
+    struct cli_text options = CLI_TEXT_INIT;
     struct ims_bytes band;
     double guess;
     gather_images(measure);
@@ -259,7 +259,7 @@ void bench_measure_row(struct bench_measure *measure, struct bench_row *row,
         ims_bytes_free(&measure->last_band);
         measure->last_band = band;
     }
-    text_free(&options);
+    cli_text_free(&options);
 }
 
 void bench_measure_free(struct bench_measure *measure)

@@ -21,7 +21,7 @@ struct bench_measure {
     ims_registry *registry;
     const struct bench_sample *sample;
     const struct bench_folder *folder;
-    struct progress *progress;
+    struct cli_progress *progress;
     int jobs; /* 0 = the library's choice */
     bool keep;
 
@@ -37,7 +37,7 @@ struct bench_measure {
 /* Measures the store with files that are encoded already. Returns false after a signal,
  * or with the reason in `problem`. */
 bool bench_measure_store(struct bench_measure *measure, double seconds,
-                         struct bench_store *store, struct text *problem);
+                         struct bench_store *store, struct cli_text *problem);
 
 /* Measures a row for about so long; one whose single picture takes longer than
  * `patience` seconds is not begun. After a signal it is left waiting. */

@@ -67,7 +67,7 @@ static void add_rows(const struct offer *offer, bool lossless, unsigned efforts,
         if (offer->effort ? (efforts >> effort & 1) == 0 : effort > 0)
             continue;
         int shown = offer->effort ? effort : -1;
-        *rows = memory_grow(*rows, *count, sizeof **rows);
+        *rows = cli_memory_grow(*rows, *count, sizeof **rows);
         (*rows)[(*count)++] = (struct bench_row){
             .format = offer->format,
             .extension = offer->extension,

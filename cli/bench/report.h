@@ -28,6 +28,6 @@ struct bench_report {
 };
 
 /* Adds lines of at most 80 columns, unless names and reasons are long. */
-void bench_report_add(const struct bench_report *report, struct text *text);
+void bench_report_add(const struct bench_report *report, struct cli_text *text);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "row.h"
 
-static void add_pair(struct text *options, const char *key, int value)
+static void add_pair(struct cli_text *options, const char *key, int value)
 {
-    text_format(options, "%s%s=%d", options->length > 0 ? "," : "", key, value);
+    cli_text_format(options, "%s%s=%d", options->length > 0 ? "," : "", key, value);
 }
 
-void bench_row_options(const struct bench_row *row, struct text *options)
+void bench_row_options(const struct bench_row *row, struct cli_text *options)
 {
-    text_clear(options);
+    cli_text_clear(options);
     if (row->ask)
         add_pair(options, "lossless", row->lossless);
     if (row->effort >= 0)
@@ -17,15 +17,15 @@ void bench_row_options(const struct bench_row *row, struct text *options)
         add_pair(options, "quality", row->quality);
 }
 
-void bench_row_words(const struct bench_row *row, struct text *words)
+void bench_row_words(const struct bench_row *row, struct cli_text *words)
 {
-    text_format(words, "--format %s", row->extension);
+    cli_text_format(words, "--format %s", row->extension);
     if (row->ask && row->lossless)
-        text_add(words, " --lossless");
+        cli_text_add(words, " --lossless");
     if (row->effort >= 0)
-        text_format(words, " --effort %d", row->effort);
+        cli_text_format(words, " --effort %d", row->effort);
     if (row->ask_quality)
-        text_format(words, " --quality %d", row->quality);
+        cli_text_format(words, " --quality %d", row->quality);
 }
 
 const char *bench_row_limit_name(enum bench_row_limit limit)

@@ -63,10 +63,10 @@ struct bench_row {
 };
 
 /* The options of its encoder, as struct ims_request takes them. */
-void bench_row_options(const struct bench_row *row, struct text *options);
+void bench_row_options(const struct bench_row *row, struct cli_text *options);
 
 /* The same as words for `imagesaver save`. */
-void bench_row_words(const struct bench_row *row, struct text *words);
+void bench_row_words(const struct bench_row *row, struct cli_text *words);
 
 /* "processors", "file system", "disk". */
 const char *bench_row_limit_name(enum bench_row_limit limit);

@@ -41,8 +41,8 @@ void bench_sample_offer(struct bench_sample *sample, const struct ims_image *ima
         release(owner, image);
         return;
     }
-    sample->pictures =
-        memory_resize(sample->pictures, sample->count + 1, sizeof *sample->pictures);
+    sample->pictures = cli_memory_resize(sample->pictures, sample->count + 1,
+                                         sizeof *sample->pictures);
     sample->pictures[sample->count++] =
         (struct bench_picture){.image = *image,
                                .owner = owner,

@@ -59,7 +59,7 @@ static bool submit(struct bench_session *session)
     int error;
     do
         error = ims_submit(session->saver, &request, NULL);
-    while (error == IMS_ERROR_TIMEOUT && !interrupt_pending());
+    while (error == IMS_ERROR_TIMEOUT && !cli_interrupt_pending());
     if (error == IMS_OK) {
         session->number++;
         session->refusal.text[0] = '\0';
@@ -75,14 +75,14 @@ static bool submit(struct bench_session *session)
 /* Cancels what waits, and tells at once: what is in work may take its time. */
 static void interrupt(struct bench_session *session)
 {
-    struct text path = TEXT_INIT;
+    struct cli_text path = CLI_TEXT_INIT;
     ims_cancel_all(session->saver);
-    text_add_name(&path, session->folder->path);
-    progress_say(session->progress,
-                 "interrupted: finishing what is in work (again: ends at once, and "
-                 "leaves %s)",
-                 path.data);
-    text_free(&path);
+    cli_text_add_name(&path, session->folder->path);
+    cli_progress_say(session->progress,
+                     "interrupted: finishing what is in work (again: ends at once, and "
+                     "leaves %s)",
+                     path.data);
+    cli_text_free(&path);
 }
 
 /* Waits for what was submitted; after a signal, only for what is in work. */
@@ -90,7 +90,7 @@ static void flush(struct bench_session *session)
 {
     bool told = false;
     do {
-        if (interrupt_pending() && !told) {
+        if (cli_interrupt_pending() && !told) {
             interrupt(session);
             told = true;
         }
@@ -111,7 +111,7 @@ static void remove_files(struct bench_session *session, uint64_t kept)
 static bool all_is_well(struct bench_session *session)
 {
     struct ims_stats stats = IMS_STATS_INIT;
-    return !interrupt_pending() && session->refusal.text[0] == '\0' &&
+    return !cli_interrupt_pending() && session->refusal.text[0] == '\0' &&
            ims_stats_get(session->saver, &stats) == IMS_OK &&
            stats.ledger.written == stats.ledger.accepted;
 }
@@ -120,7 +120,7 @@ static bool run_round(struct bench_session *session, uint64_t images,
                       struct round *round)
 {
     remove_files(session, 0);
-    double began = timing_now(), used = timing_processors();
+    double began = cli_timing_now(), used = cli_timing_processors();
     *round = (struct round){.images = images};
     bool good = true;
     for (uint64_t i = 0; i < images && good; i++) {
@@ -129,8 +129,8 @@ static bool run_round(struct bench_session *session, uint64_t images,
         good = submit(session);
     }
     flush(session);
-    round->seconds = timing_now() - began;
-    round->processor_seconds = timing_processors() - used;
+    round->seconds = cli_timing_now() - began;
+    round->processor_seconds = cli_timing_processors() - used;
     if (round->seconds < 1e-9)
         round->seconds = 1e-9;
     return good && all_is_well(session);
@@ -206,7 +206,7 @@ bool bench_session_measure(struct bench_session *session, double seconds,
 {
     struct round rounds[MOST_ROUNDS];
     int count = 0;
-    double began = timing_now();
+    double began = cli_timing_now();
     if (!warm_up(session, seconds, &rounds[0]))
         return false;
     double each = rounds[0].seconds;
@@ -222,7 +222,7 @@ bool bench_session_measure(struct bench_session *session, double seconds,
             return false;
         count++;
     } while (count < MOST_ROUNDS &&
-             timing_now() - began + each <=
+             cli_timing_now() - began + each <=
                  (count < ENOUGH_ROUNDS ? 2 * seconds : seconds));
     conclude(rounds, count, figures);
     return true;
@@ -234,28 +234,28 @@ bool bench_session_to_disk(struct bench_session *session, uint64_t files,
     struct round round;
     if (!run_round(session, whole_rounds(session, (double)files), &round))
         return false;
-    double began = timing_now();
+    double began = cli_timing_now();
     uint64_t done[2] = {0, 0};
     /* First all are begun, so that the disk always has something to do. */
     for (int wait = 0; wait < 2; wait++) {
         uint64_t count = wait == 0 ? session->number - session->round_began : done[0];
         double until = began + patience * (wait + 1);
-        for (uint64_t i = 0; i < count && (i == 0 || timing_now() < until); i++) {
+        for (uint64_t i = 0; i < count && (i == 0 || cli_timing_now() < until); i++) {
             char name[128];
             make_name(session, session->round_began + i, name, sizeof name);
-            if (interrupt_pending() ||
+            if (cli_interrupt_pending() ||
                 !bench_folder_push(session->folder, name, wait != 0))
                 return false;
             done[wait]++;
         }
     }
-    *rate = (double)done[1] / (round.seconds + timing_now() - began);
+    *rate = (double)done[1] / (round.seconds + cli_timing_now() - began);
     return true;
 }
 
 /* ---- beginning and end -------------------------------------------------------- */
 
-bool bench_session_open(struct bench_session *session, struct text *problem)
+bool bench_session_open(struct bench_session *session, struct cli_text *problem)
 {
     struct ims_message message = {0, ""};
     struct ims_config config = IMS_CONFIG_INIT;
@@ -268,25 +268,25 @@ bool bench_session_open(struct bench_session *session, struct text *problem)
     if (error == IMS_OK)
         error = ims_stats_get(session->saver, &stats);
     if (error != IMS_OK) {
-        text_add(problem,
-                 message.text[0] != '\0' ? message.text : ims_error_text(error));
+        cli_text_add(problem,
+                     message.text[0] != '\0' ? message.text : ims_error_text(error));
         ims_abort(&session->saver, NULL);
         return false;
     }
     session->workers = stats.workers;
-    session->sizes = memory_new(session->image_count, sizeof *session->sizes);
+    session->sizes = cli_memory_new(session->image_count, sizeof *session->sizes);
     return true;
 }
 
-bool bench_session_close(struct bench_session *session, struct text *problem)
+bool bench_session_close(struct bench_session *session, struct cli_text *problem)
 {
     struct ims_summary summary = IMS_SUMMARY_INIT;
     int error = ims_close(&session->saver, &summary);
     if (session->refusal.text[0] != '\0')
-        text_add(problem, session->refusal.text);
+        cli_text_add(problem, session->refusal.text);
     else if (error != IMS_OK)
-        text_add(problem, summary.first_message[0] != '\0' ? summary.first_message
-                                                           : ims_error_text(error));
+        cli_text_add(problem, summary.first_message[0] != '\0' ? summary.first_message
+                                                               : ims_error_text(error));
     remove_files(session, session->keep ? session->image_count : 0);
     free(session->sizes);
     session->sizes = NULL;

@@ -27,10 +27,10 @@ struct bench_session {
     ims_registry *registry;
     const struct ims_image *images; /* saved in turn */
     size_t image_count;
-    const char *stem;          /* the files are called stem-000001.extension */
-    const char *extension;     /* no other session of the run has both */
-    const char *options;       /* or NULL */
-    struct progress *progress; /* to say that a signal is answered */
+    const char *stem;              /* the files are called stem-000001.extension */
+    const char *extension;         /* no other session of the run has both */
+    const char *options;           /* or NULL */
+    struct cli_progress *progress; /* to say that a signal is answered */
     int jobs;
     bool keep; /* the last files, one for each image */
 
@@ -53,7 +53,7 @@ struct bench_figures {
 };
 
 /* Opens the saver. Returns false with the reason in `problem`. */
-bool bench_session_open(struct bench_session *session, struct text *problem);
+bool bench_session_open(struct bench_session *session, struct cli_text *problem);
 
 /* Measures for about so long, at most twice as long unless a single round takes longer.
  * Returns false after a signal, or when a file could not be saved, which
@@ -68,6 +68,6 @@ bool bench_session_to_disk(struct bench_session *session, uint64_t files,
 
 /* Closes the saver and removes the files. Returns false when a file could not be saved,
  * with the reason in `problem`. */
-bool bench_session_close(struct bench_session *session, struct text *problem);
+bool bench_session_close(struct bench_session *session, struct cli_text *problem);
 
 #endif

@@ -19,7 +19,7 @@ enum {
 
 enum { EFFORTS = 10, EVERY_EFFORT = (1 << EFFORTS) - 1 };
 
-const struct arguments_option bench_settings_options[] = {
+const struct cli_arguments_option bench_settings_options[] = {
     {OPTION_FORMAT, 'f', "format", "LIST",
      "Measure these formats: extensions separated by commas. Usually all that can be "
      "written."},
@@ -63,7 +63,7 @@ static const char *read_range(const char *word, unsigned *efforts)
 }
 
 static bool read_efforts(struct bench_settings *settings, const char *value,
-                         struct text *problem)
+                         struct cli_text *problem)
 {
     unsigned efforts = 0;
     const char *word = read_range(value, &efforts);
@@ -73,47 +73,48 @@ static bool read_efforts(struct bench_settings *settings, const char *value,
         settings->efforts = efforts;
         return true;
     }
-    text_add(problem, "--effort ");
-    text_add_name(problem, value);
-    text_add(problem, ": must be efforts from 0 to 9, as in --effort 0-3,6");
+    cli_text_add(problem, "--effort ");
+    cli_text_add_name(problem, value);
+    cli_text_add(problem, ": must be efforts from 0 to 9, as in --effort 0-3,6");
     return false;
 }
 
 static bool read_keep(struct bench_settings *settings, const char *value,
-                      struct text *problem)
+                      struct cli_text *problem)
 {
     static const char *const choices[] = {"no", "yes", NULL};
     int place;
-    if (!value_choice("keep", value, choices, &place, problem))
+    if (!cli_value_choice("keep", value, choices, &place, problem))
         return false;
     settings->keep = place == 1;
     return true;
 }
 
 static bool read_option(struct bench_settings *settings, int option, const char *value,
-                        struct text *problem)
+                        struct cli_text *problem)
 {
     switch (option) {
     case OPTION_FORMAT:
-        return value_formats(value, &settings->formats, problem);
+        return cli_value_formats(value, &settings->formats, problem);
     case OPTION_EFFORT:
         return read_efforts(settings, value, problem);
     case OPTION_QUALITY:
-        return value_number("quality", value, 0, 100, &settings->quality, problem);
+        return cli_value_number("quality", value, 0, 100, &settings->quality, problem);
     case OPTION_JOBS:
-        return value_number("jobs", value, 1, 1024, &settings->jobs, problem);
+        return cli_value_number("jobs", value, 1, 1024, &settings->jobs, problem);
     case OPTION_RATE:
-        return value_decimal("rate", value, 0.001, 1000000, &settings->rate, problem);
+        return cli_value_decimal("rate", value, 0.001, 1000000, &settings->rate,
+                                 problem);
     case OPTION_SECONDS:
-        return value_decimal("seconds", value, 0.001, 3600, &settings->seconds,
-                             problem);
+        return cli_value_decimal("seconds", value, 0.001, 3600, &settings->seconds,
+                                 problem);
     case OPTION_JSON:
         settings->json = value;
         return true;
     case OPTION_KEEP:
         return read_keep(settings, value, problem);
     default:
-        value_add_word(&settings->plugins, value);
+        cli_value_add_word(&settings->plugins, value);
         return true;
     }
 }
@@ -123,39 +124,41 @@ static void take_operand(struct bench_settings *settings, const char *word)
     if (settings->folder == NULL)
         settings->folder = word;
     else
-        value_add_word(&settings->samples, word);
+        cli_value_add_word(&settings->samples, word);
 }
 
-static bool check_operands(const struct bench_settings *settings, struct text *problem)
+static bool check_operands(const struct bench_settings *settings,
+                           struct cli_text *problem)
 {
     size_t standard = 0;
     for (size_t i = 0; i < settings->samples.count; i++)
         standard += strcmp(settings->samples.words[i], "-") == 0;
     if (settings->folder == NULL)
-        text_add(problem, "FOLDER is missing: where to measure");
+        cli_text_add(problem, "FOLDER is missing: where to measure");
     else if (standard > 1)
-        text_add(problem, "standard input (-) can be named once only");
+        cli_text_add(problem, "standard input (-) can be named once only");
     return settings->folder != NULL && standard <= 1;
 }
 
 bool bench_settings_read(struct bench_settings *settings, int count, char **words,
-                         struct text *problem)
+                         struct cli_text *problem)
 {
-    struct arguments arguments = {
+    struct cli_arguments arguments = {
         .options = bench_settings_options, .count = count, .words = words};
     *settings = (struct bench_settings){.efforts = EVERY_EFFORT, .quality = -1};
     bool good = true;
     const char *value;
-    int option = ARGUMENTS_END;
-    while (good && (option = arguments_next(&arguments, &value)) != ARGUMENTS_END) {
+    int option = CLI_ARGUMENTS_END;
+    while (good &&
+           (option = cli_arguments_next(&arguments, &value)) != CLI_ARGUMENTS_END) {
         if (option == OPTION_HELP) {
             settings->help = true;
             break;
         }
-        if (option == ARGUMENTS_OPERAND) {
+        if (option == CLI_ARGUMENTS_OPERAND) {
             take_operand(settings, value);
-        } else if (option == ARGUMENTS_WRONG) {
-            text_add(problem, arguments.problem.data);
+        } else if (option == CLI_ARGUMENTS_WRONG) {
+            cli_text_add(problem, arguments.problem.data);
             good = false;
         } else {
             good = read_option(settings, option, value, problem);
@@ -164,14 +167,14 @@ bool bench_settings_read(struct bench_settings *settings, int count, char **word
     if (good && !settings->help)
         good = check_operands(settings, problem);
     if (settings->formats.count == 0)
-        value_add_word(&settings->formats, "all");
-    arguments_free(&arguments);
+        cli_value_add_word(&settings->formats, "all");
+    cli_arguments_free(&arguments);
     return good;
 }
 
 void bench_settings_free(struct bench_settings *settings)
 {
-    value_free_words(&settings->formats);
-    value_free_words(&settings->plugins);
-    value_free_words(&settings->samples);
+    cli_value_free_words(&settings->formats);
+    cli_value_free_words(&settings->plugins);
+    cli_value_free_words(&settings->samples);
 }

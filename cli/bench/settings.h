@@ -13,9 +13,9 @@
 #include "common/value.h"
 
 struct bench_settings {
-    struct value_words formats; /* as written; "all" among them; never empty */
-    struct value_words plugins;
-    struct value_words samples;
+    struct cli_value_words formats; /* as written; "all" among them; never empty */
+    struct cli_value_words plugins;
+    struct cli_value_words samples;
     const char *folder;
     const char *json; /* or NULL */
     unsigned efforts; /* bit n: measure effort n */
@@ -27,12 +27,12 @@ struct bench_settings {
     bool help;        /* nothing else was looked at */
 };
 
-extern const struct arguments_option bench_settings_options[];
+extern const struct cli_arguments_option bench_settings_options[];
 
 /* Reads the words that follow "bench". Returns false with the mistake in `problem`. The
  * caller frees the settings in both cases. */
 bool bench_settings_read(struct bench_settings *settings, int count, char **words,
-                         struct text *problem);
+                         struct cli_text *problem);
 
 void bench_settings_free(struct bench_settings *settings);
 

@@ -5,14 +5,14 @@
 
 enum { WIDTH = 80, HELP_COLUMN = 26 };
 
-static int wrong(struct arguments *arguments)
+static int wrong(struct cli_arguments *arguments)
 {
     arguments->letters = NULL;
-    return ARGUMENTS_WRONG;
+    return CLI_ARGUMENTS_WRONG;
 }
 
-static const struct arguments_option *find_name(const struct arguments_option *options,
-                                                const char *name, size_t length)
+static const struct cli_arguments_option *
+find_name(const struct cli_arguments_option *options, const char *name, size_t length)
 {
     for (; options->name != NULL; options++)
         if (strlen(options->name) == length &&
@@ -21,24 +21,25 @@ static const struct arguments_option *find_name(const struct arguments_option *o
     return NULL;
 }
 
-static int unknown_name(struct arguments *arguments, const char *word, size_t length)
+static int unknown_name(struct cli_arguments *arguments, const char *word,
+                        size_t length)
 {
-    struct text name = TEXT_INIT;
-    struct text_nearest nearest = {0};
-    text_add_bytes(&name, word, length);
-    for (const struct arguments_option *option = arguments->options;
+    struct cli_text name = CLI_TEXT_INIT;
+    struct cli_text_nearest nearest = {0};
+    cli_text_add_bytes(&name, word, length);
+    for (const struct cli_arguments_option *option = arguments->options;
          option->name != NULL; option++)
-        text_nearest_try(&nearest, name.data, option->name);
-    text_add(&arguments->problem, "there is no option --");
-    text_add_name(&arguments->problem, name.data);
+        cli_text_nearest_try(&nearest, name.data, option->name);
+    cli_text_add(&arguments->problem, "there is no option --");
+    cli_text_add_name(&arguments->problem, name.data);
     if (nearest.word != NULL)
-        text_format(&arguments->problem, "; did you mean --%s?", nearest.word);
-    text_free(&name);
+        cli_text_format(&arguments->problem, "; did you mean --%s?", nearest.word);
+    cli_text_free(&name);
     return wrong(arguments);
 }
 
 /* The word after the current one, which is an option's value; false if none is left. */
-static bool take_value(struct arguments *arguments, const char **value)
+static bool take_value(struct cli_arguments *arguments, const char **value)
 {
     if (arguments->position >= arguments->count)
         return false;
@@ -46,17 +47,19 @@ static bool take_value(struct arguments *arguments, const char **value)
     return true;
 }
 
-static int next_long(struct arguments *arguments, const char *word, const char **value)
+static int next_long(struct cli_arguments *arguments, const char *word,
+                     const char **value)
 {
     const char *equals = strchr(word, '=');
     size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
-    const struct arguments_option *option = find_name(arguments->options, word, length);
+    const struct cli_arguments_option *option =
+        find_name(arguments->options, word, length);
     if (option == NULL)
         return unknown_name(arguments, word, length);
     if (option->value == NULL) {
         if (equals == NULL)
             return option->id;
-        text_format(&arguments->problem, "--%s takes no value", option->name);
+        cli_text_format(&arguments->problem, "--%s takes no value", option->name);
         return wrong(arguments);
     }
     if (equals != NULL) {
@@ -65,15 +68,15 @@ static int next_long(struct arguments *arguments, const char *word, const char *
     }
     if (take_value(arguments, value))
         return option->id;
-    text_format(&arguments->problem, "--%s needs a value: --%s %s", option->name,
-                option->name, option->value);
+    cli_text_format(&arguments->problem, "--%s needs a value: --%s %s", option->name,
+                    option->name, option->value);
     return wrong(arguments);
 }
 
-static int next_letter(struct arguments *arguments, const char **value)
+static int next_letter(struct cli_arguments *arguments, const char **value)
 {
     char letter = *arguments->letters++;
-    const struct arguments_option *option = arguments->options;
+    const struct cli_arguments_option *option = arguments->options;
     while (option->name != NULL && option->letter != letter)
         option++;
     const char *rest = arguments->letters;
@@ -81,8 +84,8 @@ static int next_letter(struct arguments *arguments, const char **value)
         arguments->letters = NULL;
     if (option->name == NULL) {
         char name[2] = {letter, '\0'};
-        text_add(&arguments->problem, "there is no option -");
-        text_add_name(&arguments->problem, name);
+        cli_text_add(&arguments->problem, "there is no option -");
+        cli_text_add_name(&arguments->problem, name);
         return wrong(arguments);
     }
     if (option->value == NULL)
@@ -94,27 +97,27 @@ static int next_letter(struct arguments *arguments, const char **value)
     }
     if (take_value(arguments, value))
         return option->id;
-    text_format(&arguments->problem, "-%c needs a value: -%c %s", letter, letter,
-                option->value);
+    cli_text_format(&arguments->problem, "-%c needs a value: -%c %s", letter, letter,
+                    option->value);
     return wrong(arguments);
 }
 
-int arguments_next(struct arguments *arguments, const char **value)
+int cli_arguments_next(struct cli_arguments *arguments, const char **value)
 {
     *value = NULL;
-    text_clear(&arguments->problem);
+    cli_text_clear(&arguments->problem);
     if (arguments->letters != NULL)
         return next_letter(arguments, value);
     if (arguments->position >= arguments->count)
-        return ARGUMENTS_END;
+        return CLI_ARGUMENTS_END;
     const char *word = arguments->words[arguments->position++];
     if (!arguments->operands_only && strcmp(word, "--") == 0) {
         arguments->operands_only = true;
-        return arguments_next(arguments, value);
+        return cli_arguments_next(arguments, value);
     }
     if (arguments->operands_only || word[0] != '-' || word[1] == '\0') {
         *value = word;
-        return ARGUMENTS_OPERAND;
+        return CLI_ARGUMENTS_OPERAND;
     }
     if (word[1] == '-')
         return next_long(arguments, word + 2, value);
@@ -122,12 +125,12 @@ int arguments_next(struct arguments *arguments, const char **value)
     return next_letter(arguments, value);
 }
 
-void arguments_free(struct arguments *arguments)
+void cli_arguments_free(struct cli_arguments *arguments)
 {
-    text_free(&arguments->problem);
+    cli_text_free(&arguments->problem);
 }
 
-void arguments_wrap(FILE *stream, size_t column, const char *words)
+void cli_arguments_wrap(FILE *stream, size_t column, const char *words)
 {
     size_t at = column;
     while (*words != '\0') {
@@ -148,22 +151,22 @@ void arguments_wrap(FILE *stream, size_t column, const char *words)
     fputc('\n', stream);
 }
 
-void arguments_print(FILE *stream, const struct arguments_option *options)
+void cli_arguments_print(FILE *stream, const struct cli_arguments_option *options)
 {
-    struct text left = TEXT_INIT;
+    struct cli_text left = CLI_TEXT_INIT;
     for (; options->name != NULL; options++) {
-        text_clear(&left);
+        cli_text_clear(&left);
         if (options->letter != 0)
-            text_format(&left, "  -%c, --%s", options->letter, options->name);
+            cli_text_format(&left, "  -%c, --%s", options->letter, options->name);
         else
-            text_format(&left, "      --%s", options->name);
+            cli_text_format(&left, "      --%s", options->name);
         if (options->value != NULL)
-            text_format(&left, " %s", options->value);
+            cli_text_format(&left, " %s", options->value);
         if (left.length + 2 > HELP_COLUMN)
             fprintf(stream, "%s\n%*s", left.data, HELP_COLUMN, "");
         else
             fprintf(stream, "%-*s", HELP_COLUMN, left.data);
-        arguments_wrap(stream, HELP_COLUMN, options->help);
+        cli_arguments_wrap(stream, HELP_COLUMN, options->help);
     }
-    text_free(&left);
+    cli_text_free(&left);
 }

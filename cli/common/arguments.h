@@ -3,8 +3,8 @@
  * Reads the words of a command line against a table of options, and prints that table
  * as help. It knows no option by name: what an option means is its user's business.
  */
-#ifndef ARGUMENTS_H
-#define ARGUMENTS_H
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,41 +13,41 @@
 #include "text.h"
 
 /* One option; a table of them ends with a NULL name. */
-struct arguments_option {
-    int id;            /* what arguments_next() returns: 1 and up */
+struct cli_arguments_option {
+    int id;            /* what cli_arguments_next() returns: 1 and up */
     char letter;       /* the short form "-x", or 0 */
     const char *name;  /* the long form without its dashes */
     const char *value; /* what its value is called in the help; NULL = it takes none */
     const char *help;  /* sentences; wrapped when printed */
 };
 
-/* Other returns of arguments_next(). */
-enum { ARGUMENTS_END = 0, ARGUMENTS_OPERAND = -1, ARGUMENTS_WRONG = -2 };
+/* Other returns of cli_arguments_next(). */
+enum { CLI_ARGUMENTS_END = 0, CLI_ARGUMENTS_OPERAND = -1, CLI_ARGUMENTS_WRONG = -2 };
 
 /* A walk along the words. Zeroed but for the first three members, which live as long.
  */
-struct arguments {
-    const struct arguments_option *options;
+struct cli_arguments {
+    const struct cli_arguments_option *options;
     int count;
     char **words;
     int position;
-    const char *letters; /* what is left of a word of short options, or NULL */
-    bool operands_only;  /* after "--" */
-    struct text problem; /* after ARGUMENTS_WRONG: what is wrong */
+    const char *letters;     /* what is left of a word of short options, or NULL */
+    bool operands_only;      /* after "--" */
+    struct cli_text problem; /* after CLI_ARGUMENTS_WRONG: what is wrong */
 };
 
 /* The next option's id, an operand, the end, or a mistake. `value` gets the option's
  * value or the operand, else NULL. */
-int arguments_next(struct arguments *arguments, const char **value);
+int cli_arguments_next(struct cli_arguments *arguments, const char **value);
 
 /* Frees what a walk holds. */
-void arguments_free(struct arguments *arguments);
+void cli_arguments_free(struct cli_arguments *arguments);
 
 /* Prints the table in two columns, at most 80 wide. */
-void arguments_print(FILE *stream, const struct arguments_option *options);
+void cli_arguments_print(FILE *stream, const struct cli_arguments_option *options);
 
 /* Prints words from a column on, wrapped at 80; the first line begins at `column`
  * already. Ends with a newline. */
-void arguments_wrap(FILE *stream, size_t column, const char *words);
+void cli_arguments_wrap(FILE *stream, size_t column, const char *words);
 
 #endif

@@ -9,12 +9,13 @@
 
 #include "memory.h"
 
-bool choice_open_registry(ims_registry **registry, const struct value_words *plugins,
-                          struct text *problem)
+bool cli_choice_open_registry(ims_registry **registry,
+                              const struct cli_value_words *plugins,
+                              struct cli_text *problem)
 {
     int error = ims_registry_new(registry, IMS_REGISTRY_DEFAULT);
     if (error != IMS_OK) {
-        text_add(problem, ims_error_text(error));
+        cli_text_add(problem, ims_error_text(error));
         return false;
     }
     for (size_t i = 0; i < plugins->count; i++) {
@@ -22,10 +23,10 @@ bool choice_open_registry(ims_registry **registry, const struct value_words *plu
         error = ims_registry_load(*registry, plugins->words[i], &message);
         if (error == IMS_OK)
             continue;
-        text_add(problem, "--plugins ");
-        text_add_name(problem, plugins->words[i]);
-        text_format(problem, ": %s",
-                    message.text[0] != '\0' ? message.text : ims_error_text(error));
+        cli_text_add(problem, "--plugins ");
+        cli_text_add_name(problem, plugins->words[i]);
+        cli_text_format(problem, ": %s",
+                        message.text[0] != '\0' ? message.text : ims_error_text(error));
         ims_registry_free(registry);
         return false;
     }
@@ -57,25 +58,25 @@ static const char *find_extension(const ims_registry *registry, const char *name
     return found;
 }
 
-void choice_suggest(const ims_registry *registry, const char *name,
-                    struct text *problem)
+void cli_choice_suggest(const ims_registry *registry, const char *name,
+                        struct cli_text *problem)
 {
-    struct text_nearest nearest = {0};
+    struct cli_text_nearest nearest = {0};
     const struct ims_encoder *encoder;
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
-        text_nearest_try(&nearest, name, encoder->name);
-        text_nearest_try(&nearest, name, encoder->format);
+        cli_text_nearest_try(&nearest, name, encoder->name);
+        cli_text_nearest_try(&nearest, name, encoder->format);
         for (size_t j = 0;
              encoder->extensions != NULL && encoder->extensions[j] != NULL; j++)
-            text_nearest_try(&nearest, name, encoder->extensions[j]);
+            cli_text_nearest_try(&nearest, name, encoder->extensions[j]);
     }
     if (nearest.word != NULL)
-        text_format(problem, "; did you mean %s?", nearest.word);
+        cli_text_format(problem, "; did you mean %s?", nearest.word);
     else
-        text_add(problem, "; `imagesaver formats' lists what there is");
+        cli_text_add(problem, "; `imagesaver formats' lists what there is");
 }
 
-bool choice_is_first(const ims_registry *registry, size_t index)
+bool cli_choice_is_first(const ims_registry *registry, size_t index)
 {
     const struct ims_encoder *encoder = ims_registry_at(registry, index);
     if (!takes_pixels(encoder))
@@ -93,12 +94,12 @@ static void add_once(const char ***extensions, size_t *count, const char *extens
     for (size_t i = 0; i < *count; i++)
         if (strcmp((*extensions)[i], extension) == 0)
             return;
-    *extensions = memory_grow(*extensions, *count, sizeof **extensions);
+    *extensions = cli_memory_grow(*extensions, *count, sizeof **extensions);
     (*extensions)[(*count)++] = extension;
 }
 
-bool choice_make(const ims_registry *registry, const struct value_words *names,
-                 const char ***extensions, size_t *count, struct text *problem)
+bool cli_choice_make(const ims_registry *registry, const struct cli_value_words *names,
+                     const char ***extensions, size_t *count, struct cli_text *problem)
 {
     *extensions = NULL;
     *count = 0;
@@ -106,7 +107,7 @@ bool choice_make(const ims_registry *registry, const struct value_words *names,
         if (strcmp(names->words[i], "all") == 0) {
             const struct ims_encoder *encoder;
             for (size_t j = 0; (encoder = ims_registry_at(registry, j)) != NULL; j++)
-                if (choice_is_first(registry, j))
+                if (cli_choice_is_first(registry, j))
                     add_once(extensions, count, encoder->extensions[0]);
             continue;
         }
@@ -115,10 +116,10 @@ bool choice_make(const ims_registry *registry, const struct value_words *names,
             add_once(extensions, count, extension);
             continue;
         }
-        text_add(problem, "--format ");
-        text_add_name(problem, names->words[i]);
-        text_add(problem, ": nothing here writes that");
-        choice_suggest(registry, names->words[i], problem);
+        cli_text_add(problem, "--format ");
+        cli_text_add_name(problem, names->words[i]);
+        cli_text_add(problem, ": nothing here writes that");
+        cli_choice_suggest(registry, names->words[i], problem);
         free(*extensions);
         *extensions = NULL;
         return false;

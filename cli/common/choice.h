@@ -3,8 +3,8 @@
  * The encoders that the command may use, and the formats that were chosen among them.
  * It knows them by the registry's tables alone.
  */
-#ifndef CHOICE_H
-#define CHOICE_H
+#ifndef CLI_CHOICE_H
+#define CLI_CHOICE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,20 +16,21 @@
 
 /* Makes a registry of the library's encoders, the installed plugins and these. The
  * caller frees it after success. Returns false with the reason in `problem`. */
-bool choice_open_registry(ims_registry **registry, const struct value_words *plugins,
-                          struct text *problem);
+bool cli_choice_open_registry(ims_registry **registry,
+                              const struct cli_value_words *plugins,
+                              struct cli_text *problem);
 
 /* Extensions for the formats that were named, each once, in that order; "all" stands
  * for one of each format. The caller frees the list; the strings live as long as the
  * registry and the names. Returns false with the reason in `problem`. */
-bool choice_make(const ims_registry *registry, const struct value_words *names,
-                 const char ***extensions, size_t *count, struct text *problem);
+bool cli_choice_make(const ims_registry *registry, const struct cli_value_words *names,
+                     const char ***extensions, size_t *count, struct cli_text *problem);
 
 /* Whether encoder number `index` is the first of its format that writes pixels. */
-bool choice_is_first(const ims_registry *registry, size_t index);
+bool cli_choice_is_first(const ims_registry *registry, size_t index);
 
 /* Adds the nearest known format to a message about an unknown one. */
-void choice_suggest(const ims_registry *registry, const char *name,
-                    struct text *problem);
+void cli_choice_suggest(const ims_registry *registry, const char *name,
+                        struct cli_text *problem);
 
 #endif

@@ -30,7 +30,7 @@ static void handle(int signal_number)
     errno = error;
 }
 
-void interrupt_watch(void)
+void cli_interrupt_watch(void)
 {
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         wake_pipe[0] = wake_pipe[1] = -1;
@@ -47,27 +47,27 @@ void interrupt_watch(void)
     }
 }
 
-bool interrupt_pending(void)
+bool cli_interrupt_pending(void)
 {
     return received != 0;
 }
 
-bool interrupt_wait_readable(int file)
+bool cli_interrupt_wait_readable(int file)
 {
     struct pollfd files[2] = {{.fd = file, .events = POLLIN},
                               {.fd = wake_pipe[0], .events = POLLIN}};
-    while (!interrupt_pending()) {
+    while (!cli_interrupt_pending()) {
         if (poll(files, 2, -1) < 0 && errno != EINTR)
             return true; /* the read that follows tells the reason */
         if (files[0].revents != 0)
-            return !interrupt_pending();
+            return !cli_interrupt_pending();
     }
     return false;
 }
 
-void interrupt_end(void)
+void cli_interrupt_end(void)
 {
-    if (!interrupt_pending())
+    if (!cli_interrupt_pending())
         return;
     signal(received, SIG_DFL);
     raise(received);

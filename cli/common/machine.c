@@ -20,10 +20,10 @@ static uint64_t least_of(uint64_t one, uint64_t other)
 
 static FILE *open_below(const char *root, const char *path)
 {
-    struct text whole = TEXT_INIT;
-    text_format(&whole, "%s%s", root, path);
+    struct cli_text whole = CLI_TEXT_INIT;
+    cli_text_format(&whole, "%s%s", root, path);
     FILE *file = fopen(whole.data, "re");
-    text_free(&whole);
+    cli_text_free(&whole);
     return file;
 }
 
@@ -44,11 +44,11 @@ static uint64_t read_machine(const char *root)
 /* A limit of a control group; the word "max", or no such file, is none. */
 static uint64_t read_limit(const char *root, const char *group, const char *name)
 {
-    struct text path = TEXT_INIT;
+    struct cli_text path = CLI_TEXT_INIT;
     uint64_t limit = UINT64_MAX;
-    text_format(&path, "%s/%s", group, name);
+    cli_text_format(&path, "%s/%s", group, name);
     FILE *file = open_below(root, path.data);
-    text_free(&path);
+    cli_text_free(&path);
     if (file == NULL)
         return limit;
     if (fscanf(file, "%" SCNu64, &limit) != 1)
@@ -64,9 +64,9 @@ static uint64_t read_groups(const char *root, const char *mount, const char *gro
     static const char *const names[] = {"memory.max", "memory.high",
                                         "memory.limit_in_bytes"};
     uint64_t least = UINT64_MAX;
-    struct text path = TEXT_INIT;
-    text_add(&path, mount);
-    text_add(&path, strncmp(group, "/..", 3) == 0 ? "" : group);
+    struct cli_text path = CLI_TEXT_INIT;
+    cli_text_add(&path, mount);
+    cli_text_add(&path, strncmp(group, "/..", 3) == 0 ? "" : group);
     for (;;) {
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
             least = least_of(least, read_limit(root, path.data, names[i]));
@@ -75,7 +75,7 @@ static uint64_t read_groups(const char *root, const char *mount, const char *gro
             break;
         *slash = '\0';
     }
-    text_free(&path);
+    cli_text_free(&path);
     return least;
 }
 
@@ -131,7 +131,7 @@ static uint64_t read_resources(void)
     return least;
 }
 
-uint64_t machine_memory(const char *root)
+uint64_t cli_machine_memory(const char *root)
 {
     uint64_t least = least_of(read_machine(root), read_control_groups(root));
     return least_of(least, read_resources());

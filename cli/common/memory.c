@@ -11,7 +11,7 @@ static _Noreturn void out_of_memory(void)
     exit(1);
 }
 
-void *memory_new(size_t count, size_t size)
+void *cli_memory_new(size_t count, size_t size)
 {
     void *memory = calloc(count > 0 ? count : 1, size);
     if (memory == NULL)
@@ -19,7 +19,7 @@ void *memory_new(size_t count, size_t size)
     return memory;
 }
 
-void *memory_resize(void *memory, size_t count, size_t size)
+void *cli_memory_resize(void *memory, size_t count, size_t size)
 {
     void *resized = reallocarray(memory, count > 0 ? count : 1, size);
     if (resized == NULL)
@@ -27,17 +27,17 @@ void *memory_resize(void *memory, size_t count, size_t size)
     return resized;
 }
 
-void *memory_grow(void *list, size_t count, size_t size)
+void *cli_memory_grow(void *list, size_t count, size_t size)
 {
     if ((count & (count - 1)) != 0)
         return list;
-    return memory_resize(list, count > 0 ? count * 2 : 1, size);
+    return cli_memory_resize(list, count > 0 ? count * 2 : 1, size);
 }
 
-char *memory_copy_text(const char *text)
+char *cli_memory_copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;
-    char *copy = memory_new(size, 1);
+    char *copy = cli_memory_new(size, 1);
     memcpy(copy, text, size);
     return copy;
 }

@@ -4,21 +4,21 @@
  * message, so that nobody has to check. For lists, names and texts; never for pictures
  * or files, whose size an input decides. It knows nothing of what is kept in it.
  */
-#ifndef MEMORY_H
-#define MEMORY_H
+#ifndef CLI_MEMORY_H
+#define CLI_MEMORY_H
 
 #include <stddef.h>
 
 /* Zeroed memory for `count` elements; the caller frees it with free(). */
-void *memory_new(size_t count, size_t size);
+void *cli_memory_new(size_t count, size_t size);
 
 /* As realloc(): `memory` with room for `count` elements; what is new is undefined. */
-void *memory_resize(void *memory, size_t count, size_t size);
+void *cli_memory_resize(void *memory, size_t count, size_t size);
 
 /* A list of `count` elements with room for one more: grows at powers of two. */
-void *memory_grow(void *list, size_t count, size_t size);
+void *cli_memory_grow(void *list, size_t count, size_t size);
 
 /* A copy of a text; the caller frees it. */
-char *memory_copy_text(const char *text);
+char *cli_memory_copy_text(const char *text);
 
 #endif

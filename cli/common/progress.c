@@ -17,24 +17,24 @@ static const double bar_interval = 0.1;
 static const double line_interval = 5;
 static const double rate_memory = 3;
 
-void progress_begin(struct progress *progress, bool quiet)
+void cli_progress_begin(struct cli_progress *progress, bool quiet)
 {
     const char *terminal = getenv("TERM");
     bool plain = terminal == NULL || strcmp(terminal, "dumb") == 0;
-    *progress = (struct progress){.quiet = quiet, .began = timing_now()};
+    *progress = (struct cli_progress){.quiet = quiet, .began = cli_timing_now()};
     progress->drawn = progress->began;
     progress->terminal = !plain && isatty(STDERR_FILENO);
 }
 
-double progress_seconds(const struct progress *progress)
+double cli_progress_seconds(const struct cli_progress *progress)
 {
-    return timing_now() - progress->began;
+    return cli_timing_now() - progress->began;
 }
 
-bool progress_is_due(const struct progress *progress)
+bool cli_progress_is_due(const struct cli_progress *progress)
 {
     double interval = progress->terminal ? bar_interval : line_interval;
-    return !progress->quiet && timing_now() - progress->drawn >= interval;
+    return !progress->quiet && cli_timing_now() - progress->drawn >= interval;
 }
 
 /* Asked anew each time, so that a window may change its size. */
@@ -46,66 +46,67 @@ static size_t count_columns(void)
     return 80;
 }
 
-static void add_rate(struct text *line, double rate)
+static void add_rate(struct cli_text *line, double rate)
 {
-    text_format(line, rate < 9.95 ? "%.1f/s" : "%.0f/s", rate);
+    cli_text_format(line, rate < 9.95 ? "%.1f/s" : "%.0f/s", rate);
 }
 
-static void add_byte_rate(struct text *line, double rate)
+static void add_byte_rate(struct cli_text *line, double rate)
 {
-    text_format(line, rate < 9.95e6 ? "%.1f MB/s" : "%.0f MB/s", rate / 1e6);
+    cli_text_format(line, rate < 9.95e6 ? "%.1f MB/s" : "%.0f MB/s", rate / 1e6);
 }
 
-static void add_count(struct text *line, const struct progress_state *state,
+static void add_count(struct cli_text *line, const struct cli_progress_state *state,
                       const char *between)
 {
-    text_format(line, "%" PRIu64, state->done);
+    cli_text_format(line, "%" PRIu64, state->done);
     if (state->expected > 0)
-        text_format(line, "%s%s%" PRIu64, between, state->guessed ? "~" : "",
-                    state->expected);
+        cli_text_format(line, "%s%s%" PRIu64, between, state->guessed ? "~" : "",
+                        state->expected);
 }
 
-static bool add_time_left(struct text *line, const struct progress_state *state,
+static bool add_time_left(struct cli_text *line, const struct cli_progress_state *state,
                           double rate)
 {
     if (state->expected <= state->done || rate <= 0)
         return false;
-    text_add_duration(line, (double)(state->expected - state->done) / rate + 0.5);
+    cli_text_add_duration(line, (double)(state->expected - state->done) / rate + 0.5);
     return true;
 }
 
 /* Adds a part after two blanks if it fits. */
-static void add_part(struct text *line, const struct text *part, size_t columns)
+static void add_part(struct cli_text *line, const struct cli_text *part, size_t columns)
 {
     if (part->length == 0 || line->length + 2 + part->length > columns)
         return;
-    text_add(line, "  ");
-    text_add(line, part->data);
+    cli_text_add(line, "  ");
+    cli_text_add(line, part->data);
 }
 
-void progress_bar(struct text *line, const struct progress_state *state, double rate,
-                  double byte_rate, size_t columns)
+void cli_progress_bar(struct cli_text *line, const struct cli_progress_state *state,
+                      double rate, double byte_rate, size_t columns)
 {
     enum { SHORTEST = 10, LONGEST = 40 };
-    struct text part = TEXT_INIT;
-    text_clear(line);
+    struct cli_text part = CLI_TEXT_INIT;
+    cli_text_clear(line);
     add_count(line, state, "/");
     if (line->length > columns) {
         line->length = columns;
         line->data[columns] = '\0';
     }
-    text_clear(&part);
+    cli_text_clear(&part);
     if (add_time_left(&part, state, rate))
-        text_add(&part, " left");
+        cli_text_add(&part, " left");
     add_part(line, &part, columns);
-    text_clear(&part);
+    cli_text_clear(&part);
     add_rate(&part, rate);
     add_part(line, &part, columns);
-    text_clear(&part);
+    cli_text_clear(&part);
     add_byte_rate(&part, byte_rate);
     add_part(line, &part, columns);
-    text_clear(&part);
-    text_format(&part, "queue %" PRIu64 "/%" PRIu64, state->queued, state->queue_size);
+    cli_text_clear(&part);
+    cli_text_format(&part, "queue %" PRIu64 "/%" PRIu64, state->queued,
+                    state->queue_size);
     add_part(line, &part, columns);
     /* The bar itself stands before all that, in what is left. */
     if (state->expected > 0 && line->length + SHORTEST + 4 <= columns) {
@@ -113,21 +114,21 @@ void progress_bar(struct text *line, const struct progress_state *state, double 
         size_t length = room < LONGEST ? room : LONGEST;
         uint64_t done = state->done < state->expected ? state->done : state->expected;
         size_t full = (size_t)((double)length * (double)done / (double)state->expected);
-        text_clear(&part);
-        text_add(&part, "[");
-        text_add_repeated(&part, '#', full);
-        text_add_repeated(&part, '.', length - full);
-        text_add(&part, "]  ");
-        text_add(&part, line->data);
-        text_clear(line);
-        text_add(line, part.data);
+        cli_text_clear(&part);
+        cli_text_add(&part, "[");
+        cli_text_add_repeated(&part, '#', full);
+        cli_text_add_repeated(&part, '.', length - full);
+        cli_text_add(&part, "]  ");
+        cli_text_add(&part, line->data);
+        cli_text_clear(line);
+        cli_text_add(line, part.data);
     }
-    text_free(&part);
+    cli_text_free(&part);
 }
 
 /* The more time has passed, the less the old rate counts. */
-static void measure(struct progress *progress, const struct progress_state *state,
-                    double time)
+static void measure(struct cli_progress *progress,
+                    const struct cli_progress_state *state, double time)
 {
     double passed = time - progress->drawn;
     if (passed <= 0)
@@ -148,28 +149,31 @@ static void write_out(const char *words, size_t length)
         return; /* nobody looks */
 }
 
-static void draw_line(struct progress *progress, const struct progress_state *state)
+static void draw_line(struct cli_progress *progress,
+                      const struct cli_progress_state *state)
 {
-    struct text *line = &progress->line;
-    text_clear(line);
-    text_add(line, "imagesaver: ");
+    struct cli_text *line = &progress->line;
+    cli_text_clear(line);
+    cli_text_add(line, "imagesaver: ");
     add_count(line, state, " of ");
-    text_add(line, ", ");
+    cli_text_add(line, ", ");
     add_rate(line, progress->rate);
-    text_add(line, ", ");
+    cli_text_add(line, ", ");
     add_byte_rate(line, progress->byte_rate);
-    text_format(line, ", queue %" PRIu64 "/%" PRIu64, state->queued, state->queue_size);
-    struct text left = TEXT_INIT;
+    cli_text_format(line, ", queue %" PRIu64 "/%" PRIu64, state->queued,
+                    state->queue_size);
+    struct cli_text left = CLI_TEXT_INIT;
     if (add_time_left(&left, state, progress->rate))
-        text_format(line, ", %s left", left.data);
-    text_free(&left);
-    text_add(line, "\n");
+        cli_text_format(line, ", %s left", left.data);
+    cli_text_free(&left);
+    cli_text_add(line, "\n");
     write_out(line->data, line->length);
 }
 
-void progress_draw(struct progress *progress, const struct progress_state *state)
+void cli_progress_draw(struct cli_progress *progress,
+                       const struct cli_progress_state *state)
 {
-    double time = timing_now();
+    double time = cli_timing_now();
     measure(progress, state, time);
     progress->drawn = time;
     progress->last = *state;
@@ -179,48 +183,49 @@ void progress_draw(struct progress *progress, const struct progress_state *state
         draw_line(progress, state);
         return;
     }
-    struct text bar = TEXT_INIT;
+    struct cli_text bar = CLI_TEXT_INIT;
     /* The last column stays free: some terminals wrap as soon as it is written. */
-    progress_bar(&bar, state, progress->rate, progress->byte_rate, count_columns() - 1);
-    text_clear(&progress->line);
-    text_format(&progress->line, "\r%s\x1b[K", bar.data);
-    text_free(&bar);
+    cli_progress_bar(&bar, state, progress->rate, progress->byte_rate,
+                     count_columns() - 1);
+    cli_text_clear(&progress->line);
+    cli_text_format(&progress->line, "\r%s\x1b[K", bar.data);
+    cli_text_free(&bar);
     write_out(progress->line.data, progress->line.length);
     progress->shown = true;
 }
 
-void progress_step(struct progress *progress, const char *words)
+void cli_progress_step(struct cli_progress *progress, const char *words)
 {
     if (progress->quiet || !progress->terminal)
         return;
     size_t columns = count_columns() - 1;
     size_t length = strlen(words);
-    text_clear(&progress->line);
-    text_add(&progress->line, "\r");
-    text_add_bytes(&progress->line, words, length < columns ? length : columns);
-    text_add(&progress->line, "\x1b[K");
+    cli_text_clear(&progress->line);
+    cli_text_add(&progress->line, "\r");
+    cli_text_add_bytes(&progress->line, words, length < columns ? length : columns);
+    cli_text_add(&progress->line, "\x1b[K");
     write_out(progress->line.data, progress->line.length);
     progress->shown = true;
 }
 
-void progress_clear(struct progress *progress)
+void cli_progress_clear(struct cli_progress *progress)
 {
     if (progress->shown)
         write_out("\r\x1b[K", 4);
     progress->shown = false;
 }
 
-void progress_end(struct progress *progress)
+void cli_progress_end(struct cli_progress *progress)
 {
-    progress_clear(progress);
-    text_free(&progress->line);
+    cli_progress_clear(progress);
+    cli_text_free(&progress->line);
 }
 
-void progress_say(struct progress *progress, const char *format, ...)
+void cli_progress_say(struct cli_progress *progress, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    progress_clear(progress);
-    usage_say_arguments(format, arguments);
+    cli_progress_clear(progress);
+    cli_usage_say_arguments(format, arguments);
     va_end(arguments);
 }

@@ -11,14 +11,14 @@
 #include "interrupt.h"
 
 /* Reads from the file itself: at `place` if it can seek, else what comes next. */
-static int64_t read_file(const struct source *source, void *bytes, size_t size,
+static int64_t read_file(const struct cli_source *source, void *bytes, size_t size,
                          uint64_t place)
 {
     for (;;) {
         ssize_t count;
         if (source->seekable)
             count = pread(source->file, bytes, size, (off_t)(source->start + place));
-        else if (!interrupt_wait_readable(source->file))
+        else if (!cli_interrupt_wait_readable(source->file))
             return -EINTR;
         else
             count = read(source->file, bytes, size);
@@ -26,20 +26,20 @@ static int64_t read_file(const struct source *source, void *bytes, size_t size,
             return count;
         if (errno != EINTR && errno != EAGAIN)
             return -errno;
-        if (interrupt_pending())
+        if (cli_interrupt_pending())
             return -EINTR;
     }
 }
 
-static int read_head(struct source *source)
+static int read_head(struct cli_source *source)
 {
-    source->head = calloc(SOURCE_HEAD_SIZE + SOURCE_PADDING, 1);
+    source->head = calloc(CLI_SOURCE_HEAD_SIZE + CLI_SOURCE_PADDING, 1);
     if (source->head == NULL)
         return ENOMEM;
-    while (source->head_size < SOURCE_HEAD_SIZE) {
+    while (source->head_size < CLI_SOURCE_HEAD_SIZE) {
         int64_t count =
             read_file(source, source->head + source->head_size,
-                      SOURCE_HEAD_SIZE - source->head_size, source->head_size);
+                      CLI_SOURCE_HEAD_SIZE - source->head_size, source->head_size);
         if (count < 0)
             return (int)-count;
         if (count == 0)
@@ -51,10 +51,10 @@ static int read_head(struct source *source)
     return 0;
 }
 
-int source_open(struct source *source, const char *path)
+int cli_source_open(struct cli_source *source, const char *path)
 {
     struct stat status;
-    *source = (struct source){.file = STDIN_FILENO};
+    *source = (struct cli_source){.file = STDIN_FILENO};
     /* Opening a pipe must not wait for its writer where no signal can end it. */
     if (strcmp(path, "-") != 0)
         source->file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -74,18 +74,18 @@ int source_open(struct source *source, const char *path)
     if (error == 0)
         error = read_head(source);
     if (error != 0)
-        source_close(source);
+        cli_source_close(source);
     return error;
 }
 
-int64_t source_read(struct source *source, void *bytes, size_t size)
+int64_t cli_source_read(struct cli_source *source, void *bytes, size_t size)
 {
     int64_t count;
     if (source->place < source->head_size) {
         size_t left = source->head_size - (size_t)source->place;
         count = (int64_t)(size < left ? size : left);
         memcpy(bytes, source->head + source->place, (size_t)count);
-    } else if (source->head_size < SOURCE_HEAD_SIZE) {
+    } else if (source->head_size < CLI_SOURCE_HEAD_SIZE) {
         return 0;
     } else {
         count = read_file(source, bytes, size, source->place);
@@ -95,27 +95,29 @@ int64_t source_read(struct source *source, void *bytes, size_t size)
     return count;
 }
 
-void source_seek(struct source *source, uint64_t place)
+void cli_source_seek(struct cli_source *source, uint64_t place)
 {
     source->place = place;
 }
 
-int source_read_all(struct source *source, size_t most, void **bytes, size_t *size)
+int cli_source_read_all(struct cli_source *source, size_t most, void **bytes,
+                        size_t *size)
 {
     if (most > SIZE_MAX / 4)
         most = SIZE_MAX / 4;
     if (source->head_size > most || (source->seekable && source->size > most))
         return EFBIG;
     /* A file may grow or shrink while it is read: its size is a first guess only. */
-    bool all_read = source->head_size < SOURCE_HEAD_SIZE;
-    size_t capacity = all_read ? source->head_size + 1 : (size_t)SOURCE_HEAD_SIZE * 2;
+    bool all_read = source->head_size < CLI_SOURCE_HEAD_SIZE;
+    size_t capacity =
+        all_read ? source->head_size + 1 : (size_t)CLI_SOURCE_HEAD_SIZE * 2;
     if (source->seekable && source->size >= capacity)
         capacity = (size_t)source->size + 1;
-    unsigned char *memory = malloc(capacity + SOURCE_PADDING);
+    unsigned char *memory = malloc(capacity + CLI_SOURCE_PADDING);
     size_t filled = 0;
     int error = memory != NULL ? 0 : ENOMEM;
     while (error == 0) {
-        int64_t count = source_read(source, memory + filled, capacity - filled);
+        int64_t count = cli_source_read(source, memory + filled, capacity - filled);
         if (count <= 0) {
             error = (int)-count;
             break;
@@ -126,7 +128,7 @@ int source_read_all(struct source *source, size_t most, void **bytes, size_t *si
         if (filled < capacity || error != 0)
             continue;
         capacity = capacity <= most / 2 ? capacity * 2 : most + 1;
-        unsigned char *larger = realloc(memory, capacity + SOURCE_PADDING);
+        unsigned char *larger = realloc(memory, capacity + CLI_SOURCE_PADDING);
         error = larger != NULL ? 0 : ENOMEM;
         memory = larger != NULL ? larger : memory;
     }
@@ -134,16 +136,16 @@ int source_read_all(struct source *source, size_t most, void **bytes, size_t *si
         free(memory);
         return error;
     }
-    memset(memory + filled, 0, SOURCE_PADDING);
+    memset(memory + filled, 0, CLI_SOURCE_PADDING);
     *bytes = memory;
     *size = filled;
     return 0;
 }
 
-void source_close(struct source *source)
+void cli_source_close(struct cli_source *source)
 {
     if (source->file > STDIN_FILENO)
         close(source->file);
     free(source->head);
-    *source = (struct source){.file = -1};
+    *source = (struct cli_source){.file = -1};
 }

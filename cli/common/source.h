@@ -4,44 +4,44 @@
  * it is opened and can be looked at before anything else is done; pipes need not seek.
  * A wait for bytes ends when a signal comes. It knows nothing of pictures.
  */
-#ifndef SOURCE_H
-#define SOURCE_H
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Bytes of the beginning that are kept, and zero bytes behind them. */
-enum { SOURCE_HEAD_SIZE = 65536, SOURCE_PADDING = 64 };
+enum { CLI_SOURCE_HEAD_SIZE = 65536, CLI_SOURCE_PADDING = 64 };
 
 /* An open source. Members are for reading only. */
-struct source {
+struct cli_source {
     int file;
     bool seekable;  /* `size` is known and any place can be read */
     uint64_t size;  /* seekable: bytes from where it was when it was opened */
     uint64_t start; /* seekable: that place */
     uint64_t place; /* of the next byte that is read */
     unsigned char *head;
-    size_t head_size; /* less than SOURCE_HEAD_SIZE: all of it */
+    size_t head_size; /* less than CLI_SOURCE_HEAD_SIZE: all of it */
 };
 
 /* Opens a file, or standard input for "-", and reads its beginning. The caller closes
  * it after success.
  * Returns 0 or an errno; EINTR when a signal came. */
-int source_open(struct source *source, const char *path);
+int cli_source_open(struct cli_source *source, const char *path);
 
 /* Reads up to `size` bytes; 0 at the end. Returns how many, or a negative errno. */
-int64_t source_read(struct source *source, void *bytes, size_t size);
+int64_t cli_source_read(struct cli_source *source, void *bytes, size_t size);
 
 /* Goes to a place from the beginning; only in a seekable source. */
-void source_seek(struct source *source, uint64_t place);
+void cli_source_seek(struct cli_source *source, uint64_t place);
 
 /* Reads all from the beginning into memory that the caller frees with free();
- * SOURCE_PADDING zero bytes follow. To be called before anything was read. `most` is
- * how many bytes that may be.
- * Returns 0 or an errno; EFBIG when there are more. */
-int source_read_all(struct source *source, size_t most, void **bytes, size_t *size);
+ * CLI_SOURCE_PADDING zero bytes follow. To be called before anything was read. `most`
+ * is how many bytes that may be. Returns 0 or an errno; EFBIG when there are more. */
+int cli_source_read_all(struct cli_source *source, size_t most, void **bytes,
+                        size_t *size);
 
-void source_close(struct source *source);
+void cli_source_close(struct cli_source *source);
 
 #endif

@@ -8,29 +8,29 @@
 
 #include "memory.h"
 
-void text_free(struct text *text)
+void cli_text_free(struct cli_text *text)
 {
     free(text->data);
-    *text = (struct text)TEXT_INIT;
+    *text = (struct cli_text)CLI_TEXT_INIT;
 }
 
-static void make_room(struct text *text, size_t more)
+static void make_room(struct cli_text *text, size_t more)
 {
     if (text->capacity - text->length > more)
         return;
     size_t capacity = (text->length + more + 1) * 2;
-    text->data = memory_resize(text->data, capacity, 1);
+    text->data = cli_memory_resize(text->data, capacity, 1);
     text->capacity = capacity;
 }
 
-void text_clear(struct text *text)
+void cli_text_clear(struct cli_text *text)
 {
     text->length = 0;
     make_room(text, 1);
     text->data[0] = '\0';
 }
 
-void text_add_bytes(struct text *text, const char *bytes, size_t count)
+void cli_text_add_bytes(struct cli_text *text, const char *bytes, size_t count)
 {
     make_room(text, count);
     if (count > 0)
@@ -39,18 +39,19 @@ void text_add_bytes(struct text *text, const char *bytes, size_t count)
     text->data[text->length] = '\0';
 }
 
-void text_add(struct text *text, const char *words)
+void cli_text_add(struct cli_text *text, const char *words)
 {
-    text_add_bytes(text, words, strlen(words));
+    cli_text_add_bytes(text, words, strlen(words));
 }
 
-void text_add_repeated(struct text *text, char byte, size_t count)
+void cli_text_add_repeated(struct cli_text *text, char byte, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        text_add_bytes(text, &byte, 1);
+        cli_text_add_bytes(text, &byte, 1);
 }
 
-void text_format_arguments(struct text *text, const char *format, va_list arguments)
+void cli_text_format_arguments(struct cli_text *text, const char *format,
+                               va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
@@ -63,21 +64,21 @@ void text_format_arguments(struct text *text, const char *format, va_list argume
     va_end(again);
 }
 
-void text_format(struct text *text, const char *format, ...)
+void cli_text_format(struct cli_text *text, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    text_format_arguments(text, format, arguments);
+    cli_text_format_arguments(text, format, arguments);
     va_end(arguments);
 }
 
-void text_add_path(struct text *text, const char *part)
+void cli_text_add_path(struct cli_text *text, const char *part)
 {
     if (part == NULL || part[0] == '\0')
         return;
     if (text->length > 0 && text->data[text->length - 1] != '/')
-        text_add(text, "/");
-    text_add(text, part);
+        cli_text_add(text, "/");
+    cli_text_add(text, part);
 }
 
 /* How many bytes the UTF-8 character at `bytes` has, 0 if there is none. */
@@ -136,56 +137,56 @@ static bool is_unseen(unsigned code)
     return false;
 }
 
-void text_add_name(struct text *text, const char *name)
+void cli_text_add_name(struct cli_text *text, const char *name)
 {
     const unsigned char *byte = (const unsigned char *)name;
     while (*byte != '\0') {
         size_t length = utf8_length(byte);
         unsigned code = code_of(byte, length > 0 ? length : 1);
         if (code == '\n')
-            text_add(text, "\\n");
+            cli_text_add(text, "\\n");
         else if (length == 0 || (length == 1 && is_unseen(code)))
-            text_format(text, "\\x%02x", *byte);
+            cli_text_format(text, "\\x%02x", *byte);
         else if (is_unseen(code))
-            text_format(text, code > 0xFFFF ? "\\U%08x" : "\\u%04x", code);
+            cli_text_format(text, code > 0xFFFF ? "\\U%08x" : "\\u%04x", code);
         else
-            text_add_bytes(text, (const char *)byte, length);
+            cli_text_add_bytes(text, (const char *)byte, length);
         byte += length > 0 ? length : 1;
     }
 }
 
 /* As \uXXXX, or two of them for what is beyond. */
-static void add_json_code(struct text *text, unsigned code)
+static void add_json_code(struct cli_text *text, unsigned code)
 {
     if (code > 0xFFFF) {
-        text_format(text, "\\u%04x", 0xD800 + ((code - 0x10000) >> 10));
+        cli_text_format(text, "\\u%04x", 0xD800 + ((code - 0x10000) >> 10));
         code = 0xDC00 + (code & 0x3FF);
     }
-    text_format(text, "\\u%04x", code);
+    cli_text_format(text, "\\u%04x", code);
 }
 
-void text_add_json(struct text *text, const char *words)
+void cli_text_add_json(struct cli_text *text, const char *words)
 {
-    text_add(text, "\"");
+    cli_text_add(text, "\"");
     const unsigned char *byte = (const unsigned char *)words;
     while (*byte != '\0') {
         size_t length = utf8_length(byte);
         if (length == 0) {
-            text_add(text, "\\ufffd");
+            cli_text_add(text, "\\ufffd");
             length = 1;
         } else if (*byte == '"' || *byte == '\\') {
-            text_format(text, "\\%c", *byte);
+            cli_text_format(text, "\\%c", *byte);
         } else if (is_unseen(code_of(byte, length))) {
             add_json_code(text, code_of(byte, length));
         } else {
-            text_add_bytes(text, (const char *)byte, length);
+            cli_text_add_bytes(text, (const char *)byte, length);
         }
         byte += length;
     }
-    text_add(text, "\"");
+    cli_text_add(text, "\"");
 }
 
-void text_add_size(struct text *text, uint64_t bytes)
+void cli_text_add_size(struct cli_text *text, uint64_t bytes)
 {
     static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     double value = (double)bytes;
@@ -194,20 +195,20 @@ void text_add_size(struct text *text, uint64_t bytes)
         value /= 1000;
         unit++;
     }
-    text_format(text, unit > 0 && value < 99.95 ? "%.1f %s" : "%.0f %s", value,
-                units[unit]);
+    cli_text_format(text, unit > 0 && value < 99.95 ? "%.1f %s" : "%.0f %s", value,
+                    units[unit]);
 }
 
-void text_add_duration(struct text *text, double seconds)
+void cli_text_add_duration(struct cli_text *text, double seconds)
 {
     uint64_t whole = seconds < 0 ? 0 : seconds > 1e9 ? 1000000000 : (uint64_t)seconds;
     unsigned hours = (unsigned)(whole / 3600);
     unsigned minutes = (unsigned)(whole / 60 % 60);
     unsigned rest = (unsigned)(whole % 60);
     if (hours > 0)
-        text_format(text, "%u:%02u:%02u", hours, minutes, rest);
+        cli_text_format(text, "%u:%02u:%02u", hours, minutes, rest);
     else
-        text_format(text, "%u:%02u", minutes, rest);
+        cli_text_format(text, "%u:%02u", minutes, rest);
 }
 
 /* Reads the digits that a text begins with; NULL if there are none or too many. */
@@ -222,8 +223,8 @@ static const char *read_digits(const char *words, uint64_t *number)
     return digit > words ? digit : NULL;
 }
 
-bool text_to_number(const char *words, int64_t minimum, int64_t maximum,
-                    int64_t *number)
+bool cli_text_to_number(const char *words, int64_t minimum, int64_t maximum,
+                        int64_t *number)
 {
     bool negative = *words == '-';
     uint64_t value;
@@ -234,7 +235,7 @@ bool text_to_number(const char *words, int64_t minimum, int64_t maximum,
     return *number >= minimum && *number <= maximum;
 }
 
-bool text_to_size(const char *words, uint64_t *size)
+bool cli_text_to_size(const char *words, uint64_t *size)
 {
     static const char suffixes[] = "KMGT";
     const char *rest = read_digits(words, size);
@@ -254,7 +255,7 @@ bool text_to_size(const char *words, uint64_t *size)
            strcmp(rest, "iB") == 0;
 }
 
-size_t text_distance(const char *one, const char *other, size_t limit)
+size_t cli_text_distance(const char *one, const char *other, size_t limit)
 {
     enum { LONGEST = 64 };
     size_t one_length = strlen(one), other_length = strlen(other);
@@ -286,13 +287,13 @@ size_t text_distance(const char *one, const char *other, size_t limit)
     return last[other_length] <= limit ? last[other_length] : limit + 1;
 }
 
-void text_nearest_try(struct text_nearest *nearest, const char *misspelt,
-                      const char *candidate)
+void cli_text_nearest_try(struct cli_text_nearest *nearest, const char *misspelt,
+                          const char *candidate)
 {
     size_t length = strlen(misspelt);
     /* A third of the letters: a gif is no jfif. */
     size_t limit = length < 6 ? 1 : length < 9 ? 2 : 3;
-    size_t distance = text_distance(misspelt, candidate, limit);
+    size_t distance = cli_text_distance(misspelt, candidate, limit);
     /* What was typed in part is meant, however much is left out. */
     if (length >= 2 && strncmp(misspelt, candidate, length) == 0)
         distance = 0;

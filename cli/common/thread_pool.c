@@ -9,8 +9,8 @@
 
 #include "memory.h"
 
-struct thread_pool {
-    thread_pool_task_fn task;
+struct cli_thread_pool {
+    cli_thread_pool_task_fn task;
     void *user;
     size_t count;
     size_t window;
@@ -26,7 +26,7 @@ struct thread_pool {
 };
 
 /* With the lock held. Returns false at the end. */
-static bool begin_task(struct thread_pool *pool, size_t *number)
+static bool begin_task(struct cli_thread_pool *pool, size_t *number)
 {
     while (!pool->ending && pool->begun < pool->count &&
            pool->begun - pool->taken >= pool->window)
@@ -39,7 +39,7 @@ static bool begin_task(struct thread_pool *pool, size_t *number)
 
 static void *work(void *argument)
 {
-    struct thread_pool *pool = argument;
+    struct cli_thread_pool *pool = argument;
     size_t number;
     pthread_mutex_lock(&pool->lock);
     while (begin_task(pool, &number)) {
@@ -55,7 +55,7 @@ static void *work(void *argument)
 }
 
 /* Only the main thread is to be interrupted. */
-static void start_threads(struct thread_pool *pool, int threads)
+static void start_threads(struct cli_thread_pool *pool, int threads)
 {
     sigset_t all, before;
     sigfillset(&all);
@@ -66,17 +66,17 @@ static void start_threads(struct thread_pool *pool, int threads)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window,
-                                      thread_pool_task_fn task, void *user)
+struct cli_thread_pool *cli_thread_pool_begin(int threads, size_t count, size_t window,
+                                              cli_thread_pool_task_fn task, void *user)
 {
-    struct thread_pool *pool = memory_new(1, sizeof *pool);
+    struct cli_thread_pool *pool = cli_memory_new(1, sizeof *pool);
     pthread_condattr_t attributes;
     pool->task = task;
     pool->user = user;
     pool->count = count;
     pool->window = window;
-    pool->done = memory_new(window, sizeof *pool->done);
-    pool->threads = memory_new((size_t)threads, sizeof *pool->threads);
+    pool->done = cli_memory_new(window, sizeof *pool->done);
+    pool->threads = cli_memory_new((size_t)threads, sizeof *pool->threads);
     /* None of these can fail as they are used here. */
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -88,7 +88,7 @@ struct thread_pool *thread_pool_begin(int threads, size_t count, size_t window,
     return pool;
 }
 
-static bool wait_until(struct thread_pool *pool, size_t number,
+static bool wait_until(struct cli_thread_pool *pool, size_t number,
                        const struct timespec *until)
 {
     int error = 0;
@@ -100,7 +100,7 @@ static bool wait_until(struct thread_pool *pool, size_t number,
     return done;
 }
 
-bool thread_pool_wait(struct thread_pool *pool, size_t number, int milliseconds)
+bool cli_thread_pool_wait(struct cli_thread_pool *pool, size_t number, int milliseconds)
 {
     if (pool->thread_count == 0) {
         if (!pool->done[number % pool->window])
@@ -119,7 +119,7 @@ bool thread_pool_wait(struct thread_pool *pool, size_t number, int milliseconds)
     return wait_until(pool, number, &until);
 }
 
-void thread_pool_take(struct thread_pool *pool)
+void cli_thread_pool_take(struct cli_thread_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
     pool->done[pool->taken % pool->window] = false;
@@ -128,7 +128,7 @@ void thread_pool_take(struct thread_pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
-void thread_pool_end(struct thread_pool *pool)
+void cli_thread_pool_end(struct cli_thread_pool *pool)
 {
     if (pool == NULL)
         return;

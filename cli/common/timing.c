@@ -10,12 +10,12 @@ static double read_clock(clockid_t clock)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-double timing_now(void)
+double cli_timing_now(void)
 {
     return read_clock(CLOCK_MONOTONIC);
 }
 
-double timing_processors(void)
+double cli_timing_processors(void)
 {
     return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }

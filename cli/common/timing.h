@@ -2,13 +2,13 @@
  *
  * The clocks that the command goes by.
  */
-#ifndef TIMING_H
-#define TIMING_H
+#ifndef CLI_TIMING_H
+#define CLI_TIMING_H
 
 /* Seconds of a clock that is never set. */
-double timing_now(void);
+double cli_timing_now(void);
 
 /* Seconds that processors have spent on this process, all threads together. */
-double timing_processors(void);
+double cli_timing_processors(void);
 
 #endif

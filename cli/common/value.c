@@ -7,42 +7,43 @@
 
 #include "memory.h"
 
-static void take_word(struct value_words *list, char *word)
+static void take_word(struct cli_value_words *list, char *word)
 {
-    list->words = memory_grow(list->words, list->count, sizeof *list->words);
+    list->words = cli_memory_grow(list->words, list->count, sizeof *list->words);
     list->words[list->count++] = word;
 }
 
-void value_add_word(struct value_words *list, const char *word)
+void cli_value_add_word(struct cli_value_words *list, const char *word)
 {
-    take_word(list, memory_copy_text(word));
+    take_word(list, cli_memory_copy_text(word));
 }
 
-void value_free_words(struct value_words *list)
+void cli_value_free_words(struct cli_value_words *list)
 {
     for (size_t i = 0; i < list->count; i++)
         free(list->words[i]);
     free(list->words);
-    *list = (struct value_words){.words = NULL};
+    *list = (struct cli_value_words){.words = NULL};
 }
 
-static void begin_problem(struct text *problem, const char *option, const char *value)
+static void begin_problem(struct cli_text *problem, const char *option,
+                          const char *value)
 {
-    text_format(problem, "--%s ", option);
-    text_add_name(problem, value);
-    text_add(problem, ": ");
+    cli_text_format(problem, "--%s ", option);
+    cli_text_add_name(problem, value);
+    cli_text_add(problem, ": ");
 }
 
-bool value_number(const char *option, const char *value, int minimum, int maximum,
-                  int *number, struct text *problem)
+bool cli_value_number(const char *option, const char *value, int minimum, int maximum,
+                      int *number, struct cli_text *problem)
 {
     int64_t read;
-    if (text_to_number(value, minimum, maximum, &read)) {
+    if (cli_text_to_number(value, minimum, maximum, &read)) {
         *number = (int)read;
         return true;
     }
     begin_problem(problem, option, value);
-    text_format(problem, "must be a whole number from %d to %d", minimum, maximum);
+    cli_text_format(problem, "must be a whole number from %d to %d", minimum, maximum);
     return false;
 }
 
@@ -53,10 +54,11 @@ static bool read_decimal(const char *value, double *number)
     int64_t whole;
     size_t length = strcspn(value, ".");
     double part = 0, unit = 1;
-    struct text digits = TEXT_INIT;
-    text_add_bytes(&digits, value, length);
-    bool good = value[0] != '-' && text_to_number(digits.data, 0, 1000000000, &whole);
-    text_free(&digits);
+    struct cli_text digits = CLI_TEXT_INIT;
+    cli_text_add_bytes(&digits, value, length);
+    bool good =
+        value[0] != '-' && cli_text_to_number(digits.data, 0, 1000000000, &whole);
+    cli_text_free(&digits);
     if (!good)
         return false;
     const char *digit = value + length + (value[length] == '.');
@@ -72,8 +74,8 @@ static bool read_decimal(const char *value, double *number)
     return true;
 }
 
-bool value_decimal(const char *option, const char *value, double minimum,
-                   double maximum, double *number, struct text *problem)
+bool cli_value_decimal(const char *option, const char *value, double minimum,
+                       double maximum, double *number, struct cli_text *problem)
 {
     double read;
     if (read_decimal(value, &read) && read >= minimum && read <= maximum) {
@@ -81,45 +83,47 @@ bool value_decimal(const char *option, const char *value, double minimum,
         return true;
     }
     begin_problem(problem, option, value);
-    text_format(problem, "must be a number from %.12g to %.12g", minimum, maximum);
+    cli_text_format(problem, "must be a number from %.12g to %.12g", minimum, maximum);
     return false;
 }
 
-bool value_choice(const char *option, const char *value, const char *const *choices,
-                  int *place, struct text *problem)
+bool cli_value_choice(const char *option, const char *value, const char *const *choices,
+                      int *place, struct cli_text *problem)
 {
-    struct text_nearest nearest = {0};
+    struct cli_text_nearest nearest = {0};
     for (int i = 0; choices[i] != NULL; i++) {
-        text_nearest_try(&nearest, value, choices[i]);
+        cli_text_nearest_try(&nearest, value, choices[i]);
         if (strcasecmp(choices[i], value) == 0) {
             *place = i;
             return true;
         }
     }
     begin_problem(problem, option, value);
-    text_add(problem, "must be");
+    cli_text_add(problem, "must be");
     for (int i = 0; choices[i] != NULL; i++)
-        text_format(problem, "%s %s",
-                    i == 0                   ? ""
-                    : choices[i + 1] != NULL ? ","
-                                             : " or",
-                    choices[i]);
+        cli_text_format(problem, "%s %s",
+                        i == 0                   ? ""
+                        : choices[i + 1] != NULL ? ","
+                                                 : " or",
+                        choices[i]);
     if (nearest.word != NULL)
-        text_format(problem, "; did you mean %s?", nearest.word);
+        cli_text_format(problem, "; did you mean %s?", nearest.word);
     return false;
 }
 
-bool value_formats(const char *value, struct value_words *list, struct text *problem)
+bool cli_value_formats(const char *value, struct cli_value_words *list,
+                       struct cli_text *problem)
 {
     for (const char *word = value;;) {
         size_t length = strcspn(word, ",");
         if (length == 0) {
             begin_problem(problem, "format", value);
-            text_add(problem, "a format is missing; write them as in --format png,jpg");
+            cli_text_add(problem,
+                         "a format is missing; write them as in --format png,jpg");
             return false;
         }
-        struct text name = TEXT_INIT;
-        text_add_bytes(&name, word, length);
+        struct cli_text name = CLI_TEXT_INIT;
+        cli_text_add_bytes(&name, word, length);
         take_word(list, name.data);
         if (word[length] == '\0')
             return true;

@@ -4,8 +4,8 @@
  * words, lists. A mistake is told with the option's name. It knows no option of its
  * own.
  */
-#ifndef VALUE_H
-#define VALUE_H
+#ifndef CLI_VALUE_H
+#define CLI_VALUE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,32 +13,33 @@
 #include "text.h"
 
 /* A list of words of its own. Zeroed = empty. */
-struct value_words {
+struct cli_value_words {
     char **words;
     size_t count;
 };
 
 /* Adds a copy of a word. */
-void value_add_word(struct value_words *list, const char *word);
+void cli_value_add_word(struct cli_value_words *list, const char *word);
 
-void value_free_words(struct value_words *list);
+void cli_value_free_words(struct cli_value_words *list);
 
 /* All of these return false with the mistake in `problem`; `option` is the option's
  * name without its dashes. */
 
 /* A whole number. */
-bool value_number(const char *option, const char *value, int minimum, int maximum,
-                  int *number, struct text *problem);
+bool cli_value_number(const char *option, const char *value, int minimum, int maximum,
+                      int *number, struct cli_text *problem);
 
 /* A number that may have a fraction of up to 9 digits: "29.97". */
-bool value_decimal(const char *option, const char *value, double minimum,
-                   double maximum, double *number, struct text *problem);
+bool cli_value_decimal(const char *option, const char *value, double minimum,
+                       double maximum, double *number, struct cli_text *problem);
 
 /* One of a few words, ended by NULL; its place in the list is the value. */
-bool value_choice(const char *option, const char *value, const char *const *choices,
-                  int *place, struct text *problem);
+bool cli_value_choice(const char *option, const char *value, const char *const *choices,
+                      int *place, struct cli_text *problem);
 
 /* Names of formats, separated by commas; they are added to the list as written. */
-bool value_formats(const char *value, struct value_words *list, struct text *problem);
+bool cli_value_formats(const char *value, struct cli_value_words *list,
+                       struct cli_text *problem);
 
 #endif

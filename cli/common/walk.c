@@ -15,7 +15,7 @@
 
 /* What one walk has met so far. */
 struct visit {
-    struct walk *walk;
+    struct cli_walk *walk;
     struct folder_id {
         dev_t device;
         ino_t inode;
@@ -35,14 +35,14 @@ struct found {
     unsigned char type; /* of dirent.h */
 };
 
-static void add_entry(struct walk *walk, const char *path, const char *sub_folder,
+static void add_entry(struct cli_walk *walk, const char *path, const char *sub_folder,
                       bool walked, const char *problem)
 {
-    walk->entries = memory_grow(walk->entries, walk->count, sizeof *walk->entries);
-    walk->entries[walk->count++] = (struct walk_entry){
-        .path = memory_copy_text(path),
-        .sub_folder = memory_copy_text(sub_folder),
-        .problem = problem != NULL ? memory_copy_text(problem) : NULL,
+    walk->entries = cli_memory_grow(walk->entries, walk->count, sizeof *walk->entries);
+    walk->entries[walk->count++] = (struct cli_walk_entry){
+        .path = cli_memory_copy_text(path),
+        .sub_folder = cli_memory_copy_text(sub_folder),
+        .problem = problem != NULL ? cli_memory_copy_text(problem) : NULL,
         .walked = walked,
     };
 }
@@ -67,9 +67,9 @@ static bool read_names(DIR *stream, struct found **names, size_t *count)
         }
         if (item->d_name[0] == '.')
             continue;
-        *names = memory_grow(*names, *count, sizeof **names);
+        *names = cli_memory_grow(*names, *count, sizeof **names);
         (*names)[(*count)++] =
-            (struct found){memory_copy_text(item->d_name), item->d_type};
+            (struct found){cli_memory_copy_text(item->d_name), item->d_type};
     }
     closedir(stream);
     if (*count > 0)
@@ -96,7 +96,7 @@ static void grow_folders(struct visit *visit)
 {
     struct visit old = *visit;
     visit->capacity = old.capacity > 0 ? old.capacity * 2 : 64;
-    visit->folders = memory_new(visit->capacity, sizeof *visit->folders);
+    visit->folders = cli_memory_new(visit->capacity, sizeof *visit->folders);
     for (size_t i = 0; i < old.capacity; i++)
         if (old.folders[i].inode != 0)
             *find_folder(visit, old.folders[i].device, old.folders[i].inode) =
@@ -124,9 +124,10 @@ static void walk_folder(struct visit *visit, const char *path, const char *sub_f
 
 static void add_link(struct visit *visit, const char *path, const char *sub_folder)
 {
-    visit->links = memory_grow(visit->links, visit->link_count, sizeof *visit->links);
+    visit->links =
+        cli_memory_grow(visit->links, visit->link_count, sizeof *visit->links);
     visit->links[visit->link_count++] =
-        (struct link){memory_copy_text(path), memory_copy_text(sub_folder)};
+        (struct link){cli_memory_copy_text(path), cli_memory_copy_text(sub_folder)};
 }
 
 static void walk_name(struct visit *visit, const struct found *found, const char *path,
@@ -150,17 +151,17 @@ static void walk_name(struct visit *visit, const struct found *found, const char
         add_entry(visit->walk, path, sub_folder, true, NULL);
     if (type != DT_DIR)
         return;
-    struct text below = TEXT_INIT;
-    text_format(&below, "%s%s%s", sub_folder, *sub_folder != '\0' ? "/" : "",
-                found->name);
+    struct cli_text below = CLI_TEXT_INIT;
+    cli_text_format(&below, "%s%s%s", sub_folder, *sub_folder != '\0' ? "/" : "",
+                    found->name);
     if (link)
         add_link(visit, path, below.data);
     else
         walk_folder(visit, path, below.data, false);
-    text_free(&below);
+    cli_text_free(&below);
 }
 
-static bool is_avoided(const struct walk *walk, const struct stat *status)
+static bool is_avoided(const struct cli_walk *walk, const struct stat *status)
 {
     return walk->avoid_inode != 0 && walk->avoid_inode == status->st_ino &&
            walk->avoid_device == status->st_dev;
@@ -171,7 +172,7 @@ static void walk_folder(struct visit *visit, const char *path, const char *sub_f
 {
     struct found *names = NULL;
     size_t count = 0;
-    struct text below = TEXT_INIT;
+    struct cli_text below = CLI_TEXT_INIT;
     struct stat status;
     DIR *stream = opendir(path);
     if (stream == NULL || fstat(dirfd(stream), &status) != 0) {
@@ -188,15 +189,16 @@ static void walk_folder(struct visit *visit, const char *path, const char *sub_f
         add_entry(visit->walk, path, sub_folder, !named, strerror(errno));
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(path);
-        text_clear(&below);
-        text_format(&below, "%s%s%s", path,
-                    length > 0 && path[length - 1] == '/' ? "" : "/", names[i].name);
-        if (!interrupt_pending())
+        cli_text_clear(&below);
+        cli_text_format(&below, "%s%s%s", path,
+                        length > 0 && path[length - 1] == '/' ? "" : "/",
+                        names[i].name);
+        if (!cli_interrupt_pending())
             walk_name(visit, &names[i], below.data, sub_folder);
         free(names[i].name);
     }
     free(names);
-    text_free(&below);
+    cli_text_free(&below);
 }
 
 /* What a link leads to is entered unless all in it is there already, and so may be the
@@ -219,8 +221,8 @@ static void follow_links(struct visit *visit)
 /* By path, so that a folder stands where its name does: '/' comes before all others. */
 static int compare_entries(const void *one, const void *other)
 {
-    const char *a = ((const struct walk_entry *)one)->path;
-    const char *b = ((const struct walk_entry *)other)->path;
+    const char *a = ((const struct cli_walk_entry *)one)->path;
+    const char *b = ((const struct cli_walk_entry *)other)->path;
     for (; *a == *b && *a != '\0'; a++, b++)
         ;
     int left = *a == '/' ? 1 : (unsigned char)*a + (*a != '\0');
@@ -228,7 +230,7 @@ static int compare_entries(const void *one, const void *other)
     return left - right;
 }
 
-static void walk_all(struct walk *walk, const char *named)
+static void walk_all(struct cli_walk *walk, const char *named)
 {
     struct visit visit = {.walk = walk};
     size_t before = walk->count;
@@ -237,13 +239,13 @@ static void walk_all(struct walk *walk, const char *named)
     if (walk->count > before)
         qsort(walk->entries + before, walk->count - before, sizeof *walk->entries,
               compare_entries);
-    else if (!interrupt_pending())
+    else if (!cli_interrupt_pending())
         add_entry(walk, named, "", false, "the folder is empty");
     free(visit.links);
     free(visit.folders);
 }
 
-void walk_add(struct walk *walk, const char *named)
+void cli_walk_add(struct cli_walk *walk, const char *named)
 {
     struct stat status;
     if (strcmp(named, "-") == 0) {
@@ -261,32 +263,33 @@ void walk_add(struct walk *walk, const char *named)
     walk_all(walk, named);
 }
 
-bool walk_can_read(const struct walk_entry *entry)
+bool cli_walk_can_read(const struct cli_walk_entry *entry)
 {
     return entry->problem == NULL && !entry->refused;
 }
 
-bool walk_look_at(const struct walk_entry *entry, struct stat *status)
+bool cli_walk_look_at(const struct cli_walk_entry *entry, struct stat *status)
 {
     if (strcmp(entry->path, "-") == 0)
         return fstat(STDIN_FILENO, status) == 0;
     return stat(entry->path, status) == 0;
 }
 
-const struct walk_entry *walk_find_file(const struct walk *walk, const char *path)
+const struct cli_walk_entry *cli_walk_find_file(const struct cli_walk *walk,
+                                                const char *path)
 {
     struct stat wanted, status;
     if (stat(path, &wanted) != 0)
         return NULL;
     for (size_t i = 0; i < walk->count; i++)
-        if (walk_can_read(&walk->entries[i]) &&
-            walk_look_at(&walk->entries[i], &status) &&
+        if (cli_walk_can_read(&walk->entries[i]) &&
+            cli_walk_look_at(&walk->entries[i], &status) &&
             status.st_dev == wanted.st_dev && status.st_ino == wanted.st_ino)
             return &walk->entries[i];
     return NULL;
 }
 
-void walk_free(struct walk *walk)
+void cli_walk_free(struct cli_walk *walk)
 {
     for (size_t i = 0; i < walk->count; i++) {
         free(walk->entries[i].path);

@@ -8,8 +8,8 @@
  * but no folder is entered twice, however many ways lead to it, nor is the folder that
  * is saved to.
  */
-#ifndef WALK_H
-#define WALK_H
+#ifndef CLI_WALK_H
+#define CLI_WALK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 #include <sys/types.h>
 
 /* One input. */
-struct walk_entry {
+struct cli_walk_entry {
     char *path;       /* as it can be opened; "-" for standard input */
     char *sub_folder; /* where it lay below the folder that was named, or "" */
     char *problem;    /* why it is none (no such file, ...), or NULL */
@@ -27,8 +27,8 @@ struct walk_entry {
 };
 
 /* Zeroed = empty. */
-struct walk {
-    struct walk_entry *entries;
+struct cli_walk {
+    struct cli_walk_entry *entries;
     size_t count;
     size_t repeated;    /* links that were left out: their folders are in the list */
     dev_t avoid_device; /* the folder that is never walked into, if avoid_inode != 0 */
@@ -37,18 +37,19 @@ struct walk {
 
 /* Adds what was named: a file, "-", or all below a folder, in which nothing found is a
  * problem too. */
-void walk_add(struct walk *walk, const char *named);
+void cli_walk_add(struct cli_walk *walk, const char *named);
 
 /* Whether there is something to read. */
-bool walk_can_read(const struct walk_entry *entry);
+bool cli_walk_can_read(const struct cli_walk_entry *entry);
 
 /* What stat() tells of an input; false when it fails. */
-bool walk_look_at(const struct walk_entry *entry, struct stat *status);
+bool cli_walk_look_at(const struct cli_walk_entry *entry, struct stat *status);
 
 /* Finds the input that is the same file as `path`, however either is written. Returns
  * NULL if none is, or there is no such file. */
-const struct walk_entry *walk_find_file(const struct walk *walk, const char *path);
+const struct cli_walk_entry *cli_walk_find_file(const struct cli_walk *walk,
+                                                const char *path);
 
-void walk_free(struct walk *walk);
+void cli_walk_free(struct cli_walk *walk);
 
 #endif

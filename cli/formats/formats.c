@@ -18,7 +18,7 @@
 
 enum { OPTION_NAMES = 1, OPTION_PLUGINS, OPTION_HELP };
 
-static const struct arguments_option options[] = {
+static const struct cli_arguments_option options[] = {
     {OPTION_NAMES, 0, "names", NULL,
      "Print the names of the formats only, one a line, for scripts."},
     {OPTION_PLUGINS, 0, "plugins", "PATH",
@@ -29,26 +29,27 @@ static const struct arguments_option options[] = {
 static void print_help(void)
 {
     fputs("Usage: imagesaver formats [OPTION]... [NAME]\n\n", stdout);
-    arguments_wrap(stdout, 0,
-                   "Lists the formats that can be written, and the encoders that write "
-                   "them; of those of NAME (a format, an extension or an encoder) also "
-                   "the options, for `imagesaver save --set KEY=VALUE'.");
+    cli_arguments_wrap(
+        stdout, 0,
+        "Lists the formats that can be written, and the encoders that write "
+        "them; of those of NAME (a format, an extension or an encoder) also "
+        "the options, for `imagesaver save --set KEY=VALUE'.");
     fputs("\nOptions:\n", stdout);
-    arguments_print(stdout, options);
+    cli_arguments_print(stdout, options);
 }
 
 /* ---- words for an encoder ------------------------------------------------------ */
 
-static void add_extensions(struct text *text, const struct ims_encoder *encoder)
+static void add_extensions(struct cli_text *text, const struct ims_encoder *encoder)
 {
     if (encoder->extensions == NULL || encoder->extensions[0] == NULL)
-        text_add(text, "(any)");
+        cli_text_add(text, "(any)");
     for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
          i++)
-        text_format(text, "%s%s", i > 0 ? " " : "", encoder->extensions[i]);
+        cli_text_format(text, "%s%s", i > 0 ? " " : "", encoder->extensions[i]);
 }
 
-static void add_traits(struct text *text, const struct ims_encoder *encoder)
+static void add_traits(struct cli_text *text, const struct ims_encoder *encoder)
 {
     static const struct {
         uint32_t trait;
@@ -59,10 +60,11 @@ static void add_traits(struct text *text, const struct ims_encoder *encoder)
                  {IMS_TRAIT_DEEP, "deep"}};
     size_t start = text->length;
     if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
-        text_add(text, "bytes only");
+        cli_text_add(text, "bytes only");
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if ((encoder->traits & names[i].trait) != 0)
-            text_format(text, "%s%s", text->length > start ? " " : "", names[i].name);
+            cli_text_format(text, "%s%s", text->length > start ? " " : "",
+                            names[i].name);
 }
 
 static bool has_option(const struct ims_encoder *encoder, const char *key)
@@ -74,39 +76,39 @@ static bool has_option(const struct ims_encoder *encoder, const char *key)
     return false;
 }
 
-static void add_efforts(struct text *text, const struct ims_encoder *encoder)
+static void add_efforts(struct cli_text *text, const struct ims_encoder *encoder)
 {
     bool all = encoder->min_effort == 0 && encoder->max_effort == 0;
     if (!has_option(encoder, "effort"))
-        text_add(text, "-");
+        cli_text_add(text, "-");
     else
-        text_format(text, "%" PRId32 "-%" PRId32, all ? 0 : encoder->min_effort,
-                    all ? 9 : encoder->max_effort);
+        cli_text_format(text, "%" PRId32 "-%" PRId32, all ? 0 : encoder->min_effort,
+                        all ? 9 : encoder->max_effort);
 }
 
-static void add_option_values(struct text *text, const struct ims_option *option)
+static void add_option_values(struct cli_text *text, const struct ims_option *option)
 {
     switch (option->type) {
     case IMS_OPTION_INTEGER:
     case IMS_OPTION_NUMBER:
-        text_format(text, "%.10g..%.10g (%.10g)", option->minimum, option->maximum,
-                    option->standard);
+        cli_text_format(text, "%.10g..%.10g (%.10g)", option->minimum, option->maximum,
+                        option->standard);
         break;
     case IMS_OPTION_BOOLEAN:
-        text_format(text, "0|1 (%d)", (int)option->standard);
+        cli_text_format(text, "0|1 (%d)", (int)option->standard);
         break;
     case IMS_OPTION_COLOR:
-        text_format(text, "rrggbb (%06" PRIx32 ")", (uint32_t)option->standard);
+        cli_text_format(text, "rrggbb (%06" PRIx32 ")", (uint32_t)option->standard);
         break;
     case IMS_OPTION_CHOICE:
         for (int32_t i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
-            text_format(text, "%s%s", i > 0 ? "|" : "", option->choices[i]);
+            cli_text_format(text, "%s%s", i > 0 ? "|" : "", option->choices[i]);
         if (option->choices != NULL)
-            text_format(text, " (%s)", option->choices[(int)option->standard]);
+            cli_text_format(text, " (%s)", option->choices[(int)option->standard]);
         break;
     case IMS_OPTION_TEXT:
-        text_format(text, "text (%s)",
-                    option->standard_text != NULL ? option->standard_text : "");
+        cli_text_format(text, "text (%s)",
+                        option->standard_text != NULL ? option->standard_text : "");
         break;
     }
 }
@@ -117,18 +119,19 @@ enum { COLUMNS = 6, WRAPPED_UP_TO = 40 };
 
 /* A table whose columns are as wide as their widest words. */
 struct table {
-    struct text *cells;
+    struct cli_text *cells;
     size_t rows;
     int columns;
 };
 
-static struct text *add_row(struct table *table)
+static struct cli_text *add_row(struct table *table)
 {
     size_t count = table->rows * COLUMNS;
-    table->cells = memory_resize(table->cells, count + COLUMNS, sizeof *table->cells);
+    table->cells =
+        cli_memory_resize(table->cells, count + COLUMNS, sizeof *table->cells);
     for (size_t i = 0; i < COLUMNS; i++) {
-        table->cells[count + i] = (struct text)TEXT_INIT;
-        text_clear(&table->cells[count + i]);
+        table->cells[count + i] = (struct cli_text)CLI_TEXT_INIT;
+        cli_text_clear(&table->cells[count + i]);
     }
     table->rows++;
     return &table->cells[count];
@@ -146,7 +149,7 @@ static void print_table(struct table *table, const char *indent)
                 widths[column] = length;
         }
     for (size_t row = 0; row < table->rows; row++) {
-        const struct text *cells = &table->cells[row * COLUMNS];
+        const struct cli_text *cells = &table->cells[row * COLUMNS];
         const char *last = cells[table->columns - 1].data;
         size_t at = strlen(indent);
         fputs(indent, stdout);
@@ -155,12 +158,12 @@ static void print_table(struct table *table, const char *indent)
             at += (size_t)widths[column] + 2;
         }
         if (at <= WRAPPED_UP_TO)
-            arguments_wrap(stdout, at, last);
+            cli_arguments_wrap(stdout, at, last);
         else
             printf("%s\n", last);
     }
     for (size_t i = 0; i < table->rows * COLUMNS; i++)
-        text_free(&table->cells[i]);
+        cli_text_free(&table->cells[i]);
     free(table->cells);
     *table = (struct table){.cells = NULL};
 }
@@ -170,18 +173,18 @@ static void print_all(const ims_registry *registry)
     static const char *const titles[COLUMNS] = {"FORMAT", "ENCODER", "EXTENSIONS",
                                                 "KEEPS",  "EFFORT",  "DESCRIPTION"};
     struct table table = {.columns = COLUMNS};
-    struct text *row = add_row(&table);
+    struct cli_text *row = add_row(&table);
     for (size_t i = 0; i < COLUMNS; i++)
-        text_add(&row[i], titles[i]);
+        cli_text_add(&row[i], titles[i]);
     const struct ims_encoder *encoder;
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
         row = add_row(&table);
-        text_add(&row[0], encoder->format);
-        text_add(&row[1], encoder->name);
+        cli_text_add(&row[0], encoder->format);
+        cli_text_add(&row[1], encoder->name);
         add_extensions(&row[2], encoder);
         add_traits(&row[3], encoder);
         add_efforts(&row[4], encoder);
-        text_add(&row[5], encoder->description);
+        cli_text_add(&row[5], encoder->description);
     }
     print_table(&table, "");
 }
@@ -190,7 +193,7 @@ static void print_names(const ims_registry *registry)
 {
     const struct ims_encoder *encoder;
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
-        if (choice_is_first(registry, i))
+        if (cli_choice_is_first(registry, i))
             puts(encoder->format);
 }
 
@@ -209,27 +212,27 @@ static void print_options(const struct ims_encoder *encoder,
     for (; option != NULL && option->key != NULL; option++) {
         if (!bears_on(encoder, option))
             continue;
-        struct text *row = add_row(&table);
-        text_add(&row[0], option->key);
+        struct cli_text *row = add_row(&table);
+        cli_text_add(&row[0], option->key);
         add_option_values(&row[1], option);
-        text_format(&row[2], "%s.", option->help);
+        cli_text_format(&row[2], "%s.", option->help);
     }
     print_table(&table, "  ");
 }
 
-static void add_formats(struct text *text, const enum ims_pixel_format *formats)
+static void add_formats(struct cli_text *text, const enum ims_pixel_format *formats)
 {
     for (size_t i = 0; formats != NULL && formats[i] != IMS_PIXEL_NONE; i++) {
         const char *name = ims_pixel_format_name(formats[i]);
-        text_format(text, "%s%s", i > 0 ? " " : "", name != NULL ? name : "?");
+        cli_text_format(text, "%s%s", i > 0 ? " " : "", name != NULL ? name : "?");
     }
 }
 
-static void add_limit(struct text *text, uint64_t limit, const char *what)
+static void add_limit(struct cli_text *text, uint64_t limit, const char *what)
 {
     if (limit > 0)
-        text_format(text, "%s%" PRIu64 " %s", text->length > 0 ? ", " : "", limit,
-                    what);
+        cli_text_format(text, "%s%" PRIu64 " %s", text->length > 0 ? ", " : "", limit,
+                        what);
 }
 
 static void print_line(const char *title, const char *words)
@@ -237,38 +240,38 @@ static void print_line(const char *title, const char *words)
     if (words == NULL || words[0] == '\0')
         return;
     printf("  %-15s", title);
-    arguments_wrap(stdout, 17, words);
+    cli_arguments_wrap(stdout, 17, words);
 }
 
 static void print_encoder(const struct ims_encoder *encoder)
 {
-    struct text words = TEXT_INIT;
+    struct cli_text words = CLI_TEXT_INIT;
     printf("%s: %s\n", encoder->name, encoder->description);
     print_line("format", encoder->format);
     print_line("type", encoder->mime_type);
-    text_clear(&words);
+    cli_text_clear(&words);
     add_extensions(&words, encoder);
     print_line("extensions", words.data);
-    text_clear(&words);
+    cli_text_clear(&words);
     add_traits(&words, encoder);
     print_line("keeps", words.data);
-    text_clear(&words);
+    cli_text_clear(&words);
     add_formats(&words, encoder->pixel_formats);
     print_line("pixels", words.data);
-    text_clear(&words);
+    cli_text_clear(&words);
     add_formats(&words, encoder->narrowed_formats);
     print_line("with narrow=1", words.data);
-    text_clear(&words);
+    cli_text_clear(&words);
     add_limit(&words, (uint64_t)encoder->max_width, "pixels wide");
     add_limit(&words, (uint64_t)encoder->max_height, "pixels high");
     add_limit(&words, encoder->max_pixels, "pixels in all");
     print_line("largest", words.data);
-    text_clear(&words);
+    cli_text_clear(&words);
     if (has_option(encoder, "effort")) {
         add_efforts(&words, encoder);
         print_line("effort", words.data);
     }
-    text_free(&words);
+    cli_text_free(&words);
     fputs("Options (default):\n", stdout);
     print_options(encoder, encoder->options);
     print_options(encoder, ims_general_options());
@@ -279,7 +282,7 @@ static void print_problems(const ims_registry *registry)
     const char *problem;
     for (size_t i = 0; (problem = ims_registry_problem(registry, i)) != NULL; i++) {
         fflush(stdout);
-        usage_say("not usable: %s", problem);
+        cli_usage_say("not usable: %s", problem);
     }
 }
 
@@ -309,32 +312,32 @@ static int print_named(const ims_registry *registry, const char *name)
         print_encoder(encoder);
     }
     if (any)
-        return EXIT_GOOD;
-    struct text problem = TEXT_INIT;
-    text_add(&problem, "there is no format ");
-    text_add_name(&problem, name);
-    choice_suggest(registry, name, &problem);
-    int code = usage_wrong("formats", problem.data);
-    text_free(&problem);
+        return CLI_EXIT_GOOD;
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_add(&problem, "there is no format ");
+    cli_text_add_name(&problem, name);
+    cli_choice_suggest(registry, name, &problem);
+    int code = cli_usage_wrong("formats", problem.data);
+    cli_text_free(&problem);
     return code;
 }
 
 /* What the command was told. */
 struct settings {
-    struct value_words plugins;
+    struct cli_value_words plugins;
     const char *name;
     bool names;
     bool help;
 };
 
 /* Reads the words; false with the mistake in `problem`. */
-static bool read_words(struct arguments *arguments, struct settings *settings,
-                       struct text *problem)
+static bool read_words(struct cli_arguments *arguments, struct settings *settings,
+                       struct cli_text *problem)
 {
     const char *value;
     for (;;) {
-        switch (arguments_next(arguments, &value)) {
-        case ARGUMENTS_END:
+        switch (cli_arguments_next(arguments, &value)) {
+        case CLI_ARGUMENTS_END:
             return true;
         case OPTION_HELP:
             settings->help = true;
@@ -343,32 +346,32 @@ static bool read_words(struct arguments *arguments, struct settings *settings,
             settings->names = true;
             break;
         case OPTION_PLUGINS:
-            value_add_word(&settings->plugins, value);
+            cli_value_add_word(&settings->plugins, value);
             break;
-        case ARGUMENTS_OPERAND:
+        case CLI_ARGUMENTS_OPERAND:
             if (settings->name != NULL) {
-                text_add(problem, "one NAME is enough");
+                cli_text_add(problem, "one NAME is enough");
                 return false;
             }
             settings->name = value;
             break;
         default:
-            text_add(problem, arguments->problem.data);
+            cli_text_add(problem, arguments->problem.data);
             return false;
         }
     }
 }
 
-static int print_asked(const struct settings *settings, struct text *problem)
+static int print_asked(const struct settings *settings, struct cli_text *problem)
 {
     ims_registry *registry = NULL;
-    int code = EXIT_GOOD;
+    int code = CLI_EXIT_GOOD;
     if (settings->help) {
         print_help();
-        return EXIT_GOOD;
+        return CLI_EXIT_GOOD;
     }
-    if (!choice_open_registry(&registry, &settings->plugins, problem))
-        return usage_wrong("formats", problem->data);
+    if (!cli_choice_open_registry(&registry, &settings->plugins, problem))
+        return cli_usage_wrong("formats", problem->data);
     if (settings->name != NULL)
         code = print_named(registry, settings->name);
     else if (settings->names)
@@ -383,15 +386,16 @@ static int print_asked(const struct settings *settings, struct text *problem)
 
 int formats_command(int count, char **words)
 {
-    struct arguments arguments = {.options = options, .count = count, .words = words};
+    struct cli_arguments arguments = {
+        .options = options, .count = count, .words = words};
     struct settings settings = {.name = NULL};
-    struct text problem = TEXT_INIT;
-    text_clear(&problem);
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
     int code = read_words(&arguments, &settings, &problem)
                    ? print_asked(&settings, &problem)
-                   : usage_wrong("formats", problem.data);
-    value_free_words(&settings.plugins);
-    text_free(&problem);
-    arguments_free(&arguments);
+                   : cli_usage_wrong("formats", problem.data);
+    cli_value_free_words(&settings.plugins);
+    cli_text_free(&problem);
+    cli_arguments_free(&arguments);
     return code;
 }

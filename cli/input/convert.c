@@ -145,17 +145,17 @@ static bool is_opaque(const struct conversion *conversion, uint32_t *line)
 }
 
 static bool convert_floats(const struct conversion *conversion, bool opaque,
-                           struct text *problem)
+                           struct cli_text *problem)
 {
     const AVFrame *frame = conversion->frame;
     uint32_t *line = malloc((size_t)frame->width * sizeof *line);
     if (line == NULL) {
-        text_add(problem, "out of memory");
+        cli_text_add(problem, "out of memory");
         return false;
     }
     bool good = opaque || !has_alpha(conversion->layout) || is_opaque(conversion, line);
     if (!good)
-        text_add(problem, "floating-point samples with alpha cannot be saved");
+        cli_text_add(problem, "floating-point samples with alpha cannot be saved");
     for (int i = 0; good && i < conversion->channels; i++) {
         for (int y = 0; y < frame->height; y++) {
             av_read_image_line2(line, (const uint8_t **)(uintptr_t)frame->data,
@@ -200,7 +200,7 @@ static int find_depth(enum AVPixelFormat format, const AVPixFmtDescriptor *layou
 }
 
 static bool fill(const struct conversion *conversion, bool is_yuv, bool opaque,
-                 struct text *problem)
+                 struct cli_text *problem)
 {
     bool good;
     if ((conversion->layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0)
@@ -211,27 +211,29 @@ static bool fill(const struct conversion *conversion, bool is_yuv, bool opaque,
     else
         good = convert_numbers(conversion);
     if (!good)
-        text_add(problem, "out of memory");
+        cli_text_add(problem, "out of memory");
     return good;
 }
 
 bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
-                   const struct input_color *color, bool opaque, struct text *problem)
+                   const struct input_color *color, bool opaque,
+                   struct cli_text *problem)
 {
     const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
     int depth = layout != NULL ? find_depth(frame->format, layout) : 0;
     if (depth == 0 || (layout->flags & AV_PIX_FMT_FLAG_PAL) != 0) {
         if (depth != 0 && convert_palette(picture, frame))
             return true;
-        text_format(problem, depth != 0 ? "out of memory" : "no way to read %s pixels",
-                    layout != NULL ? layout->name : "unknown");
+        cli_text_format(problem,
+                        depth != 0 ? "out of memory" : "no way to read %s pixels",
+                        layout != NULL ? layout->name : "unknown");
         return false;
     }
     bool is_yuv =
         (layout->flags & AV_PIX_FMT_FLAG_RGB) == 0 && layout->nb_components > 2;
     if (is_yuv && color->red <= 0) {
-        text_format(problem, "no way to read the color matrix \"%s\"",
-                    av_color_space_name(frame->colorspace));
+        cli_text_format(problem, "no way to read the color matrix \"%s\"",
+                        av_color_space_name(frame->colorspace));
         return false;
     }
     struct conversion conversion = {frame, layout, color, &picture->image, depth, 0};
@@ -241,7 +243,7 @@ bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
         conversion.channels--;
     if (!input_pixels_make(picture, choose_format(&conversion), frame->width,
                            frame->height)) {
-        text_add(problem, "out of memory");
+        cli_text_add(problem, "out of memory");
         return false;
     }
     if (is_yuv)

@@ -25,6 +25,7 @@ struct input_color {
 /* Makes a picture of a frame, which stays the caller's. `opaque` tells that what the
  * layout calls alpha is none. Returns false with the reason in `problem`. */
 bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
-                   const struct input_color *color, bool opaque, struct text *problem);
+                   const struct input_color *color, bool opaque,
+                   struct cli_text *problem);
 
 #endif

@@ -18,10 +18,10 @@
 #include "log.h"
 #include "truncation.h"
 
-static enum input_step fail(struct input_decode *decode, struct text *problem,
+static enum input_step fail(struct input_decode *decode, struct cli_text *problem,
                             int error)
 {
-    if (error == AVERROR_EXIT || interrupt_pending())
+    if (error == AVERROR_EXIT || cli_interrupt_pending())
         return INPUT_STOPPED;
     if (input_guard_refused(&decode->guard)) {
         input_guard_explain(&decode->guard, problem);
@@ -34,20 +34,20 @@ static enum input_step fail(struct input_decode *decode, struct text *problem,
 /* ---- opening ------------------------------------------------------------------- */
 
 static enum input_step open_decoder(struct input_decode *decode, int codec_id,
-                                    int threads, struct text *problem)
+                                    int threads, struct cli_text *problem)
 {
     const AVCodecDescriptor *about = avcodec_descriptor_get((enum AVCodecID)codec_id);
     const AVCodec *codec = avcodec_find_decoder((enum AVCodecID)codec_id);
     if (codec == NULL) {
-        text_format(problem, "this FFmpeg has no decoder for %s",
-                    about != NULL ? about->name : "its format");
+        cli_text_format(problem, "this FFmpeg has no decoder for %s",
+                        about != NULL ? about->name : "its format");
         return INPUT_FAILED;
     }
     const struct input_stream *stream = &decode->stream;
     if (stream->source == NULL &&
         !input_truncation_check(avcodec_get_name((enum AVCodecID)codec_id),
                                 stream->bytes, stream->size)) {
-        text_add(problem, "the file is cut off: its end is missing");
+        cli_text_add(problem, "the file is cut off: its end is missing");
         return INPUT_FAILED;
     }
     decode->decoder = avcodec_alloc_context3(codec);
@@ -129,7 +129,7 @@ static int find_stream_info(struct input_decode *decode)
 }
 
 enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
-                                   int threads, struct text *problem)
+                                   int threads, struct cli_text *problem)
 {
     int error = input_stream_open(&decode->stream, demuxer);
     if (error >= 0 && !tells_all(decode->stream.format))
@@ -138,7 +138,7 @@ enum input_step input_decode_video(struct input_decode *decode, const void *demu
         return fail(decode, problem, error);
     decode->video = find_video(decode->stream.format);
     if (decode->video == NULL) {
-        text_add(problem, "it holds no pictures");
+        cli_text_add(problem, "it holds no pictures");
         return INPUT_NONE;
     }
     for (unsigned i = 0; i < decode->stream.format->nb_streams; i++)
@@ -168,12 +168,12 @@ static bool decode_now(struct input_decode *decode, int codec)
 }
 
 enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
-                                   int codec, struct text *problem)
+                                   int codec, struct cli_text *problem)
 {
     const struct input_stream *bytes = &decode->stream;
     decode->single = true;
     if (bytes->size > INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE) {
-        text_add(problem, "an image file of more than 2 GB cannot be decoded");
+        cli_text_add(problem, "an image file of more than 2 GB cannot be decoded");
         return INPUT_FAILED;
     }
     int error = AVERROR_INVALIDDATA;
@@ -232,7 +232,8 @@ static void set_time(const struct input_decode *decode, struct input_picture *pi
 }
 
 static enum input_step take_frame(struct input_decode *decode,
-                                  struct input_picture *picture, struct text *problem)
+                                  struct input_picture *picture,
+                                  struct cli_text *problem)
 {
     AVFrame *frame = decode->frame;
     picture->index = ++decode->index;
@@ -244,9 +245,9 @@ static enum input_step take_frame(struct input_decode *decode,
     }
     if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0 ||
         (decode->words_tell && input_log_any())) {
-        text_add(problem, "its data are damaged");
+        cli_text_add(problem, "its data are damaged");
         if (input_log_any())
-            text_add(problem, ": ");
+            cli_text_add(problem, ": ");
         input_log_explain(problem, 0);
         input_log_forget();
         av_frame_unref(frame);
@@ -262,17 +263,17 @@ static enum input_step take_frame(struct input_decode *decode,
 }
 
 /* After the last frame: why it is the last, told once. */
-static enum input_step finish(struct input_decode *decode, struct text *problem)
+static enum input_step finish(struct input_decode *decode, struct cli_text *problem)
 {
     int error = decode->read_error;
     decode->read_error = AVERROR_EOF;
-    if (interrupt_pending())
+    if (cli_interrupt_pending())
         return INPUT_STOPPED;
     if (input_guard_refused(&decode->guard))
         return fail(decode, problem, error);
     if (decode->index == 0 && (error == AVERROR_EOF || decode->single)) {
-        text_add(problem, "no picture could be decoded");
-        text_add(problem, input_log_any() ? ": " : "");
+        cli_text_add(problem, "no picture could be decoded");
+        cli_text_add(problem, input_log_any() ? ": " : "");
         input_log_explain(problem, 0);
         return INPUT_FAILED;
     }
@@ -286,7 +287,8 @@ static enum input_step finish(struct input_decode *decode, struct text *problem)
 }
 
 enum input_step input_decode_next(struct input_decode *decode,
-                                  struct input_picture *picture, struct text *problem)
+                                  struct input_picture *picture,
+                                  struct cli_text *problem)
 {
     if (decode->decoder == NULL && !decode->ready)
         return INPUT_END;
@@ -294,7 +296,7 @@ enum input_step input_decode_next(struct input_decode *decode,
         decode->ready = false;
         return take_frame(decode, picture, problem);
     }
-    while (!interrupt_pending()) {
+    while (!cli_interrupt_pending()) {
         int error = avcodec_receive_frame(decode->decoder, decode->frame);
         if (error == 0)
             return take_frame(decode, picture, problem);

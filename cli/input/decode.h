@@ -38,16 +38,17 @@ struct input_decode {
  * finds, and a decoder with at most `threads` threads, 0 = any number.
  * Returns INPUT_PICTURE when all is well; FAILED, NONE or STOPPED as input_next(). */
 enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
-                                   int threads, struct text *problem);
+                                   int threads, struct cli_text *problem);
 
 /* Opens a decoder for all of the stream's bytes, which are in memory: `codec` (an enum
  * AVCodecID), or the one that the demuxer names. As above. */
 enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
-                                   int codec, struct text *problem);
+                                   int codec, struct cli_text *problem);
 
 /* The next frame; see input_next(). */
 enum input_step input_decode_next(struct input_decode *decode,
-                                  struct input_picture *picture, struct text *problem);
+                                  struct input_picture *picture,
+                                  struct cli_text *problem);
 
 /* How many frames the container tells or lets expect; 0 = unknown. */
 uint64_t input_decode_expected(const struct input_decode *decode);

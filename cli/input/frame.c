@@ -128,7 +128,7 @@ static bool describe(struct ims_image *image, const AVFrame *frame)
 }
 
 static bool convert(struct input_picture *picture, const AVFrame *frame, bool opaque,
-                    struct text *problem)
+                    struct cli_text *problem)
 {
     struct input_color color = find_color(frame);
     picture->image.matrix = IMS_MATRIX_DEFAULT;
@@ -137,7 +137,7 @@ static bool convert(struct input_picture *picture, const AVFrame *frame, bool op
 }
 
 bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
-                      const int32_t *matrix, bool opaque, struct text *problem)
+                      const int32_t *matrix, bool opaque, struct cli_text *problem)
 {
     const AVFrameSideData *own =
         av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
@@ -160,14 +160,14 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
         }
         good = picture->owner != NULL;
         if (!good)
-            text_add(problem, "out of memory");
+            cli_text_add(problem, "out of memory");
     } else {
         good = convert(picture, frame, opaque, problem);
     }
     if (good && !input_orientation_is_none(turn) &&
         !input_orientation_apply(turn, picture)) {
         input_release(picture->owner, NULL);
-        text_add(problem, "out of memory");
+        cli_text_add(problem, "out of memory");
         good = false;
     }
     av_frame_unref(frame);

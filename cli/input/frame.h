@@ -18,6 +18,6 @@ struct AVFrame;
  * matrix of its stream, or NULL; the frame's own comes first. `opaque`: see
  * input_convert(). Returns false with the reason in `problem`. */
 bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
-                      const int32_t *matrix, bool opaque, struct text *problem);
+                      const int32_t *matrix, bool opaque, struct cli_text *problem);
 
 #endif

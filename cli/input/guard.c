@@ -70,19 +70,19 @@ bool input_guard_refused(struct input_guard *guard)
     return guard->refused != 0;
 }
 
-void input_guard_explain(struct input_guard *guard, struct text *problem)
+void input_guard_explain(struct input_guard *guard, struct cli_text *problem)
 {
     uint64_t refused = guard->refused;
     const struct input_options *limits = &guard->limits;
-    text_format(problem, "a picture of %" PRIu64 " x %" PRIu64 " pixels ",
-                refused >> 32, refused & UINT32_MAX);
+    cli_text_format(problem, "a picture of %" PRIu64 " x %" PRIu64 " pixels ",
+                    refused >> 32, refused & UINT32_MAX);
     if (guard->too_many) {
-        text_format(problem, "has more than --max-pixels allows (%" PRIu64 ")",
-                    limits->pixels);
+        cli_text_format(problem, "has more than --max-pixels allows (%" PRIu64 ")",
+                        limits->pixels);
         return;
     }
-    text_add(problem, "needs more than the ");
-    text_add_size(problem, limits->picture_bytes);
-    text_add(problem, " of memory that one may take");
-    text_add(problem, limits->advice != NULL ? limits->advice : "");
+    cli_text_add(problem, "needs more than the ");
+    cli_text_add_size(problem, limits->picture_bytes);
+    cli_text_add(problem, " of memory that one may take");
+    cli_text_add(problem, limits->advice != NULL ? limits->advice : "");
 }

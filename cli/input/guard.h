@@ -36,6 +36,6 @@ bool input_guard_allows(struct input_guard *guard, int width, int height,
 bool input_guard_refused(struct input_guard *guard);
 
 /* Says what, and which option allows more. */
-void input_guard_explain(struct input_guard *guard, struct text *problem);
+void input_guard_explain(struct input_guard *guard, struct cli_text *problem);
 
 #endif

@@ -17,14 +17,14 @@
 struct step {
     enum input_step step;
     struct input_picture picture;
-    struct text problem;
+    struct cli_text problem;
 };
 
 /* Whether an image is animated shows at its second picture. */
 enum { MOST_AHEAD = 2 };
 
 struct input {
-    struct source source;
+    struct cli_source source;
     char *path;
     struct input_options options;
     bool file_too_large;
@@ -44,18 +44,18 @@ void input_begin(void)
 }
 
 struct input *input_open(const char *path, const ims_registry *registry,
-                         const struct input_options *options, struct text *problem)
+                         const struct input_options *options, struct cli_text *problem)
 {
-    struct source source;
-    int error = source_open(&source, path);
+    struct cli_source source;
+    int error = cli_source_open(&source, path);
     if (error != 0) {
-        if (!interrupt_pending())
-            text_add(problem, strerror(error));
+        if (!cli_interrupt_pending())
+            cli_text_add(problem, strerror(error));
         return NULL;
     }
-    struct input *input = memory_new(1, sizeof *input);
+    struct input *input = cli_memory_new(1, sizeof *input);
     input->source = source;
-    input->path = memory_copy_text(path);
+    input->path = cli_memory_copy_text(path);
     input->options = *options;
     input->decode.guard.limits = *options;
     input_kind_find(&input->found, source.head, source.head_size, path, registry);
@@ -87,34 +87,36 @@ const char *input_extension(const struct input *input)
 
 /* The whole file. */
 static enum input_step read_bytes(struct input *input, void **bytes, size_t *size,
-                                  struct text *problem)
+                                  struct cli_text *problem)
 {
     if (input->source.head_size == 0) {
-        text_add(problem, "the file is empty");
+        cli_text_add(problem, "the file is empty");
         return INPUT_FAILED;
     }
     uint64_t most = input->options.file_bytes;
-    int error = source_read_all(&input->source,
-                                most > 0 && most < SIZE_MAX ? (size_t)most : SIZE_MAX,
-                                bytes, size);
+    int error = cli_source_read_all(
+        &input->source, most > 0 && most < SIZE_MAX ? (size_t)most : SIZE_MAX, bytes,
+        size);
     if (error == 0)
         return INPUT_PICTURE;
-    if (interrupt_pending())
+    if (cli_interrupt_pending())
         return INPUT_STOPPED;
     input->file_too_large = error == EFBIG;
     if (error == EFBIG && most > 0) {
-        text_add(problem, "the file is too large to be held in memory: the most is ");
-        text_add_size(problem, most);
-        text_add(problem, input->options.advice != NULL ? input->options.advice : "");
+        cli_text_add(problem,
+                     "the file is too large to be held in memory: the most is ");
+        cli_text_add_size(problem, most);
+        cli_text_add(problem,
+                     input->options.advice != NULL ? input->options.advice : "");
     } else {
-        text_add(problem, strerror(error));
+        cli_text_add(problem, strerror(error));
     }
     return INPUT_FAILED;
 }
 
 /* The whole file as a picture, and then the end. */
 static enum input_step pass_bytes(struct input *input, struct input_picture *picture,
-                                  struct text *problem)
+                                  struct cli_text *problem)
 {
     void *bytes;
     struct ims_image image = IMS_IMAGE_INIT;
@@ -130,11 +132,11 @@ static enum input_step pass_bytes(struct input *input, struct input_picture *pic
         .image = image, .owner = input_frame_ref_make_bytes(bytes), .index = 1};
     if (picture->owner != NULL)
         return INPUT_PICTURE;
-    text_add(problem, strerror(ENOMEM));
+    cli_text_add(problem, strerror(ENOMEM));
     return INPUT_FAILED;
 }
 
-static enum input_step begin_decoding(struct input *input, struct text *problem)
+static enum input_step begin_decoding(struct input *input, struct cli_text *problem)
 {
     input_log_forget();
     input->decoding = true;
@@ -157,10 +159,10 @@ static enum input_step begin_decoding(struct input *input, struct text *problem)
 }
 
 static enum input_step read_next(struct input *input, struct input_picture *picture,
-                                 struct text *problem)
+                                 struct cli_text *problem)
 {
     bool is_image = input->found.kind == INPUT_IMAGE;
-    text_clear(problem);
+    cli_text_clear(problem);
     if (is_image && input->options.pass)
         return pass_bytes(input, picture, problem);
     /* Images are decoded on the thread that asks for them. */
@@ -197,7 +199,7 @@ void input_read_ahead(struct input *input)
 }
 
 enum input_step input_next(struct input *input, struct input_picture *picture,
-                           struct text *problem)
+                           struct cli_text *problem)
 {
     read_steps(input);
     if (!input->begun)
@@ -208,9 +210,9 @@ enum input_step input_next(struct input *input, struct input_picture *picture,
     input->ahead[0] = input->ahead[1];
     input->ahead[1] = (struct step){.step = INPUT_END};
     input->ahead_count--;
-    text_clear(problem);
-    text_add(problem, next.problem.data);
-    text_free(&next.problem);
+    cli_text_clear(problem);
+    cli_text_add(problem, next.problem.data);
+    cli_text_free(&next.problem);
     *picture = next.picture;
     picture->several = input->several;
     return next.step;
@@ -233,10 +235,10 @@ void input_close(struct input *input)
     for (size_t i = 0; i < input->ahead_count; i++) {
         if (input->ahead[i].step == INPUT_PICTURE)
             input_release(input->ahead[i].picture.owner, NULL);
-        text_free(&input->ahead[i].problem);
+        cli_text_free(&input->ahead[i].problem);
     }
     input_decode_close(&input->decode);
-    source_close(&input->source);
+    cli_source_close(&input->source);
     free(input->bytes);
     free(input->path);
     free(input);

@@ -65,7 +65,7 @@ void input_begin(void);
  * Returns NULL after failure, with the reason in `problem`, which is empty when a
  * signal came. The caller closes what it gets. */
 struct input *input_open(const char *path, const ims_registry *registry,
-                         const struct input_options *options, struct text *problem);
+                         const struct input_options *options, struct cli_text *problem);
 
 enum input_kind input_kind(const struct input *input);
 
@@ -85,7 +85,7 @@ void input_read_ahead(struct input *input);
 /* The next picture. DAMAGED, FAILED and NONE leave the reason in `problem`; PICTURE and
  * DAMAGED tell in `picture` which one it is, and whether it is one of several. */
 enum input_step input_next(struct input *input, struct input_picture *picture,
-                           struct text *problem);
+                           struct cli_text *problem);
 
 /* Whether something that was read is too large for the options. */
 bool input_is_too_large(struct input *input);

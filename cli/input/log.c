@@ -109,19 +109,19 @@ bool input_log_too_large(int *width, int *height)
     return size != 0;
 }
 
-void input_log_explain(struct text *text, int error)
+void input_log_explain(struct cli_text *text, int error)
 {
     char meaning[AV_ERROR_MAX_STRING_SIZE] = "";
     if (error != 0 && av_strerror(error, meaning, sizeof meaning) < 0)
         snprintf(meaning, sizeof meaning, "FFmpeg's error %d", error);
-    text_add(text, meaning);
+    cli_text_add(text, meaning);
     if (!input_log_any())
         return;
-    text_add(text, meaning[0] != '\0' ? " (" : "");
+    cli_text_add(text, meaning[0] != '\0' ? " (" : "");
     size_t start = text->length;
-    text_add_name(text, find_words()->first);
+    cli_text_add_name(text, find_words()->first);
     while (text->length > start &&
            (text->data[text->length - 1] == '.' || text->data[text->length - 1] == ' '))
         text->data[--text->length] = '\0';
-    text_add(text, meaning[0] != '\0' ? ")" : "");
+    cli_text_add(text, meaning[0] != '\0' ? ")" : "");
 }

@@ -30,6 +30,6 @@ bool input_log_too_large(int *width, int *height);
 
 /* Adds what was said first since then, and what an AVERROR number means: "Invalid data
  * found when processing input (chunk too big)". 0 = no number. */
-void input_log_explain(struct text *text, int error);
+void input_log_explain(struct cli_text *text, int error);
 
 #endif

@@ -11,7 +11,7 @@
 
 struct input_prefetch {
     struct input_prefetch_plan plan;
-    struct thread_pool *pool;
+    struct cli_thread_pool *pool;
     size_t window;
     size_t place;                      /* the main thread's: inputs that were dropped */
     struct input_prefetch_slot *slots; /* input n at n % window */
@@ -29,7 +29,7 @@ static void open_input(const struct input_prefetch_plan *plan, const char *path,
                        const struct input_options *options,
                        struct input_prefetch_slot *slot)
 {
-    text_clear(&slot->problem);
+    cli_text_clear(&slot->problem);
     slot->input = input_open(path, plan->registry, options, &slot->problem);
 }
 
@@ -43,7 +43,7 @@ static uint64_t share_of(uint64_t bytes, const struct input_prefetch_plan *plan)
 static void clear(struct input_prefetch_slot *slot)
 {
     input_close(slot->input);
-    text_free(&slot->problem);
+    cli_text_free(&slot->problem);
     *slot = (struct input_prefetch_slot){.input = NULL};
 }
 
@@ -52,9 +52,9 @@ static void read_input(size_t number, void *user)
 {
     struct input_prefetch *prefetch = user;
     const struct input_prefetch_plan *plan = &prefetch->plan;
-    const struct walk_entry *entry = &plan->walk->entries[number];
+    const struct cli_walk_entry *entry = &plan->walk->entries[number];
     struct input_prefetch_slot *slot = &prefetch->slots[number % prefetch->window];
-    if (!walk_can_read(entry) || interrupt_pending() || !is_file(entry->path))
+    if (!cli_walk_can_read(entry) || cli_interrupt_pending() || !is_file(entry->path))
         return;
     struct input_options options = plan->options;
     options.file_bytes = share_of(options.file_bytes, plan);
@@ -69,15 +69,15 @@ static void read_input(size_t number, void *user)
 
 struct input_prefetch *input_prefetch_begin(const struct input_prefetch_plan *plan)
 {
-    struct input_prefetch *prefetch = memory_new(1, sizeof *prefetch);
+    struct input_prefetch *prefetch = cli_memory_new(1, sizeof *prefetch);
     size_t count = plan->walk->count;
     size_t readers = (size_t)plan->readers < count ? (size_t)plan->readers : count;
     prefetch->plan = *plan;
     prefetch->window = readers > 0 ? readers : 1;
-    prefetch->slots = memory_new(prefetch->window, sizeof *prefetch->slots);
+    prefetch->slots = cli_memory_new(prefetch->window, sizeof *prefetch->slots);
     /* One input alone has nothing to be ahead of. */
-    prefetch->pool = thread_pool_begin(count > 1 ? (int)readers : 0, count,
-                                       prefetch->window, read_input, prefetch);
+    prefetch->pool = cli_thread_pool_begin(count > 1 ? (int)readers : 0, count,
+                                           prefetch->window, read_input, prefetch);
     return prefetch;
 }
 
@@ -86,10 +86,10 @@ struct input_prefetch_slot *input_prefetch_take(struct input_prefetch *prefetch,
 {
     struct input_prefetch_slot *slot =
         &prefetch->slots[prefetch->place % prefetch->window];
-    const struct walk_entry *entry = &prefetch->plan.walk->entries[prefetch->place];
-    if (!thread_pool_wait(prefetch->pool, prefetch->place, milliseconds))
+    const struct cli_walk_entry *entry = &prefetch->plan.walk->entries[prefetch->place];
+    if (!cli_thread_pool_wait(prefetch->pool, prefetch->place, milliseconds))
         return NULL;
-    if (slot->problem.data == NULL && walk_can_read(entry))
+    if (slot->problem.data == NULL && cli_walk_can_read(entry))
         open_input(&prefetch->plan, entry->path, &prefetch->plan.options, slot);
     return slot;
 }
@@ -98,14 +98,14 @@ void input_prefetch_drop(struct input_prefetch *prefetch)
 {
     clear(&prefetch->slots[prefetch->place % prefetch->window]);
     prefetch->place++;
-    thread_pool_take(prefetch->pool);
+    cli_thread_pool_take(prefetch->pool);
 }
 
 void input_prefetch_end(struct input_prefetch *prefetch)
 {
     if (prefetch == NULL)
         return;
-    thread_pool_end(prefetch->pool);
+    cli_thread_pool_end(prefetch->pool);
     for (size_t i = 0; i < prefetch->window; i++)
         clear(&prefetch->slots[i]);
     free(prefetch->slots);

@@ -23,12 +23,12 @@
 /* One input. */
 struct input_prefetch_slot {
     struct input *input; /* NULL where it could not be opened; the caller may take it */
-    struct text problem; /* why; empty after a signal */
+    struct cli_text problem; /* why; empty after a signal */
 };
 
 /* How inputs are to be read. All must outlive it and not change. */
 struct input_prefetch_plan {
-    const struct walk *walk;
+    const struct cli_walk *walk;
     const ims_registry *registry;
     struct input_options options; /* for an input that is read in its turn */
     int readers; /* threads, and inputs that are read but not dropped */

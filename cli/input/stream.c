@@ -10,9 +10,9 @@
 static int read_source(void *opaque, uint8_t *buffer, int size)
 {
     struct input_stream *stream = opaque;
-    if (interrupt_pending())
+    if (cli_interrupt_pending())
         return AVERROR_EXIT;
-    int64_t count = source_read(stream->source, buffer, (size_t)size);
+    int64_t count = cli_source_read(stream->source, buffer, (size_t)size);
     if (count == -EINTR)
         return AVERROR_EXIT;
     return count < 0 ? AVERROR((int)-count) : count == 0 ? AVERROR_EOF : (int)count;
@@ -43,7 +43,7 @@ static int64_t seek_source(void *opaque, int64_t offset, int whence)
         target_of(offset, whence & ~AVSEEK_FORCE, (int64_t)stream->source->place, size);
     if (target < 0)
         return AVERROR(EINVAL);
-    source_seek(stream->source, (uint64_t)target);
+    cli_source_seek(stream->source, (uint64_t)target);
     return target;
 }
 

@@ -19,7 +19,7 @@ struct AVIOContext;
 /* Where the bytes come from: `source`, or `bytes` where that is NULL. The owner sets
  * these members and keeps it where it is while it is open. */
 struct input_stream {
-    struct source *source;
+    struct cli_source *source;
     const unsigned char *bytes;
     size_t size;
     /* its own */

@@ -11,7 +11,7 @@ enum { UNIQUE_SIZE = 32 };
 struct save_completion *save_completion_new(size_t path_length)
 {
     size_t path_size = path_length + UNIQUE_SIZE;
-    struct save_completion *job = memory_new(1, sizeof *job + path_size);
+    struct save_completion *job = cli_memory_new(1, sizeof *job + path_size);
     job->path_size = path_size;
     return job;
 }

@@ -44,12 +44,12 @@ static const char *path_of(const struct save_session *session, size_t input)
 static void refuse_lost(struct save_session *session, struct save_send_image *image,
                         size_t input)
 {
-    struct text reason = TEXT_INIT;
-    text_add(&reason, "it would replace ");
-    text_add_name(&reason, path_of(session, input));
-    text_add(&reason, ", of which not everything was saved");
+    struct cli_text reason = CLI_TEXT_INIT;
+    cli_text_add(&reason, "it would replace ");
+    cli_text_add_name(&reason, path_of(session, input));
+    cli_text_add(&reason, ", of which not everything was saved");
     save_send_refuse(session, image, IMS_ERROR_EXISTS, reason.data);
-    text_free(&reason);
+    cli_text_free(&reason);
 }
 
 bool save_held_add(struct save_session *session, struct save_send_image *image,
@@ -57,19 +57,20 @@ bool save_held_add(struct save_session *session, struct save_send_image *image,
 {
     uint64_t bytes = size_of(&image->image), limit = session->settings->memory;
     if (limit > 0 && (bytes > limit || session->held.bytes > limit - bytes)) {
-        struct text reason = TEXT_INIT;
-        text_add(&reason, "it replaces ");
-        text_add_name(&reason, path_of(session, input));
-        text_add(&reason, ", which must be saved first, and --memory has no room for "
-                          "more images that wait; save in another folder");
+        struct cli_text reason = CLI_TEXT_INIT;
+        cli_text_add(&reason, "it replaces ");
+        cli_text_add_name(&reason, path_of(session, input));
+        cli_text_add(&reason,
+                     ", which must be saved first, and --memory has no room for "
+                     "more images that wait; save in another folder");
         save_send_refuse(session, image, IMS_ERROR_MAX_BYTES, reason.data);
-        text_free(&reason);
+        cli_text_free(&reason);
         return false;
     }
     struct save_held_image **last = &session->held.first;
     while (*last != NULL)
         last = &(*last)->next;
-    *last = memory_new(1, sizeof **last);
+    *last = cli_memory_new(1, sizeof **last);
     **last = (struct save_held_image){.image = *image, .input = input, .bytes = bytes};
     session->held.bytes += bytes;
     save_in_place_sent(&session->in_place, image->entry);
@@ -116,23 +117,23 @@ static int keep_copy(struct save_session *session, const struct save_send_image 
                      size_t input)
 {
     static unsigned number;
-    struct text path = TEXT_INIT, copy = TEXT_INIT;
+    struct cli_text path = CLI_TEXT_INIT, copy = CLI_TEXT_INIT;
     save_send_add_path(session, image, &path);
     const char *name = strrchr(path.data, '/');
-    text_add_bytes(&copy, path.data, name != NULL ? (size_t)(name - path.data) : 0);
-    text_add(&copy, name != NULL ? "/" : "");
-    text_format(&copy, ".imagesaver-kept-%ld-%u", (long)getpid(), ++number);
+    cli_text_add_bytes(&copy, path.data, name != NULL ? (size_t)(name - path.data) : 0);
+    cli_text_add(&copy, name != NULL ? "/" : "");
+    cli_text_format(&copy, ".imagesaver-kept-%ld-%u", (long)getpid(), ++number);
     int error = link(path.data, copy.data) == 0 ? 0 : errno;
     if (error == 0) {
-        struct save_held_copy *kept = memory_new(1, sizeof *kept);
+        struct save_held_copy *kept = cli_memory_new(1, sizeof *kept);
         *kept = (struct save_held_copy){.next = session->held.copies,
-                                        .path = memory_copy_text(copy.data),
-                                        .original = memory_copy_text(path.data),
+                                        .path = cli_memory_copy_text(copy.data),
+                                        .original = cli_memory_copy_text(path.data),
                                         .input = input};
         session->held.copies = kept;
     }
-    text_free(&path);
-    text_free(&copy);
+    cli_text_free(&path);
+    cli_text_free(&copy);
     return error;
 }
 
@@ -147,13 +148,13 @@ bool save_held_open_circle(struct save_session *session)
         save_send_image(session, &image);
         return true;
     }
-    struct text reason = TEXT_INIT;
-    text_add(&reason, "it would replace ");
-    text_add_name(&reason, path_of(session, input));
-    text_format(&reason, ", of which no copy can be kept until it is saved (%s)",
-                strerror(error));
+    struct cli_text reason = CLI_TEXT_INIT;
+    cli_text_add(&reason, "it would replace ");
+    cli_text_add_name(&reason, path_of(session, input));
+    cli_text_format(&reason, ", of which no copy can be kept until it is saved (%s)",
+                    strerror(error));
     save_send_refuse(session, &image, IMS_ERROR_EXISTS, reason.data);
-    text_free(&reason);
+    cli_text_free(&reason);
     return true;
 }
 
@@ -176,9 +177,10 @@ void save_held_end(struct save_session *session)
         bool done = is_done(session, copy);
         session->held.copies = copy->next;
         if (!done || unlink(copy->path) != 0)
-            progress_say(&session->progress, "%s: %s; it is kept as %s",
-                         path_of(session, copy->input),
-                         done ? "saved" : "not everything of it was saved", copy->path);
+            cli_progress_say(&session->progress, "%s: %s; it is kept as %s",
+                             path_of(session, copy->input),
+                             done ? "saved" : "not everything of it was saved",
+                             copy->path);
         free(copy->path);
         free(copy->original);
         free(copy);

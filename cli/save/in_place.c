@@ -21,20 +21,20 @@ static size_t chain_of(const struct save_in_place *in_place, const struct stat *
     return (size_t)(hash ^ hash >> 32) & (in_place->chain_count - 1);
 }
 
-void save_in_place_begin(struct save_in_place *in_place, const struct walk *walk)
+void save_in_place_begin(struct save_in_place *in_place, const struct cli_walk *walk)
 {
     in_place->count = walk->count;
-    in_place->inputs = memory_new(walk->count, sizeof *in_place->inputs);
+    in_place->inputs = cli_memory_new(walk->count, sizeof *in_place->inputs);
     in_place->chain_count = 64;
     while (in_place->chain_count < walk->count)
         in_place->chain_count *= 2;
-    in_place->chains = memory_new(in_place->chain_count, sizeof *in_place->chains);
+    in_place->chains = cli_memory_new(in_place->chain_count, sizeof *in_place->chains);
     for (size_t i = 0; i < in_place->chain_count; i++)
         in_place->chains[i] = SAVE_IN_PLACE_NONE;
     for (size_t i = 0; i < walk->count; i++) {
         struct stat status;
         struct save_in_place_input *input = &in_place->inputs[i];
-        if (!walk_look_at(&walk->entries[i], &status))
+        if (!cli_walk_look_at(&walk->entries[i], &status))
             continue;
         size_t *chain = &in_place->chains[chain_of(in_place, &status)];
         *input =

@@ -36,7 +36,7 @@ enum save_in_place_state {
 };
 
 /* Looks at the files of all inputs. The caller frees with save_in_place_free(). */
-void save_in_place_begin(struct save_in_place *in_place, const struct walk *walk);
+void save_in_place_begin(struct save_in_place *in_place, const struct cli_walk *walk);
 
 void save_in_place_free(struct save_in_place *in_place);
 

@@ -25,25 +25,25 @@ static struct save_name_piece *add_piece(struct save_name_pattern *pattern,
                                          enum save_name_field field)
 {
     pattern->pieces =
-        memory_grow(pattern->pieces, pattern->count, sizeof *pattern->pieces);
+        cli_memory_grow(pattern->pieces, pattern->count, sizeof *pattern->pieces);
     struct save_name_piece *piece = &pattern->pieces[pattern->count++];
     *piece = (struct save_name_piece){.field = field};
     return piece;
 }
 
-static bool unknown_field(const char *name, struct text *problem)
+static bool unknown_field(const char *name, struct cli_text *problem)
 {
-    text_add(problem, "there is no {");
-    text_add_name(problem, name);
-    text_add(problem, "}; there are");
+    cli_text_add(problem, "there is no {");
+    cli_text_add_name(problem, name);
+    cli_text_add(problem, "}; there are");
     for (size_t i = 0; i < SAVE_NAME_FIELDS; i++)
-        text_format(problem, "%s {%s}", i > 0 ? "," : "", field_names[i]);
+        cli_text_format(problem, "%s {%s}", i > 0 ? "," : "", field_names[i]);
     return false;
 }
 
 /* Reads what stands between two braces: "index:06". */
 static bool read_field(struct save_name_pattern *pattern, char *field,
-                       struct text *problem)
+                       struct cli_text *problem)
 {
     char *colon = strchr(field, ':');
     if (colon != NULL)
@@ -58,12 +58,12 @@ static bool read_field(struct save_name_pattern *pattern, char *field,
         return true;
     int64_t digits;
     if (!is_number(piece->field)) {
-        text_format(problem, "{%s} is no number and takes no digits", field);
+        cli_text_format(problem, "{%s} is no number and takes no digits", field);
         return false;
     }
-    if (!text_to_number(colon + 1, 1, MOST_DIGITS, &digits)) {
-        text_format(problem, "{%s:%s}: digits are from 1 to %d, as in {%s:06}", field,
-                    colon + 1, MOST_DIGITS, field);
+    if (!cli_text_to_number(colon + 1, 1, MOST_DIGITS, &digits)) {
+        cli_text_format(problem, "{%s:%s}: digits are from 1 to %d, as in {%s:06}",
+                        field, colon + 1, MOST_DIGITS, field);
         return false;
     }
     piece->digits = (int)digits;
@@ -71,36 +71,37 @@ static bool read_field(struct save_name_pattern *pattern, char *field,
 }
 
 static bool read_pieces(struct save_name_pattern *pattern, const char *words,
-                        struct text *problem)
+                        struct cli_text *problem)
 {
-    struct text plain = TEXT_INIT;
+    struct cli_text plain = CLI_TEXT_INIT;
     bool good = true;
-    text_clear(&plain);
+    cli_text_clear(&plain);
     while (good && *words != '\0') {
         bool doubled = (*words == '{' || *words == '}') && words[1] == *words;
         if (doubled || (*words != '{' && *words != '}')) {
-            text_add_bytes(&plain, words, 1);
+            cli_text_add_bytes(&plain, words, 1);
             words += doubled ? 2 : 1;
             continue;
         }
         const char *end = *words == '{' ? strchr(words, '}') : NULL;
         if (end == NULL) {
-            text_format(problem, "a lone '%c'; write %c%c for the character itself",
-                        *words, *words, *words);
+            cli_text_format(problem, "a lone '%c'; write %c%c for the character itself",
+                            *words, *words, *words);
             good = false;
             break;
         }
         if (plain.length > 0)
-            add_piece(pattern, SAVE_NAME_WORDS)->words = memory_copy_text(plain.data);
-        text_clear(&plain);
-        text_add_bytes(&plain, words + 1, (size_t)(end - words - 1));
+            add_piece(pattern, SAVE_NAME_WORDS)->words =
+                cli_memory_copy_text(plain.data);
+        cli_text_clear(&plain);
+        cli_text_add_bytes(&plain, words + 1, (size_t)(end - words - 1));
         good = read_field(pattern, plain.data, problem);
-        text_clear(&plain);
+        cli_text_clear(&plain);
         words = end + 1;
     }
     if (good && plain.length > 0)
-        add_piece(pattern, SAVE_NAME_WORDS)->words = memory_copy_text(plain.data);
-    text_free(&plain);
+        add_piece(pattern, SAVE_NAME_WORDS)->words = cli_memory_copy_text(plain.data);
+    cli_text_free(&plain);
     return good;
 }
 
@@ -118,7 +119,7 @@ bool save_name_leaves(const char *path)
 }
 
 bool save_name_read(struct save_name_pattern *pattern, const char *words,
-                    struct text *problem)
+                    struct cli_text *problem)
 {
     *pattern = (struct save_name_pattern){.pieces = NULL};
     size_t length = strlen(words);
@@ -130,7 +131,7 @@ bool save_name_read(struct save_name_pattern *pattern, const char *words,
     else if (words[length - 1] == '/')
         mistake = "the pattern ends with a folder; the file's name is missing";
     if (mistake != NULL) {
-        text_add(problem, mistake);
+        cli_text_add(problem, mistake);
         return false;
     }
     if (read_pieces(pattern, words, problem))
@@ -156,40 +157,40 @@ bool save_name_uses(const struct save_name_pattern *pattern, enum save_name_fiel
 }
 
 void save_name_make(const struct save_name_pattern *pattern,
-                    const struct save_name_values *values, struct text *folder,
-                    struct text *name)
+                    const struct save_name_values *values, struct cli_text *folder,
+                    struct cli_text *name)
 {
-    text_clear(folder);
-    text_clear(name);
+    cli_text_clear(folder);
+    cli_text_clear(name);
     for (size_t i = 0; i < pattern->count; i++) {
         const struct save_name_piece *piece = &pattern->pieces[i];
         if (piece->field == SAVE_NAME_WORDS)
-            text_add(name, piece->words);
+            cli_text_add(name, piece->words);
         else if (piece->field == SAVE_NAME_STEM)
-            text_add(name, values->stem);
+            cli_text_add(name, values->stem);
         else if (piece->field == SAVE_NAME_EXT)
-            text_add(name, values->ext);
+            cli_text_add(name, values->ext);
         else
-            text_format(name, "%0*" PRIu64, piece->digits,
-                        values->numbers[piece->field]);
+            cli_text_format(name, "%0*" PRIu64, piece->digits,
+                            values->numbers[piece->field]);
     }
     const char *slash = strrchr(name->data, '/');
     if (slash == NULL)
         return;
     size_t length = (size_t)(slash - name->data);
-    text_add_bytes(folder, name->data, length);
+    cli_text_add_bytes(folder, name->data, length);
     memmove(name->data, slash + 1, name->length - length);
     name->length -= length + 1;
 }
 
-void save_name_split(const char *path, struct text *stem, const char **ext)
+void save_name_split(const char *path, struct cli_text *stem, const char **ext)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
     const char *dot = strrchr(name, '.');
     if (dot == NULL || dot == name)
         dot = name + strlen(name);
-    text_clear(stem);
-    text_add_bytes(stem, name, (size_t)(dot - name));
+    cli_text_clear(stem);
+    cli_text_add_bytes(stem, name, (size_t)(dot - name));
     *ext = *dot == '.' ? dot + 1 : dot;
 }

@@ -48,7 +48,7 @@ struct save_name_pattern {
 /* Reads a pattern; the caller frees it with save_name_free().
  * Returns false, with the mistake in `problem` and nothing to free. */
 bool save_name_read(struct save_name_pattern *pattern, const char *words,
-                    struct text *problem);
+                    struct cli_text *problem);
 
 void save_name_free(struct save_name_pattern *pattern);
 
@@ -61,11 +61,11 @@ bool save_name_uses(const struct save_name_pattern *pattern,
 
 /* Fills a pattern in: `folder` gets what is left of the last '/', or is empty. */
 void save_name_make(const struct save_name_pattern *pattern,
-                    const struct save_name_values *values, struct text *folder,
-                    struct text *name);
+                    const struct save_name_values *values, struct cli_text *folder,
+                    struct cli_text *name);
 
 /* Splits the last part of a path at its last dot. A name that begins with its only dot
  * is all stem. `ext` points into `path`. */
-void save_name_split(const char *path, struct text *stem, const char **ext);
+void save_name_split(const char *path, struct cli_text *stem, const char **ext);
 
 #endif

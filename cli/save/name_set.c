@@ -41,7 +41,7 @@ static void grow(struct save_name_set *names)
 {
     struct save_name_set old = *names;
     names->capacity = old.capacity > 0 ? old.capacity * 2 : 64;
-    names->entries = memory_new(names->capacity, sizeof *names->entries);
+    names->entries = cli_memory_new(names->capacity, sizeof *names->entries);
     for (size_t i = 0; i < old.capacity; i++)
         if (old.entries[i].name != NULL)
             *find(names, old.entries[i].name, old.entries[i].hash) = old.entries[i];
@@ -58,7 +58,7 @@ static struct save_name_set_entry *find_or_make(struct save_name_set *names,
     struct save_name_set_entry *entry = find(names, name, hash);
     if (entry->name == NULL) {
         *entry = (struct save_name_set_entry){
-            .hash = hash, .name = memory_copy_text(name), .input = input};
+            .hash = hash, .name = cli_memory_copy_text(name), .input = input};
         names->count++;
     }
     return entry;

@@ -16,7 +16,7 @@ struct pipeline {
     size_t entry;
     const char *path;
     struct input *input;        /* NULL until it is open */
-    struct text *problem;       /* what was wrong with the last step */
+    struct cli_text *problem;   /* what was wrong with the last step */
     const char *const *formats; /* extensions */
     const char *extension[1];   /* the only one of them, where bytes pass through */
     size_t format_count;
@@ -60,19 +60,19 @@ static void tell_no_pictures(struct pipeline *pipeline, const char *reason)
 
 static void say(struct pipeline *pipeline, const char *words)
 {
-    progress_say(&pipeline->session->progress, "%s: %s", pipeline->path, words);
+    cli_progress_say(&pipeline->session->progress, "%s: %s", pipeline->path, words);
 }
 
 static void tell_cut(struct pipeline *pipeline, uint64_t frame)
 {
-    struct text words = TEXT_INIT;
+    struct cli_text words = CLI_TEXT_INIT;
     save_in_place_lost(&pipeline->session->in_place, pipeline->entry);
     if (pipeline->session->settings->quiet)
         return;
-    text_format(&words, "its frames from %" PRIu64 " on are left out (--max-frames)",
-                frame);
+    cli_text_format(
+        &words, "its frames from %" PRIu64 " on are left out (--max-frames)", frame);
     say(pipeline, words.data);
-    text_free(&words);
+    cli_text_free(&words);
 }
 
 /* How far the run is, as the last picture shows it. */
@@ -95,12 +95,13 @@ static void tell_expected(struct pipeline *pipeline, uint64_t index)
 /* Whether there is an input, and something in it that can be a picture. */
 static bool open_input(struct pipeline *pipeline, struct input_prefetch_slot *read)
 {
-    const struct walk_entry *entry = &pipeline->session->walk.entries[pipeline->entry];
+    const struct cli_walk_entry *entry =
+        &pipeline->session->walk.entries[pipeline->entry];
     pipeline->problem = &read->problem;
     pipeline->input = read->input;
     if (entry->problem != NULL)
         tell_unreadable(pipeline, 0, entry->problem, false);
-    else if (pipeline->input == NULL && !interrupt_pending())
+    else if (pipeline->input == NULL && !cli_interrupt_pending())
         tell_unreadable(pipeline, 0, pipeline->problem->data, false);
     if (pipeline->input == NULL)
         return false;
@@ -128,9 +129,9 @@ static bool choose_own_format(struct pipeline *pipeline)
             pipeline->session, SAVE_SESSION_HINT_NO_EFFECT,
             "without --format image files keep their bytes; options of encoders "
             "have no effect on them");
-    struct text stem = TEXT_INIT;
+    struct cli_text stem = CLI_TEXT_INIT;
     save_name_split(pipeline->path, &stem, &pipeline->extension[0]);
-    text_free(&stem);
+    cli_text_free(&stem);
     if (strcmp(pipeline->path, "-") == 0)
         pipeline->extension[0] = input_extension(pipeline->input);
     pipeline->formats = pipeline->extension;
@@ -152,7 +153,8 @@ static bool choose_formats(struct pipeline *pipeline)
         return false;
     }
     pipeline->formats_left = pipeline->format_count;
-    pipeline->given_up = memory_new(pipeline->format_count, sizeof *pipeline->given_up);
+    pipeline->given_up =
+        cli_memory_new(pipeline->format_count, sizeof *pipeline->given_up);
     return true;
 }
 
@@ -194,7 +196,7 @@ static bool look_at(struct pipeline *pipeline, const struct input_picture *pictu
  * reason, which is told. */
 static bool next_picture(struct pipeline *pipeline, struct input_picture *picture)
 {
-    while (pipeline->formats_left > 0 && !interrupt_pending()) {
+    while (pipeline->formats_left > 0 && !cli_interrupt_pending()) {
         enum input_step step = input_next(pipeline->input, picture, pipeline->problem);
         save_session_look(pipeline->session);
         switch (step) {
@@ -227,21 +229,21 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
 /* A format that one frame of a video cannot go to is none for the others either. */
 static void give_up(struct pipeline *pipeline, size_t format)
 {
-    struct text words = TEXT_INIT;
+    struct cli_text words = CLI_TEXT_INIT;
     pipeline->given_up[format] = true;
     pipeline->formats_left--;
     if (!pipeline->several)
         return;
-    text_format(&words, "its other frames are not saved as %s",
-                pipeline->formats[format]);
+    cli_text_format(&words, "its other frames are not saved as %s",
+                    pipeline->formats[format]);
     say(pipeline, words.data);
-    text_free(&words);
+    cli_text_free(&words);
 }
 
 /* Submits a picture in each format, and lets go of it. */
 static void save_picture(struct pipeline *pipeline, const struct input_picture *picture)
 {
-    for (size_t i = 0; i < pipeline->format_count && !interrupt_pending(); i++) {
+    for (size_t i = 0; i < pipeline->format_count && !cli_interrupt_pending(); i++) {
         if (pipeline->given_up[i])
             continue;
         struct save_submit_image submission = {.image = &picture->image,
@@ -263,12 +265,12 @@ static void save_picture(struct pipeline *pipeline, const struct input_picture *
 static void finish(struct pipeline *pipeline)
 {
     struct save_session *session = pipeline->session;
-    struct text words = TEXT_INIT;
+    struct cli_text words = CLI_TEXT_INIT;
     if (pipeline->damaged > 1) {
-        text_format(&words, "%" PRIu64 " damaged frames in all", pipeline->damaged);
+        cli_text_format(&words, "%" PRIu64 " damaged frames in all", pipeline->damaged);
         say(pipeline, words.data);
     }
-    text_free(&words);
+    cli_text_free(&words);
     free(pipeline->given_up);
     session->images_done += pipeline->submitted;
     session->images_here = 0;

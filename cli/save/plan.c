@@ -12,7 +12,7 @@ struct planning {
     struct save_session *session;
     const char *report_name; /* the last part of its path, or NULL */
     struct stat report_folder;
-    struct text *problem;
+    struct cli_text *problem;
     bool good;
 };
 
@@ -23,44 +23,45 @@ static bool begin_report(struct planning *planning)
     const char *path = planning->session->settings->report;
     if (path == NULL || strcmp(path, "-") == 0)
         return true;
-    const struct walk_entry *input = walk_find_file(&planning->session->walk, path);
+    const struct cli_walk_entry *input =
+        cli_walk_find_file(&planning->session->walk, path);
     if (input != NULL) {
-        text_add(planning->problem, "--report ");
-        text_add_name(planning->problem, path);
-        text_add(planning->problem, ": that is an input");
+        cli_text_add(planning->problem, "--report ");
+        cli_text_add_name(planning->problem, path);
+        cli_text_add(planning->problem, ": that is an input");
         return false;
     }
     const char *slash = strrchr(path, '/');
-    struct text folder = TEXT_INIT;
-    text_add_bytes(&folder, path, slash != NULL ? (size_t)(slash + 1 - path) : 0);
+    struct cli_text folder = CLI_TEXT_INIT;
+    cli_text_add_bytes(&folder, path, slash != NULL ? (size_t)(slash + 1 - path) : 0);
     if (stat(slash != NULL ? folder.data : ".", &planning->report_folder) == 0)
         planning->report_name = slash != NULL ? slash + 1 : path;
-    text_free(&folder);
+    cli_text_free(&folder);
     return true;
 }
 
-static bool is_report(const struct planning *planning, const struct text *sub_folder,
-                      const struct text *name)
+static bool is_report(const struct planning *planning,
+                      const struct cli_text *sub_folder, const struct cli_text *name)
 {
     if (planning->report_name == NULL || strcmp(planning->report_name, name->data) != 0)
         return false;
     struct stat folder;
-    struct text path = TEXT_INIT;
-    text_add_path(&path, planning->session->settings->folder);
-    text_add_path(&path, sub_folder->data);
+    struct cli_text path = CLI_TEXT_INIT;
+    cli_text_add_path(&path, planning->session->settings->folder);
+    cli_text_add_path(&path, sub_folder->data);
     bool same = stat(path.data, &folder) == 0 &&
                 folder.st_dev == planning->report_folder.st_dev &&
                 folder.st_ino == planning->report_folder.st_ino;
-    text_free(&path);
+    cli_text_free(&path);
     return same;
 }
 
 static void tell_report(struct planning *planning, size_t entry)
 {
-    text_add(planning->problem, "--report ");
-    text_add_name(planning->problem, planning->session->settings->report);
-    text_add(planning->problem, ": that will be the file of ");
-    text_add_name(planning->problem, planning->session->walk.entries[entry].path);
+    cli_text_add(planning->problem, "--report ");
+    cli_text_add_name(planning->problem, planning->session->settings->report);
+    cli_text_add(planning->problem, ": that will be the file of ");
+    cli_text_add_name(planning->problem, planning->session->walk.entries[entry].path);
     planning->good = false;
 }
 
@@ -70,18 +71,18 @@ static void tell_report(struct planning *planning, size_t entry)
 static bool is_still(const struct save_session *session, size_t entry)
 {
     static const struct input_options options = {.threads = 1};
-    const struct walk_entry *found = &session->walk.entries[entry];
+    const struct cli_walk_entry *found = &session->walk.entries[entry];
     struct stat status;
     /* What comes through a pipe can be read once only. */
-    if (!walk_look_at(found, &status) || !S_ISREG(status.st_mode))
+    if (!cli_walk_look_at(found, &status) || !S_ISREG(status.st_mode))
         return false;
-    struct text problem = TEXT_INIT;
+    struct cli_text problem = CLI_TEXT_INIT;
     struct input *input =
         input_open(found->path, session->registry, &options, &problem);
     bool still = input != NULL && input_kind(input) == INPUT_IMAGE &&
                  (session->format_count == 0 || input_is_still(input));
     input_close(input);
-    text_free(&problem);
+    cli_text_free(&problem);
     return still;
 }
 
@@ -90,14 +91,14 @@ static size_t keep_name(struct planning *planning,
                         const struct save_submit_image *image)
 {
     struct save_session *session = planning->session;
-    struct text sub_folder = TEXT_INIT, name = TEXT_INIT;
+    struct cli_text sub_folder = CLI_TEXT_INIT, name = CLI_TEXT_INIT;
     save_submit_name(session, image, &sub_folder, &name);
     if (is_report(planning, &sub_folder, &name))
         tell_report(planning, image->entry);
-    text_add_path(&sub_folder, name.data);
+    cli_text_add_path(&sub_folder, name.data);
     size_t *owner = save_name_set_keep(&session->names, sub_folder.data, image->entry);
-    text_free(&sub_folder);
-    text_free(&name);
+    cli_text_free(&sub_folder);
+    cli_text_free(&name);
     if (*owner != image->entry && !is_still(session, *owner))
         *owner = image->entry;
     return *owner;
@@ -106,12 +107,12 @@ static size_t keep_name(struct planning *planning,
 static void plan_entry(struct planning *planning, size_t entry)
 {
     struct save_session *session = planning->session;
-    struct walk_entry *input = &session->walk.entries[entry];
+    struct cli_walk_entry *input = &session->walk.entries[entry];
     static const struct ims_image unknown = IMS_IMAGE_INIT;
-    struct text stem = TEXT_INIT;
+    struct cli_text stem = CLI_TEXT_INIT;
     struct save_submit_image image = {.image = &unknown, .entry = entry, .index = 1};
     save_name_split(input->path, &stem, &image.extension);
-    text_free(&stem);
+    cli_text_free(&stem);
     size_t count = session->format_count > 0 ? session->format_count : 1;
     for (size_t i = 0; i < count && planning->good; i++) {
         if (session->format_count > 0)
@@ -124,7 +125,7 @@ static void plan_entry(struct planning *planning, size_t entry)
     }
 }
 
-bool save_plan_names(struct save_session *session, struct text *problem)
+bool save_plan_names(struct save_session *session, struct cli_text *problem)
 {
     struct planning planning = {.session = session, .problem = problem, .good = true};
     if (!begin_report(&planning))
@@ -133,9 +134,9 @@ bool save_plan_names(struct save_session *session, struct text *problem)
         save_name_uses(&session->single, SAVE_NAME_WIDTH) ||
         save_name_uses(&session->single, SAVE_NAME_HEIGHT))
         return true;
-    for (size_t i = 0; i < session->walk.count && planning.good && !interrupt_pending();
-         i++)
-        if (walk_can_read(&session->walk.entries[i]) &&
+    for (size_t i = 0;
+         i < session->walk.count && planning.good && !cli_interrupt_pending(); i++)
+        if (cli_walk_can_read(&session->walk.entries[i]) &&
             input_is_image_name(session->walk.entries[i].path, session->registry))
             plan_entry(&planning, i);
     return planning.good;
@@ -144,16 +145,16 @@ bool save_plan_names(struct save_session *session, struct text *problem)
 /* One line for each file that it would have had. */
 static void tell_refused(struct save_session *session, size_t entry)
 {
-    const struct walk_entry *input = &session->walk.entries[entry];
+    const struct cli_walk_entry *input = &session->walk.entries[entry];
     size_t count = session->format_count > 0 ? session->format_count : 1;
     for (size_t i = 0; i < count; i++) {
         struct save_send_image image = {
             .image = IMS_IMAGE_INIT, .release = input_release, .entry = entry};
         struct save_submit_image named = {
             .image = &image.image, .entry = entry, .index = 1};
-        struct text stem = TEXT_INIT;
+        struct cli_text stem = CLI_TEXT_INIT;
         save_name_split(input->path, &stem, &named.extension);
-        text_free(&stem);
+        cli_text_free(&stem);
         if (session->format_count > 0)
             named.extension = session->formats[i];
         save_submit_name(session, &named, &image.sub_folder, &image.name);

@@ -15,24 +15,24 @@ int save_report_open(struct save_report *report, const char *path)
 
 static void begin(struct save_report *report, const char *event)
 {
-    text_clear(&report->line);
-    text_format(&report->line, "{\"event\":\"%s\"", event);
+    cli_text_clear(&report->line);
+    cli_text_format(&report->line, "{\"event\":\"%s\"", event);
 }
 
 static void add_text(struct save_report *report, const char *key, const char *words)
 {
-    text_format(&report->line, ",\"%s\":", key);
-    text_add_json(&report->line, words);
+    cli_text_format(&report->line, ",\"%s\":", key);
+    cli_text_add_json(&report->line, words);
 }
 
 static void add_number(struct save_report *report, const char *key, uint64_t number)
 {
-    text_format(&report->line, ",\"%s\":%" PRIu64, key, number);
+    cli_text_format(&report->line, ",\"%s\":%" PRIu64, key, number);
 }
 
 static void end(struct save_report *report)
 {
-    text_add(&report->line, "}\n");
+    cli_text_add(&report->line, "}\n");
     if (fwrite(report->line.data, 1, report->line.length, report->stream) !=
             report->line.length &&
         report->error == 0)
@@ -55,16 +55,16 @@ static void add_warnings(struct save_report *report, uint32_t warnings)
     bool first = true;
     bool converted = (warnings & IMS_WARNING_COLOR_CONVERTED) != 0;
     warnings &= ~(uint32_t)IMS_WARNING_COLOR_CONVERTED;
-    text_format(&report->line, ",\"converted\":%s", converted ? "true" : "false");
-    text_add(&report->line, ",\"warnings\":[");
+    cli_text_format(&report->line, ",\"converted\":%s", converted ? "true" : "false");
+    cli_text_add(&report->line, ",\"warnings\":[");
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
         if ((warnings & bit) == 0)
             continue;
-        text_add(&report->line, first ? "" : ",");
-        text_add_json(&report->line, ims_warning_text(bit));
+        cli_text_add(&report->line, first ? "" : ",");
+        cli_text_add_json(&report->line, ims_warning_text(bit));
         first = false;
     }
-    text_add(&report->line, "]");
+    cli_text_add(&report->line, "]");
 }
 
 void save_report_result(struct save_report *report, const struct save_completion *job)
@@ -136,9 +136,9 @@ void save_report_ledger(struct save_report *report, const struct ims_ledger *led
     add_number(report, "left_out", tally->left_out);
     add_number(report, "not_begun", tally->not_begun);
     add_number(report, "bytes_written", tally->bytes_written);
-    text_format(&report->line, ",\"seconds\":%.3f", tally->seconds);
-    text_format(&report->line, ",\"interrupted\":%s",
-                tally->interrupted ? "true" : "false");
+    cli_text_format(&report->line, ",\"seconds\":%.3f", tally->seconds);
+    cli_text_format(&report->line, ",\"interrupted\":%s",
+                    tally->interrupted ? "true" : "false");
     end(report);
 }
 
@@ -160,6 +160,6 @@ int save_report_close(struct save_report *report)
         fclose(report->stream) != 0 && report->error == 0)
         report->error = errno;
     report->stream = NULL;
-    text_free(&report->line);
+    cli_text_free(&report->line);
     return report->error;
 }

@@ -28,7 +28,7 @@ struct save_report_tally {
 /* A report that is being written. Zeroed = none is wanted, and all calls do nothing. */
 struct save_report {
     FILE *stream;
-    struct text line;
+    struct cli_text line;
     int error; /* errno of the first line that could not be written, or 0 */
 };
 

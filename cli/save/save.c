@@ -21,13 +21,13 @@
 static void print_help(void)
 {
     fputs("Usage: imagesaver save [OPTION]... INPUT... FOLDER\n\n", stdout);
-    arguments_wrap(
+    cli_arguments_wrap(
         stdout, 0,
         "Saves images and the frames of videos in FOLDER. INPUT is an image, a "
         "video, a folder (all below it, keeping its sub-folders), or - for "
         "standard input.");
     fputs("\nOptions:\n", stdout);
-    arguments_print(stdout, save_settings_options);
+    cli_arguments_print(stdout, save_settings_options);
     fputs("\nExit code: 0 when all was saved, 1 when something was not, 2 when the "
           "command\nline cannot be followed. Ctrl-C finishes what is in work.\n"
           "\nExamples:\n"
@@ -42,7 +42,7 @@ static void print_help(void)
 /* Makes a folder and those above it. Returns 0 or an errno. */
 static int make_folder(const char *path)
 {
-    char *part = memory_copy_text(path);
+    char *part = cli_memory_copy_text(path);
     int error = 0;
     for (char *end = part + 1;; end++) {
         if (*end != '/' && *end != '\0')
@@ -59,7 +59,7 @@ static int make_folder(const char *path)
 }
 
 /* Finds FOLDER, or makes it. Returns false with the reason in `problem`. */
-static bool prepare_folder(struct save_session *session, struct text *problem)
+static bool prepare_folder(struct save_session *session, struct cli_text *problem)
 {
     const char *folder = session->settings->folder;
     const char *hint = "";
@@ -79,25 +79,25 @@ static bool prepare_folder(struct save_session *session, struct text *problem)
         session->walk.avoid_inode = status.st_ino;
         return true;
     }
-    text_add(problem, "FOLDER ");
-    text_add_name(problem, folder);
-    text_format(problem, ": %s%s", strerror(error), hint);
+    cli_text_add(problem, "FOLDER ");
+    cli_text_add_name(problem, folder);
+    cli_text_format(problem, ": %s%s", strerror(error), hint);
     return false;
 }
 
-static bool open_report(struct save_session *session, struct text *problem)
+static bool open_report(struct save_session *session, struct cli_text *problem)
 {
     const char *path = session->settings->report;
     int error = path != NULL ? save_report_open(&session->report, path) : 0;
     if (error == 0)
         return true;
-    text_add(problem, "--report ");
-    text_add_name(problem, path);
-    text_format(problem, ": %s", strerror(error));
+    cli_text_add(problem, "--report ");
+    cli_text_add_name(problem, path);
+    cli_text_format(problem, ": %s", strerror(error));
     return false;
 }
 
-static bool open_saver(struct save_session *session, struct text *problem)
+static bool open_saver(struct save_session *session, struct cli_text *problem)
 {
     const struct save_settings *settings = session->settings;
     struct ims_message message = {0, ""};
@@ -115,46 +115,47 @@ static bool open_saver(struct save_session *session, struct text *problem)
     int error = ims_open(&session->saver, settings->folder, &config);
     if (error == IMS_OK)
         return true;
-    text_add(problem, message.text[0] != '\0' ? message.text : ims_error_text(error));
+    cli_text_add(problem,
+                 message.text[0] != '\0' ? message.text : ims_error_text(error));
     return false;
 }
 
 /* The patterns of names: the one that was given for all, else the usual two. */
 static void set_patterns(struct save_session *session)
 {
-    struct text none = TEXT_INIT;
+    struct cli_text none = CLI_TEXT_INIT;
     if (session->settings->has_name) {
         session->single = session->several = session->settings->name;
         return;
     }
     save_name_read(&session->single, "{stem}", &none);
     save_name_read(&session->several, "{stem}_{index:06}", &none);
-    text_free(&none);
+    cli_text_free(&none);
 }
 
 /* Lists the inputs and, as far as can be told, what they will become. */
-static bool find_inputs(struct save_session *session, struct text *problem)
+static bool find_inputs(struct save_session *session, struct cli_text *problem)
 {
-    const struct value_words *inputs = &session->settings->inputs;
+    const struct cli_value_words *inputs = &session->settings->inputs;
     for (size_t i = 0; i < inputs->count; i++)
-        walk_add(&session->walk, inputs->words[i]);
+        cli_walk_add(&session->walk, inputs->words[i]);
     if (session->settings->overwrite == IMS_OVERWRITE_REPLACE)
         save_in_place_begin(&session->in_place, &session->walk);
     if (!save_plan_names(session, problem))
         return false;
     for (size_t i = 0; i < session->walk.count; i++)
-        session->inputs_left += walk_can_read(&session->walk.entries[i]);
+        session->inputs_left += cli_walk_can_read(&session->walk.entries[i]);
     return true;
 }
 
 /* Everything that can be wrong with the command line is found out here. */
-static bool prepare(struct save_session *session, struct text *problem)
+static bool prepare(struct save_session *session, struct cli_text *problem)
 {
     const struct save_settings *settings = session->settings;
     set_patterns(session);
-    return choice_open_registry(&session->registry, &settings->plugins, problem) &&
-           choice_make(session->registry, &settings->formats, &session->formats,
-                       &session->format_count, problem) &&
+    return cli_choice_open_registry(&session->registry, &settings->plugins, problem) &&
+           cli_choice_make(session->registry, &settings->formats, &session->formats,
+                           &session->format_count, problem) &&
            prepare_folder(session, problem) && open_saver(session, problem) &&
            find_inputs(session, problem) && open_report(session, problem);
 }
@@ -186,7 +187,7 @@ static struct input_prefetch_slot *take_input(struct save_session *session)
 {
     enum { PATIENCE_MS = 50 };
     struct input_prefetch_slot *read = NULL;
-    while (read == NULL && !interrupt_pending()) {
+    while (read == NULL && !cli_interrupt_pending()) {
         read = input_prefetch_take(session->prefetch, PATIENCE_MS);
         save_session_look(session);
     }
@@ -200,10 +201,10 @@ static void feed_inputs(struct save_session *session)
     while (session->inputs_begun < session->walk.count &&
            (read = take_input(session)) != NULL) {
         size_t entry = session->inputs_begun++;
-        session->inputs_left -= walk_can_read(&session->walk.entries[entry]);
+        session->inputs_left -= cli_walk_can_read(&session->walk.entries[entry]);
         if (!session->walk.entries[entry].refused)
             save_pipeline_run(session, entry, read);
-        if (interrupt_pending())
+        if (cli_interrupt_pending())
             save_in_place_lost(&session->in_place, entry);
         save_in_place_read(&session->in_place, entry);
         save_held_release(session);
@@ -220,7 +221,7 @@ static void interrupt_run(struct save_session *session)
     int cancelled = ims_cancel_all(session->saver);
     session->tally.interrupted = true;
     save_session_look(session);
-    progress_say(
+    cli_progress_say(
         &session->progress,
         "interrupted: %d waiting images are cancelled; finishing what is in work "
         "(again: ends at once)",
@@ -233,7 +234,7 @@ static void wait_for_images(struct save_session *session)
     enum { PATIENCE_MS = 50 };
     int error;
     do {
-        if (interrupt_pending() && !session->tally.interrupted)
+        if (cli_interrupt_pending() && !session->tally.interrupted)
             interrupt_run(session);
         error = ims_flush(session->saver, PATIENCE_MS);
         save_session_look(session);
@@ -251,7 +252,7 @@ static void drain(struct save_session *session, struct ims_summary *summary)
     save_held_end(session);
     ims_close(&session->saver, summary);
     save_session_look(session);
-    progress_clear(&session->progress);
+    cli_progress_clear(&session->progress);
 }
 
 /* Returns the exit code. */
@@ -263,19 +264,19 @@ static int save(struct save_session *session)
     feed_inputs(session);
     drain(session, &summary);
     session->tally.bytes_written = summary.bytes_written;
-    session->tally.seconds = progress_seconds(&session->progress);
+    session->tally.seconds = cli_progress_seconds(&session->progress);
     save_report_ledger(&session->report, ledger, &session->tally);
     int report_error = save_report_close(&session->report);
     save_session_summarise(session, ledger);
     if (report_error != 0)
-        progress_say(&session->progress, "--report: not complete: %s",
-                     strerror(report_error));
+        cli_progress_say(&session->progress, "--report: not complete: %s",
+                         strerror(report_error));
     bool good = ledger->failed + ledger->cancelled + ledger->dropped +
                         ledger->superseded + ledger->expired + session->tally.refused +
                         session->tally.unreadable + session->tally.not_begun ==
                     0 &&
                 !session->tally.interrupted && report_error == 0;
-    return good ? EXIT_GOOD : EXIT_FAILED;
+    return good ? CLI_EXIT_GOOD : CLI_EXIT_FAILED;
 }
 
 static void clean_up(struct save_session *session)
@@ -289,35 +290,35 @@ static void clean_up(struct save_session *session)
         save_name_free(&session->several);
     }
     free(session->formats);
-    walk_free(&session->walk);
+    cli_walk_free(&session->walk);
     save_name_set_free(&session->names);
     save_in_place_free(&session->in_place);
-    progress_end(&session->progress);
+    cli_progress_end(&session->progress);
 }
 
 int save_command(int count, char **words)
 {
     struct save_settings settings;
     struct save_session session = {.settings = &settings};
-    struct text problem = TEXT_INIT;
-    text_clear(&problem);
-    int code = EXIT_GOOD;
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
+    int code = CLI_EXIT_GOOD;
     if (!save_settings_read(&settings, count, words, &problem)) {
-        code = usage_wrong("save", problem.data);
+        code = cli_usage_wrong("save", problem.data);
     } else if (settings.help) {
         print_help();
     } else {
         if (settings.memory == 0)
-            settings.memory = machine_memory("") / 4;
+            settings.memory = cli_machine_memory("") / 4;
         input_begin();
-        interrupt_watch();
-        progress_begin(&session.progress, settings.quiet);
+        cli_interrupt_watch();
+        cli_progress_begin(&session.progress, settings.quiet);
         code = prepare(&session, &problem) ? save(&session)
-                                           : usage_wrong("save", problem.data);
+                                           : cli_usage_wrong("save", problem.data);
         clean_up(&session);
     }
     save_settings_free(&settings);
-    text_free(&problem);
-    interrupt_end();
+    cli_text_free(&problem);
+    cli_interrupt_end();
     return code;
 }

@@ -10,8 +10,8 @@ enum { PATIENCE_MS = 50 };
 
 static void free_texts(struct save_send_image *image)
 {
-    text_free(&image->sub_folder);
-    text_free(&image->name);
+    cli_text_free(&image->sub_folder);
+    cli_text_free(&image->name);
 }
 
 void save_send_drop(struct save_session *session, struct save_send_image *image)
@@ -24,21 +24,21 @@ void save_send_drop(struct save_session *session, struct save_send_image *image)
 void save_send_refuse(struct save_session *session, struct save_send_image *image,
                       int error, const char *reason)
 {
-    struct text path = TEXT_INIT;
-    text_add_path(&path, image->sub_folder.data);
-    text_add_path(&path, image->name.data);
+    struct cli_text path = CLI_TEXT_INIT;
+    cli_text_add_path(&path, image->sub_folder.data);
+    cli_text_add_path(&path, image->name.data);
     save_session_refused(session, session->walk.entries[image->entry].path,
                          image->frame, path.data, error, reason);
-    text_free(&path);
+    cli_text_free(&path);
     save_send_drop(session, image);
 }
 
 void save_send_add_path(const struct save_session *session,
-                        const struct save_send_image *image, struct text *path)
+                        const struct save_send_image *image, struct cli_text *path)
 {
-    text_add_path(path, session->settings->folder);
-    text_add_path(path, image->sub_folder.data);
-    text_add_path(path, image->name.data);
+    cli_text_add_path(path, session->settings->folder);
+    cli_text_add_path(path, image->sub_folder.data);
+    cli_text_add_path(path, image->name.data);
 }
 
 /* Waits for room, looking after the run meanwhile. */
@@ -48,17 +48,17 @@ static int submit(struct save_session *session, const struct ims_request *reques
     do {
         error = ims_submit(session->saver, request, NULL);
         save_session_look(session);
-    } while (error == IMS_ERROR_TIMEOUT && !interrupt_pending());
+    } while (error == IMS_ERROR_TIMEOUT && !cli_interrupt_pending());
     return error;
 }
 
 enum save_send_end save_send_image(struct save_session *session,
                                    struct save_send_image *image)
 {
-    struct text path = TEXT_INIT;
+    struct cli_text path = CLI_TEXT_INIT;
     save_send_add_path(session, image, &path);
     struct save_completion *job = save_completion_new(path.length);
-    text_free(&path);
+    cli_text_free(&path);
     struct ims_message message = {0, ""};
     struct ims_request request = IMS_REQUEST_INIT;
     job->input = session->walk.entries[image->entry].path;

@@ -21,8 +21,8 @@ struct save_send_image {
     size_t entry;   /* of the session's walk */
     uint64_t frame; /* its number among several; 0 for a single image */
     uint32_t warnings;
-    struct text sub_folder;
-    struct text name;
+    struct cli_text sub_folder;
+    struct cli_text name;
 };
 
 enum save_send_end {
@@ -44,6 +44,6 @@ void save_send_drop(struct save_session *session, struct save_send_image *image)
 
 /* Where it goes, from the folder on. */
 void save_send_add_path(const struct save_session *session,
-                        const struct save_send_image *image, struct text *path);
+                        const struct save_send_image *image, struct cli_text *path);
 
 #endif

@@ -6,11 +6,11 @@
 #include <string.h>
 
 /* "photos/a.mp4, frame 7" */
-static void add_place(struct text *text, const char *input, uint64_t frame)
+static void add_place(struct cli_text *text, const char *input, uint64_t frame)
 {
-    text_add_name(text, strcmp(input, "-") == 0 ? "standard input" : input);
+    cli_text_add_name(text, strcmp(input, "-") == 0 ? "standard input" : input);
     if (frame > 0)
-        text_format(text, ", frame %" PRIu64, frame);
+        cli_text_format(text, ", frame %" PRIu64, frame);
 }
 
 void save_session_hint(struct save_session *session, enum save_session_hint hint,
@@ -19,7 +19,7 @@ void save_session_hint(struct save_session *session, enum save_session_hint hint
     if ((session->hints & (uint32_t)hint) != 0)
         return;
     session->hints |= (uint32_t)hint;
-    progress_say(&session->progress, "hint: %s", words);
+    cli_progress_say(&session->progress, "hint: %s", words);
 }
 
 void save_session_unreadable(struct save_session *session, const char *input,
@@ -29,10 +29,10 @@ void save_session_unreadable(struct save_session *session, const char *input,
     save_report_unreadable(&session->report, input, frame, reason);
     if (quietly)
         return;
-    struct text place = TEXT_INIT;
+    struct cli_text place = CLI_TEXT_INIT;
     add_place(&place, input, frame);
-    progress_say(&session->progress, "%s: cannot be read: %s", place.data, reason);
-    text_free(&place);
+    cli_progress_say(&session->progress, "%s: cannot be read: %s", place.data, reason);
+    cli_text_free(&place);
 }
 
 void save_session_refused(struct save_session *session, const char *input,
@@ -41,13 +41,13 @@ void save_session_refused(struct save_session *session, const char *input,
 {
     session->tally.refused++;
     save_report_refused(&session->report, input, frame, name, error, reason);
-    struct text place = TEXT_INIT, shown = TEXT_INIT;
+    struct cli_text place = CLI_TEXT_INIT, shown = CLI_TEXT_INIT;
     add_place(&place, input, frame);
-    text_add_name(&shown, name);
-    progress_say(&session->progress, "%s: not saved as %s: %s", place.data, shown.data,
-                 reason);
-    text_free(&place);
-    text_free(&shown);
+    cli_text_add_name(&shown, name);
+    cli_progress_say(&session->progress, "%s: not saved as %s: %s", place.data,
+                     shown.data, reason);
+    cli_text_free(&place);
+    cli_text_free(&shown);
     if (error == IMS_ERROR_NOT_HELD && strstr(reason, "narrow") != NULL)
         save_session_hint(session, SAVE_SESSION_HINT_NARROW,
                           "--set narrow=1 allows fewer bits a sample");
@@ -59,16 +59,16 @@ void save_session_refused(struct save_session *session, const char *input,
 static void tell_failure(struct save_session *session,
                          const struct save_completion *job)
 {
-    struct text place = TEXT_INIT, path = TEXT_INIT;
+    struct cli_text place = CLI_TEXT_INIT, path = CLI_TEXT_INIT;
     add_place(&place, job->input, job->frame);
-    text_add_name(&path, job->path);
+    cli_text_add_name(&path, job->path);
     /* The library's words for a file that exists give advice for programs. */
     bool exists = job->error == IMS_ERROR_EXISTS;
-    progress_say(&session->progress, "%s: not saved as %s: %s", place.data, path.data,
-                 job->message[0] != '\0' && !exists ? job->message
-                                                    : ims_error_text(job->error));
-    text_free(&place);
-    text_free(&path);
+    cli_progress_say(
+        &session->progress, "%s: not saved as %s: %s", place.data, path.data,
+        job->message[0] != '\0' && !exists ? job->message : ims_error_text(job->error));
+    cli_text_free(&place);
+    cli_text_free(&path);
     if (exists)
         save_session_hint(
             session, SAVE_SESSION_HINT_EXISTS,
@@ -97,7 +97,8 @@ static void take_results(struct save_session *session)
         save_report_flush(&session->report);
 }
 
-static void fill_state(const struct save_session *session, struct progress_state *state)
+static void fill_state(const struct save_session *session,
+                       struct cli_progress_state *state)
 {
     struct ims_stats stats = IMS_STATS_INIT;
     size_t per_input = session->format_count > 0 ? session->format_count : 1;
@@ -117,18 +118,18 @@ static void fill_state(const struct save_session *session, struct progress_state
 void save_session_look(struct save_session *session)
 {
     take_results(session);
-    if (!progress_is_due(&session->progress))
+    if (!cli_progress_is_due(&session->progress))
         return;
-    struct progress_state state = {0};
+    struct cli_progress_state state = {0};
     fill_state(session, &state);
-    progress_draw(&session->progress, &state);
+    cli_progress_draw(&session->progress, &state);
 }
 
 /* ", 3 failed", or nothing for none. */
-static void add_count(struct text *text, uint64_t count, const char *what)
+static void add_count(struct cli_text *text, uint64_t count, const char *what)
 {
     if (count > 0)
-        text_format(text, ", %" PRIu64 " %s", count, what);
+        cli_text_format(text, ", %" PRIu64 " %s", count, what);
 }
 
 /* Warnings that a person should know of; that YUV became RGB is not among them, which
@@ -137,24 +138,24 @@ static void tell_warnings(struct save_session *session)
 {
     for (uint32_t i = 0; i < 32; i++)
         if (session->warned[i] > 0 && (1u << i) != IMS_WARNING_COLOR_CONVERTED)
-            progress_say(&session->progress,
-                         "note: %" PRIu64 " written with a warning: %s",
-                         session->warned[i], ims_warning_text(1u << i));
+            cli_progress_say(&session->progress,
+                             "note: %" PRIu64 " written with a warning: %s",
+                             session->warned[i], ims_warning_text(1u << i));
 }
 
 void save_session_summarise(struct save_session *session,
                             const struct ims_ledger *ledger)
 {
-    struct text line = TEXT_INIT;
-    text_format(&line, "%" PRIu64 " saved in ", ledger->written);
-    text_add_name(&line, session->settings->folder);
+    struct cli_text line = CLI_TEXT_INIT;
+    cli_text_format(&line, "%" PRIu64 " saved in ", ledger->written);
+    cli_text_add_name(&line, session->settings->folder);
     if (ledger->written > 0) {
-        text_add(&line, " (");
-        text_add_size(&line, session->tally.bytes_written);
-        text_format(&line, " in %.1f s, %.1f a second)", session->tally.seconds,
-                    (double)ledger->written / (session->tally.seconds > 0.001
-                                                   ? session->tally.seconds
-                                                   : 0.001));
+        cli_text_add(&line, " (");
+        cli_text_add_size(&line, session->tally.bytes_written);
+        cli_text_format(&line, " in %.1f s, %.1f a second)", session->tally.seconds,
+                        (double)ledger->written / (session->tally.seconds > 0.001
+                                                       ? session->tally.seconds
+                                                       : 0.001));
     }
     add_count(&line, ledger->failed, "failed");
     add_count(&line, session->tally.refused, "refused");
@@ -166,7 +167,7 @@ void save_session_summarise(struct save_session *session,
     add_count(&line, session->walk.repeated, "links left out (to folders that are in)");
     if (!session->settings->quiet) {
         tell_warnings(session);
-        progress_say(&session->progress, "%s", line.data);
+        cli_progress_say(&session->progress, "%s", line.data);
     }
-    text_free(&line);
+    cli_text_free(&line);
 }

@@ -32,7 +32,7 @@ struct save_session {
     size_t format_count;
     struct save_name_pattern single; /* names of single images */
     struct save_name_pattern several;
-    struct walk walk;
+    struct cli_walk walk;
     struct input_prefetch *prefetch; /* what is read of it before its turn */
     struct save_name_set names;
     struct save_in_place in_place;
@@ -40,7 +40,7 @@ struct save_session {
     struct save_completions completions;
     struct save_report report;
     struct save_report_tally tally;
-    struct progress progress;
+    struct cli_progress progress;
     /* How many images there will be: those of the inputs that are done, of the one that
      * is being read, and one for each that remains. */
     uint64_t images_done;

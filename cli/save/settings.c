@@ -27,7 +27,7 @@ enum {
     OPTION_HELP
 };
 
-const struct arguments_option save_settings_options[] = {
+const struct cli_arguments_option save_settings_options[] = {
     {OPTION_FORMAT, 'f', "format", "LIST",
      "Decode and save in these formats: extensions separated by commas, or all. "
      "Without it, image files keep their bytes and videos become png."},
@@ -75,28 +75,28 @@ const struct arguments_option save_settings_options[] = {
 /* What is being read. */
 struct reading {
     struct save_settings *settings;
-    struct text *problem;
-    struct text scoped; /* options of single formats, behind the general ones */
+    struct cli_text *problem;
+    struct cli_text scoped; /* options of single formats, behind the general ones */
 };
 
 /* Adds "key=value" to the options that hold for every encoder which knows the key. */
 static void add_option(struct reading *reading, const char *pair)
 {
-    struct text *options = &reading->settings->options;
-    text_add(options, options->length > 0 ? "," : "");
-    text_add(options, pair);
+    struct cli_text *options = &reading->settings->options;
+    cli_text_add(options, options->length > 0 ? "," : "");
+    cli_text_add(options, pair);
 }
 
 static bool add_number_option(struct reading *reading, const char *key,
                               const char *value, int maximum)
 {
     int number;
-    if (!value_number(key, value, 0, maximum, &number, reading->problem))
+    if (!cli_value_number(key, value, 0, maximum, &number, reading->problem))
         return false;
-    struct text pair = TEXT_INIT;
-    text_format(&pair, "%s=%d", key, number);
+    struct cli_text pair = CLI_TEXT_INIT;
+    cli_text_format(&pair, "%s=%d", key, number);
     add_option(reading, pair.data);
-    text_free(&pair);
+    cli_text_free(&pair);
     return true;
 }
 
@@ -109,38 +109,39 @@ static bool read_set(struct reading *reading, const char *value)
     const char *key = colon != NULL ? colon + 1 : value;
     if (equals == NULL || key == equals || colon == value || equals[1] == '\0' ||
         strpbrk(value, ",;") != NULL) {
-        text_add(reading->problem, "--set ");
-        text_add_name(reading->problem, value);
-        text_add(
+        cli_text_add(reading->problem, "--set ");
+        cli_text_add_name(reading->problem, value);
+        cli_text_add(
             reading->problem,
             ": must be one KEY=VALUE or FORMAT:KEY=VALUE, as in --set png:effort=9");
         return false;
     }
     /* It would leave the names of the files as they are. */
     if (strncasecmp(key, "format=", strlen("format=")) == 0) {
-        text_add(reading->problem, "--set format: use --format, which names the files "
-                                   "after it too");
+        cli_text_add(reading->problem,
+                     "--set format: use --format, which names the files "
+                     "after it too");
         return false;
     }
     if (colon == NULL)
         add_option(reading, value);
     else
-        text_format(&reading->scoped, ";%s", value);
+        cli_text_format(&reading->scoped, ";%s", value);
     return true;
 }
 
 static bool read_name(struct reading *reading, const char *value)
 {
     struct save_settings *settings = reading->settings;
-    struct text mistake = TEXT_INIT;
+    struct cli_text mistake = CLI_TEXT_INIT;
     save_name_free(&settings->name);
     settings->has_name = save_name_read(&settings->name, value, &mistake);
     if (!settings->has_name) {
-        text_add(reading->problem, "--name ");
-        text_add_name(reading->problem, value);
-        text_format(reading->problem, ": %s", mistake.data);
+        cli_text_add(reading->problem, "--name ");
+        cli_text_add_name(reading->problem, value);
+        cli_text_format(reading->problem, ": %s", mistake.data);
     }
-    text_free(&mistake);
+    cli_text_free(&mistake);
     return settings->has_name;
 }
 
@@ -149,20 +150,21 @@ static bool read_sub_folder(struct reading *reading, const char *value)
     reading->settings->sub_folder = value;
     if (!save_name_leaves(value))
         return true;
-    text_add(reading->problem, "--sub-folder ");
-    text_add_name(reading->problem, value);
-    text_add(reading->problem, ": must lie below FOLDER, without a leading / and ..");
+    cli_text_add(reading->problem, "--sub-folder ");
+    cli_text_add_name(reading->problem, value);
+    cli_text_add(reading->problem,
+                 ": must lie below FOLDER, without a leading / and ..");
     return false;
 }
 
 static bool read_memory(struct reading *reading, const char *value)
 {
-    if (text_to_size(value, &reading->settings->memory) &&
+    if (cli_text_to_size(value, &reading->settings->memory) &&
         reading->settings->memory > 0)
         return true;
-    text_add(reading->problem, "--memory ");
-    text_add_name(reading->problem, value);
-    text_add(reading->problem, ": must be a number of bytes, or as in 500M or 2G");
+    cli_text_add(reading->problem, "--memory ");
+    cli_text_add_name(reading->problem, value);
+    cli_text_add(reading->problem, ": must be a number of bytes, or as in 500M or 2G");
     return false;
 }
 
@@ -171,13 +173,13 @@ static bool read_count(struct reading *reading, const char *option, const char *
                        uint64_t *count)
 {
     int64_t number;
-    if (text_to_number(value, 1, INT64_MAX, &number)) {
+    if (cli_text_to_number(value, 1, INT64_MAX, &number)) {
         *count = (uint64_t)number;
         return true;
     }
-    text_format(reading->problem, "--%s ", option);
-    text_add_name(reading->problem, value);
-    text_add(reading->problem, ": must be a whole number from 1");
+    cli_text_format(reading->problem, "--%s ", option);
+    cli_text_add_name(reading->problem, value);
+    cli_text_add(reading->problem, ": must be a whole number from 1");
     return false;
 }
 
@@ -188,7 +190,7 @@ static bool read_overwrite(struct reading *reading, const char *value)
         IMS_OVERWRITE_ERROR, IMS_OVERWRITE_REPLACE, IMS_OVERWRITE_SKIP,
         IMS_OVERWRITE_UNIQUE};
     int place;
-    if (!value_choice("overwrite", value, choices, &place, reading->problem))
+    if (!cli_value_choice("overwrite", value, choices, &place, reading->problem))
         return false;
     reading->settings->overwrite = values[place];
     return true;
@@ -200,7 +202,7 @@ static bool read_sync(struct reading *reading, const char *value)
     static const enum ims_sync values[] = {IMS_SYNC_NONE, IMS_SYNC_FILE, IMS_SYNC_FULL,
                                            IMS_SYNC_GROUP};
     int place;
-    if (!value_choice("sync", value, choices, &place, reading->problem))
+    if (!cli_value_choice("sync", value, choices, &place, reading->problem))
         return false;
     reading->settings->sync = values[place];
     return true;
@@ -211,7 +213,7 @@ static bool read_option(struct reading *reading, int option, const char *value)
     struct save_settings *settings = reading->settings;
     switch (option) {
     case OPTION_FORMAT:
-        return value_formats(value, &settings->formats, reading->problem);
+        return cli_value_formats(value, &settings->formats, reading->problem);
     case OPTION_QUALITY:
         return add_number_option(reading, "quality", value, 100);
     case OPTION_EFFORT:
@@ -233,10 +235,11 @@ static bool read_option(struct reading *reading, int option, const char *value)
     case OPTION_SYNC:
         return read_sync(reading, value);
     case OPTION_JOBS:
-        return value_number("jobs", value, 1, 1024, &settings->jobs, reading->problem);
+        return cli_value_number("jobs", value, 1, 1024, &settings->jobs,
+                                reading->problem);
     case OPTION_QUEUE:
-        return value_number("queue", value, 1, 1048576, &settings->queue,
-                            reading->problem);
+        return cli_value_number("queue", value, 1, 1048576, &settings->queue,
+                                reading->problem);
     case OPTION_MEMORY:
         return read_memory(reading, value);
     case OPTION_MAX_PIXELS:
@@ -244,7 +247,7 @@ static bool read_option(struct reading *reading, int option, const char *value)
     case OPTION_MAX_FRAMES:
         return read_count(reading, "max-frames", value, &settings->max_frames);
     case OPTION_PLUGINS:
-        value_add_word(&settings->plugins, value);
+        cli_value_add_word(&settings->plugins, value);
         return true;
     case OPTION_REPORT:
         settings->report = value;
@@ -259,12 +262,13 @@ static bool read_option(struct reading *reading, int option, const char *value)
 static bool split_operands(struct reading *reading)
 {
     struct save_settings *settings = reading->settings;
-    struct value_words *inputs = &settings->inputs;
+    struct cli_value_words *inputs = &settings->inputs;
     if (inputs->count < 2) {
-        text_add(reading->problem,
-                 inputs->count == 0
-                     ? "INPUT and FOLDER are missing: what to save, and where"
-                     : "FOLDER is missing: the last word names the folder to save in");
+        cli_text_add(
+            reading->problem,
+            inputs->count == 0
+                ? "INPUT and FOLDER are missing: what to save, and where"
+                : "FOLDER is missing: the last word names the folder to save in");
         return false;
     }
     settings->folder = inputs->words[--inputs->count];
@@ -272,31 +276,32 @@ static bool split_operands(struct reading *reading)
     for (size_t i = 0; i < inputs->count; i++)
         standard += strcmp(inputs->words[i], "-") == 0;
     if (standard > 1)
-        text_add(reading->problem, "standard input (-) can be named once only");
+        cli_text_add(reading->problem, "standard input (-) can be named once only");
     return standard <= 1;
 }
 
 bool save_settings_read(struct save_settings *settings, int count, char **words,
-                        struct text *problem)
+                        struct cli_text *problem)
 {
-    struct arguments arguments = {
+    struct cli_arguments arguments = {
         .options = save_settings_options, .count = count, .words = words};
     struct reading reading = {.settings = settings, .problem = problem};
     *settings = (struct save_settings){.overwrite = IMS_OVERWRITE_ERROR};
-    text_clear(&settings->options);
-    text_clear(&reading.scoped);
+    cli_text_clear(&settings->options);
+    cli_text_clear(&reading.scoped);
     bool good = true;
     const char *value;
-    int option = ARGUMENTS_END;
-    while (good && (option = arguments_next(&arguments, &value)) != ARGUMENTS_END) {
+    int option = CLI_ARGUMENTS_END;
+    while (good &&
+           (option = cli_arguments_next(&arguments, &value)) != CLI_ARGUMENTS_END) {
         if (option == OPTION_HELP) {
             settings->help = true;
             break;
         }
-        if (option == ARGUMENTS_OPERAND) {
-            value_add_word(&settings->inputs, value);
-        } else if (option == ARGUMENTS_WRONG) {
-            text_add(problem, arguments.problem.data);
+        if (option == CLI_ARGUMENTS_OPERAND) {
+            cli_value_add_word(&settings->inputs, value);
+        } else if (option == CLI_ARGUMENTS_WRONG) {
+            cli_text_add(problem, arguments.problem.data);
             good = false;
         } else {
             good = read_option(&reading, option, value);
@@ -304,9 +309,9 @@ bool save_settings_read(struct save_settings *settings, int count, char **words,
     }
     if (good && !settings->help)
         good = split_operands(&reading);
-    text_add(&settings->options, reading.scoped.data);
-    text_free(&reading.scoped);
-    arguments_free(&arguments);
+    cli_text_add(&settings->options, reading.scoped.data);
+    cli_text_free(&reading.scoped);
+    cli_arguments_free(&arguments);
     return good;
 }
 
@@ -314,9 +319,9 @@ void save_settings_free(struct save_settings *settings)
 {
     if (settings->folder != NULL)
         free(settings->inputs.words[settings->inputs.count]);
-    value_free_words(&settings->formats);
-    value_free_words(&settings->plugins);
-    value_free_words(&settings->inputs);
+    cli_value_free_words(&settings->formats);
+    cli_value_free_words(&settings->plugins);
+    cli_value_free_words(&settings->inputs);
     save_name_free(&settings->name);
-    text_free(&settings->options);
+    cli_text_free(&settings->options);
 }

@@ -17,16 +17,16 @@
 #include "name.h"
 
 struct save_settings {
-    struct value_words formats; /* as written; "all" among them */
-    struct value_words plugins;
-    struct value_words inputs;
+    struct cli_value_words formats; /* as written; "all" among them */
+    struct cli_value_words plugins;
+    struct cli_value_words inputs;
     const char *folder;
     const char *sub_folder; /* or NULL */
     const char *report;     /* or NULL */
     struct save_name_pattern name;
     bool has_name;
-    struct text options; /* for struct ims_config, or empty */
-    int jobs;            /* 0 = the library's choice, as in the following */
+    struct cli_text options; /* for struct ims_config, or empty */
+    int jobs;                /* 0 = the library's choice, as in the following */
     int queue;
     uint64_t memory;
     uint64_t max_pixels; /* 0 = any number, as in the next */
@@ -38,12 +38,12 @@ struct save_settings {
     bool help; /* nothing else was looked at */
 };
 
-extern const struct arguments_option save_settings_options[];
+extern const struct cli_arguments_option save_settings_options[];
 
 /* Reads the words that follow "save". Returns false with the mistake in `problem`. The
  * caller frees the settings in both cases. */
 bool save_settings_read(struct save_settings *settings, int count, char **words,
-                        struct text *problem);
+                        struct cli_text *problem);
 
 void save_settings_free(struct save_settings *settings);
 

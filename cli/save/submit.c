@@ -6,11 +6,11 @@
 
 void save_submit_name(const struct save_session *session,
                       const struct save_submit_image *submission,
-                      struct text *sub_folder, struct text *name)
+                      struct cli_text *sub_folder, struct cli_text *name)
 {
-    const struct walk_entry *entry = &session->walk.entries[submission->entry];
+    const struct cli_walk_entry *entry = &session->walk.entries[submission->entry];
     bool standard = strcmp(entry->path, "-") == 0;
-    struct text stem = TEXT_INIT, folder = TEXT_INIT;
+    struct cli_text stem = CLI_TEXT_INIT, folder = CLI_TEXT_INIT;
     struct save_name_values values = {.numbers = {0}};
     save_name_split(standard ? "stdin" : entry->path, &stem, &values.ext);
     values.stem = stem.data;
@@ -22,23 +22,23 @@ void save_submit_name(const struct save_session *session,
     save_name_make(submission->several ? &session->several : &session->single, &values,
                    &folder, name);
     if (submission->extension[0] != '\0')
-        text_format(name, ".%s", submission->extension);
-    text_clear(sub_folder);
-    text_add_path(sub_folder, session->settings->sub_folder);
-    text_add_path(sub_folder, entry->sub_folder);
-    text_add_path(sub_folder, folder.data);
-    text_free(&stem);
-    text_free(&folder);
+        cli_text_format(name, ".%s", submission->extension);
+    cli_text_clear(sub_folder);
+    cli_text_add_path(sub_folder, session->settings->sub_folder);
+    cli_text_add_path(sub_folder, entry->sub_folder);
+    cli_text_add_path(sub_folder, folder.data);
+    cli_text_free(&stem);
+    cli_text_free(&folder);
 }
 
 void save_submit_tell_taken(struct save_session *session, struct save_send_image *image,
                             size_t other)
 {
-    struct text reason = TEXT_INIT;
-    text_add(&reason, "in this run that is the file of ");
-    text_add_name(&reason, session->walk.entries[other].path);
+    struct cli_text reason = CLI_TEXT_INIT;
+    cli_text_add(&reason, "in this run that is the file of ");
+    cli_text_add_name(&reason, session->walk.entries[other].path);
     save_send_refuse(session, image, IMS_ERROR_EXISTS, reason.data);
-    text_free(&reason);
+    cli_text_free(&reason);
     save_session_hint(
         session, SAVE_SESSION_HINT_SAME_NAME,
         "--name with {ext}, {input} or {index} tells them apart, --overwrite unique "
@@ -50,12 +50,12 @@ static bool is_taken(struct save_session *session, struct save_send_image *image
 {
     if (session->settings->overwrite == IMS_OVERWRITE_UNIQUE)
         return false;
-    struct text path = TEXT_INIT;
-    text_add_path(&path, image->sub_folder.data);
-    text_add_path(&path, image->name.data);
+    struct cli_text path = CLI_TEXT_INIT;
+    cli_text_add_path(&path, image->sub_folder.data);
+    cli_text_add_path(&path, image->name.data);
     size_t other;
     bool taken = !save_name_set_take(&session->names, path.data, image->entry, &other);
-    text_free(&path);
+    cli_text_free(&path);
     if (taken)
         save_submit_tell_taken(session, image, other);
     return taken;
@@ -75,13 +75,13 @@ static bool is_report(const struct save_session *session, const char *path)
 static enum save_send_end replace(struct save_session *session,
                                   struct save_send_image *image)
 {
-    struct text path = TEXT_INIT;
+    struct cli_text path = CLI_TEXT_INIT;
     save_send_add_path(session, image, &path);
     size_t input;
     enum save_in_place_state state =
         save_in_place_look(&session->in_place, path.data, image->entry, &input);
     bool report = is_report(session, path.data);
-    text_free(&path);
+    cli_text_free(&path);
     if (report) {
         save_send_refuse(session, image, IMS_ERROR_EXISTS,
                          "that is the file of --report");

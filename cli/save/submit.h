@@ -36,7 +36,7 @@ enum save_send_end save_submit_image(struct save_session *session,
 /* The sub-folder and the name that it gets. */
 void save_submit_name(const struct save_session *session,
                       const struct save_submit_image *submission,
-                      struct text *sub_folder, struct text *name);
+                      struct cli_text *sub_folder, struct cli_text *name);
 
 /* Tells that the name is that of input number `other`'s image. */
 void save_submit_tell_taken(struct save_session *session, struct save_send_image *image,

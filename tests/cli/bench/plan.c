@@ -86,14 +86,14 @@ static void plan(const char *extension, unsigned efforts, int quality)
 
 static void is_row(size_t index, const char *options, const char *words)
 {
-    struct text text = TEXT_INIT;
+    struct cli_text text = CLI_TEXT_INIT;
     cr_assert_lt(index, count);
     bench_row_options(&rows[index], &text);
     cr_assert_str_eq(text.data, options);
-    text_clear(&text);
+    cli_text_clear(&text);
     bench_row_words(&rows[index], &text);
     cr_assert_str_eq(text.data, words);
-    text_free(&text);
+    cli_text_free(&text);
 }
 
 Test(cli_bench_plan, a_format_with_both_kinds)

@@ -20,7 +20,7 @@ static struct bench_sample sample = {
     .pictures = &picture, .count = 1, .bytes = 6220800, .seen = 1};
 static const struct bench_store store = {
     .bytes = {4096, 1048576}, .rate = {20000, 800}, .disk = 100e6};
-static struct text text;
+static struct cli_text text;
 
 static struct bench_row rows[] = {
     {.format = "png",
@@ -95,7 +95,7 @@ static struct bench_report report = {.settings = &settings,
 static void setup(void)
 {
     bench_advice_conclude(rows, ROWS, &store);
-    text_clear(&text);
+    cli_text_clear(&text);
 }
 
 TestSuite(cli_bench_report, .init = setup);
@@ -172,7 +172,7 @@ Test(cli_bench_report, several_pictures)
     report.sample = &some;
     bench_report_add(&report, &text);
     has("Sample: 2 pictures, 1920 x 1080 rgb8, 1.0 kB each\n");
-    text_clear(&text);
+    cli_text_clear(&text);
     two[1].image.width = 5;
     some.seen = 300;
     bench_report_add(&report, &text);
@@ -225,7 +225,7 @@ Test(cli_bench_report, json_without_a_setting)
     has("\"store\":{\"files\":[],\"disk_bytes_per_second\":null}");
     has("\"lossless\":null,\"lossy\":null}}\n");
     settings.rate = 0;
-    text_clear(&text);
+    cli_text_clear(&text);
     bench_json_add(&report, &text);
     has_not("wanted");
 }

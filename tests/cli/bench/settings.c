@@ -8,7 +8,7 @@
 #include "cli/bench/settings.h"
 
 static struct bench_settings settings;
-static struct text problem;
+static struct cli_text problem;
 
 /* Reads a command line of words separated by blanks. */
 static bool reads(const char *line)
@@ -21,7 +21,7 @@ static bool reads(const char *line)
     char *rest = words;
     for (char *word; (word = strsep(&rest, " ")) != NULL;)
         list[count++] = word;
-    text_clear(&problem);
+    cli_text_clear(&problem);
     return bench_settings_read(&settings, count, list, &problem);
 }
 

@@ -10,7 +10,7 @@
 
 enum { FORMAT = 1, JOBS, QUIET };
 
-static const struct arguments_option options[] = {
+static const struct cli_arguments_option options[] = {
     {FORMAT, 'f', "format", "LIST", "Formats."},
     {JOBS, 'j', "jobs", "N", "Threads."},
     {QUIET, 'q', "quiet", NULL, "Say nothing."},
@@ -19,31 +19,31 @@ static const struct arguments_option options[] = {
 /* What a command line comes to, its words separated by blanks: "1=png -a 3". */
 static const char *read(const char *line)
 {
-    static struct text result;
+    static struct cli_text result;
     char words[200];
     char *list[20];
-    struct arguments arguments = {.options = options, .words = list};
+    struct cli_arguments arguments = {.options = options, .words = list};
     snprintf(words, sizeof words, "%s", line);
     char *rest = words;
     for (char *word; (word = strsep(&rest, " ")) != NULL;)
         list[arguments.count++] = word;
-    text_clear(&result);
+    cli_text_clear(&result);
     for (;;) {
         const char *value;
-        int id = arguments_next(&arguments, &value);
-        if (id == ARGUMENTS_END)
+        int id = cli_arguments_next(&arguments, &value);
+        if (id == CLI_ARGUMENTS_END)
             break;
-        text_add(&result, result.length > 0 ? " " : "");
-        if (id == ARGUMENTS_WRONG) {
-            text_format(&result, "wrong: %s", arguments.problem.data);
+        cli_text_add(&result, result.length > 0 ? " " : "");
+        if (id == CLI_ARGUMENTS_WRONG) {
+            cli_text_format(&result, "wrong: %s", arguments.problem.data);
             break;
         }
-        if (id == ARGUMENTS_OPERAND)
-            text_format(&result, "(%s)", value);
+        if (id == CLI_ARGUMENTS_OPERAND)
+            cli_text_format(&result, "(%s)", value);
         else
-            text_format(&result, value != NULL ? "%d=%s" : "%d", id, value);
+            cli_text_format(&result, value != NULL ? "%d=%s" : "%d", id, value);
     }
-    arguments_free(&arguments);
+    cli_arguments_free(&arguments);
     return result.data;
 }
 
@@ -83,7 +83,7 @@ static char *printed(void (*print)(FILE *))
 
 static void print_options(FILE *stream)
 {
-    arguments_print(stream, options);
+    cli_arguments_print(stream, options);
 }
 
 Test(cli_arguments, the_table_is_the_help)
@@ -97,7 +97,7 @@ Test(cli_arguments, the_table_is_the_help)
 
 static void print_wrapped(FILE *stream)
 {
-    arguments_wrap(stream, 60, "eight of these words do not fit in twenty columns");
+    cli_arguments_wrap(stream, 60, "eight of these words do not fit in twenty columns");
 }
 
 Test(cli_arguments, long_lines_are_wrapped)

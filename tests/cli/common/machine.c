@@ -27,7 +27,7 @@ TestSuite(cli_machine, .init = begin, .fini = scratch_close);
 
 static void is(uint64_t megabytes)
 {
-    uint64_t found = machine_memory(scratch_folder());
+    uint64_t found = cli_machine_memory(scratch_folder());
     cr_assert_eq(found, megabytes << 20, "%" PRIu64 " and not %" PRIu64 " MB",
                  found >> 20, megabytes);
 }

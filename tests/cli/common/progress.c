@@ -7,13 +7,13 @@
 
 #include "cli/common/progress.h"
 
-static const struct progress_state state = {
+static const struct cli_progress_state state = {
     .done = 120, .expected = 480, .bytes = 1000000, .queued = 7, .queue_size = 8};
 
-static const char *bar(const struct progress_state *shown, size_t columns)
+static const char *bar(const struct cli_progress_state *shown, size_t columns)
 {
-    static struct text line;
-    progress_bar(&line, shown, 60, 12.5e6, columns);
+    static struct cli_text line;
+    cli_progress_bar(&line, shown, 60, 12.5e6, columns);
     cr_assert_leq(line.length, columns, "%zu columns: %s", columns, line.data);
     return line.data;
 }
@@ -43,7 +43,7 @@ Test(cli_progress, no_width_is_exceeded)
 
 Test(cli_progress, a_guess_and_no_guess_are_told_apart)
 {
-    struct progress_state guessed = state, unknown = state;
+    struct cli_progress_state guessed = state, unknown = state;
     guessed.guessed = true;
     unknown.expected = 0;
     cr_assert_not_null(strstr(bar(&guessed, 100), "120/~480"));
@@ -52,7 +52,7 @@ Test(cli_progress, a_guess_and_no_guess_are_told_apart)
 
 Test(cli_progress, an_empty_and_a_full_bar)
 {
-    struct progress_state empty = state, full = state;
+    struct cli_progress_state empty = state, full = state;
     empty.done = 0;
     full.done = 480;
     cr_assert_not_null(

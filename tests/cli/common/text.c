@@ -11,9 +11,9 @@
 
 static const char *json_of(const char *words)
 {
-    static struct text text;
-    text_clear(&text);
-    text_add_json(&text, words);
+    static struct cli_text text;
+    cli_text_clear(&text);
+    cli_text_add_json(&text, words);
     return text.data;
 }
 
@@ -49,23 +49,23 @@ Test(cli_text, json_replaces_bytes_that_are_no_utf8)
 
 Test(cli_text, names_cannot_play_with_the_terminal)
 {
-    struct text text = TEXT_INIT;
-    text_add_name(&text, "a\nb\x1b[2Jc\x7f");
+    struct cli_text text = CLI_TEXT_INIT;
+    cli_text_add_name(&text, "a\nb\x1b[2Jc\x7f");
     cr_assert_str_eq(text.data, "a\\nb\\x1b[2Jc\\x7f");
-    text_clear(&text);
+    cli_text_clear(&text);
     /* The one-byte and the two-byte form of CSI; cut off characters. */
-    text_add_name(&text, "a\x9b"
-                         "2Jb\xc2\x9b"
-                         "2Jc\xe2\x82\xff");
+    cli_text_add_name(&text, "a\x9b"
+                             "2Jb\xc2\x9b"
+                             "2Jc\xe2\x82\xff");
     cr_assert_str_eq(text.data, "a\\x9b2Jb\\u009b2Jc\\xe2\\x82\\xff");
-    text_clear(&text);
+    cli_text_clear(&text);
     /* Right to left from here; an isolate; a line's end; a mark of byte order; a tag.
      */
-    text_add_name(&text, "\xe2\x80\xae"
-                         "gpj\xe2\x81\xa6\xe2\x80\xa8\xef\xbb\xbf"
-                         "\xd8\x9c\xf3\xa0\x81\xa1");
+    cli_text_add_name(&text, "\xe2\x80\xae"
+                             "gpj\xe2\x81\xa6\xe2\x80\xa8\xef\xbb\xbf"
+                             "\xd8\x9c\xf3\xa0\x81\xa1");
     cr_assert_str_eq(text.data, "\\u202egpj\\u2066\\u2028\\ufeff\\u061c\\U000e0061");
-    text_free(&text);
+    cli_text_free(&text);
 }
 
 Test(cli_text, names_that_can_be_read_stay_as_they_are)
@@ -73,22 +73,22 @@ Test(cli_text, names_that_can_be_read_stay_as_they_are)
     /* Accents, Hebrew, a family that is held together by joiners. */
     static const char name[] = "\xc3\xa9 \xd7\xa9 \xf0\x9f\x91\xa9\xe2\x80\x8d"
                                "\xf0\x9f\x91\xa7.png";
-    struct text text = TEXT_INIT, again = TEXT_INIT;
-    text_add_name(&text, name);
+    struct cli_text text = CLI_TEXT_INIT, again = CLI_TEXT_INIT;
+    cli_text_add_name(&text, name);
     cr_assert_str_eq(text.data, name);
-    text_clear(&text);
-    text_add_name(&text, "a\x9b\n\xe2\x80\xae");
-    text_add_name(&again, text.data);
+    cli_text_clear(&text);
+    cli_text_add_name(&text, "a\x9b\n\xe2\x80\xae");
+    cli_text_add_name(&again, text.data);
     cr_assert_str_eq(again.data, text.data, "twice is as good as once");
-    text_free(&text);
-    text_free(&again);
+    cli_text_free(&text);
+    cli_text_free(&again);
 }
 
 static const char *size_of(uint64_t bytes)
 {
-    static struct text text;
-    text_clear(&text);
-    text_add_size(&text, bytes);
+    static struct cli_text text;
+    cli_text_clear(&text);
+    cli_text_add_size(&text, bytes);
     return text.data;
 }
 
@@ -105,9 +105,9 @@ Test(cli_text, sizes_have_units)
 
 static const char *duration_of(double seconds)
 {
-    static struct text text;
-    text_clear(&text);
-    text_add_duration(&text, seconds);
+    static struct cli_text text;
+    cli_text_clear(&text);
+    cli_text_add_duration(&text, seconds);
     return text.data;
 }
 
@@ -123,16 +123,16 @@ Test(cli_text, durations_read_as_on_a_clock)
 Test(cli_text, numbers_are_digits_and_nothing_else)
 {
     int64_t number;
-    cr_assert(text_to_number("42", 0, 100, &number) && number == 42);
-    cr_assert(text_to_number("-5", -10, 10, &number) && number == -5);
-    cr_assert(text_to_number("007", 0, 10, &number) && number == 7);
+    cr_assert(cli_text_to_number("42", 0, 100, &number) && number == 42);
+    cr_assert(cli_text_to_number("-5", -10, 10, &number) && number == -5);
+    cr_assert(cli_text_to_number("007", 0, 10, &number) && number == 7);
     static const char *const wrong[] = {"",   "-",   "+1",  " 1",
                                         "1 ", "1.0", "0x1", "99999999999999999999"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        cr_assert_not(text_to_number(wrong[i], INT64_MIN, INT64_MAX, &number), "\"%s\"",
-                      wrong[i]);
-    cr_assert_not(text_to_number("101", 0, 100, &number));
-    cr_assert_not(text_to_number("-1", 0, 100, &number));
+        cr_assert_not(cli_text_to_number(wrong[i], INT64_MIN, INT64_MAX, &number),
+                      "\"%s\"", wrong[i]);
+    cr_assert_not(cli_text_to_number("101", 0, 100, &number));
+    cr_assert_not(cli_text_to_number("-1", 0, 100, &number));
 }
 
 Test(cli_text, sizes_can_be_read)
@@ -152,36 +152,36 @@ Test(cli_text, sizes_can_be_read)
                 {"7B", 7}};
     uint64_t size;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        cr_assert(text_to_size(good[i].words, &size), "%s", good[i].words);
+        cr_assert(cli_text_to_size(good[i].words, &size), "%s", good[i].words);
         cr_assert_eq(size, good[i].size, "%s is %" PRIu64, good[i].words, size);
     }
     static const char *const wrong[] = {"",     "G",  "-1",       "1.5G",
                                         "1GBB", "1X", "20000000T"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        cr_assert_not(text_to_size(wrong[i], &size), "%s", wrong[i]);
+        cr_assert_not(cli_text_to_size(wrong[i], &size), "%s", wrong[i]);
 }
 
 Test(cli_text, distance_counts_edits)
 {
-    cr_assert_eq(text_distance("quality", "quality", 3), 0);
-    cr_assert_eq(text_distance("qualty", "quality", 3), 1);
-    cr_assert_eq(text_distance("qulaity", "quality", 3), 1, "neighbours swapped");
-    cr_assert_eq(text_distance("kitten", "sitting", 5), 3);
-    cr_assert_eq(text_distance("", "abc", 5), 3);
-    cr_assert_eq(text_distance("abcdef", "uvwxyz", 3), 4,
+    cr_assert_eq(cli_text_distance("quality", "quality", 3), 0);
+    cr_assert_eq(cli_text_distance("qualty", "quality", 3), 1);
+    cr_assert_eq(cli_text_distance("qulaity", "quality", 3), 1, "neighbours swapped");
+    cr_assert_eq(cli_text_distance("kitten", "sitting", 5), 3);
+    cr_assert_eq(cli_text_distance("", "abc", 5), 3);
+    cr_assert_eq(cli_text_distance("abcdef", "uvwxyz", 3), 4,
                  "not counted beyond the limit");
     char longest[100];
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    cr_assert_eq(text_distance(longest, "a", 3), 4);
+    cr_assert_eq(cli_text_distance(longest, "a", 3), 4);
 }
 
 static const char *nearest_to(const char *misspelt)
 {
     static const char *const words[] = {"format", "quality", "queue", "quiet", "name"};
-    struct text_nearest nearest = {0};
+    struct cli_text_nearest nearest = {0};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        text_nearest_try(&nearest, misspelt, words[i]);
+        cli_text_nearest_try(&nearest, misspelt, words[i]);
     return nearest.word != NULL ? nearest.word : "none";
 }
 

@@ -7,20 +7,20 @@
 
 #include "cli/common/value.h"
 
-static struct text problem;
+static struct cli_text problem;
 
 static void says(const char *words)
 {
     cr_assert_str_eq(problem.data, words);
-    text_free(&problem);
+    cli_text_free(&problem);
 }
 
 Test(cli_value, numbers)
 {
     int number = 7;
-    cr_assert(value_number("jobs", "12", 1, 12, &number, &problem));
+    cr_assert(cli_value_number("jobs", "12", 1, 12, &number, &problem));
     cr_assert_eq(number, 12);
-    cr_assert_not(value_number("jobs", "13", 1, 12, &number, &problem));
+    cr_assert_not(cli_value_number("jobs", "13", 1, 12, &number, &problem));
     cr_assert_eq(number, 12, "it changes only when all is well");
     says("--jobs 13: must be a whole number from 1 to 12");
 }
@@ -28,7 +28,7 @@ Test(cli_value, numbers)
 static void is(const char *value, double expected)
 {
     double number = -1;
-    cr_assert(value_decimal("rate", value, 0, 1e9, &number, &problem), "%s", value);
+    cr_assert(cli_value_decimal("rate", value, 0, 1e9, &number, &problem), "%s", value);
     cr_assert_float_eq(number, expected, 1e-12, "%s", value);
 }
 
@@ -62,12 +62,12 @@ Test(cli_value, what_is_no_decimal)
                                         "99999999999999999999"};
     double number = 7;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        cr_assert_not(value_decimal("rate", wrong[i], 0, 1e9, &number, &problem), "%s",
-                      wrong[i]);
-        text_clear(&problem);
+        cr_assert_not(cli_value_decimal("rate", wrong[i], 0, 1e9, &number, &problem),
+                      "%s", wrong[i]);
+        cli_text_clear(&problem);
     }
     cr_assert_eq(number, 7);
-    cr_assert_not(value_decimal("rate", "0.5", 0.75, 1e6, &number, &problem));
+    cr_assert_not(cli_value_decimal("rate", "0.5", 0.75, 1e6, &number, &problem));
     says("--rate 0.5: must be a number from 0.75 to 1000000");
 }
 
@@ -75,24 +75,24 @@ Test(cli_value, choices)
 {
     static const char *const choices[] = {"no", "maybe", "yes", NULL};
     int place;
-    cr_assert(value_choice("keep", "yes", choices, &place, &problem));
+    cr_assert(cli_value_choice("keep", "yes", choices, &place, &problem));
     cr_assert_eq(place, 2);
-    cr_assert(value_choice("keep", "MAYBE", choices, &place, &problem));
+    cr_assert(cli_value_choice("keep", "MAYBE", choices, &place, &problem));
     cr_assert_eq(place, 1);
-    cr_assert_not(value_choice("keep", "mabye", choices, &place, &problem));
+    cr_assert_not(cli_value_choice("keep", "mabye", choices, &place, &problem));
     says("--keep mabye: must be no, maybe or yes; did you mean maybe?");
 }
 
 Test(cli_value, formats)
 {
-    struct value_words list = {.words = NULL};
-    cr_assert(value_formats("png,jpg", &list, &problem));
-    cr_assert(value_formats("all", &list, &problem));
+    struct cli_value_words list = {.words = NULL};
+    cr_assert(cli_value_formats("png,jpg", &list, &problem));
+    cr_assert(cli_value_formats("all", &list, &problem));
     cr_assert_eq(list.count, 3);
     cr_assert_str_eq(list.words[1], "jpg");
     cr_assert_str_eq(list.words[2], "all");
-    cr_assert_not(value_formats("png,,jpg", &list, &problem));
+    cr_assert_not(cli_value_formats("png,,jpg", &list, &problem));
     says("--format png,,jpg: a format is missing; write them as in --format png,jpg");
-    value_free_words(&list);
+    cli_value_free_words(&list);
     cr_assert_eq(list.count, 0);
 }

@@ -22,23 +22,23 @@ static void make_file(const char *path)
 }
 
 /* All entries: "path(sub_folder)" below the scratch folder, with "!" for a problem. */
-static const char *walked(struct walk *walk)
+static const char *walked(struct cli_walk *walk)
 {
-    static struct text result;
+    static struct cli_text result;
     size_t prefix = strlen(scratch_folder()) + 1;
-    text_clear(&result);
+    cli_text_clear(&result);
     for (size_t i = 0; i < walk->count; i++) {
-        const struct walk_entry *entry = &walk->entries[i];
-        text_format(&result, "%s%s(%s)%s", i > 0 ? " " : "", entry->path + prefix,
-                    entry->sub_folder, entry->problem != NULL ? "!" : "");
+        const struct cli_walk_entry *entry = &walk->entries[i];
+        cli_text_format(&result, "%s%s(%s)%s", i > 0 ? " " : "", entry->path + prefix,
+                        entry->sub_folder, entry->problem != NULL ? "!" : "");
     }
-    walk_free(walk);
+    cli_walk_free(walk);
     return result.data;
 }
 
 Test(cli_walk, what_is_below_keeps_its_folders_in_order)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     scratch_make_folder("in/b");
     scratch_make_folder("in/b/deep");
@@ -48,7 +48,7 @@ Test(cli_walk, what_is_below_keeps_its_folders_in_order)
     make_file("in/b/2.png");
     make_file("in/b/1.png");
     make_file("in/b/deep/x.png");
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk),
                      "in/a.png() in/b/1.png(b) in/b/2.png(b) in/b/deep/x.png(b/deep) "
                      "in/c.png()");
@@ -56,45 +56,45 @@ Test(cli_walk, what_is_below_keeps_its_folders_in_order)
 
 Test(cli_walk, many_names_come_sorted)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     char name[32];
     scratch_make_folder("in");
     for (int i = 0; i < 500; i++) {
         snprintf(name, sizeof name, "in/%03d", i * 7 % 500);
         make_file(name);
     }
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_eq(walk.count, 500);
     for (size_t i = 1; i < walk.count; i++)
         cr_assert_lt(strcmp(walk.entries[i - 1].path, walk.entries[i].path), 0);
-    walk_free(&walk);
+    cli_walk_free(&walk);
 }
 
 Test(cli_walk, a_slash_at_the_end_is_not_doubled)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     make_file("in/a");
-    walk_add(&walk, scratch_path("in/"));
+    cli_walk_add(&walk, scratch_path("in/"));
     cr_assert_str_eq(walked(&walk), "in/a()");
 }
 
 Test(cli_walk, hidden_names_are_left_out_unless_named)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     scratch_make_folder("in/.git");
     make_file("in/.git/a.png");
     make_file("in/.hidden.png");
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walk.entries[0].problem, "the folder is empty");
-    walk_add(&walk, scratch_path("in/.hidden.png"));
+    cli_walk_add(&walk, scratch_path("in/.hidden.png"));
     cr_assert_str_eq(walked(&walk), "in()! in/.hidden.png()");
 }
 
 Test(cli_walk, links_are_followed_but_not_in_circles)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     scratch_make_folder("in/sub");
     scratch_make_folder("other");
@@ -105,13 +105,13 @@ Test(cli_walk, links_are_followed_but_not_in_circles)
     scratch_link("../other", "in/link");
     scratch_link("../other/b", "in/file");
     scratch_link("nowhere", "in/dangling");
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk), "in/a() in/dangling()! in/file() in/link/b(link)");
 }
 
 Test(cli_walk, a_folder_is_entered_once_whatever_leads_to_it)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     scratch_make_folder("in/z");
     scratch_make_folder("other");
@@ -120,7 +120,7 @@ Test(cli_walk, a_folder_is_entered_once_whatever_leads_to_it)
     scratch_link("z", "in/a");
     scratch_link("../other", "in/m");
     scratch_link("../other", "in/n");
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_eq(walk.repeated, 2);
     cr_assert_str_eq(walked(&walk), "in/m/b(m) in/z/a(z)");
 }
@@ -128,7 +128,7 @@ Test(cli_walk, a_folder_is_entered_once_whatever_leads_to_it)
 Test(cli_walk, folders_that_are_all_linked_to_each_other_have_an_end)
 {
     enum { FOLDERS = 12 };
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     char name[64], target[64];
     scratch_make_folder("in");
     for (int i = 0; i < FOLDERS; i++) {
@@ -142,16 +142,16 @@ Test(cli_walk, folders_that_are_all_linked_to_each_other_have_an_end)
             scratch_link(target, name);
         }
     }
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_eq(walk.count, FOLDERS);
     cr_assert_eq(walk.repeated, FOLDERS * FOLDERS);
     cr_assert(strstr(walk.entries[11].path, "in/11/file") != NULL);
-    walk_free(&walk);
+    cli_walk_free(&walk);
 }
 
 Test(cli_walk, what_is_below_a_link_stands_where_its_name_does)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     scratch_make_folder("in/b");
     scratch_make_folder("other");
@@ -161,14 +161,14 @@ Test(cli_walk, what_is_below_a_link_stands_where_its_name_does)
     make_file("in/c");
     make_file("other/deep/2");
     scratch_link("../other", "in/bb");
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk),
                      "in/b/1(b) in/b.png() in/bb/deep/2(bb/deep) in/c()");
 }
 
 Test(cli_walk, the_folder_that_is_saved_to_is_not_entered)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     struct stat status;
     scratch_make_folder("in");
     scratch_make_folder("in/out");
@@ -177,68 +177,69 @@ Test(cli_walk, the_folder_that_is_saved_to_is_not_entered)
     cr_assert_eq(stat(scratch_path("in/out"), &status), 0);
     walk.avoid_device = status.st_dev;
     walk.avoid_inode = status.st_ino;
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     /* Unless it is named itself: then it is meant. */
-    walk_add(&walk, scratch_path("in/out"));
+    cli_walk_add(&walk, scratch_path("in/out"));
     cr_assert_str_eq(walked(&walk), "in/a() in/out/b()");
 }
 
 Test(cli_walk, what_is_no_file_is_left_out)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     cr_assert_eq(mkfifo(scratch_path("in/pipe"), 0600), 0);
     make_file("in/a");
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk), "in/a()");
 }
 
 Test(cli_walk, what_cannot_be_reached_has_a_reason)
 {
-    struct walk walk = {.entries = NULL};
-    walk_add(&walk, scratch_path("missing.png"));
+    struct cli_walk walk = {.entries = NULL};
+    cli_walk_add(&walk, scratch_path("missing.png"));
     cr_assert_eq(walk.count, 1);
     cr_assert_str_eq(walk.entries[0].problem, "No such file or directory");
     cr_assert_not(walk.entries[0].walked);
-    walk_free(&walk);
+    cli_walk_free(&walk);
 }
 
 Test(cli_walk, a_folder_that_cannot_be_read_harms_no_other)
 {
     if (geteuid() == 0)
         cr_skip_test("root reads every folder");
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     scratch_make_folder("in/closed");
     make_file("in/z");
     chmod(scratch_path("in/closed"), 0);
-    walk_add(&walk, scratch_path("in"));
+    cli_walk_add(&walk, scratch_path("in"));
     cr_assert_str_eq(walked(&walk), "in/closed(closed)! in/z()");
     chmod(scratch_path("in/closed"), 0700);
 }
 
 Test(cli_walk, standard_input_is_itself)
 {
-    struct walk walk = {.entries = NULL};
-    walk_add(&walk, "-");
+    struct cli_walk walk = {.entries = NULL};
+    cli_walk_add(&walk, "-");
     cr_assert_eq(walk.count, 1);
     cr_assert_str_eq(walk.entries[0].path, "-");
     cr_assert_null(walk.entries[0].problem);
-    walk_free(&walk);
+    cli_walk_free(&walk);
 }
 
 Test(cli_walk, a_file_is_found_however_its_path_is_written)
 {
-    struct walk walk = {.entries = NULL};
+    struct cli_walk walk = {.entries = NULL};
     scratch_make_folder("in");
     make_file("in/a");
     make_file("in/b");
     make_file("other");
     scratch_link("in/b", "link");
-    walk_add(&walk, scratch_path("in"));
-    cr_assert_eq(walk_find_file(&walk, scratch_path("in/../in/a")), &walk.entries[0]);
-    cr_assert_eq(walk_find_file(&walk, scratch_path("link")), &walk.entries[1]);
-    cr_assert_null(walk_find_file(&walk, scratch_path("other")));
-    cr_assert_null(walk_find_file(&walk, scratch_path("missing")));
-    walk_free(&walk);
+    cli_walk_add(&walk, scratch_path("in"));
+    cr_assert_eq(cli_walk_find_file(&walk, scratch_path("in/../in/a")),
+                 &walk.entries[0]);
+    cr_assert_eq(cli_walk_find_file(&walk, scratch_path("link")), &walk.entries[1]);
+    cr_assert_null(cli_walk_find_file(&walk, scratch_path("other")));
+    cr_assert_null(cli_walk_find_file(&walk, scratch_path("missing")));
+    cli_walk_free(&walk);
 }

@@ -13,7 +13,7 @@
 #include "support/scratch.h"
 
 static ims_registry *registry;
-static struct text problem;
+static struct cli_text problem;
 
 static void begin(void)
 {
@@ -25,7 +25,7 @@ static void begin(void)
 static void end(void)
 {
     ims_registry_free(&registry);
-    text_free(&problem);
+    cli_text_free(&problem);
     scratch_close();
 }
 
@@ -51,7 +51,7 @@ static struct input *open_gif(unsigned frames, unsigned damaged,
     }
     fputc(';', file);
     cr_assert_eq(fclose(file), 0);
-    text_clear(&problem);
+    cli_text_clear(&problem);
     return input_open(scratch_path("a.gif"), registry, options, &problem);
 }
 
@@ -59,17 +59,17 @@ static struct input *open_gif(unsigned frames, unsigned damaged,
  * and "s" for one of several; then E for the end or F for a failure. */
 static const char *steps_of(struct input *input)
 {
-    static struct text steps;
-    text_clear(&steps);
+    static struct cli_text steps;
+    cli_text_clear(&steps);
     struct input_picture picture;
     for (;;) {
         enum input_step step = input_next(input, &picture, &problem);
         if (step != INPUT_PICTURE && step != INPUT_DAMAGED) {
-            text_add(&steps, step == INPUT_END ? "E" : "F");
+            cli_text_add(&steps, step == INPUT_END ? "E" : "F");
             break;
         }
-        text_format(&steps, "%c%d%s ", step == INPUT_PICTURE ? 'P' : 'D',
-                    (int)picture.index, picture.several ? "s" : "");
+        cli_text_format(&steps, "%c%d%s ", step == INPUT_PICTURE ? 'P' : 'D',
+                        (int)picture.index, picture.several ? "s" : "");
         if (step == INPUT_PICTURE)
             input_release(picture.owner, NULL);
     }

@@ -32,13 +32,13 @@ static AVFrame *make_frame(enum AVPixelFormat layout, int width, int height)
 static struct input_picture take(AVFrame *frame, const int32_t *matrix)
 {
     struct input_picture picture;
-    struct text problem = TEXT_INIT;
-    text_clear(&problem);
+    struct cli_text problem = CLI_TEXT_INIT;
+    cli_text_clear(&problem);
     cr_assert(input_frame_take(&picture, frame, matrix, false, &problem), "%s",
               problem.data);
     struct ims_message message;
     cr_assert_eq(ims_image_check(&picture.image, &message), IMS_OK, "%s", message.text);
-    text_free(&problem);
+    cli_text_free(&problem);
     av_frame_free(&frame);
     return picture;
 }
@@ -257,15 +257,15 @@ Test(cli_input_pixels, floats_with_alpha_only_where_it_says_nothing)
         for (size_t i = 0; i < 4; i++)
             memcpy(frame->data[i], i == 3 && clear ? half : ones, sizeof ones);
         struct input_picture picture;
-        struct text problem = TEXT_INIT;
-        text_clear(&problem);
+        struct cli_text problem = CLI_TEXT_INIT;
+        cli_text_clear(&problem);
         bool good = input_frame_take(&picture, frame, NULL, false, &problem);
         cr_assert_eq(good, !clear);
         if (good)
             input_release(picture.owner, NULL);
         else
             cr_assert_not_null(strstr(problem.data, "alpha"));
-        text_free(&problem);
+        cli_text_free(&problem);
         av_frame_free(&frame);
     }
 }
@@ -395,12 +395,12 @@ Test(cli_input_pixels, what_is_not_understood_is_refused)
     for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
         AVFrame *frame = make_frame(foreign[i].layout, 4, 4);
         struct input_picture picture;
-        struct text problem = TEXT_INIT;
-        text_clear(&problem);
+        struct cli_text problem = CLI_TEXT_INIT;
+        cli_text_clear(&problem);
         frame->colorspace = foreign[i].space;
         cr_assert_not(input_frame_take(&picture, frame, NULL, false, &problem));
         cr_assert_not_null(strstr(problem.data, foreign[i].says), "%s", problem.data);
-        text_free(&problem);
+        cli_text_free(&problem);
         av_frame_free(&frame);
     }
 }

@@ -9,7 +9,7 @@
 #include "cli/save/in_place.h"
 #include "support/scratch.h"
 
-static struct walk walk;
+static struct cli_walk walk;
 static struct save_in_place in_place;
 
 /* Inputs number 0 and 1 are a and b; "hard" is a second name of b. */
@@ -23,16 +23,16 @@ static void begin(void)
     char hard[SCRATCH_PATH_SIZE];
     snprintf(hard, sizeof hard, "%s", scratch_path("hard"));
     cr_assert_eq(link(scratch_path("b"), hard), 0);
-    walk_add(&walk, scratch_path("a"));
-    walk_add(&walk, scratch_path("b"));
-    walk_add(&walk, scratch_path("missing"));
+    cli_walk_add(&walk, scratch_path("a"));
+    cli_walk_add(&walk, scratch_path("b"));
+    cli_walk_add(&walk, scratch_path("missing"));
     save_in_place_begin(&in_place, &walk);
 }
 
 static void end(void)
 {
     save_in_place_free(&in_place);
-    walk_free(&walk);
+    cli_walk_free(&walk);
     scratch_close();
 }
 

@@ -19,24 +19,25 @@ static const struct save_name_values values = {.stem = "holiday",
 /* "folder|name" of a pattern. */
 static const char *made(const char *words)
 {
-    static struct text result;
+    static struct cli_text result;
     struct save_name_pattern pattern;
-    struct text problem = TEXT_INIT, folder = TEXT_INIT, name = TEXT_INIT;
-    text_clear(&result);
+    struct cli_text problem = CLI_TEXT_INIT, folder = CLI_TEXT_INIT,
+                    name = CLI_TEXT_INIT;
+    cli_text_clear(&result);
     if (!save_name_read(&pattern, words, &problem)) {
-        text_format(&result, "wrong: %s", problem.data);
+        cli_text_format(&result, "wrong: %s", problem.data);
     } else {
         save_name_make(&pattern, &values, &folder, &name);
-        text_format(&result, "%s|%s", folder.data, name.data);
+        cli_text_format(&result, "%s|%s", folder.data, name.data);
         save_name_free(&pattern);
     }
-    text_free(&problem);
-    text_free(&folder);
-    text_free(&name);
+    cli_text_free(&problem);
+    cli_text_free(&folder);
+    cli_text_free(&name);
     return result.data;
 }
 
-Test(cli_name, placeholders_are_filled)
+Test(cli_save_name, placeholders_are_filled)
 {
     cr_assert_str_eq(made("{stem}"), "|holiday");
     cr_assert_str_eq(made("{stem}_{index:06}"), "|holiday_000042");
@@ -49,14 +50,14 @@ Test(cli_name, placeholders_are_filled)
     cr_assert_str_eq(made("{{{stem}}}"), "|{holiday}");
 }
 
-Test(cli_name, what_stands_before_a_slash_names_folders)
+Test(cli_save_name, what_stands_before_a_slash_names_folders)
 {
     cr_assert_str_eq(made("{stem}/{index:03}"), "holiday|042");
     cr_assert_str_eq(made("a/b/{stem}"), "a/b|holiday");
     cr_assert_str_eq(made("..a/b"), "..a|b");
 }
 
-Test(cli_name, mistakes_are_told)
+Test(cli_save_name, mistakes_are_told)
 {
     cr_assert_str_eq(made("{foo}"),
                      "wrong: there is no {foo}; there are {stem}, {ext}, {input}, "
@@ -87,10 +88,10 @@ Test(cli_name, mistakes_are_told)
     }
 }
 
-Test(cli_name, it_is_known_what_is_used)
+Test(cli_save_name, it_is_known_what_is_used)
 {
     struct save_name_pattern pattern;
-    struct text problem = TEXT_INIT;
+    struct cli_text problem = CLI_TEXT_INIT;
     cr_assert(save_name_read(&pattern, "{stem}-{time}", &problem));
     cr_assert(save_name_uses(&pattern, SAVE_NAME_STEM));
     cr_assert(save_name_uses(&pattern, SAVE_NAME_TIME));
@@ -100,15 +101,15 @@ Test(cli_name, it_is_known_what_is_used)
 
 static void splits(const char *path, const char *stem, const char *ext)
 {
-    struct text found = TEXT_INIT;
+    struct cli_text found = CLI_TEXT_INIT;
     const char *found_ext;
     save_name_split(path, &found, &found_ext);
     cr_assert_str_eq(found.data, stem, "stem of %s", path);
     cr_assert_str_eq(found_ext, ext, "ext of %s", path);
-    text_free(&found);
+    cli_text_free(&found);
 }
 
-Test(cli_name, paths_are_split_at_the_last_dot)
+Test(cli_save_name, paths_are_split_at_the_last_dot)
 {
     splits("a.jpg", "a", "jpg");
     splits("x/y.z/a.b.JPG", "a.b", "JPG");

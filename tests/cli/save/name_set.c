@@ -20,9 +20,9 @@ static void empty(void)
     save_name_set_free(&names);
 }
 
-TestSuite(cli_name_set, .fini = empty);
+TestSuite(cli_save_name_set, .fini = empty);
 
-Test(cli_name_set, a_name_stays_with_who_was_first)
+Test(cli_save_name_set, a_name_stays_with_who_was_first)
 {
     cr_assert(takes("a.png", 1));
     cr_assert(takes("b.png", 2));
@@ -35,7 +35,7 @@ Test(cli_name_set, a_name_stays_with_who_was_first)
     cr_assert(takes("a.png", 4), "freed is empty");
 }
 
-Test(cli_name_set, a_name_that_is_kept_is_there_for_its_input_once)
+Test(cli_save_name_set, a_name_that_is_kept_is_there_for_its_input_once)
 {
     cr_assert_eq(*save_name_set_keep(&names, "a.png", 5), 5);
     cr_assert_eq(*save_name_set_keep(&names, "a.png", 6), 5);
@@ -47,7 +47,7 @@ Test(cli_name_set, a_name_that_is_kept_is_there_for_its_input_once)
     cr_assert_not(takes("a.png", 6));
 }
 
-Test(cli_name_set, many_names_are_told_apart)
+Test(cli_save_name_set, many_names_are_told_apart)
 {
     char name[32];
     for (size_t i = 0; i < 5000; i++) {

@@ -9,7 +9,7 @@
 #include "cli/save/report.h"
 #include "support/scratch.h"
 
-TestSuite(cli_report, .init = scratch_open, .fini = scratch_close);
+TestSuite(cli_save_report, .init = scratch_open, .fini = scratch_close);
 
 static struct save_report report;
 
@@ -24,7 +24,7 @@ static void holds(const char *lines)
     cr_assert(scratch_holds_text("report", lines), "the report is not: %s", lines);
 }
 
-Test(cli_report, a_result)
+Test(cli_save_report, a_result)
 {
     struct save_completion *job = save_completion_new(100);
     begin();
@@ -40,21 +40,21 @@ Test(cli_report, a_result)
     snprintf(job->encoder, sizeof job->encoder, "png");
     save_report_result(&report, job);
     free(job);
-    struct text expected = TEXT_INIT;
-    text_format(&expected,
-                "{\"event\":\"result\",\"input\":\"in \\\"a\\\".mp4\",\"frame\":7,"
-                "\"id\":3,\"path\":\"out/a\\ufffd.png\",\"status\":\"failed\","
-                "\"error\":\"IMS_ERROR_EXISTS\",\"message\":\"it exists\","
-                "\"converted\":false,"
-                "\"warnings\":[\"%s\",\"%s\"],\"encoder\":\"png\",\"bytes\":0,"
-                "\"queued_ns\":5,\"encode_ns\":0,\"write_ns\":0}\n",
-                ims_warning_text(IMS_WARNING_NARROWED),
-                ims_warning_text(IMS_WARNING_SIGNATURE));
+    struct cli_text expected = CLI_TEXT_INIT;
+    cli_text_format(&expected,
+                    "{\"event\":\"result\",\"input\":\"in \\\"a\\\".mp4\",\"frame\":7,"
+                    "\"id\":3,\"path\":\"out/a\\ufffd.png\",\"status\":\"failed\","
+                    "\"error\":\"IMS_ERROR_EXISTS\",\"message\":\"it exists\","
+                    "\"converted\":false,"
+                    "\"warnings\":[\"%s\",\"%s\"],\"encoder\":\"png\",\"bytes\":0,"
+                    "\"queued_ns\":5,\"encode_ns\":0,\"write_ns\":0}\n",
+                    ims_warning_text(IMS_WARNING_NARROWED),
+                    ims_warning_text(IMS_WARNING_SIGNATURE));
     holds(expected.data);
-    text_free(&expected);
+    cli_text_free(&expected);
 }
 
-Test(cli_report, what_never_was_accepted)
+Test(cli_save_report, what_never_was_accepted)
 {
     begin();
     save_report_refused(&report, "a", 0, "s/a.jpg", IMS_ERROR_NOT_HELD, "no");
@@ -67,7 +67,7 @@ Test(cli_report, what_never_was_accepted)
           "{\"event\":\"left_out\",\"input\":\"c.txt\"}\n");
 }
 
-Test(cli_report, the_ledger)
+Test(cli_save_report, the_ledger)
 {
     struct ims_ledger ledger = {.accepted = 9, .written = 6, .failed = 1, .expired = 2};
     struct save_report_tally tally = {.refused = 2,
@@ -85,7 +85,7 @@ Test(cli_report, the_ledger)
           "\"bytes_written\":6,\"seconds\":1.250,\"interrupted\":true}\n");
 }
 
-Test(cli_report, none_is_wanted)
+Test(cli_save_report, none_is_wanted)
 {
     struct ims_ledger ledger = {0};
     struct save_report_tally tally = {0};
@@ -95,7 +95,7 @@ Test(cli_report, none_is_wanted)
     cr_assert_eq(save_report_close(&none), 0);
 }
 
-Test(cli_report, a_full_disk_is_told)
+Test(cli_save_report, a_full_disk_is_told)
 {
     struct save_report full = {.stream = NULL};
     if (save_report_open(&full, "/dev/full") != 0)
@@ -104,7 +104,7 @@ Test(cli_report, a_full_disk_is_told)
     cr_assert_eq(save_report_close(&full), 28 /* ENOSPC */);
 }
 
-Test(cli_report, results_come_in_the_order_of_their_ends)
+Test(cli_save_report, results_come_in_the_order_of_their_ends)
 {
     struct save_completions results = {NULL};
     struct save_completion *jobs[3];

@@ -8,7 +8,7 @@
 #include "cli/save/settings.h"
 
 static struct save_settings settings;
-static struct text problem;
+static struct cli_text problem;
 
 /* Reads a command line of words separated by blanks. */
 static bool reads(const char *line)
@@ -24,7 +24,7 @@ static bool reads(const char *line)
         cr_assert_lt(count, MOST);
         list[count++] = word;
     }
-    text_clear(&problem);
+    cli_text_clear(&problem);
     return save_settings_read(&settings, count, list, &problem);
 }
 
@@ -35,7 +35,7 @@ static void refuses(const char *line, const char *says)
     save_settings_free(&settings);
 }
 
-Test(cli_settings, defaults)
+Test(cli_save_settings, defaults)
 {
     cr_assert(reads("a b out"));
     cr_assert_eq(settings.inputs.count, 2);
@@ -50,7 +50,7 @@ Test(cli_settings, defaults)
     save_settings_free(&settings);
 }
 
-Test(cli_settings, everything)
+Test(cli_save_settings, everything)
 {
     cr_assert(reads("-f png,jpg --format webp --name {stem}x --sub-folder s --create "
                     "--overwrite unique --sync full -j 3 --queue 20 --memory 1M "
@@ -73,7 +73,7 @@ Test(cli_settings, everything)
     save_settings_free(&settings);
 }
 
-Test(cli_settings, options_of_encoders_are_gathered)
+Test(cli_save_settings, options_of_encoders_are_gathered)
 {
     cr_assert(reads("--set png:effort=9 --quality 80 --set narrow=1 --lossless "
                     "--set jpeg:quality=95 --effort 2 a out"));
@@ -85,14 +85,14 @@ Test(cli_settings, options_of_encoders_are_gathered)
     save_settings_free(&settings);
 }
 
-Test(cli_settings, help_wins)
+Test(cli_save_settings, help_wins)
 {
     cr_assert(reads("--help"));
     cr_assert(settings.help);
     save_settings_free(&settings);
 }
 
-Test(cli_settings, mistakes_are_told)
+Test(cli_save_settings, mistakes_are_told)
 {
     refuses("", "FOLDER is missing");
     refuses("a", "FOLDER is missing");
