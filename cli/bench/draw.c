@@ -91,8 +91,8 @@ void *bench_draw(struct ims_image *image)
     return pixels;
 }
 
-void bench_draw_release(void *owner, const struct ims_image *image)
+void bench_draw_release(void *pixels, const struct ims_image *image)
 {
     (void)image; /* lies in the memory */
-    free(owner);
+    free(pixels);
 }

@@ -15,6 +15,6 @@ enum { BENCH_DRAW_WIDTH = 1920, BENCH_DRAW_HEIGHT = 1080 };
 void *bench_draw(struct ims_image *image);
 
 /* Fits ims_release_fn. */
-void bench_draw_release(void *owner, const struct ims_image *image);
+void bench_draw_release(void *pixels, const struct ims_image *image);
 
 #endif

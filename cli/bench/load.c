@@ -49,8 +49,8 @@ static bool take_pictures(struct loading *loading, struct input *input,
     while (!is_enough(loading)) {
         switch (input_next(input, &picture, problem)) {
         case INPUT_PICTURE:
-            bench_sample_offer(loading->sample, &picture.image, picture.owner,
-                               input_release);
+            bench_sample_offer(loading->sample, &picture.image, input_frame_ref_release,
+                               picture.frame_ref);
             break;
         case INPUT_DAMAGED:
             good = false;
@@ -90,10 +90,10 @@ static void load_entry(struct loading *loading, const struct cli_walk_entry *ent
 static bool draw(struct bench_sample *sample)
 {
     struct ims_image image;
-    void *owner = bench_draw(&image);
-    if (owner != NULL)
-        bench_sample_offer(sample, &image, owner, bench_draw_release);
-    return owner != NULL;
+    void *pixels = bench_draw(&image);
+    if (pixels != NULL)
+        bench_sample_offer(sample, &image, bench_draw_release, pixels);
+    return pixels != NULL;
 }
 
 bool bench_load(struct bench_sample *sample, const struct bench_settings *settings,

@@ -16,7 +16,8 @@
 #include "folder.h"
 #include "sample.h"
 
-/* What all measurements share. The owner sets the first members and zeroes the rest. */
+/* What all measurements share. The caller sets the first members and zeroes the rest.
+ */
 struct bench_measure {
     ims_registry *registry;
     const struct bench_sample *sample;

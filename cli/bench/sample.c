@@ -10,7 +10,7 @@
 static void drop(struct bench_sample *sample, const struct bench_picture *picture)
 {
     sample->bytes -= picture->bytes;
-    picture->release(picture->owner, &picture->image);
+    picture->release(picture->release_user, &picture->image);
 }
 
 /* Keeps every other picture, and from now on takes half as many. */
@@ -33,20 +33,20 @@ static bool is_too_much(const struct bench_sample *sample)
 }
 
 void bench_sample_offer(struct bench_sample *sample, const struct ims_image *image,
-                        void *owner, ims_release_fn release)
+                        ims_release_fn release, void *release_user)
 {
     if (sample->step == 0)
         sample->step = 1;
     if (sample->seen++ % sample->step != 0) {
-        release(owner, image);
+        release(release_user, image);
         return;
     }
     sample->pictures = cli_memory_resize(sample->pictures, sample->count + 1,
                                          sizeof *sample->pictures);
     sample->pictures[sample->count++] =
         (struct bench_picture){.image = *image,
-                               .owner = owner,
                                .release = release,
+                               .release_user = release_user,
                                .bytes = bench_image_bytes(image)};
     sample->bytes += sample->pictures[sample->count - 1].bytes;
     while (is_too_much(sample))

@@ -13,9 +13,9 @@
 
 struct bench_picture {
     struct ims_image image;
-    void *owner;
-    ims_release_fn release; /* called once with `owner` */
-    uint64_t bytes;         /* of its rows */
+    ims_release_fn release; /* called once */
+    void *release_user;
+    uint64_t bytes; /* of its rows */
 };
 
 /* Zeroed but for the limits = empty. */
@@ -31,7 +31,7 @@ struct bench_sample {
 
 /* Takes a picture, which is the sample's from now on, or releases it. */
 void bench_sample_offer(struct bench_sample *sample, const struct ims_image *image,
-                        void *owner, ims_release_fn release);
+                        ims_release_fn release, void *release_user);
 
 /* Bytes of pixels of a picture, on average. */
 double bench_sample_mean(const struct bench_sample *sample);

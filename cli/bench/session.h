@@ -21,7 +21,7 @@
 #include "common/text.h"
 #include "folder.h"
 
-/* What is saved, and how. The owner sets the first members and zeroes the rest. */
+/* What is saved, and how. The caller sets the first members and zeroes the rest. */
 struct bench_session {
     const struct bench_folder *folder;
     ims_registry *registry;

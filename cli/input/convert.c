@@ -250,6 +250,6 @@ bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
         picture->warnings |= IMS_WARNING_COLOR_CONVERTED;
     if (fill(&conversion, is_yuv, opaque, problem))
         return true;
-    input_release(picture->owner, NULL);
+    input_frame_ref_release(picture->frame_ref, NULL);
     return false;
 }

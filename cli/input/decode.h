@@ -20,7 +20,7 @@ struct AVStream;
 
 /* Zeroed = closed. */
 struct input_decode {
-    struct input_stream stream; /* the owner sets where its bytes come from */
+    struct input_stream stream; /* the caller sets where its bytes come from */
     struct input_guard guard;   /* and what a picture may take */
     struct AVStream *video;     /* NULL for an image decoded by the name of its file */
     struct AVCodecContext *decoder; /* NULL for an image that was decoded at once */

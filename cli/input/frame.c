@@ -7,7 +7,6 @@
 #include <libavutil/pixdesc.h>
 
 #include "convert.h"
-#include "frame_ref.h"
 #include "orientation.h"
 #include "pixels.h"
 
@@ -148,7 +147,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     bool false_alpha =
         opaque && layout != NULL && (layout->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
     bool good = true;
-    picture->owner = NULL;
+    picture->frame_ref = NULL;
     picture->warnings = 0;
     if (!false_alpha && describe(&picture->image, frame) &&
         input_orientation_possible(turn, picture->image.format, frame->width,
@@ -156,9 +155,9 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
         AVFrame *taken = av_frame_alloc();
         if (taken != NULL) {
             av_frame_move_ref(taken, frame);
-            picture->owner = input_frame_ref_make(taken);
+            picture->frame_ref = input_frame_ref_make(taken);
         }
-        good = picture->owner != NULL;
+        good = picture->frame_ref != NULL;
         if (!good)
             cli_text_add(problem, "out of memory");
     } else {
@@ -166,7 +165,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     }
     if (good && !input_orientation_is_none(turn) &&
         !input_orientation_apply(turn, picture)) {
-        input_release(picture->owner, NULL);
+        input_frame_ref_release(picture->frame_ref, NULL);
         cli_text_add(problem, "out of memory");
         good = false;
     }

@@ -6,23 +6,21 @@
 
 #include <libavutil/frame.h>
 
-#include "input.h"
-
-struct frame_ref {
+struct input_frame_ref {
     AVFrame *frame; /* or NULL */
     void *bytes;    /* or NULL */
     atomic_uint count;
 };
 
-static void free_content(struct frame_ref *ref)
+static void free_content(struct input_frame_ref *ref)
 {
     av_frame_free(&ref->frame);
     free(ref->bytes);
 }
 
-static void *make(struct frame_ref content)
+static struct input_frame_ref *make(struct input_frame_ref content)
 {
-    struct frame_ref *ref = malloc(sizeof *ref);
+    struct input_frame_ref *ref = malloc(sizeof *ref);
     if (ref == NULL) {
         free_content(&content);
         return NULL;
@@ -33,26 +31,25 @@ static void *make(struct frame_ref content)
     return ref;
 }
 
-void *input_frame_ref_make(struct AVFrame *frame)
+struct input_frame_ref *input_frame_ref_make(struct AVFrame *frame)
 {
-    return make((struct frame_ref){.frame = frame});
+    return make((struct input_frame_ref){.frame = frame});
 }
 
-void *input_frame_ref_make_bytes(void *bytes)
+struct input_frame_ref *input_frame_ref_make_bytes(void *bytes)
 {
-    return make((struct frame_ref){.bytes = bytes});
+    return make((struct input_frame_ref){.bytes = bytes});
 }
 
-void *input_share(const struct input_picture *picture)
+struct input_frame_ref *input_frame_ref_share(struct input_frame_ref *ref)
 {
-    struct frame_ref *ref = picture->owner;
     atomic_fetch_add_explicit(&ref->count, 1, memory_order_relaxed);
     return ref;
 }
 
-void input_release(void *owner, const struct ims_image *image)
+void input_frame_ref_release(void *ref, const struct ims_image *image)
 {
-    struct frame_ref *released = owner;
+    struct input_frame_ref *released = ref;
     (void)image; /* lies in it */
     if (released == NULL)
         return;

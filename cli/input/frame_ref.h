@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * Owners of pictures: a frame, or the bytes of a file, and a count of who needs them.
- * FFmpeg's own count would do, but needs memory for each owner, and ThreadSanitizer
- * does not see it. The calls for everybody else are in input.h. Internal to the folder.
+ * A frame, or the bytes of a file, and a count of the references to it. FFmpeg's own
+ * count would do, but needs memory for each reference, and ThreadSanitizer does not see
+ * it.
  */
 #ifndef INPUT_FRAME_REF_H
 #define INPUT_FRAME_REF_H
 
 struct AVFrame;
+struct ims_image;
+struct input_frame_ref;
 
-/* An owner of what a frame refers to. The frame, made by av_frame_alloc(), is the
- * owner's, or freed when there is no memory: NULL then. */
-void *input_frame_ref_make(struct AVFrame *frame);
+/* The first reference to what a frame refers to. The frame, made by av_frame_alloc(),
+ * is freed with the last one, or at once when there is no memory: NULL then. */
+struct input_frame_ref *input_frame_ref_make(struct AVFrame *frame);
 
 /* The same of bytes that free() frees. */
-void *input_frame_ref_make_bytes(void *bytes);
+struct input_frame_ref *input_frame_ref_make_bytes(void *bytes);
+
+/* One more reference; any thread that has one may. */
+struct input_frame_ref *input_frame_ref_share(struct input_frame_ref *ref);
+
+/* Lets go of a reference, or NULL; any thread may. Fits ims_release_fn. */
+void input_frame_ref_release(void *ref, const struct ims_image *image);
 
 #endif

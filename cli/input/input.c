@@ -9,7 +9,6 @@
 #include "common/memory.h"
 #include "common/source.h"
 #include "decode.h"
-#include "frame_ref.h"
 #include "kind.h"
 #include "log.h"
 
@@ -129,8 +128,8 @@ static enum input_step pass_bytes(struct input *input, struct input_picture *pic
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = bytes;
     *picture = (struct input_picture){
-        .image = image, .owner = input_frame_ref_make_bytes(bytes), .index = 1};
-    if (picture->owner != NULL)
+        .image = image, .frame_ref = input_frame_ref_make_bytes(bytes), .index = 1};
+    if (picture->frame_ref != NULL)
         return INPUT_PICTURE;
     cli_text_add(problem, strerror(ENOMEM));
     return INPUT_FAILED;
@@ -234,7 +233,7 @@ void input_close(struct input *input)
         return;
     for (size_t i = 0; i < input->ahead_count; i++) {
         if (input->ahead[i].step == INPUT_PICTURE)
-            input_release(input->ahead[i].picture.owner, NULL);
+            input_frame_ref_release(input->ahead[i].picture.frame_ref, NULL);
         cli_text_free(&input->ahead[i].problem);
     }
     input_decode_close(&input->decode);

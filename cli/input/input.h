@@ -17,6 +17,7 @@
 #include <imagesaver/imagesaver.h>
 
 #include "common/text.h"
+#include "frame_ref.h"
 
 /* What a file is, judged by how it begins, and where that says nothing by its name. */
 enum input_kind {
@@ -35,10 +36,11 @@ enum input_step {
     INPUT_STOPPED  /* a signal came */
 };
 
-/* A decoded picture. The pixels belong to `owner`; who has it releases it. */
+/* A decoded picture. The pixels live as long as `frame_ref`; who has it releases
+ * it: frame_ref.h. */
 struct input_picture {
     struct ims_image image;
-    void *owner;
+    struct input_frame_ref *frame_ref;
     uint64_t index;    /* within its file, from 1; damaged ones are counted */
     bool several;      /* it is one of several in its file */
     uint64_t time_ms;  /* in a video, from its beginning */
@@ -94,11 +96,5 @@ bool input_is_too_large(struct input *input);
 uint64_t input_expected(const struct input *input);
 
 void input_close(struct input *input);
-
-/* Another owner of the same pixels; any thread that has one may. */
-void *input_share(const struct input_picture *picture);
-
-/* Releases an owner; any thread may. Fits ims_release_fn. */
-void input_release(void *owner, const struct ims_image *image);
 
 #endif

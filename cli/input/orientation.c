@@ -111,7 +111,7 @@ bool input_orientation_apply(struct input_orientation turn,
     const struct input_plane *planes = input_pixels_planes(from->format);
     for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++)
         turn_plane(turn, from, &turned.image, i);
-    input_release(picture->owner, NULL);
+    input_frame_ref_release(picture->frame_ref, NULL);
     *picture = turned;
     return true;
 }

@@ -32,8 +32,8 @@ static inline bool input_orientation_is_none(struct input_orientation turn)
 bool input_orientation_possible(struct input_orientation turn,
                                 enum ims_pixel_format format, int width, int height);
 
-/* Turns a picture for which that holds: its owner is released and replaced. Returns
- * false, with the picture as it was, when there is no memory. */
+/* Turns a picture for which that holds: its frame_ref is released and replaced.
+ * Returns false, with the picture as it was, when there is no memory. */
 bool input_orientation_apply(struct input_orientation turn,
                              struct input_picture *picture);
 

@@ -4,7 +4,6 @@
 #include <libavutil/frame.h>
 
 #include "compat.h"
-#include "frame_ref.h"
 
 static const struct input_plane formats[][4] = {
     [IMS_PIXEL_GRAY8] = {{1, 0, 0}},
@@ -77,8 +76,8 @@ bool input_pixels_make(struct input_picture *picture, enum ims_pixel_format form
         image.planes[i] = frame->buf[0]->data + offsets[i];
     image.matrix = picture->image.matrix;
     image.range = picture->image.range;
-    picture->owner = input_frame_ref_make(frame);
-    if (picture->owner == NULL)
+    picture->frame_ref = input_frame_ref_make(frame);
+    if (picture->frame_ref == NULL)
         return false;
     picture->image = image;
     return true;

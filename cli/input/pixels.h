@@ -30,7 +30,7 @@ const struct input_plane *input_pixels_planes(enum ims_pixel_format format);
 int input_pixels_plane_width(const struct ims_image *image, size_t plane);
 int input_pixels_plane_height(const struct ims_image *image, size_t plane);
 
-/* Makes an image of this format and size with an owner; other members stay as they
+/* Makes an image of this format and size with a frame_ref; other members stay as they
  * are. Returns false when there is no memory. */
 bool input_pixels_make(struct input_picture *picture, enum ims_pixel_format format,
                        int width, int height);

@@ -16,7 +16,7 @@
 struct AVFormatContext;
 struct AVIOContext;
 
-/* Where the bytes come from: `source`, or `bytes` where that is NULL. The owner sets
+/* Where the bytes come from: `source`, or `bytes` where that is NULL. The caller sets
  * these members and keeps it where it is while it is open. */
 struct input_stream {
     struct cli_source *source;
@@ -29,7 +29,7 @@ struct input_stream {
 };
 
 /* Opens the container and reads its header, with this demuxer (an AVInputFormat) or the
- * one that FFmpeg finds. Returns 0 or an AVERROR; the owner closes it in any case. */
+ * one that FFmpeg finds. Returns 0 or an AVERROR; the caller closes it in any case. */
 int input_stream_open(struct input_stream *stream, const void *demuxer);
 
 void input_stream_close(struct input_stream *stream);

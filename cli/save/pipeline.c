@@ -203,7 +203,7 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
         case INPUT_PICTURE:
             if (look_at(pipeline, picture))
                 return true;
-            input_release(picture->owner, NULL);
+            input_frame_ref_release(picture->frame_ref, NULL);
             return false;
         case INPUT_DAMAGED:
             if (!look_at(pipeline, picture))
@@ -246,20 +246,21 @@ static void save_picture(struct pipeline *pipeline, const struct input_picture *
     for (size_t i = 0; i < pipeline->format_count && !cli_interrupt_pending(); i++) {
         if (pipeline->given_up[i])
             continue;
-        struct save_submit_image submission = {.image = &picture->image,
-                                               .owner = input_share(picture),
-                                               .release = input_release,
-                                               .entry = pipeline->entry,
-                                               .extension = pipeline->formats[i],
-                                               .several = pipeline->several,
-                                               .index = picture->index,
-                                               .time_ms = picture->time_ms,
-                                               .warnings = picture->warnings};
+        struct save_submit_image submission = {
+            .image = &picture->image,
+            .release_user = input_frame_ref_share(picture->frame_ref),
+            .release = input_frame_ref_release,
+            .entry = pipeline->entry,
+            .extension = pipeline->formats[i],
+            .several = pipeline->several,
+            .index = picture->index,
+            .time_ms = picture->time_ms,
+            .warnings = picture->warnings};
         pipeline->submitted++;
         if (save_submit_image(pipeline->session, &submission) == SAVE_SEND_REFUSED)
             give_up(pipeline, i);
     }
-    input_release(picture->owner, NULL);
+    input_frame_ref_release(picture->frame_ref, NULL);
 }
 
 static void finish(struct pipeline *pipeline)

@@ -96,12 +96,12 @@ static size_t keep_name(struct planning *planning,
     if (is_report(planning, &sub_folder, &name))
         tell_report(planning, image->entry);
     cli_text_add_path(&sub_folder, name.data);
-    size_t *owner = save_name_set_keep(&session->names, sub_folder.data, image->entry);
+    size_t *input = save_name_set_keep(&session->names, sub_folder.data, image->entry);
     cli_text_free(&sub_folder);
     cli_text_free(&name);
-    if (*owner != image->entry && !is_still(session, *owner))
-        *owner = image->entry;
-    return *owner;
+    if (*input != image->entry && !is_still(session, *input))
+        *input = image->entry;
+    return *input;
 }
 
 static void plan_entry(struct planning *planning, size_t entry)
@@ -117,11 +117,11 @@ static void plan_entry(struct planning *planning, size_t entry)
     for (size_t i = 0; i < count && planning->good; i++) {
         if (session->format_count > 0)
             image.extension = session->formats[i];
-        size_t owner = keep_name(planning, &image);
-        if (owner == entry || input->refused || !is_still(session, entry))
+        size_t first = keep_name(planning, &image);
+        if (first == entry || input->refused || !is_still(session, entry))
             continue;
         input->refused = true;
-        input->other = owner;
+        input->other = first;
     }
 }
 
@@ -148,8 +148,9 @@ static void tell_refused(struct save_session *session, size_t entry)
     const struct cli_walk_entry *input = &session->walk.entries[entry];
     size_t count = session->format_count > 0 ? session->format_count : 1;
     for (size_t i = 0; i < count; i++) {
-        struct save_send_image image = {
-            .image = IMS_IMAGE_INIT, .release = input_release, .entry = entry};
+        struct save_send_image image = {.image = IMS_IMAGE_INIT,
+                                        .release = input_frame_ref_release,
+                                        .entry = entry};
         struct save_submit_image named = {
             .image = &image.image, .entry = entry, .index = 1};
         struct cli_text stem = CLI_TEXT_INIT;

@@ -17,7 +17,7 @@ static void free_texts(struct save_send_image *image)
 void save_send_drop(struct save_session *session, struct save_send_image *image)
 {
     save_in_place_lost(&session->in_place, image->entry);
-    image->release(image->owner, &image->image);
+    image->release(image->release_user, &image->image);
     free_texts(image);
 }
 
@@ -70,7 +70,7 @@ enum save_send_end save_send_image(struct save_session *session,
     request.sub_folder = image->sub_folder.length > 0 ? image->sub_folder.data : NULL;
     request.ownership = IMS_ADOPT;
     request.release = image->release;
-    request.release_user = image->owner;
+    request.release_user = image->release_user;
     request.timeout_ms = PATIENCE_MS;
     request.user = job;
     request.message = &message;

@@ -16,8 +16,8 @@
 /* An image on its way, with its place in the folder. */
 struct save_send_image {
     struct ims_image image;
-    void *owner; /* of its memory: given to `release` once, whatever comes of it */
-    ims_release_fn release;
+    ims_release_fn release; /* called once, whatever comes of it */
+    void *release_user;
     size_t entry;   /* of the session's walk */
     uint64_t frame; /* its number among several; 0 for a single image */
     uint32_t warnings;

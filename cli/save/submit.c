@@ -97,7 +97,7 @@ enum save_send_end save_submit_image(struct save_session *session,
                                      const struct save_submit_image *submission)
 {
     struct save_send_image image = {.image = *submission->image,
-                                    .owner = submission->owner,
+                                    .release_user = submission->release_user,
                                     .release = submission->release,
                                     .entry = submission->entry,
                                     .frame =

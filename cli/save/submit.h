@@ -19,8 +19,8 @@
 /* An image to be saved. */
 struct save_submit_image {
     const struct ims_image *image;
-    void *owner; /* of its memory: given to `release` once, whatever comes of it */
-    ims_release_fn release;
+    ims_release_fn release; /* called once, whatever comes of it */
+    void *release_user;
     size_t entry;          /* of the session's walk */
     const char *extension; /* of the file, or "" */
     bool several;          /* one frame of several */

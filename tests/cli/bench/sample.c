@@ -10,13 +10,13 @@
 #include "cli/bench/image.h"
 #include "cli/bench/sample.h"
 
-/* Each picture's owner is its place here. */
+/* Each picture's release_user is its place here. */
 static int released[1000];
 
-static void release(void *owner, const struct ims_image *image)
+static void release(void *release_user, const struct ims_image *image)
 {
     cr_assert_not_null(image);
-    (*(int *)owner)++;
+    (*(int *)release_user)++;
 }
 
 static void offer(struct bench_sample *sample, size_t first, size_t count, int width)
@@ -26,12 +26,12 @@ static void offer(struct bench_sample *sample, size_t first, size_t count, int w
     image.width = width;
     image.height = 1;
     for (size_t i = first; i < first + count; i++)
-        bench_sample_offer(sample, &image, &released[i], release);
+        bench_sample_offer(sample, &image, release, &released[i]);
 }
 
 static size_t place(const struct bench_sample *sample, size_t index)
 {
-    return (size_t)((int *)sample->pictures[index].owner - released);
+    return (size_t)((int *)sample->pictures[index].release_user - released);
 }
 
 Test(cli_bench_sample, few_are_all_kept)

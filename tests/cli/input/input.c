@@ -71,7 +71,7 @@ static const char *steps_of(struct input *input)
         cli_text_format(&steps, "%c%d%s ", step == INPUT_PICTURE ? 'P' : 'D',
                         (int)picture.index, picture.several ? "s" : "");
         if (step == INPUT_PICTURE)
-            input_release(picture.owner, NULL);
+            input_frame_ref_release(picture.frame_ref, NULL);
     }
     input_close(input);
     return steps.data;
@@ -115,7 +115,7 @@ Test(cli_input, bytes_are_one_picture)
     struct input_picture none;
     cr_assert_eq(input_next(input, &none, &problem), INPUT_END);
     input_close(input);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input, decoders_get_a_bound_that_they_take)

@@ -70,7 +70,7 @@ Test(cli_input_orientation, every_turn_of_every_format)
             cr_assert_eq(picture.image.width, turn.transpose ? 70 : 130);
             cr_assert_eq(picture.image.range, IMS_RANGE_FULL, "color is kept");
             check_turned(turn, &picture.image);
-            input_release(picture.owner, NULL);
+            input_frame_ref_release(picture.frame_ref, NULL);
         }
 }
 

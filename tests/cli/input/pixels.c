@@ -80,10 +80,10 @@ Test(cli_input_pixels, known_layouts_are_passed_by_reference)
         cr_assert_eq(picture.image.planes[0], bytes, "copied");
         cr_assert_eq(picture.warnings, 0);
         uint8_t first = bytes[0];
-        void *owner = input_share(&picture);
-        input_release(picture.owner, &picture.image);
+        struct input_frame_ref *other = input_frame_ref_share(picture.frame_ref);
+        input_frame_ref_release(picture.frame_ref, &picture.image);
         cr_assert_eq(bytes[0], first, "freed too early");
-        input_release(owner, &picture.image);
+        input_frame_ref_release(other, &picture.image);
     }
 }
 
@@ -110,7 +110,7 @@ Test(cli_input_pixels, yuv_says_its_matrix_and_range)
         struct input_picture picture = take(frame, NULL);
         cr_assert_eq(picture.image.matrix, colors[i].matrix);
         cr_assert_eq(picture.image.range, colors[i].as);
-        input_release(picture.owner, NULL);
+        input_frame_ref_release(picture.frame_ref, NULL);
     }
 }
 
@@ -153,7 +153,7 @@ Test(cli_input_pixels, deep_rgb_is_widened_exactly)
                              value, row[x * channels + c]);
             }
         cr_assert_eq(picture.warnings, 0);
-        input_release(picture.owner, NULL);
+        input_frame_ref_release(picture.frame_ref, NULL);
     }
 }
 
@@ -164,14 +164,14 @@ Test(cli_input_pixels, shallow_rgb_and_other_orders)
     struct input_picture picture = take(frame, NULL);
     cr_assert_eq(picture.image.format, IMS_PIXEL_RGBA8);
     cr_assert_arr_eq(picture.image.planes[0], "\x01\x02\x03\x40", 4);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 
     frame = make_frame(AV_PIX_FMT_0BGR, 1, 1);
     memcpy(frame->data[0], "\x40\x01\x02\x03", 4);
     picture = take(frame, NULL);
     cr_assert_eq(picture.image.format, IMS_PIXEL_RGB8);
     cr_assert_arr_eq(picture.image.planes[0], "\x03\x02\x01", 3);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 
     frame = make_frame(AV_PIX_FMT_GBRP, 1, 1);
     frame->data[0][0] = 2;
@@ -179,14 +179,14 @@ Test(cli_input_pixels, shallow_rgb_and_other_orders)
     frame->data[2][0] = 1;
     picture = take(frame, NULL);
     cr_assert_arr_eq(picture.image.planes[0], "\x01\x02\x03", 3);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 
     /* 5 bits: 31 is white, 16 is 16 * 255 / 31 rounded. */
     frame = make_frame(AV_PIX_FMT_RGB555LE, 2, 1);
     memcpy(frame->data[0], "\xff\x7f\x10\x00", 4);
     picture = take(frame, NULL);
     cr_assert_arr_eq(picture.image.planes[0], "\xff\xff\xff\x00\x00\x84", 6);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, black_and_white)
@@ -196,12 +196,12 @@ Test(cli_input_pixels, black_and_white)
     struct input_picture picture = take(frame, NULL);
     cr_assert_eq(picture.image.format, IMS_PIXEL_GRAY8);
     cr_assert_arr_eq(picture.image.planes[0], "\xff\0\xff\0\0\0\0\xff", 8);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
     frame = make_frame(AV_PIX_FMT_MONOWHITE, 8, 1);
     frame->data[0][0] = 0xA1;
     picture = take(frame, NULL);
     cr_assert_arr_eq(picture.image.planes[0], "\0\xff\0\xff\xff\xff\xff\0", 8);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, palettes)
@@ -222,7 +222,7 @@ Test(cli_input_pixels, palettes)
         else
             cr_assert_arr_eq(picture.image.planes[0], "\x05\xfa\x07\x11\x22\x33", 6);
         cr_assert_eq(picture.image.format, alpha ? IMS_PIXEL_RGBA8 : IMS_PIXEL_RGB8);
-        input_release(picture.owner, NULL);
+        input_frame_ref_release(picture.frame_ref, NULL);
     }
 }
 
@@ -233,7 +233,7 @@ Test(cli_input_pixels, limited_gray_is_stretched)
     memcpy(frame->data[0], "\x00\x10\x7e\xeb\xff", 5);
     struct input_picture picture = take(frame, NULL);
     cr_assert_arr_eq(picture.image.planes[0], "\x00\x00\x80\xff\xff", 5);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, floats)
@@ -246,7 +246,7 @@ Test(cli_input_pixels, floats)
     static const float expected[] = {1.0F, 0.5F, 0.25F, 0.0F, -1.0F, 2.0F};
     cr_assert_eq(picture.image.format, IMS_PIXEL_RGB_F32);
     cr_assert_arr_eq(picture.image.planes[0], expected, sizeof expected);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, floats_with_alpha_only_where_it_says_nothing)
@@ -262,7 +262,7 @@ Test(cli_input_pixels, floats_with_alpha_only_where_it_says_nothing)
         bool good = input_frame_take(&picture, frame, NULL, false, &problem);
         cr_assert_eq(good, !clear);
         if (good)
-            input_release(picture.owner, NULL);
+            input_frame_ref_release(picture.frame_ref, NULL);
         else
             cr_assert_not_null(strstr(problem.data, "alpha"));
         cli_text_free(&problem);
@@ -323,7 +323,7 @@ static void check_yuv(enum AVPixelFormat layout, enum AVColorSpace space, double
                          about->name, luma, c, found, rgb[c]);
         }
     }
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, yuv_of_any_depth_is_exact)
@@ -357,7 +357,7 @@ static void check_chroma(enum AVChromaLocation place, const double weights[4])
         cr_assert_eq(row[(x + 2) * 3], red, "pixel %d: %d and not %ld", x + 2,
                      row[(x + 2) * 3], red);
     }
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, chroma_stands_where_the_frame_says)
@@ -379,7 +379,7 @@ Test(cli_input_pixels, alpha_of_yuv_is_kept)
     struct input_picture picture = take(frame, NULL);
     cr_assert_eq(picture.image.format, IMS_PIXEL_RGBA8);
     cr_assert_arr_eq(picture.image.planes[0], "\xff\xff\xff\x03\x00\x00\x00\x80", 8);
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 Test(cli_input_pixels, what_is_not_understood_is_refused)
@@ -423,5 +423,5 @@ Test(cli_input_pixels, where_chroma_would_be_split_it_becomes_rgb)
             const uint8_t *row = input_pixels_row(&picture.image, 0, y);
             cr_assert_eq(row[x * 3], (2 - y) * 50 + (4 - x) * 10);
         }
-    input_release(picture.owner, NULL);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
