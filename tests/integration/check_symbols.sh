@@ -62,6 +62,26 @@ for case in "passed png/png png" "passed png/fast png_fast" "caught png/fast fas
     fi
 done
 
+# In the command too, without ims_.
+mkdir -p cli/common cli/save
+for case in "passed main main" "passed save/save save_command" "passed save/name save_name" \
+    "caught save/name name_a" "caught save/name save_a" "caught save/name ims_save_name_a" \
+    "passed common/text cli_text_add" "caught common/text text_add"; do
+    # shellcheck disable=SC2086
+    set -- $case
+    echo "void $3(void); void $3(void) {}" >"cli/$2.c"
+    # shellcheck disable=SC2086
+    $CC -c "cli/$2.c" -o "cli/$2.o" || exit 1
+    verdict=caught
+    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "cli/$2.o" \
+        >words 2>&1 && verdict=passed
+    if [ "$verdict" != "$1" ]; then
+        echo "$verdict, but should be $1: $3 in cli/$2.c"
+        cat words
+        failed=1
+    fi
+done
+
 # The names are taken from the headers: from declarations, not from comments.
 mkdir -p include
 cat >include/a.h <<'END'
@@ -86,7 +106,8 @@ END
 $CC -w -fPIC -fvisibility=hidden -c queue.c && $CC -shared -o libimagesaver.so queue.o &&
     ar cr libimagesaver.a queue.o || exit 1
 check=$srcdir/scripts/check-symbols
-if ! words=$(srcdir=$folder public_headers=include/a.h library_objects=queue.o sh "$check" 2>&1); then
+if ! words=$(srcdir=$folder public_headers=include/a.h library_objects=queue.o \
+    command_objects='' sh "$check" 2>&1); then
     echo "the declarations of a header were misread: $words"
     failed=1
 fi
