@@ -4,7 +4,7 @@
  * other byte order) become ones that it has. Samples are widened exactly (v * 65535 /
  * 1023, rounded), never narrowed; YUV becomes RGB in floating point with one rounding.
  * FFmpeg's own converter is off by up to 1 in 256 for deep samples, so it is not used.
- * Internal to input*.c.
+ * Internal to the folder.
  */
 #ifndef INPUT_CONVERT_H
 #define INPUT_CONVERT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A container's best video stream, decoded frame by frame; or one image, which is one
- * packet. It knows no file and no kind. Internal to input*.c.
+ * packet. It knows no file and no kind. Internal to the folder.
  */
 #ifndef INPUT_DECODE_H
 #define INPUT_DECODE_H

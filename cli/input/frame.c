@@ -142,7 +142,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
         av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
     if (own != NULL && (size_t)own->size >= 9 * sizeof(int32_t))
         matrix = (const int32_t *)(const void *)own->data;
-    struct input_orientation turn = input_orientation_of(matrix);
+    struct input_orientation orientation = input_orientation_of(matrix);
     const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
     bool false_alpha =
         opaque && layout != NULL && (layout->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
@@ -150,7 +150,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     picture->frame_ref = NULL;
     picture->warnings = 0;
     if (!false_alpha && describe(&picture->image, frame) &&
-        input_orientation_possible(turn, picture->image.format, frame->width,
+        input_orientation_possible(orientation, picture->image.format, frame->width,
                                    frame->height)) {
         AVFrame *taken = av_frame_alloc();
         if (taken != NULL) {
@@ -163,8 +163,8 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     } else {
         good = convert(picture, frame, opaque, problem);
     }
-    if (good && !input_orientation_is_none(turn) &&
-        !input_orientation_apply(turn, picture)) {
+    if (good && !input_orientation_is_none(orientation) &&
+        !input_orientation_apply(orientation, picture)) {
         input_frame_ref_release(picture->frame_ref, NULL);
         cli_text_add(problem, "out of memory");
         good = false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Decoded frames as pictures: by reference where the library has a name for their
- * layout, converted where not, turned where their file asks for it. It knows no
- * container and no decoder. Internal to input*.c.
+ * layout, converted where not, oriented as their file asks. It knows no
+ * container and no decoder. Internal to the folder.
  */
 #ifndef INPUT_FRAME_H
 #define INPUT_FRAME_H

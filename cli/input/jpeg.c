@@ -104,18 +104,19 @@ static bool is_special(const struct jpeg_decompress_struct *jpeg)
 
 static bool set_matrix(AVFrame *frame, uint32_t orientation)
 {
-    /* For columns and rows of a point: where they go, see input_orientation.c. */
-    static const int8_t ways[9][4] = {
+    /* For columns and rows of a point: where they go, see orientation.c. */
+    static const int8_t factors[9][4] = {
         [2] = {-1, 0, 0, 1}, [3] = {-1, 0, 0, -1}, [4] = {1, 0, 0, -1},
         [5] = {0, 1, 1, 0},  [6] = {0, 1, -1, 0},  [7] = {0, -1, -1, 0},
         [8] = {0, -1, 1, 0},
     };
     if (orientation == 1)
         return true;
-    const int8_t *way = ways[orientation];
+    const int8_t *factor = factors[orientation];
     const int32_t one = 1 << 16;
     const int32_t matrix[9] = {
-        way[0] * one, way[1] * one, 0, way[2] * one, way[3] * one, 0, 0, 0, 1 << 30};
+        factor[0] * one, factor[1] * one, 0, factor[2] * one, factor[3] * one, 0, 0, 0,
+        1 << 30};
     AVFrameSideData *data =
         av_frame_new_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX, sizeof matrix);
     if (data != NULL)

@@ -2,7 +2,7 @@
  *
  * JPEG files by libjpeg-turbo, whose decoder needs about 0.7 of the time of
  * libavcodec's. What it does not do as well, or at all, is left to that one. Built
- * where configure finds the library. Internal to input*.c.
+ * where configure finds the library. Internal to the folder.
  */
 #ifndef INPUT_JPEG_H
 #define INPUT_JPEG_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a file is, by how it begins and by its name. Internal to input*.c.
+ * What a file is, by how it begins and by its name. Internal to the folder.
  */
 #ifndef INPUT_KIND_H
 #define INPUT_KIND_H

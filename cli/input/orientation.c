@@ -10,31 +10,31 @@
 struct input_orientation input_orientation_of(const int32_t matrix[9])
 {
     /* A point (x, y) goes to (x * m0 + y * m3, x * m1 + y * m4). */
-    struct input_orientation turn = {.transpose = false};
+    struct input_orientation orientation = {.transpose = false};
     if (matrix == NULL)
-        return turn;
+        return orientation;
     bool upright = matrix[0] != 0 && matrix[4] != 0 && matrix[1] == 0 && matrix[3] == 0;
     bool lying = matrix[1] != 0 && matrix[3] != 0 && matrix[0] == 0 && matrix[4] == 0;
     if (!upright && !lying)
-        return turn;
-    turn.transpose = lying;
-    turn.mirror_x = (lying ? matrix[3] : matrix[0]) < 0;
-    turn.mirror_y = (lying ? matrix[1] : matrix[4]) < 0;
-    return turn;
+        return orientation;
+    orientation.transpose = lying;
+    orientation.mirror_x = (lying ? matrix[3] : matrix[0]) < 0;
+    orientation.mirror_y = (lying ? matrix[1] : matrix[4]) < 0;
+    return orientation;
 }
 
-bool input_orientation_possible(struct input_orientation turn,
+bool input_orientation_possible(struct input_orientation orientation,
                                 enum ims_pixel_format format, int width, int height)
 {
     const struct input_plane *chroma = &input_pixels_planes(format)[1];
     if (chroma->bytes == 0)
         return true;
-    if (turn.transpose && chroma->shift_x != chroma->shift_y)
+    if (orientation.transpose && chroma->shift_x != chroma->shift_y)
         return false;
-    int turned_width = turn.transpose ? height : width;
-    int turned_height = turn.transpose ? width : height;
-    return !(turn.mirror_x && chroma->shift_x != 0 && turned_width % 2 != 0) &&
-           !(turn.mirror_y && chroma->shift_y != 0 && turned_height % 2 != 0);
+    int oriented_width = orientation.transpose ? height : width;
+    int oriented_height = orientation.transpose ? width : height;
+    return !(orientation.mirror_x && chroma->shift_x != 0 && oriented_width % 2 != 0) &&
+           !(orientation.mirror_y && chroma->shift_y != 0 && oriented_height % 2 != 0);
 }
 
 /* Copies samples of a known size, so that the compiler knows it too: `step` is from a
@@ -68,27 +68,29 @@ static void copy_run(unsigned char *to, const unsigned char *from, ptrdiff_t ste
     }
 }
 
-/* Turns one plane, in squares that fit the cache when rows become columns. */
-static void turn_plane(struct input_orientation turn, const struct ims_image *from,
-                       const struct ims_image *to, size_t plane)
+/* Orients one plane, in squares that fit the cache when rows become columns. */
+static void orient_plane(struct input_orientation orientation,
+                         const struct ims_image *from, const struct ims_image *to,
+                         size_t plane)
 {
     enum { SQUARE = 64 };
     size_t bytes = input_pixels_planes(from->format)[plane].bytes;
     int width = input_pixels_plane_width(to, plane);
     int height = input_pixels_plane_height(to, plane);
     const unsigned char *first = from->planes[plane];
-    /* From a sample to the next one that goes right, and down, in the turned plane. */
-    ptrdiff_t right = turn.transpose ? from->strides[plane] : (ptrdiff_t)bytes;
-    ptrdiff_t down = turn.transpose ? (ptrdiff_t)bytes : from->strides[plane];
-    if (turn.mirror_x) {
+    /* From a sample to the next one that goes right, and down, in the oriented plane.
+     */
+    ptrdiff_t right = orientation.transpose ? from->strides[plane] : (ptrdiff_t)bytes;
+    ptrdiff_t down = orientation.transpose ? (ptrdiff_t)bytes : from->strides[plane];
+    if (orientation.mirror_x) {
         first += (width - 1) * right;
         right = -right;
     }
-    if (turn.mirror_y) {
+    if (orientation.mirror_y) {
         first += (height - 1) * down;
         down = -down;
     }
-    int square = turn.transpose ? SQUARE : width;
+    int square = orientation.transpose ? SQUARE : width;
     for (int x = 0; x < width; x += square) {
         int count = width - x < square ? width - x : square;
         for (int y = 0; y < height; y++) {
@@ -99,19 +101,19 @@ static void turn_plane(struct input_orientation turn, const struct ims_image *fr
     }
 }
 
-bool input_orientation_apply(struct input_orientation turn,
+bool input_orientation_apply(struct input_orientation orientation,
                              struct input_picture *picture)
 {
-    struct input_picture turned = *picture;
+    struct input_picture oriented = *picture;
     const struct ims_image *from = &picture->image;
-    if (!input_pixels_make(&turned, from->format,
-                           turn.transpose ? from->height : from->width,
-                           turn.transpose ? from->width : from->height))
+    if (!input_pixels_make(&oriented, from->format,
+                           orientation.transpose ? from->height : from->width,
+                           orientation.transpose ? from->width : from->height))
         return false;
     const struct input_plane *planes = input_pixels_planes(from->format);
     for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++)
-        turn_plane(turn, from, &turned.image, i);
+        orient_plane(orientation, from, &oriented.image, i);
     input_frame_ref_release(picture->frame_ref, NULL);
-    *picture = turned;
+    *picture = oriented;
     return true;
 }

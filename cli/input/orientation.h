@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Turns and mirrors pictures as their files ask for, sample by sample: nothing is
- * interpolated. Internal to input*.c.
+ * interpolated. Internal to the folder.
  */
 #ifndef INPUT_ORIENTATION_H
 #define INPUT_ORIENTATION_H
@@ -22,19 +22,19 @@ struct input_orientation {
  * no quarter turns. */
 struct input_orientation input_orientation_of(const int32_t matrix[9]);
 
-static inline bool input_orientation_is_none(struct input_orientation turn)
+static inline bool input_orientation_is_none(struct input_orientation orientation)
 {
-    return !turn.transpose && !turn.mirror_x && !turn.mirror_y;
+    return !orientation.transpose && !orientation.mirror_x && !orientation.mirror_y;
 }
 
 /* Whether each sample of a format finds a place: chroma that stands for several pixels
  * must not be split by an odd size, nor 4:2:2 stand on its side. */
-bool input_orientation_possible(struct input_orientation turn,
+bool input_orientation_possible(struct input_orientation orientation,
                                 enum ims_pixel_format format, int width, int height);
 
 /* Turns a picture for which that holds: its frame_ref is released and replaced.
  * Returns false, with the picture as it was, when there is no memory. */
-bool input_orientation_apply(struct input_orientation turn,
+bool input_orientation_apply(struct input_orientation orientation,
                              struct input_picture *picture);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory for pictures that the command itself makes (converted, turned), and how the
- * library's pixel formats lie in it. It knows no decoder. Internal to input*.c.
+ * Memory for pictures that the command itself makes (converted, oriented), and how the
+ * library's pixel formats lie in it. It knows no decoder. Internal to the folder.
  */
 #ifndef INPUT_PIXELS_H
 #define INPUT_PIXELS_H

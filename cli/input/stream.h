@@ -2,7 +2,7 @@
  *
  * FFmpeg's way to the bytes of an input: from a source, or from memory. It opens no
  * file by name, so that no name is ever read as a pattern or an address, and what a
- * file points to (playlists) is not followed. Internal to input*.c.
+ * file points to (playlists) is not followed. Internal to the folder.
  */
 #ifndef INPUT_STREAM_H
 #define INPUT_STREAM_H

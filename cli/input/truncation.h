@@ -2,7 +2,7 @@
  *
  * Whether image files are whole, where their decoders do not tell: these make up what
  * is missing, and a progressive JPEG that is cut between two passes looks merely
- * blurred. Internal to input*.c.
+ * blurred. Internal to the folder.
  */
 #ifndef INPUT_TRUNCATION_H
 #define INPUT_TRUNCATION_H

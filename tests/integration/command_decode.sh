@@ -92,13 +92,13 @@ exif() {
 # Usage: orient FILE FOLDER: eight copies that ask to be turned.
 orient() {
     mkdir "$2"
-    for way in 1 2 3 4 5 6 7 8; do
-        { head -c 2 "$1"; exif $way; tail -c +3 "$1"; } >"$2/$way.jpg"
+    for orientation in 1 2 3 4 5 6 7 8; do
+        { head -c 2 "$1"; exif $orientation; tail -c +3 "$1"; } >"$2/$orientation.jpg"
     done
 }
 
-# Usage: turned FOLDER WAY "HOW" [DB]: what asks for a way is the first one turned so.
-turned() {
+# Usage: oriented FOLDER ORIENTATION "HOW" [DB]: what asks for it is the first one turned so.
+oriented() {
     # shellcheck disable=SC2086 # options and their values
     convert "$1/1.png" $3 +repage expected.png
     # shellcheck disable=SC2086
@@ -115,18 +115,18 @@ for name in 1x1 gray 2x2 2x1 odd; do
     run 0 save --create --format png "$name-in" "$name"
 done
 for name in 1x1 gray; do
-    turned $name 2 -flop
-    turned $name 3 '-rotate 180'
-    turned $name 4 -flip
-    turned $name 5 -transpose
-    turned $name 6 '-rotate 90'
-    turned $name 7 -transverse
-    turned $name 8 '-rotate 270'
+    oriented $name 2 -flop
+    oriented $name 3 '-rotate 180'
+    oriented $name 4 -flip
+    oriented $name 5 -transpose
+    oriented $name 6 '-rotate 90'
+    oriented $name 7 -transverse
+    oriented $name 8 '-rotate 270'
 done
 # Chroma that stands for several pixels is interpolated from another side then.
 for name in 2x2 2x1 odd; do
-    turned $name 3 '-rotate 180' 25
-    turned $name 6 '-rotate 90' 25
+    oriented $name 3 '-rotate 180' 25
+    oriented $name 6 '-rotate 90' 25
 done
 # And that is how others turn the file.
 convert 1x1-in/6.jpg -auto-orient expected.png

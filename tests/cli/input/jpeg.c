@@ -37,7 +37,7 @@ struct file {
     unsigned long size;
 };
 
-static void set_way(struct jpeg_compress_struct *jpeg, const struct kind *kind)
+static void set_mode(struct jpeg_compress_struct *jpeg, const struct kind *kind)
 {
     static const jpeg_scan_info scans[3] = {
         {1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
@@ -79,7 +79,7 @@ static struct file make_file(const struct kind *kind)
     jpeg.in_color_space = spaces[kind->channels];
     jpeg_set_defaults(&jpeg);
     jpeg_set_quality(&jpeg, 92, TRUE);
-    set_way(&jpeg, kind);
+    set_mode(&jpeg, kind);
     jpeg_start_compress(&jpeg, TRUE);
     if (kind->comment != NULL)
         jpeg_write_marker(&jpeg, JPEG_COM, (const JOCTET *)kind->comment,
@@ -157,21 +157,21 @@ Test(cli_input_jpeg, samples_are_those_of_libavcodec)
                                    {64, 40}, {95, 63}, {200, 1}, {3, 130}};
     static const int shares[][2] = {{1, 1}, {2, 1}, {2, 2}};
     for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
-        for (int way = 0; way < 12; way++) {
+        for (int i = 0; i < 12; i++) {
             struct kind kind = {.width = sizes[s][0],
                                 .height = sizes[s][1],
-                                .channels = way < 9 ? 3 : 1,
-                                .across = way < 9 ? shares[way % 3][0] : 1,
-                                .down = way < 9 ? shares[way % 3][1] : 1,
-                                .restart = way % 2 * 3,
-                                .apart = way >= 3 && way < 6,
-                                .factor = way == 6 || way == 7 ? 2 : 1};
+                                .channels = i < 9 ? 3 : 1,
+                                .across = i < 9 ? shares[i % 3][0] : 1,
+                                .down = i < 9 ? shares[i % 3][1] : 1,
+                                .restart = i % 2 * 3,
+                                .apart = i >= 3 && i < 6,
+                                .factor = i == 6 || i == 7 ? 2 : 1};
             struct file file = make_file(&kind);
             AVFrame *frame = av_frame_alloc();
             cr_assert_not_null(frame);
             struct input_guard guard = {.limits = limits};
             cr_assert(input_jpeg_decode(frame, file.bytes, file.size, &guard),
-                      "%dx%d way %d", kind.width, kind.height, way);
+                      "%dx%d kind %d", kind.width, kind.height, i);
             AVFrame *expected = decode_by_lavc(&file);
             compare_planes(frame, expected, &kind);
             av_frame_free(&expected);

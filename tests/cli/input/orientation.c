@@ -31,8 +31,9 @@ static struct input_picture make_marked(enum ims_pixel_format format, int width,
     return picture;
 }
 
-/* Whether each sample of a turned picture came from where it should. */
-static void check_turned(struct input_orientation turn, const struct ims_image *image)
+/* Whether each sample of an oriented picture came from where it should. */
+static void check_oriented(struct input_orientation orientation,
+                           const struct ims_image *image)
 {
     const struct input_plane *planes = input_pixels_planes(image->format);
     for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++) {
@@ -41,10 +42,10 @@ static void check_turned(struct input_orientation turn, const struct ims_image *
         for (int y = 0; y < height; y++) {
             const uint8_t *row = input_pixels_row(image, i, y);
             for (int x = 0; x < width; x++) {
-                int column = turn.mirror_x ? width - 1 - x : x;
-                int line = turn.mirror_y ? height - 1 - y : y;
-                int from_x = turn.transpose ? line : column;
-                int from_y = turn.transpose ? column : line;
+                int column = orientation.mirror_x ? width - 1 - x : x;
+                int line = orientation.mirror_y ? height - 1 - y : y;
+                int from_x = orientation.transpose ? line : column;
+                int from_y = orientation.transpose ? column : line;
                 for (size_t b = 0; b < planes[i].bytes; b++)
                     cr_assert_eq(row[(size_t)x * planes[i].bytes + b],
                                  mark(i, from_x, from_y, b));
@@ -53,28 +54,28 @@ static void check_turned(struct input_orientation turn, const struct ims_image *
     }
 }
 
-Test(cli_input_orientation, every_turn_of_every_format)
+Test(cli_input_orientation, every_orientation_of_every_format)
 {
     for (int i = IMS_PIXEL_GRAY8; i <= IMS_PIXEL_NV12; i++)
-        for (int way = 0; way < 8; way++) {
+        for (int bits = 0; bits < 8; bits++) {
             enum ims_pixel_format format = (enum ims_pixel_format)i;
-            struct input_orientation turn = {(way & 1) != 0, (way & 2) != 0,
-                                             (way & 4) != 0};
-            if (!input_orientation_possible(turn, format, 130, 70)) {
-                cr_assert(format == IMS_PIXEL_YUV422 && turn.transpose);
+            struct input_orientation orientation = {(bits & 1) != 0, (bits & 2) != 0,
+                                                    (bits & 4) != 0};
+            if (!input_orientation_possible(orientation, format, 130, 70)) {
+                cr_assert(format == IMS_PIXEL_YUV422 && orientation.transpose);
                 continue;
             }
             struct input_picture picture = make_marked(format, 130, 70);
             picture.image.range = IMS_RANGE_FULL;
-            cr_assert(input_orientation_apply(turn, &picture));
-            cr_assert_eq(picture.image.width, turn.transpose ? 70 : 130);
+            cr_assert(input_orientation_apply(orientation, &picture));
+            cr_assert_eq(picture.image.width, orientation.transpose ? 70 : 130);
             cr_assert_eq(picture.image.range, IMS_RANGE_FULL, "color is kept");
-            check_turned(turn, &picture.image);
+            check_oriented(orientation, &picture.image);
             input_frame_ref_release(picture.frame_ref, NULL);
         }
 }
 
-Test(cli_input_orientation, odd_sizes_are_turned_where_no_chroma_is_split)
+Test(cli_input_orientation, odd_sizes_are_oriented_where_no_chroma_is_split)
 {
     struct input_orientation transpose = {true, false, false},
                              mirror = {false, true, false}, flip = {false, false, true},
@@ -95,23 +96,23 @@ Test(cli_input_orientation, display_matrices)
     int32_t matrix[9];
     static const struct {
         double angle;
-        struct input_orientation turn;
+        struct input_orientation orientation;
     } angles[] = {{0, {false, false, false}},
                   {180, {false, true, true}},
                   {45, {false, false, false}}};
     for (size_t i = 0; i < sizeof angles / sizeof angles[0]; i++) {
         av_display_rotation_set(matrix, angles[i].angle);
-        struct input_orientation turn = input_orientation_of(matrix);
-        cr_assert_eq(turn.transpose, angles[i].turn.transpose);
-        cr_assert_eq(turn.mirror_x, angles[i].turn.mirror_x);
-        cr_assert_eq(turn.mirror_y, angles[i].turn.mirror_y);
+        struct input_orientation orientation = input_orientation_of(matrix);
+        cr_assert_eq(orientation.transpose, angles[i].orientation.transpose);
+        cr_assert_eq(orientation.mirror_x, angles[i].orientation.mirror_x);
+        cr_assert_eq(orientation.mirror_y, angles[i].orientation.mirror_y);
     }
     /* A quarter clockwise: what was the left side comes to the top. */
     av_display_rotation_set(matrix, 90);
-    struct input_orientation turn = input_orientation_of(matrix);
-    cr_assert(turn.transpose && turn.mirror_x && !turn.mirror_y);
+    struct input_orientation orientation = input_orientation_of(matrix);
+    cr_assert(orientation.transpose && orientation.mirror_x && !orientation.mirror_y);
     av_display_rotation_set(matrix, -90);
-    turn = input_orientation_of(matrix);
-    cr_assert(turn.transpose && !turn.mirror_x && turn.mirror_y);
+    orientation = input_orientation_of(matrix);
+    cr_assert(orientation.transpose && !orientation.mirror_x && orientation.mirror_y);
     cr_assert(input_orientation_is_none(input_orientation_of(NULL)));
 }
