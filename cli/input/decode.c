@@ -45,8 +45,8 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     }
     const struct input_stream *stream = &decode->stream;
     if (stream->source == NULL &&
-        !input_truncation_check(avcodec_get_name((enum AVCodecID)codec_id),
-                                stream->bytes, stream->size)) {
+        !input_truncation_is_complete(avcodec_get_name((enum AVCodecID)codec_id),
+                                      stream->bytes, stream->size)) {
         cli_text_add(problem, "the file is cut off: its end is missing");
         return INPUT_FAILED;
     }

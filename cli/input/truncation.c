@@ -27,7 +27,7 @@ static size_t find_code(const unsigned char *bytes, size_t size, size_t place)
     return size;
 }
 
-static bool is_whole_jpeg(const unsigned char *bytes, size_t size)
+static bool is_complete_jpeg(const unsigned char *bytes, size_t size)
 {
     size_t place = find_code(bytes, size, 0);
     while (place < size) {
@@ -48,7 +48,7 @@ static bool is_whole_jpeg(const unsigned char *bytes, size_t size)
 }
 
 /* Chunks up to IEND: a length, a name, so many bytes, a checksum. */
-static bool is_whole_png(const unsigned char *bytes, size_t size)
+static bool is_complete_png(const unsigned char *bytes, size_t size)
 {
     enum { SIGNATURE = 8, AROUND = 12 };
     size_t place = SIGNATURE;
@@ -82,7 +82,7 @@ static size_t gif_table_size(unsigned char flags)
 
 /* Images (0x2C) and extensions (0x21) up to the trailer (0x3B), which some programs
  * forget. */
-static bool is_whole_gif(const unsigned char *bytes, size_t size)
+static bool is_complete_gif(const unsigned char *bytes, size_t size)
 {
     enum { HEADER = 13, HEADER_FLAGS = 10, IMAGE = 10, IMAGE_FLAGS = 9 };
     if (size < HEADER)
@@ -104,25 +104,26 @@ static bool is_whole_gif(const unsigned char *bytes, size_t size)
     return has_image && place == size;
 }
 
-static bool is_whole_qoi(const unsigned char *bytes, size_t size)
+static bool is_complete_qoi(const unsigned char *bytes, size_t size)
 {
     static const unsigned char end[8] = {0, 0, 0, 0, 0, 0, 0, 1};
     return size >= sizeof end &&
            memcmp(bytes + size - sizeof end, end, sizeof end) == 0;
 }
 
-bool input_truncation_check(const char *codec, const unsigned char *bytes, size_t size)
+bool input_truncation_is_complete(const char *codec, const unsigned char *bytes,
+                                  size_t size)
 {
     static const struct {
         const char *codec;
-        bool (*is_whole)(const unsigned char *bytes, size_t size);
-    } formats[] = {{"mjpeg", is_whole_jpeg},
-                   {"png", is_whole_png},
-                   {"apng", is_whole_png},
-                   {"gif", is_whole_gif},
-                   {"qoi", is_whole_qoi}};
+        bool (*is_complete)(const unsigned char *bytes, size_t size);
+    } formats[] = {{"mjpeg", is_complete_jpeg},
+                   {"png", is_complete_png},
+                   {"apng", is_complete_png},
+                   {"gif", is_complete_gif},
+                   {"qoi", is_complete_qoi}};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(formats[i].codec, codec) == 0)
-            return formats[i].is_whole(bytes, size);
+            return formats[i].is_complete(bytes, size);
     return true;
 }

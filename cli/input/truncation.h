@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whether image files are whole, where their decoders do not tell: these make up what
- * is missing, and a progressive JPEG that is cut between two passes looks merely
+ * Whether image files are truncated, where their decoders do not tell: these make up
+ * what is missing, and a progressive JPEG that is cut between two passes looks merely
  * blurred. Internal to the folder.
  */
 #ifndef INPUT_TRUNCATION_H
@@ -12,6 +12,7 @@
 
 /* Whether the bytes of a file go on to its end, as far as that can be told: `codec` is
  * FFmpeg's name for its codec. What follows the end is not looked at. */
-bool input_truncation_check(const char *codec, const unsigned char *bytes, size_t size);
+bool input_truncation_is_complete(const char *codec, const unsigned char *bytes,
+                                  size_t size);
 
 #endif

@@ -200,9 +200,9 @@ Test(cli_input_jpeg, damage_is_left_to_libavcodec)
 {
     struct kind plain = {
         .width = 90, .height = 70, .channels = 3, .across = 2, .down = 2};
-    struct file whole = make_file(&plain);
-    size_t size = whole.size;
-    free(whole.bytes);
+    struct file complete = make_file(&plain);
+    size_t size = complete.size;
+    free(complete.bytes);
     for (size_t cut = 0; cut < size; cut += size / 60 + 1) {
         struct file file = make_file(&plain);
         file.size = cut;
