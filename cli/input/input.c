@@ -20,7 +20,7 @@ struct step {
 };
 
 /* Whether an image is animated shows at its second picture. */
-enum { MOST_AHEAD = 2 };
+enum { MOST_PREFETCHED = 2 };
 
 struct input {
     struct cli_source source;
@@ -31,8 +31,8 @@ struct input {
     struct input_decode decode;
     bool decoding;
     void *bytes; /* an image's whole file, while it is decoded */
-    struct step ahead[MOST_AHEAD];
-    size_t ahead_count;
+    struct step prefetched[MOST_PREFETCHED];
+    size_t prefetched_count;
     bool begun;   /* something was asked for */
     bool several; /* and it is known to be one of several */
 };
@@ -182,9 +182,10 @@ static bool is_picture(enum input_step step)
 /* Takes the next step; of the first ones of an image, one more. */
 static void read_steps(struct input *input)
 {
-    size_t wanted = input->begun || input->found.kind != INPUT_IMAGE ? 1 : MOST_AHEAD;
-    while (input->ahead_count < wanted) {
-        struct step *next = &input->ahead[input->ahead_count++];
+    size_t wanted =
+        input->begun || input->found.kind != INPUT_IMAGE ? 1 : MOST_PREFETCHED;
+    while (input->prefetched_count < wanted) {
+        struct step *next = &input->prefetched[input->prefetched_count++];
         next->step = read_next(input, &next->picture, &next->problem);
         if (!is_picture(next->step))
             break;
@@ -202,13 +203,14 @@ enum input_step input_next(struct input *input, struct input_picture *picture,
 {
     read_steps(input);
     if (!input->begun)
-        input->several = input->found.kind != INPUT_IMAGE ||
-                         (input->ahead_count > 1 && is_picture(input->ahead[1].step));
+        input->several =
+            input->found.kind != INPUT_IMAGE ||
+            (input->prefetched_count > 1 && is_picture(input->prefetched[1].step));
     input->begun = true;
-    struct step next = input->ahead[0];
-    input->ahead[0] = input->ahead[1];
-    input->ahead[1] = (struct step){.step = INPUT_END};
-    input->ahead_count--;
+    struct step next = input->prefetched[0];
+    input->prefetched[0] = input->prefetched[1];
+    input->prefetched[1] = (struct step){.step = INPUT_END};
+    input->prefetched_count--;
     cli_text_clear(problem);
     cli_text_add(problem, next.problem.data);
     cli_text_free(&next.problem);
@@ -231,10 +233,10 @@ void input_close(struct input *input)
 {
     if (input == NULL)
         return;
-    for (size_t i = 0; i < input->ahead_count; i++) {
-        if (input->ahead[i].step == INPUT_PICTURE)
-            input_frame_ref_release(input->ahead[i].picture.frame_ref, NULL);
-        cli_text_free(&input->ahead[i].problem);
+    for (size_t i = 0; i < input->prefetched_count; i++) {
+        if (input->prefetched[i].step == INPUT_PICTURE)
+            input_frame_ref_release(input->prefetched[i].picture.frame_ref, NULL);
+        cli_text_free(&input->prefetched[i].problem);
     }
     input_decode_close(&input->decode);
     cli_source_close(&input->source);

@@ -33,7 +33,7 @@ static void open_input(const struct input_prefetch_plan *plan, const char *path,
     slot->input = input_open(path, plan->registry, options, &slot->problem);
 }
 
-/* All readers together may take what one input may in its turn, with a file and up to
+/* All readers together may take what one input may alone, with a file and up to
  * two pictures of each. */
 static uint64_t share_of(uint64_t bytes, const struct input_prefetch_plan *plan)
 {
@@ -64,7 +64,7 @@ static void read_input(size_t number, void *user)
         return;
     input_read_ahead(slot->input);
     if (input_is_too_large(slot->input))
-        clear(slot); /* for its share: in its turn it may be more */
+        clear(slot); /* for its share: alone it may have more */
 }
 
 struct input_prefetch *input_prefetch_begin(const struct input_prefetch_plan *plan)
@@ -75,7 +75,7 @@ struct input_prefetch *input_prefetch_begin(const struct input_prefetch_plan *pl
     prefetch->plan = *plan;
     prefetch->window = readers > 0 ? readers : 1;
     prefetch->slots = cli_memory_new(prefetch->window, sizeof *prefetch->slots);
-    /* One input alone has nothing to be ahead of. */
+    /* A single input has no time in which to be prefetched. */
     prefetch->pool = cli_thread_pool_begin(count > 1 ? (int)readers : 0, count,
                                            prefetch->window, read_input, prefetch);
     return prefetch;

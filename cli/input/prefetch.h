@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Inputs that are read ahead of their turn: files are opened, image files read and
+ * Inputs that are prefetched: files are opened, image files read and
  * their first pictures decoded, several at once, while the main thread takes them in
  * order. It neither submits nor tells anything.
  *
@@ -30,7 +30,7 @@ struct input_prefetch_slot {
 struct input_prefetch_plan {
     const struct cli_walk *walk;
     const ims_registry *registry;
-    struct input_options options; /* for an input that is read in its turn */
+    struct input_options options; /* for an input that is not prefetched */
     int readers; /* threads, and inputs that are read but not dropped */
 };
 

@@ -93,12 +93,12 @@ static void tell_expected(struct pipeline *pipeline, uint64_t index)
  */
 
 /* Whether there is an input, and something in it that can be a picture. */
-static bool open_input(struct pipeline *pipeline, struct input_prefetch_slot *read)
+static bool open_input(struct pipeline *pipeline, struct input_prefetch_slot *slot)
 {
     const struct cli_walk_entry *entry =
         &pipeline->session->walk.entries[pipeline->entry];
-    pipeline->problem = &read->problem;
-    pipeline->input = read->input;
+    pipeline->problem = &slot->problem;
+    pipeline->input = slot->input;
     if (entry->problem != NULL)
         tell_unreadable(pipeline, 0, entry->problem, false);
     else if (pipeline->input == NULL && !cli_interrupt_pending())
@@ -279,13 +279,13 @@ static void finish(struct pipeline *pipeline)
 }
 
 void save_pipeline_run(struct save_session *session, size_t entry,
-                       struct input_prefetch_slot *read)
+                       struct input_prefetch_slot *slot)
 {
     struct pipeline pipeline = {
         .session = session, .entry = entry, .path = session->walk.entries[entry].path};
     struct input_picture picture;
     session->images_here = session->format_count > 0 ? session->format_count : 1;
-    if (open_input(&pipeline, read) && choose_formats(&pipeline))
+    if (open_input(&pipeline, slot) && choose_formats(&pipeline))
         while (next_picture(&pipeline, &picture))
             save_picture(&pipeline, &picture);
     finish(&pipeline);

@@ -12,9 +12,9 @@
 #include "input/prefetch.h"
 #include "session.h"
 
-/* Saves what is in entry number `entry` of the session's walk, from what was read of it
- * ahead of its turn. After a signal it returns early. */
+/* Saves what is in entry number `entry` of the session's walk, from what was
+ * prefetched of it. After a signal it returns early. */
 void save_pipeline_run(struct save_session *session, size_t entry,
-                       struct input_prefetch_slot *read);
+                       struct input_prefetch_slot *slot);
 
 #endif

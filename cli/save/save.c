@@ -162,7 +162,7 @@ static bool prepare(struct save_session *session, struct cli_text *problem)
 
 /* ---- running ------------------------------------------------------------------ */
 
-/* As many threads read ahead as write: either may be what takes the time. */
+/* As many threads prefetch as write: either may be what takes the time. */
 static struct input_prefetch *begin_reading(const struct save_session *session)
 {
     struct ims_stats stats = IMS_STATS_INIT;
@@ -186,24 +186,24 @@ static struct input_prefetch *begin_reading(const struct save_session *session)
 static struct input_prefetch_slot *take_input(struct save_session *session)
 {
     enum { PATIENCE_MS = 50 };
-    struct input_prefetch_slot *read = NULL;
-    while (read == NULL && !cli_interrupt_pending()) {
-        read = input_prefetch_take(session->prefetch, PATIENCE_MS);
+    struct input_prefetch_slot *slot = NULL;
+    while (slot == NULL && !cli_interrupt_pending()) {
+        slot = input_prefetch_take(session->prefetch, PATIENCE_MS);
         save_session_look(session);
     }
-    return read;
+    return slot;
 }
 
 static void feed_inputs(struct save_session *session)
 {
-    struct input_prefetch_slot *read;
+    struct input_prefetch_slot *slot;
     session->prefetch = begin_reading(session);
     while (session->inputs_begun < session->walk.count &&
-           (read = take_input(session)) != NULL) {
+           (slot = take_input(session)) != NULL) {
         size_t entry = session->inputs_begun++;
         session->inputs_left -= cli_walk_can_read(&session->walk.entries[entry]);
         if (!session->walk.entries[entry].refused)
-            save_pipeline_run(session, entry, read);
+            save_pipeline_run(session, entry, slot);
         if (cli_interrupt_pending())
             save_in_place_lost(&session->in_place, entry);
         save_in_place_read(&session->in_place, entry);

@@ -33,7 +33,7 @@ struct save_session {
     struct save_name_pattern single; /* names of single images */
     struct save_name_pattern several;
     struct cli_walk walk;
-    struct input_prefetch *prefetch; /* what is read of it before its turn */
+    struct input_prefetch *prefetch; /* of it */
     struct save_name_set names;
     struct save_in_place in_place;
     struct save_held held;

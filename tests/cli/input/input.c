@@ -90,7 +90,7 @@ Test(cli_input, an_image_tells_whether_it_is_one_of_several)
               steps);
 }
 
-Test(cli_input, what_was_read_ahead_comes_first)
+Test(cli_input, what_was_prefetched_comes_first)
 {
     static const struct input_options options = {.threads = 1};
     struct input *input = open_gif(3, 0, &options);
