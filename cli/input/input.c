@@ -68,10 +68,11 @@ enum input_kind input_kind(const struct input *input)
 
 bool input_is_still(const struct input *input)
 {
-    struct input_kind_way way;
-    input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
+    struct input_kind_mode mode;
+    input_kind_find_mode(&mode, input->source.head, input->source.head_size,
+                         input->path);
     bool recognised = input->found.extension[0] != '\0'; /* by more than its name */
-    return input->found.kind == INPUT_IMAGE && recognised && way.single;
+    return input->found.kind == INPUT_IMAGE && recognised && mode.single;
 }
 
 bool input_is_image_name(const char *path, const ims_registry *registry)
@@ -144,17 +145,18 @@ static enum input_step begin_decoding(struct input *input, struct cli_text *prob
         return input_decode_video(&input->decode, NULL, input->options.threads,
                                   problem);
     }
-    struct input_kind_way way;
-    input_kind_find_way(&way, input->source.head, input->source.head_size, input->path);
+    struct input_kind_mode mode;
+    input_kind_find_mode(&mode, input->source.head, input->source.head_size,
+                         input->path);
     size_t size;
     enum input_step step = read_bytes(input, &input->bytes, &size, problem);
     if (step != INPUT_PICTURE)
         return step;
     input->decode.stream.bytes = input->bytes;
     input->decode.stream.size = size;
-    if (!way.single)
-        return input_decode_video(&input->decode, way.demuxer, 1, problem);
-    return input_decode_image(&input->decode, way.demuxer, way.codec, problem);
+    if (!mode.single)
+        return input_decode_video(&input->decode, mode.demuxer, 1, problem);
+    return input_decode_image(&input->decode, mode.demuxer, mode.codec, problem);
 }
 
 static enum input_step read_next(struct input *input, struct input_picture *picture,

@@ -173,19 +173,19 @@ static int find_codec_of_name(const char *path)
     return codec == images->video_codec ? AV_CODEC_ID_NONE : (int)codec;
 }
 
-void input_kind_find_way(struct input_kind_way *way, const unsigned char *head,
-                         size_t size, const char *path)
+void input_kind_find_mode(struct input_kind_mode *mode, const unsigned char *head,
+                          size_t size, const char *path)
 {
-    *way = (struct input_kind_way){.single = true, .codec = AV_CODEC_ID_NONE};
+    *mode = (struct input_kind_mode){.single = true, .codec = AV_CODEC_ID_NONE};
     if (size >= 3 && memcmp(head, "\xff\xd8\xff", 3) == 0) {
         /* Most images are of this kind, and FFmpeg would ask its 300 demuxers. */
-        way->codec = AV_CODEC_ID_MJPEG;
+        mode->codec = AV_CODEC_ID_MJPEG;
         return;
     }
     input_compat_format *demuxer = find_demuxer(head, size);
-    way->demuxer = demuxer;
+    mode->demuxer = demuxer;
     if (demuxer == NULL)
-        way->codec = find_codec_of_name(path);
+        mode->codec = find_codec_of_name(path);
     else if (single_name_length(demuxer->name) == 0)
-        way->single = !is_animated(demuxer->name) && !is_still_brand(head, size);
+        mode->single = !is_animated(demuxer->name) && !is_still_brand(head, size);
 }

@@ -25,13 +25,13 @@ void input_kind_find(struct input_kind_found *found, const unsigned char *head,
 bool input_kind_is_image_name(const char *path, const ims_registry *registry);
 
 /* How an image is to be decoded. */
-struct input_kind_way {
+struct input_kind_mode {
     bool single;         /* the file is one packet for its decoder */
     int codec;           /* the decoder (enum AVCodecID), if no demuxer has to tell */
     const void *demuxer; /* AVInputFormat, or NULL */
 };
 
-void input_kind_find_way(struct input_kind_way *way, const unsigned char *head,
-                         size_t size, const char *path);
+void input_kind_find_mode(struct input_kind_mode *mode, const unsigned char *head,
+                          size_t size, const char *path);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * FFmpeg's way to the bytes of an input: from a source, or from memory. It opens no
+ * The bytes of an input for FFmpeg: from a source, or from memory. It opens no
  * file by name, so that no name is ever read as a pattern or an address, and what a
  * file points to (playlists) is not followed. Internal to the folder.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The way of bytes to FFmpeg, where FFmpeg has no memory for an option.
+ * The bytes of an input for FFmpeg, where FFmpeg has no memory for an option.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
