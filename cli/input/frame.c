@@ -152,10 +152,10 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     if (!false_alpha && describe(&picture->image, frame) &&
         input_orientation_possible(orientation, picture->image.format, frame->width,
                                    frame->height)) {
-        AVFrame *taken = av_frame_alloc();
-        if (taken != NULL) {
-            av_frame_move_ref(taken, frame);
-            picture->frame_ref = input_frame_ref_make(taken);
+        AVFrame *kept = av_frame_alloc();
+        if (kept != NULL) {
+            av_frame_move_ref(kept, frame);
+            picture->frame_ref = input_frame_ref_make(kept);
         }
         good = picture->frame_ref != NULL;
         if (!good)

@@ -11,7 +11,7 @@ struct save_name_set_entry {
     uint64_t hash;
     char *name; /* NULL = free */
     size_t input;
-    bool used; /* an image has it; else it is kept for one */
+    bool used; /* an image has it; else it is reserved for one */
 };
 
 /* FNV-1a. Nothing depends on its quality but the time that is needed. */
@@ -64,8 +64,8 @@ static struct save_name_set_entry *find_or_make(struct save_name_set *names,
     return entry;
 }
 
-bool save_name_set_take(struct save_name_set *names, const char *name, size_t input,
-                        size_t *other)
+bool save_name_set_add(struct save_name_set *names, const char *name, size_t input,
+                       size_t *other)
 {
     struct save_name_set_entry *entry = find_or_make(names, name, input);
     *other = entry->input;
@@ -75,7 +75,8 @@ bool save_name_set_take(struct save_name_set *names, const char *name, size_t in
     return true;
 }
 
-size_t *save_name_set_keep(struct save_name_set *names, const char *name, size_t input)
+size_t *save_name_set_reserve(struct save_name_set *names, const char *name,
+                              size_t input)
 {
     return &find_or_make(names, name, input)->input;
 }

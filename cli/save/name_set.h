@@ -17,15 +17,16 @@ struct save_name_set {
     size_t capacity; /* 0 or a power of two */
 };
 
-/* Takes a name (copied) for an input's image. Returns false when an image has it, or it
- * is kept for another input; whose it is goes to `other`. */
-bool save_name_set_take(struct save_name_set *names, const char *name, size_t input,
-                        size_t *other);
+/* Adds a name (copied) for an input's image. Returns false when an image has it, or it
+ * is reserved for another input; whose it is goes to `other`. */
+bool save_name_set_add(struct save_name_set *names, const char *name, size_t input,
+                       size_t *other);
 
-/* Keeps a name (copied) for the image that an input will have. Returns whose it is,
+/* Reserves a name (copied) for the image that an input will have. Returns whose it is,
  * which is another one when that was earlier; to be changed at will, until the next
  * call. */
-size_t *save_name_set_keep(struct save_name_set *names, const char *name, size_t input);
+size_t *save_name_set_reserve(struct save_name_set *names, const char *name,
+                              size_t input);
 
 void save_name_set_free(struct save_name_set *names);
 

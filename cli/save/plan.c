@@ -87,8 +87,8 @@ static bool is_still(const struct save_session *session, size_t entry)
 }
 
 /* Keeps one name for an input. Returns whose it is. */
-static size_t keep_name(struct planning *planning,
-                        const struct save_submit_image *image)
+static size_t reserve_name(struct planning *planning,
+                           const struct save_submit_image *image)
 {
     struct save_session *session = planning->session;
     struct cli_text sub_folder = CLI_TEXT_INIT, name = CLI_TEXT_INIT;
@@ -96,7 +96,8 @@ static size_t keep_name(struct planning *planning,
     if (is_report(planning, &sub_folder, &name))
         tell_report(planning, image->entry);
     cli_text_add_path(&sub_folder, name.data);
-    size_t *input = save_name_set_keep(&session->names, sub_folder.data, image->entry);
+    size_t *input =
+        save_name_set_reserve(&session->names, sub_folder.data, image->entry);
     cli_text_free(&sub_folder);
     cli_text_free(&name);
     if (*input != image->entry && !is_still(session, *input))
@@ -117,7 +118,7 @@ static void plan_entry(struct planning *planning, size_t entry)
     for (size_t i = 0; i < count && planning->good; i++) {
         if (session->format_count > 0)
             image.extension = session->formats[i];
-        size_t first = keep_name(planning, &image);
+        size_t first = reserve_name(planning, &image);
         if (first == entry || input->refused || !is_still(session, entry))
             continue;
         input->refused = true;
@@ -159,7 +160,7 @@ static void tell_refused(struct save_session *session, size_t entry)
         if (session->format_count > 0)
             named.extension = session->formats[i];
         save_submit_name(session, &named, &image.sub_folder, &image.name);
-        save_submit_tell_taken(session, &image, input->other);
+        save_submit_tell_name_used(session, &image, input->other);
     }
 }
 

@@ -11,8 +11,8 @@
 
 #include "session.h"
 
-/* Keeps the names of still images for their inputs. Returns false, with the reason in
- * `problem`, when --report names an input or the file of one of them. */
+/* Reserves the names of still images for their inputs. Returns false, with the reason
+ * in `problem`, when --report names an input or the file of one of them. */
 bool save_plan_names(struct save_session *session, struct cli_text *problem);
 
 /* Tells of the inputs whose name is another's; they are not to be read. */

@@ -31,8 +31,8 @@ void save_submit_name(const struct save_session *session,
     cli_text_free(&folder);
 }
 
-void save_submit_tell_taken(struct save_session *session, struct save_send_image *image,
-                            size_t other)
+void save_submit_tell_name_used(struct save_session *session,
+                                struct save_send_image *image, size_t other)
 {
     struct cli_text reason = CLI_TEXT_INIT;
     cli_text_add(&reason, "in this run that is the file of ");
@@ -46,7 +46,7 @@ void save_submit_tell_taken(struct save_session *session, struct save_send_image
 }
 
 /* Whether another image of this run has the name already. */
-static bool is_taken(struct save_session *session, struct save_send_image *image)
+static bool is_name_used(struct save_session *session, struct save_send_image *image)
 {
     if (session->settings->overwrite == IMS_OVERWRITE_UNIQUE)
         return false;
@@ -54,11 +54,11 @@ static bool is_taken(struct save_session *session, struct save_send_image *image
     cli_text_add_path(&path, image->sub_folder.data);
     cli_text_add_path(&path, image->name.data);
     size_t other;
-    bool taken = !save_name_set_take(&session->names, path.data, image->entry, &other);
+    bool used = !save_name_set_add(&session->names, path.data, image->entry, &other);
     cli_text_free(&path);
-    if (taken)
-        save_submit_tell_taken(session, image, other);
-    return taken;
+    if (used)
+        save_submit_tell_name_used(session, image, other);
+    return used;
 }
 
 /* Whether the file that it would replace is the report's, which is being written. */
@@ -104,7 +104,7 @@ enum save_send_end save_submit_image(struct save_session *session,
                                         submission->several ? submission->index : 0,
                                     .warnings = submission->warnings};
     save_submit_name(session, submission, &image.sub_folder, &image.name);
-    if (is_taken(session, &image))
+    if (is_name_used(session, &image))
         return SAVE_SEND_REFUSED;
     if (session->settings->overwrite == IMS_OVERWRITE_REPLACE)
         return replace(session, &image);

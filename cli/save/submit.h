@@ -39,7 +39,7 @@ void save_submit_name(const struct save_session *session,
                       struct cli_text *sub_folder, struct cli_text *name);
 
 /* Tells that the name is that of input number `other`'s image. */
-void save_submit_tell_taken(struct save_session *session, struct save_send_image *image,
-                            size_t other);
+void save_submit_tell_name_used(struct save_session *session,
+                                struct save_send_image *image, size_t other);
 
 #endif
