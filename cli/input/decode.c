@@ -193,7 +193,7 @@ enum input_step input_decode_image(struct input_decode *decode, const void *demu
 
 /* Gives the decoder the next packet, or tells it that there is none.
  * Returns 0 or an AVERROR of the decoder. */
-static int feed(struct input_decode *decode)
+static int send_packet(struct input_decode *decode)
 {
     AVPacket *packet = decode->packet;
     int error;
@@ -303,7 +303,7 @@ enum input_step input_decode_next(struct input_decode *decode,
         if (error == AVERROR_EOF)
             return finish(decode, problem);
         if (error == AVERROR(EAGAIN))
-            error = feed(decode);
+            error = send_packet(decode);
         if (error < 0 && input_guard_refused(&decode->guard))
             return fail(decode, problem, error);
         if (error < 0 && error != AVERROR_EOF && error != AVERROR(EAGAIN)) {

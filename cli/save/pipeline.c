@@ -10,7 +10,7 @@
 #include "input/input.h"
 #include "submit.h"
 
-/* The input on its way. */
+/* The input in it. */
 struct pipeline {
     struct save_session *session;
     size_t entry;

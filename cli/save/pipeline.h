@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The way of one input: it is opened, its pictures are decoded (or its bytes taken as
- * they are), each is submitted in every chosen format, and what went wrong is told. It
- * knows no option of an encoder.
+ * The pipeline of one input: it is opened, its pictures are decoded (or its bytes taken
+ * as they are), each is submitted in every chosen format, and what went wrong is told.
+ * It knows no option of an encoder.
  */
 #ifndef SAVE_PIPELINE_H
 #define SAVE_PIPELINE_H

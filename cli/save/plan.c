@@ -86,7 +86,7 @@ static bool is_still(const struct save_session *session, size_t entry)
     return still;
 }
 
-/* Keeps one name for an input. Returns whose it is. */
+/* Reserves one name for an input. Returns whose it is. */
 static size_t reserve_name(struct planning *planning,
                            const struct save_submit_image *image)
 {

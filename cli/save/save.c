@@ -194,7 +194,7 @@ static struct input_prefetch_slot *take_input(struct save_session *session)
     return slot;
 }
 
-static void feed_inputs(struct save_session *session)
+static void run_pipelines(struct save_session *session)
 {
     struct input_prefetch_slot *slot;
     session->prefetch = begin_reading(session);
@@ -261,7 +261,7 @@ static int save(struct save_session *session)
     struct ims_summary summary = IMS_SUMMARY_INIT;
     const struct ims_ledger *ledger = &summary.ledger;
     save_plan_tell(session);
-    feed_inputs(session);
+    run_pipelines(session);
     drain(session, &summary);
     session->tally.bytes_written = summary.bytes_written;
     session->tally.seconds = cli_progress_seconds(&session->progress);

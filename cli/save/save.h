@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * `imagesaver save`: opens what it needs, feeds each input to the saver, tells what
- * came of it. Returns the exit code.
+ * `imagesaver save`: opens what it needs, sends each input through its pipeline, tells
+ * what came of it. Returns the exit code.
  */
 #ifndef SAVE_H
 #define SAVE_H
