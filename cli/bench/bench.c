@@ -112,7 +112,7 @@ enum { STORE_PARTS = 2 };
 /* The time for the next one of so many measurements, and how long a single picture may
  * take: what is slow may use the time that the others leave. */
 static void share_time(const struct bench *bench, double began, size_t left,
-                       double *seconds, double *patience)
+                       double *seconds, double *time_limit)
 {
     double spare = 0;
     *seconds = bench->settings->seconds;
@@ -123,9 +123,9 @@ static void share_time(const struct bench *bench, double began, size_t left,
         *seconds = *seconds > each_seconds ? each_seconds : *seconds;
         spare = (rest - *seconds * (double)left) / 3;
     }
-    *patience = 2 * *seconds;
-    *patience = *patience < spare ? spare : *patience;
-    *patience = *patience < picture_seconds ? picture_seconds : *patience;
+    *time_limit = 2 * *seconds;
+    *time_limit = *time_limit < spare ? spare : *time_limit;
+    *time_limit = *time_limit < picture_seconds ? picture_seconds : *time_limit;
 }
 
 static void show_step(struct bench *bench, size_t index)
@@ -143,19 +143,19 @@ static void show_step(struct bench *bench, size_t index)
 /* Measures all, until a signal comes. Returns false when a file could not be saved. */
 static bool measure(struct bench *bench)
 {
-    double began = cli_progress_seconds(&bench->progress), seconds, patience;
+    double began = cli_progress_seconds(&bench->progress), seconds, time_limit;
     struct cli_text problem = CLI_TEXT_INIT;
     cli_text_clear(&problem);
-    share_time(bench, began, bench->row_count + STORE_PARTS, &seconds, &patience);
+    share_time(bench, began, bench->row_count + STORE_PARTS, &seconds, &time_limit);
     cli_progress_step(&bench->progress, "measuring the folder");
     bool good = bench_measure_store(&bench->measure, seconds, &bench->store, &problem);
     if (!good && problem.length > 0)
         cli_progress_say(&bench->progress, "%s", problem.data);
     cli_text_free(&problem);
     for (size_t i = 0; i < bench->row_count && !cli_interrupt_pending(); i++) {
-        share_time(bench, began, bench->row_count - i, &seconds, &patience);
+        share_time(bench, began, bench->row_count - i, &seconds, &time_limit);
         show_step(bench, i);
-        bench_measure_row(&bench->measure, &bench->rows[i], seconds, patience);
+        bench_measure_row(&bench->measure, &bench->rows[i], seconds, time_limit);
         good = good && bench->rows[i].state != BENCH_ROW_FAILED;
     }
     return good;

@@ -215,10 +215,10 @@ static void tell_slow(struct bench_row *row, double seconds)
 
 /* Whether the lower effort before it took so long that trying is waste. */
 static bool is_hopeless(const struct bench_measure *measure,
-                        const struct bench_row *row, double patience)
+                        const struct bench_row *row, double time_limit)
 {
     return same_kind(measure->last, row) && measure->last->state == BENCH_ROW_SLOW &&
-           measure->last_guess > 2 * patience;
+           measure->last_guess > 2 * time_limit;
 }
 
 static void gather_images(struct bench_measure *measure)
@@ -232,13 +232,13 @@ static void gather_images(struct bench_measure *measure)
 }
 
 void bench_measure_row(struct bench_measure *measure, struct bench_row *row,
-                       double seconds, double patience)
+                       double seconds, double time_limit)
 {
     struct cli_text options = CLI_TEXT_INIT;
     struct ims_bytes band;
     double guess;
     gather_images(measure);
-    if (is_hopeless(measure, row, patience)) {
+    if (is_hopeless(measure, row, time_limit)) {
         row->state = BENCH_ROW_SAME;
         measure->last->last_effort = row->effort;
         return;
@@ -250,7 +250,7 @@ void bench_measure_row(struct bench_measure *measure, struct bench_row *row,
         measure->last->last_effort = row->effort;
         ims_bytes_free(&band);
     } else {
-        if (can && guess > patience)
+        if (can && guess > time_limit)
             tell_slow(row, guess);
         else if (can)
             measure_figures(measure, row, options.data, seconds);

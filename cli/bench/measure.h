@@ -41,9 +41,9 @@ bool bench_measure_store(struct bench_measure *measure, double seconds,
                          struct bench_store *store, struct cli_text *problem);
 
 /* Measures a row for about so long; one whose single picture takes longer than
- * `patience` seconds is not begun. After a signal it is left waiting. */
+ * `time_limit` seconds is not begun. After a signal it is left waiting. */
 void bench_measure_row(struct bench_measure *measure, struct bench_row *row,
-                       double seconds, double patience);
+                       double seconds, double time_limit);
 
 void bench_measure_free(struct bench_measure *measure);
 

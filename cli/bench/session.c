@@ -11,7 +11,7 @@
 #include "image.h"
 
 /* How long a call may wait before a signal is looked for, in milliseconds. */
-enum { PATIENCE_MS = 50 };
+enum { POLL_MS = 50 };
 /* Rounds of one measurement; in how many its time is parted; how many are worth a
  * delay, so that there is a middle one. */
 enum { MOST_ROUNDS = 9, PARTS = 5, ENOUGH_ROUNDS = 3 };
@@ -53,7 +53,7 @@ static bool submit(struct bench_session *session)
     request.file_name = name;
     request.ownership = IMS_BORROW;
     request.options = session->options;
-    request.timeout_ms = PATIENCE_MS;
+    request.timeout_ms = POLL_MS;
     request.user = &session->sizes[place];
     request.message = &session->refusal;
     int error;
@@ -94,7 +94,7 @@ static void flush(struct bench_session *session)
             interrupt(session);
             told = true;
         }
-    } while (ims_flush(session->saver, PATIENCE_MS) == IMS_ERROR_TIMEOUT);
+    } while (ims_flush(session->saver, POLL_MS) == IMS_ERROR_TIMEOUT);
 }
 
 /* Removes the files of the last round, but for the first `kept` ones. */
@@ -229,7 +229,7 @@ bool bench_session_measure(struct bench_session *session, double seconds,
 }
 
 bool bench_session_to_disk(struct bench_session *session, uint64_t files,
-                           double patience, double *rate)
+                           double time_limit, double *rate)
 {
     struct round round;
     if (!run_round(session, whole_rounds(session, (double)files), &round))
@@ -239,7 +239,7 @@ bool bench_session_to_disk(struct bench_session *session, uint64_t files,
     /* First all are begun, so that the disk always has something to do. */
     for (int wait = 0; wait < 2; wait++) {
         uint64_t count = wait == 0 ? session->number - session->round_began : done[0];
-        double until = began + patience * (wait + 1);
+        double until = began + time_limit * (wait + 1);
         for (uint64_t i = 0; i < count && (i == 0 || cli_timing_now() < until); i++) {
             char name[128];
             make_name(session, session->round_began + i, name, sizeof name);

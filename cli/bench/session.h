@@ -62,9 +62,9 @@ bool bench_session_measure(struct bench_session *session, double seconds,
                            struct bench_figures *figures);
 
 /* Saves so many files and waits until the disk has them, or as many as it takes in
- * twice `patience` seconds. `rate` gets files a second. Returns false as above. */
+ * twice `time_limit` seconds. `rate` gets files a second. Returns false as above. */
 bool bench_session_to_disk(struct bench_session *session, uint64_t files,
-                           double patience, double *rate);
+                           double time_limit, double *rate);
 
 /* Closes the saver and removes the files. Returns false when a file could not be saved,
  * with the reason in `problem`. */

@@ -181,14 +181,15 @@ static struct input_prefetch *begin_reading(const struct save_session *session)
     return input_prefetch_begin(&plan);
 }
 
-/* Waits for the next input, looking after the run meanwhile. Returns NULL for a signal.
+/* Waits for the next input, looking after the session meanwhile. Returns NULL for a
+ * signal.
  */
 static struct input_prefetch_slot *take_input(struct save_session *session)
 {
-    enum { PATIENCE_MS = 50 };
+    enum { POLL_MS = 50 };
     struct input_prefetch_slot *slot = NULL;
     while (slot == NULL && !cli_interrupt_pending()) {
-        slot = input_prefetch_take(session->prefetch, PATIENCE_MS);
+        slot = input_prefetch_take(session->prefetch, POLL_MS);
         save_session_look(session);
     }
     return slot;
@@ -231,12 +232,12 @@ static void interrupt_run(struct save_session *session)
 /* Waits for what was accepted; after a signal, only for what is in work. */
 static void wait_for_images(struct save_session *session)
 {
-    enum { PATIENCE_MS = 50 };
+    enum { POLL_MS = 50 };
     int error;
     do {
         if (cli_interrupt_pending() && !session->tally.interrupted)
             interrupt_run(session);
-        error = ims_flush(session->saver, PATIENCE_MS);
+        error = ims_flush(session->saver, POLL_MS);
         save_session_look(session);
     } while (error == IMS_ERROR_TIMEOUT);
 }

@@ -5,8 +5,9 @@
 
 #include "common/interrupt.h"
 
-/* How long a submission may wait before the run is looked after, in milliseconds. */
-enum { PATIENCE_MS = 50 };
+/* How long a submission may wait before the session is looked after, in milliseconds.
+ */
+enum { POLL_MS = 50 };
 
 static void free_texts(struct save_send_image *image)
 {
@@ -41,7 +42,7 @@ void save_send_add_path(const struct save_session *session,
     cli_text_add_path(path, image->name.data);
 }
 
-/* Waits for room, looking after the run meanwhile. */
+/* Waits for room, looking after the session meanwhile. */
 static int submit(struct save_session *session, const struct ims_request *request)
 {
     int error;
@@ -71,7 +72,7 @@ enum save_send_end save_send_image(struct save_session *session,
     request.ownership = IMS_ADOPT;
     request.release = image->release;
     request.release_user = image->release_user;
-    request.timeout_ms = PATIENCE_MS;
+    request.timeout_ms = POLL_MS;
     request.user = job;
     request.message = &message;
     save_in_place_sent(&session->in_place, image->entry);

@@ -162,7 +162,7 @@ begin() {
 
 # Usage: wait_until WORD...: until a command is true.
 wait_until() {
-    local give_up_at=$((SECONDS + patience))
+    local give_up_at=$((SECONDS + time_limit))
     while ((SECONDS < give_up_at)); do
         ! "$@" >words || return 0
         sleep 0.01
@@ -196,7 +196,7 @@ exec 3<>reached 4<>open
 begin --seconds 10 --plugins "$builddir/tests/plugins/gate.so" --format gate,png \
     --jobs 1 here photos/a.png
 for picture in 'a trial' 'the first round' 'one of two'; do
-    read -r -t "$patience" -n 1 -u 3 || wrong "$picture did not come to the encoder"
+    read -r -t "$time_limit" -n 1 -u 3 || wrong "$picture did not come to the encoder"
     if [ "$picture" = 'one of two' ]; then
         kill -INT $command
         wait_until grep -q 'interrupted: finishing what is in work' err

@@ -36,8 +36,8 @@ give_up() {
 
 # Usage: wait_for PATTERN: reads words up to a line like this.
 wait_for() {
-    local line give_up_at=$((SECONDS + patience))
-    while ((SECONDS < give_up_at)) && read -r -t "$patience" -u 5 line; do
+    local line give_up_at=$((SECONDS + time_limit))
+    while ((SECONDS < give_up_at)) && read -r -t "$time_limit" -u 5 line; do
         printf '%s\n' "$line" >>err
         [[ $line != *$1* ]] || return 0
     done
@@ -45,7 +45,7 @@ wait_for() {
 }
 
 wait_until_in_work() {
-    read -r -t "$patience" -n 1 -u 3 || give_up "nothing came to the encoder"
+    read -r -t "$time_limit" -n 1 -u 3 || give_up "nothing came to the encoder"
 }
 
 let_go() {

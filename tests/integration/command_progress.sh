@@ -34,8 +34,8 @@ run 1 save -q -f png in out2
 cat >terminal.py <<'END'
 import fcntl, os, pty, re, signal, struct, sys, termios
 
-imagesaver, plugin, terminal_type, patience = sys.argv[1:]
-signal.alarm(int(patience)) # rather than hang
+imagesaver, plugin, terminal_type, time_limit = sys.argv[1:]
+signal.alarm(int(time_limit)) # rather than hang
 bars = terminal_type != "dumb"
 for name in ("reached", "open"):
     if not os.path.exists(name):
@@ -100,10 +100,10 @@ assert last.startswith(b"imagesaver: 4 saved in out3"), last
 END
 mkdir out3
 gate=$builddir/tests/plugins/gate.so
-python3 terminal.py "$imagesaver" "$gate" xterm "$patience" >words 2>&1 ||
+python3 terminal.py "$imagesaver" "$gate" xterm "$time_limit" >words 2>&1 ||
     wrong "on a terminal: $(cat words)"
 holds out3 a.gate b.gate c.gate d.gate
-python3 terminal.py "$imagesaver" "$gate" dumb "$patience" >words 2>&1 ||
+python3 terminal.py "$imagesaver" "$gate" dumb "$time_limit" >words 2>&1 ||
     wrong "on a terminal that cannot move its cursor: $(cat words)"
 
 finish

@@ -17,7 +17,7 @@ cd "$work" || exit 1
 failed=0
 # In seconds, for what hangs, not for what a loaded machine makes slow.
 # shellcheck disable=SC2034
-patience=300
+time_limit=300
 LC_ALL=C
 export LC_ALL
 
