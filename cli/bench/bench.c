@@ -18,7 +18,7 @@
 #include "plan.h"
 #include "report.h"
 
-/* All that one run has. */
+/* All that the command has. */
 struct bench {
     const struct bench_settings *settings;
     ims_registry *registry;

@@ -28,7 +28,7 @@ struct bench_session {
     const struct ims_image *images; /* saved in turn */
     size_t image_count;
     const char *stem;              /* the files are called stem-000001.extension */
-    const char *extension;         /* no other session of the run has both */
+    const char *extension;         /* no other session has both */
     const char *options;           /* or NULL */
     struct cli_progress *progress; /* to say that a signal is answered */
     int jobs;

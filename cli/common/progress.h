@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a person sees of a run, on standard error: a bar that is redrawn in place on a
- * terminal, a line now and then elsewhere, and messages between them. It knows no saver
- * and no input. Only the main thread calls these.
+ * What a person sees of a session, on standard error: a bar that is redrawn in place on
+ * a terminal, a line now and then elsewhere, and messages between them. It knows no
+ * saver and no input. Only the main thread calls these.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -13,7 +13,7 @@
 
 #include "text.h"
 
-/* How far a run is. */
+/* How far a session is. */
 struct cli_progress_state {
     uint64_t done;     /* images that have ended in any way */
     uint64_t expected; /* how many there will be, as far as known; 0 = unknown */

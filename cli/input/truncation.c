@@ -65,7 +65,7 @@ static bool is_complete_png(const unsigned char *bytes, size_t size)
     return false;
 }
 
-/* The place behind a run of blocks that each begin with their length; 0 if they are cut
+/* The place behind blocks that each begin with their length; 0 if they are cut
  * off. */
 static size_t skip_gif_blocks(const unsigned char *bytes, size_t size, size_t place)
 {

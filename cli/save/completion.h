@@ -17,7 +17,7 @@
  * freed by the main thread again. */
 struct save_completion {
     struct save_completion *next;
-    const char *input; /* lives as long as the run */
+    const char *input; /* lives as long as the session */
     size_t entry;      /* the same, as its number in the walk */
     uint64_t frame;    /* of a video, from 1; 0 for a single image */
     uint32_t warnings; /* the command's own, then the result's too */

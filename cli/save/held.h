@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Images that would replace an input: they wait until that input's own pictures are in
- * their files, and are refused where one of those is not. So a run that is ended in
+ * their files, and are refused where one of those is not. So a session that is ended in
  * any way, or that fails in part, loses no picture.
  *
  * Names that go round in a circle (a becomes b, and b becomes a) leave no order in

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which file names this run has used up, and by which input: two inputs that would
+ * Which file names this session has used up, and by which input: two inputs that would
  * become one file are a mistake, whatever happens to files that were there before. It
  * knows names only, no file system.
  */

@@ -75,7 +75,7 @@ static void tell_cut(struct pipeline *pipeline, uint64_t frame)
     cli_text_free(&words);
 }
 
-/* How far the run is, as the last picture shows it. */
+/* How far the session is, as the last picture shows it. */
 static void tell_expected(struct pipeline *pipeline, uint64_t index)
 {
     struct save_session *session = pipeline->session;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The report of a run: one JSON object a line, for programs to read. Each accepted
+ * The report of a session: one JSON object a line, for programs to read. Each accepted
  * image has one line "result"; what was refused, could not be read, or was left out has
  * one too; the last line is the ledger. docs/imagesaver.1 describes the members.
  */
@@ -14,7 +14,7 @@
 #include "common/text.h"
 #include "completion.h"
 
-/* What became of a run beside the library's ledger. */
+/* What became of a session beside the library's ledger. */
 struct save_report_tally {
     uint64_t refused;    /* submissions that the library or the command refused */
     uint64_t unreadable; /* inputs or frames that could not be read */

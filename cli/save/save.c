@@ -216,7 +216,7 @@ static void run_pipelines(struct save_session *session)
 }
 
 /* Cancels what waits, and tells at once: what is in work may take its time. */
-static void interrupt_run(struct save_session *session)
+static void interrupt_session(struct save_session *session)
 {
     save_held_cancel(session);
     int cancelled = ims_cancel_all(session->saver);
@@ -236,7 +236,7 @@ static void wait_for_images(struct save_session *session)
     int error;
     do {
         if (cli_interrupt_pending() && !session->tally.interrupted)
-            interrupt_run(session);
+            interrupt_session(session);
         error = ims_flush(session->saver, POLL_MS);
         save_session_look(session);
     } while (error == IMS_ERROR_TIMEOUT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * One run of `imagesaver save`: what its parts share, what it counts, and what it tells
+ * One `imagesaver save`: what its parts share, what it counts, and what it tells
  * of each image and input. It reads no input and submits nothing.
  *
  * All of it belongs to the main thread, but for `completions`, which the library's
@@ -79,7 +79,7 @@ void save_session_refused(struct save_session *session, const char *input,
  * be called often. */
 void save_session_look(struct save_session *session);
 
-/* What the run came to, as its last words; `ledger` is the library's final one. */
+/* What the session came to, as its last words; `ledger` is the library's final one. */
 void save_session_summarise(struct save_session *session,
                             const struct ims_ledger *ledger);
 

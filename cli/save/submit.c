@@ -45,7 +45,7 @@ void save_submit_tell_name_used(struct save_session *session,
         "numbers them");
 }
 
-/* Whether another image of this run has the name already. */
+/* Whether another image of this session has the name already. */
 static bool is_name_used(struct save_session *session, struct save_send_image *image)
 {
     if (session->settings->overwrite == IMS_OVERWRITE_UNIQUE)
