@@ -95,8 +95,9 @@ int ims_struct_size_take(const struct ims_struct *kind, void *own, const void *g
     }
     if (at != 0)
         return unknown(kind, size, at, message);
-    memset(own, 0, kind->size);
-    memcpy(own, given, smaller(size, kind->size));
+    size_t known = smaller(size, kind->size);
+    memcpy(own, given, known);
+    memset((char *)own + known, 0, kind->size - known);
     memcpy(own, &kind->size, sizeof kind->size);
     return IMS_OK;
 }

@@ -19,9 +19,9 @@ struct ims_job *ims_job_new(struct ims_queue *queue)
 
 void ims_job_clear(struct ims_job *job)
 {
-    const size_t kept = offsetof(struct ims_job, link);
+    const size_t begin = offsetof(struct ims_job, link);
 
-    memset((char *)job + kept, 0, sizeof *job - kept);
+    memset((char *)job + begin, 0, offsetof(struct ims_job, image) - begin);
 }
 
 bool ims_job_set_names(struct ims_job *job, const char *sub_folder, const char *name,

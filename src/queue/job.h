@@ -89,19 +89,21 @@ struct ims_job {
     void *user;
     struct ims_ticket *ticket;
     struct ims_kept_result *kept; /* room for the result, or NULL */
-    struct ims_image image;       /* normal form */
-    struct ims_image given;       /* as described by the caller, for `release` only */
     ims_release_fn release;       /* still to be called, or NULL */
     void *release_user;
     struct ims_block *copy; /* of the pixels, or NULL */
     bool wants_copy;
-    size_t bytes; /* of the image */
-    struct ims_match match;
+    size_t bytes;           /* of the image */
     uint64_t path_key;      /* of sub_folder and name */
     const char *sub_folder; /* normal form; in `text` */
     const char *name;       /* in `text` */
     char *path;             /* in `text`; holds something after ims_job_path only */
     struct ims_job_result result;
+
+    /* ---- the owner's, not cleared: set before they are read ---- */
+    struct ims_image image; /* normal form */
+    struct ims_image given; /* as described by the caller, for `release` only */
+    struct ims_match match; /* who encodes it */
 };
 
 /* Whether it is to be saved by a worker yet: it waits, and is not superseded. */
@@ -114,7 +116,7 @@ static inline bool ims_job_is_waiting(const struct ims_job *job)
 /* A new job for a queue, else all zero; NULL when out of memory. */
 struct ims_job *ims_job_new(struct ims_queue *queue);
 
-/* Clears what the last use left. */
+/* Clears what the last use left, but for what is said not to be. */
 void ims_job_clear(struct ims_job *job);
 
 /* Stores the names, with room for the whole path below a location of `location_length`
