@@ -27,8 +27,8 @@ struct reader {
     struct ims_message *message;
     struct ims_encoder *encoder; /* that the line belongs to; NULL before the first */
     struct ims_option *option;   /* the same; NULL before its first */
-    size_t options;
-    size_t signatures;
+    size_t room;                 /* for encoders: as often as the text says the word */
+    size_t options, signatures;
     uint32_t seen;           /* lines of the encoder: a bit for each of of_encoder */
     uint32_t seen_of_option; /* the same */
     size_t line;
@@ -404,7 +404,7 @@ static int begin_encoder(struct reader *reader)
     if (manifest->count == ENCODERS_MAX)
         return WRONG(reader, "more than %d encoders", ENCODERS_MAX);
     if (manifest->encoders == NULL)
-        manifest->encoders = take(reader, ENCODERS_MAX, sizeof *manifest->encoders);
+        manifest->encoders = take(reader, reader->room, sizeof *manifest->encoders);
     if (manifest->encoders == NULL)
         return out_of_memory(reader);
     reader->encoder = &manifest->encoders[manifest->count++];
@@ -464,6 +464,9 @@ int ims_manifest_read(struct ims_manifest *manifest, char *text,
     int error = IMS_OK;
     bool begun = false;
     *manifest = (struct ims_manifest){0};
+    /* Few, mostly: a process pays for each page of the table. */
+    for (const char *word = text; (word = strstr(word, "encoder")) != NULL; word++)
+        reader.room += reader.room < ENCODERS_MAX;
     while (error == IMS_OK && *text != '\0') {
         char *end = text + strcspn(text, "\n");
         const bool last = *end == '\0';
