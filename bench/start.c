@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a program pays for linking the library: a whole process that opens a saver,
- * saves one PNG of 64x64 and closes. It starts itself again and again, and tells the
- * median of processor time, the largest resident memory and the page faults of the
- * children, and the same of one that does nothing.
+ * saves one PNG of 64x64 and closes. It starts itself again and again, and prints lines
+ * of JSON: for a child that does nothing and for one that saves, the median of
+ * processor time and page faults, and the most memory that was resident. It is linked
+ * with the library alone.
  *
  * Usage: start FOLDER [TIMES]
  */
@@ -17,8 +18,8 @@
 #include <imagesaver/imagesaver.h>
 
 struct cost {
-    double milliseconds; /* of the processor */
-    long kilobytes;      /* resident, at most */
+    long microseconds; /* of the processor */
+    long kilobytes;    /* resident, at most */
     long faults;
 };
 
@@ -57,16 +58,16 @@ static struct cost run_once(char *program, char *work, char *folder)
         fprintf(stderr, "start: the child failed\n");
         exit(1);
     }
-    const double seconds =
-        (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-        (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-    return (struct cost){seconds * 1e3, usage.ru_maxrss, usage.ru_minflt};
+    const long seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec;
+    return (struct cost){seconds * 1000000 + usage.ru_utime.tv_usec +
+                             usage.ru_stime.tv_usec,
+                         usage.ru_maxrss, usage.ru_minflt};
 }
 
 static int compare_costs(const void *a, const void *b)
 {
-    const double first = ((const struct cost *)a)->milliseconds;
-    const double second = ((const struct cost *)b)->milliseconds;
+    const long first = ((const struct cost *)a)->microseconds;
+    const long second = ((const struct cost *)b)->microseconds;
     return (first > second) - (first < second);
 }
 
@@ -75,12 +76,17 @@ static void measure(char *program, char *work, char *folder, int times)
     struct cost *costs = calloc((size_t)times, sizeof *costs);
     if (costs == NULL)
         exit(1);
-    for (int i = 0; i < times; i++)
+    long kilobytes = 0;
+    for (int i = 0; i < times; i++) {
         costs[i] = run_once(program, work, folder);
+        if (costs[i].kilobytes > kilobytes)
+            kilobytes = costs[i].kilobytes;
+    }
     qsort(costs, (size_t)times, sizeof *costs, compare_costs);
     const struct cost median = costs[times / 2];
-    printf("%-8s %6.2f ms of the processor, %6ld KB resident, %5ld page faults\n", work,
-           median.milliseconds, median.kilobytes, median.faults);
+    printf("{\"case\": \"%s\", \"cpu_ns\": %ld, \"memory\": %ld, \"page_faults\": "
+           "%ld}\n",
+           work, median.microseconds * 1000, kilobytes * 1024, median.faults);
     free(costs);
 }
 

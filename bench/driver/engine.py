@@ -6,6 +6,7 @@ import re
 import subprocess
 
 from . import inputs
+from .context import run
 from .measure import by_contender, json_lines, median, turns
 from .results import Chart, Section, at_least, mebibytes, rate, seconds
 
@@ -102,6 +103,7 @@ def saving(context, peers, encoders):
 
 def engine(context, peers, encoders):
     section = Section("engine", "The engine")
+    _start(context, section)
     _submission(context, section)
     _steady(context, section)
     _passthrough(context, peers, section)
@@ -110,6 +112,26 @@ def engine(context, peers, encoders):
     _large(context, section)
     _memory(context, section)
     return section
+
+
+def _start(context, section):
+    context.say("engine: what a whole process costs")
+    records = json_lines([context.program("start"), context.fresh("start"),
+                          "11" if context.quick else "101"])
+    section.record("start", records)
+    section.table("A whole process that opens a saver, saves one PNG of 64x64 and "
+                  "closes, beside one that does nothing",
+                  ["process", "CPU, ms", "memory, MB", "page faults"],
+                  [[record["case"], f"{record['cpu_ns'] / 1e6:.2f}",
+                    f"{record['memory'] / 1e6:.2f}", record["page_faults"]]
+                   for record in records])
+    library = os.path.join(context.build, "libimagesaver.so")
+    libraries = len(run(["ldd", library]).splitlines())
+    cost = records[-1]
+    section.aim("start", f"{cost['cpu_ns'] / 1e6:.1f} ms, {cost['memory'] / 1e6:.1f} MB, "
+                f"{libraries} libraries",
+                cost["cpu_ns"] <= 4e6 and cost["memory"] <= 3e6 and libraries <= 4,
+                "time: the median; memory: the largest of all")
 
 
 def _submission(context, section):
