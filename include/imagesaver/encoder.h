@@ -222,7 +222,7 @@ struct ims_signature {
  * it. NULL or 0 means "not offered", except where a field is said to be required.
  * Of several encoders that serve an extension and can take the image, its size and the
  * options, the one is taken that need not narrow; then the one whose range of `effort`
- * has the effort wished for, or is nearest to it; then the highest `rank`; then the
+ * has the effort asked for, or is nearest to it; then the highest `rank`; then the
  * first registered. The one taken is asked by `accepts`; if it says no, it is the next
  * one's turn.
  * Each function is handed its table as `self` (or, of a table that is smaller than the

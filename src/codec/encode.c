@@ -22,7 +22,7 @@ static void run_pieces(const struct ims_services *services, size_t count,
         piece(argument, i);
 }
 
-/* Runs the encoder. A text that the choice left, for a warning, stays unless the
+/* Runs the encoder. A text that choosing left, for a warning, stays unless the
  * encoder has one of its own. */
 static int run(struct ims_encode *encode, const struct ims_image *image,
                struct ims_message *message)

@@ -9,7 +9,7 @@
 #include "image/pixel_format.h"
 #include "limits.h"
 #include "option.h"
-#include "option_values.h"
+#include "options.h"
 
 /* A table under examination. */
 struct check {
@@ -190,11 +190,11 @@ static int outside(const struct check *check, const struct ims_option *option,
                    double least, double most)
 {
     ims_message_set(check->message, "option %s: standard is ", option->key);
-    ims_option_values_tell_number(option->standard, check->message);
+    ims_option_tell_number(option->standard, check->message);
     ims_message_append(check->message, ", not within ");
-    ims_option_values_tell_number(least, check->message);
+    ims_option_tell_number(least, check->message);
     ims_message_append(check->message, " to ");
-    ims_option_values_tell_number(most, check->message);
+    ims_option_tell_number(most, check->message);
     return IMS_ERROR_PLUGIN_TABLE;
 }
 
@@ -239,9 +239,9 @@ static int no_range(const struct check *check, const struct ims_option *option,
                     const char *kind)
 {
     ims_message_set(check->message, "option %s: minimum ", option->key);
-    ims_option_values_tell_number(option->minimum, check->message);
+    ims_option_tell_number(option->minimum, check->message);
     ims_message_append(check->message, " and maximum ");
-    ims_option_values_tell_number(option->maximum, check->message);
+    ims_option_tell_number(option->maximum, check->message);
     ims_message_append(check->message, " are no range%s", kind);
     return IMS_ERROR_PLUGIN_TABLE;
 }
@@ -345,7 +345,7 @@ static int check_options(const struct check *check)
         if (error != IMS_OK)
             return error;
     }
-    if (ims_option_values_texts_size(options) > IMS_OPTION_TEXTS_MAX)
+    if (ims_options_texts_size(options) > IMS_OPTION_TEXTS_MAX)
         return WRONG(check, "the texts of all options are more than %d bytes",
                      IMS_OPTION_TEXTS_MAX);
     return IMS_OK;

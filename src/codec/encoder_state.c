@@ -127,13 +127,13 @@ void ims_encoder_state_close(struct ims_encoder_state *state)
 }
 
 /* Runs the encoder; the image's alpha is straight. */
-static int run(struct ims_encoder_state *state, const struct ims_match *choice,
+static int run(struct ims_encoder_state *state, const struct ims_match *match,
                const struct ims_image *image, struct ims_engine_buffer *buffer,
                struct ims_message *message)
 {
     const struct ims_encoder *encoder = state->encoder;
     const struct ims_encoding encoding =
-        encoding_of(encoder, image, choice->options.values);
+        encoding_of(encoder, image, match->options.values);
     int error =
         encoder->encode(encoder, state->memory, &encoding, &buffer->base, message);
     if (error != IMS_OK)
@@ -147,17 +147,17 @@ static int run(struct ims_encoder_state *state, const struct ims_match *choice,
 
 /* Pixels that hide nothing, as those of most screens, are what they were before they
  * were multiplied. */
-static int run_opaque(struct ims_encoder_state *state, const struct ims_match *choice,
+static int run_opaque(struct ims_encoder_state *state, const struct ims_match *match,
                       const struct ims_image *image, struct ims_engine_buffer *buffer,
                       struct ims_message *message)
 {
     struct ims_image straight = *image;
     straight.alpha = IMS_ALPHA_STRAIGHT;
-    return run(state, choice, &straight, buffer, message);
+    return run(state, match, &straight, buffer, message);
 }
 
 static int run_straightened(struct ims_encoder_state *state,
-                            const struct ims_match *choice,
+                            const struct ims_match *match,
                             const struct ims_image *image,
                             struct ims_engine_buffer *buffer,
                             struct ims_message *message)
@@ -168,7 +168,7 @@ static int run_straightened(struct ims_encoder_state *state,
     if (error != IMS_OK)
         return error;
     if (image->alpha == IMS_ALPHA_PREMULTIPLIED && ims_alpha_is_opaque(image))
-        return run_opaque(state, choice, image, buffer, message);
+        return run_opaque(state, match, image, buffer, message);
     void *memory = malloc(layout.bytes);
     if (memory == NULL)
         return ims_message_fail(message, IMS_ERROR_MEMORY,
@@ -176,23 +176,23 @@ static int run_straightened(struct ims_encoder_state *state,
                                 "bytes",
                                 layout.bytes);
     ims_alpha_straighten(image, &layout, memory, &straight);
-    error = run(state, choice, &straight, buffer, message);
+    error = run(state, match, &straight, buffer, message);
     free(memory);
     return error;
 }
 
 int ims_encoder_state_encode(struct ims_encoder_state *state,
-                             const struct ims_match *choice,
+                             const struct ims_match *match,
                              const struct ims_image *image,
                              struct ims_engine_buffer *buffer,
                              struct ims_message *message)
 {
-    assert(state->encoder == choice->encoder);
+    assert(state->encoder == match->encoder);
     assert(buffer->length == 0);
     ims_message_clear(message);
     int error = ims_alpha_needs_straightening(image)
-                    ? run_straightened(state, choice, image, buffer, message)
-                    : run(state, choice, image, buffer, message);
+                    ? run_straightened(state, match, image, buffer, message)
+                    : run(state, match, image, buffer, message);
     if (error == IMS_OK && ims_alpha_hides_all(image))
         message->warnings |= IMS_WARNING_TRANSPARENT;
     return error;

@@ -42,13 +42,13 @@ int ims_encoder_state_open(struct ims_encoder_state *state,
 /* Tears down; a state that is not open is fine. */
 void ims_encoder_state_close(struct ims_encoder_state *state);
 
-/* Encodes an image in normal form with the choice's values into an empty buffer. Where
+/* Encodes an image in normal form with the match's values into an empty buffer. Where
  * its alpha is not straight, the encoder gets a copy whose alpha is. After an error,
  * which is one that an encoder may return (others become ENCODE), `message` has a text.
  * Success without a byte is an error. `message` is cleared first and must not be NULL;
  * its warnings are the encoder's, and TRANSPARENT. */
 int ims_encoder_state_encode(struct ims_encoder_state *state,
-                             const struct ims_match *choice,
+                             const struct ims_match *match,
                              const struct ims_image *image,
                              struct ims_engine_buffer *buffer,
                              struct ims_message *message);

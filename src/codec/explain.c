@@ -6,10 +6,9 @@
 #include "base/message.h"
 #include "encoder_state.h"
 
-static struct ims_option_shown shown_extension(const struct ims_refusal *refusal)
+static struct ims_option_shown shown_extension(const struct ims_explain *explain)
 {
-    return ims_option_show(
-        (struct ims_option_word){refusal->extension, strlen(refusal->extension)});
+    return ims_option_show(ims_option_word_of(explain->extension));
 }
 
 /* Whether one of the first `count` encoders writes pixels to an extension. */
@@ -53,25 +52,25 @@ static void tell_extensions(const struct ims_registry *registry,
     }
 }
 
-static int tell_input(const struct ims_refusal *refusal, struct ims_message *message)
+static int tell_input(const struct ims_explain *explain, struct ims_message *message)
 {
-    if (refusal->image->format == IMS_PIXEL_ENCODED)
+    if (explain->image->format == IMS_PIXEL_ENCODED)
         return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
                                 "no encoder here takes bytes that are encoded already");
-    if (refusal->extension[0] == '\0')
+    if (explain->extension[0] == '\0')
         ims_message_set(message, "the file name has no extension, which would tell the "
                                  "format");
     else
         ims_message_set(message, "no encoder writes pixels to .%s",
-                        shown_extension(refusal).text);
-    tell_extensions(refusal->registry, message);
+                        shown_extension(explain).text);
+    tell_extensions(explain->registry, message);
     return IMS_ERROR_NO_ENCODER;
 }
 
-static int tell_pin(const struct ims_refusal *refusal, struct ims_message *message)
+static int tell_pin(const struct ims_explain *explain, struct ims_message *message)
 {
-    const struct ims_encoder *pinned = refusal->options->pinned;
-    if (refusal->image->format != IMS_PIXEL_ENCODED &&
+    const struct ims_encoder *pinned = explain->options->pinned;
+    if (explain->image->format != IMS_PIXEL_ENCODED &&
         (pinned->inputs & IMS_INPUT_PIXELS) == 0)
         return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
                                 "options: encoder is \"%s\", which takes encoded bytes "
@@ -79,7 +78,7 @@ static int tell_pin(const struct ims_refusal *refusal, struct ims_message *messa
                                 pinned->name);
     return ims_message_fail(message, IMS_ERROR_NO_ENCODER,
                             "options: encoder is \"%s\", which does not write .%s",
-                            pinned->name, shown_extension(refusal).text);
+                            pinned->name, shown_extension(explain).text);
 }
 
 static bool lists(const enum ims_pixel_format *list, enum ims_pixel_format format)
@@ -90,15 +89,15 @@ static bool lists(const enum ims_pixel_format *list, enum ims_pixel_format forma
     return false;
 }
 
-static int tell_format(const struct ims_refusal *refusal, struct ims_message *message)
+static int tell_format(const struct ims_explain *explain, struct ims_message *message)
 {
-    const struct ims_encoder *encoder = refusal->encoder;
+    const struct ims_encoder *encoder = explain->encoder;
     ims_message_set(message, "encoder %s cannot hold %s; it holds", encoder->name,
-                    ims_pixel_format_name(refusal->image->format));
+                    ims_pixel_format_name(explain->image->format));
     for (size_t i = 0; encoder->pixel_formats[i] != IMS_PIXEL_NONE; i++)
         ims_message_append(message, "%s %s", i > 0 ? "," : "",
                            ims_pixel_format_name(encoder->pixel_formats[i]));
-    if (lists(encoder->narrowed_formats, refusal->image->format))
+    if (lists(encoder->narrowed_formats, explain->image->format))
         ims_message_append(message, "; option narrow=1 allows it with fewer bits a "
                                     "sample");
     return IMS_ERROR_NOT_HELD;
@@ -110,13 +109,13 @@ static void tell_limit(const char *side, int32_t limit, struct ims_message *mess
         ims_message_append(message, " %s %d", side, limit);
 }
 
-static int tell_size(const struct ims_refusal *refusal, struct ims_message *message)
+static int tell_size(const struct ims_explain *explain, struct ims_message *message)
 {
-    const struct ims_encoder *encoder = refusal->encoder;
+    const struct ims_encoder *encoder = explain->encoder;
     ims_message_set(message,
                     "the image is %d wide and %d high; encoder %s allows at "
                     "most",
-                    refusal->image->width, refusal->image->height, encoder->name);
+                    explain->image->width, explain->image->height, encoder->name);
     tell_limit("width", encoder->max_width, message);
     if (encoder->max_width > 0 && encoder->max_height > 0)
         ims_message_append(message, " and");
@@ -140,59 +139,56 @@ static void tell_keys(const struct ims_option *option, struct ims_message *messa
     }
 }
 
-static int tell_key(const struct ims_refusal *refusal, struct ims_message *message)
+static int tell_key(const struct ims_explain *explain, struct ims_message *message)
 {
-    struct ims_option_nearest nearest;
-    const struct ims_option *option = refusal->encoder->options;
-    ims_option_nearest_to(&nearest, refusal->options->unknown);
-    for (; option != NULL && option->key != NULL; option++)
-        ims_option_offer(&nearest, option->key);
-    ims_message_set(message, "options: encoder %s does not know \"%s\"",
-                    refusal->encoder->name,
-                    ims_option_show(refusal->options->unknown).text);
-    tell_keys(refusal->encoder->options, message);
+    const struct ims_encoder *encoder = explain->encoder;
+    struct ims_option_nearest nearest = {.word = explain->options->unknown_key};
+    ims_option_offer_keys(&nearest, encoder->options);
+    ims_message_set(message, "options: encoder %s does not know \"%s\"", encoder->name,
+                    ims_option_show(nearest.word).text);
+    tell_keys(encoder->options, message);
     ims_option_tell_nearest(&nearest, message);
     return IMS_ERROR_OPTION_UNKNOWN;
 }
 
-static int tell_value(const struct ims_refusal *refusal, struct ims_message *message)
+static int tell_value(const struct ims_explain *explain, struct ims_message *message)
 {
-    const struct ims_encoder *encoder = refusal->encoder;
+    const struct ims_encoder *encoder = explain->encoder;
     const struct ims_option *option = encoder->options;
-    while ((refusal->values->unknown >> (option - encoder->options) & 1) == 0)
+    while ((explain->options->unknown_values >> (option - encoder->options) & 1) == 0)
         option++;
     ims_message_set(message,
                     "options: encoder %s does not know the value given for "
                     "%s; it takes ",
                     encoder->name, option->key);
-    ims_option_values_tell(option, message);
+    ims_option_tell(option, message);
     ims_message_append(message, " (\"%s:%s=...\" sets it for this one alone)",
                        encoder->name, option->key);
     return IMS_ERROR_OPTION_VALUE;
 }
 
-int ims_explain_tell(const struct ims_refusal *refusal, struct ims_message *message)
+int ims_explain_tell(const struct ims_explain *explain, struct ims_message *message)
 {
-    switch (refusal->stage) {
+    switch (explain->stage) {
     case IMS_EXPLAIN_PIN:
-        return tell_pin(refusal, message);
+        return tell_pin(explain, message);
     case IMS_EXPLAIN_FORMAT:
-        return tell_format(refusal, message);
+        return tell_format(explain, message);
     case IMS_EXPLAIN_SIZE:
-        return tell_size(refusal, message);
+        return tell_size(explain, message);
     case IMS_EXPLAIN_LOSSLESS:
         return ims_message_fail(message, IMS_ERROR_OPTION_VALUE,
                                 "options: lossless is set, but encoder %s is lossy "
                                 "only; leave it out, or choose another format",
-                                refusal->encoder->name);
+                                explain->encoder->name);
     case IMS_EXPLAIN_KEY:
-        return tell_key(refusal, message);
+        return tell_key(explain, message);
     case IMS_EXPLAIN_VALUE:
-        return tell_value(refusal, message);
+        return tell_value(explain, message);
     case IMS_EXPLAIN_ACCEPTS:
-        return ims_encoder_state_accepts(refusal->encoder, refusal->image,
-                                         refusal->values->values, message);
+        return ims_encoder_state_accepts(explain->encoder, explain->image,
+                                         explain->options->values, message);
     default:
-        return tell_input(refusal, message);
+        return tell_input(explain, message);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The words for it when no encoder takes an image: what is in the way, and what to do.
- * It chooses nothing. Thread-safety: safe.
+ * Why no encoder takes an image, in words: what is in the way, and what to do. It
+ * chooses nothing. Thread-safety: safe.
  */
 #ifndef IMS_EXPLAIN_H
 #define IMS_EXPLAIN_H
@@ -10,7 +10,7 @@
 
 #include <imagesaver/encoder.h>
 
-#include "option_set.h"
+#include "options.h"
 
 /* What is in an image's way with an encoder, in the order of looking: the higher, the
  * nearer to being accepted. */
@@ -19,7 +19,7 @@ enum ims_explain_stage {
     IMS_EXPLAIN_PIN,      /* another encoder is pinned */
     IMS_EXPLAIN_FORMAT,   /* the pixel format */
     IMS_EXPLAIN_SIZE,     /* the width, the height or both together */
-    IMS_EXPLAIN_LOSSLESS, /* lossless is wished, and it is lossy */
+    IMS_EXPLAIN_LOSSLESS, /* lossless is asked for, and it is lossy */
     IMS_EXPLAIN_KEY,      /* the image's own options have a key that it does not know */
     IMS_EXPLAIN_VALUE,    /* an option has a value that it does not know */
     IMS_EXPLAIN_ACCEPTS,  /* asked, it says no */
@@ -27,17 +27,17 @@ enum ims_explain_stage {
     IMS_EXPLAIN_NONE      /* accepted */
 };
 
-struct ims_refusal {
+/* What there is to explain. */
+struct ims_explain {
     enum ims_explain_stage stage; /* below NARROWED */
     const struct ims_registry *registry;
     const char *extension; /* as given */
     const struct ims_image *image;
-    const struct ims_encoder *encoder;    /* that came nearest; NULL = there is none */
-    const struct ims_option_set *options; /* for it */
-    const struct ims_option_values *values; /* for it */
+    const struct ims_encoder *encoder; /* that came nearest; NULL = there is none */
+    const struct ims_options *options; /* for it */
 };
 
 /* Writes the message and returns the error. */
-int ims_explain_tell(const struct ims_refusal *refusal, struct ims_message *message);
+int ims_explain_tell(const struct ims_explain *explain, struct ims_message *message);
 
 #endif

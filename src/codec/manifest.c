@@ -9,7 +9,7 @@
 #include "base/message.h"
 #include "image/pixel_format.h"
 #include "limits.h"
-#include "option_values.h"
+#include "option.h"
 
 enum { ENCODERS_MAX = 256, SIGNATURES_MAX = 16, WORDS_MAX = 64 /* of one line */ };
 
@@ -61,7 +61,7 @@ static void *take(struct reader *reader, size_t count, size_t size)
 /* A word for a message. */
 static struct ims_option_shown show(const char *word)
 {
-    return ims_option_show((struct ims_option_word){word, strlen(word)});
+    return ims_option_show(ims_option_word_of(word));
 }
 
 #define WRONG(reader, ...)                                                             \
@@ -114,8 +114,7 @@ static int take_number(struct reader *reader, double minimum, double maximum,
     const char *word = next_word(reader);
     if (word == NULL)
         return WRONG(reader, "%s lacks a number", reader->key);
-    const struct ims_option_word text = {word, strlen(word)};
-    if (!ims_option_values_read(&as, text, &value))
+    if (!ims_option_read(&as, ims_option_word_of(word), &value))
         return WRONG(reader, "%s: \"%s\" is no number that it can have", reader->key,
                      show(word).text);
     *number = value.number;

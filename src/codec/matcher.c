@@ -10,23 +10,22 @@
 #include "encoder_state.h"
 #include "explain.h"
 #include "image/pixel_format.h"
-#include "judge.h"
 #include "magic.h"
-#include "option_set.h"
+#include "options.h"
 #include "registry.h"
 
 /* An encoder for one extension, with the saver's options applied. */
 struct candidate {
     const struct ims_encoder *encoder;
-    size_t index; /* in the registry */
-    struct ims_judge_formats formats;
-    struct ims_option_set options;
-    struct ims_option_values values;
+    size_t index;                  /* in the registry */
+    ims_pixel_format_set held;     /* formats that it keeps, */
+    ims_pixel_format_set narrowed; /* and those that it would narrow */
+    struct ims_options options;
 };
 
 /* An extension and who serves it, the highest rank first, then the first registered. */
 struct row {
-    const char *extension; /* lower case; "" in the row for all that nobody names */
+    const char *extension; /* lower case; NULL in a row that is not used */
     struct candidate *candidates;
     size_t count;
 };
@@ -34,12 +33,22 @@ struct row {
 struct ims_matcher {
     struct ims_registry *registry;
     enum ims_mismatch mismatch;
-    struct row *rows; /* in the order of strcmp(); the first is "" */
-    size_t row_count;
+    struct row *rows;               /* by a hash of their extensions; never all used */
+    size_t row_mask;                /* how many, less 1: a power of two */
+    size_t row_count;               /* used */
+    const struct row *other;        /* extension "": for all that nobody names */
     const struct row *format;       /* that the saver's options ask for; or NULL */
     struct candidate *candidates;   /* of all rows */
     union ims_option_value *values; /* of all candidates, */
     char *texts;                    /* as these */
+};
+
+/* What is looked for. */
+struct search {
+    const struct ims_matcher *matcher;
+    const struct row *row;
+    const struct ims_image *image;
+    const char *text; /* the image's own options, or NULL */
 };
 
 /* ---- making the tables ----------------------------------------------------------- */
@@ -62,66 +71,76 @@ static bool serves(const struct ims_encoder *encoder, const char *extension)
     return count == 0;
 }
 
-static int compare_rows(const void *a, const void *b)
+/* The row of an extension in lower case, or the one that is free for it. */
+static struct row *row_at(const struct ims_matcher *matcher, const char *extension)
 {
-    return strcmp(((const struct row *)a)->extension,
-                  ((const struct row *)b)->extension);
+    uint32_t hash = UINT32_C(0x811c9dc5); /* FNV-1a */
+    for (const char *at = extension; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * UINT32_C(0x01000193);
+    size_t place = (hash ^ hash >> 16) & matcher->row_mask;
+    while (matcher->rows[place].extension != NULL &&
+           strcmp(matcher->rows[place].extension, extension) != 0)
+        place = (place + 1) & matcher->row_mask;
+    return &matcher->rows[place];
+}
+
+static const struct row *add_row(struct ims_matcher *matcher, const char *extension)
+{
+    struct row *row = row_at(matcher, extension);
+    matcher->row_count += row->extension == NULL;
+    row->extension = extension;
+    return row;
 }
 
 /* A row for each extension, still without candidates. */
 static bool make_rows(struct ims_matcher *matcher)
 {
     size_t most = 1;
+    size_t places = 2;
     size_t encoders = ims_registry_count(matcher->registry);
     for (size_t i = 0; i < encoders; i++)
-        if (!ims_checked_add(
-                most, extension_count(ims_registry_at(matcher->registry, i)), &most))
-            return false;
-    struct row *rows = calloc(most, sizeof *rows);
-    if (rows == NULL)
+        most += extension_count(ims_registry_at(matcher->registry, i));
+    while (places < 2 * most)
+        places *= 2;
+    matcher->rows = calloc(places, sizeof matcher->rows[0]);
+    if (matcher->rows == NULL)
         return false;
-    matcher->rows = rows;
-    rows[0].extension = "";
-    size_t given = 1;
+    matcher->row_mask = places - 1;
+    matcher->other = add_row(matcher, "");
     for (size_t i = 0; i < encoders; i++) {
         const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         size_t count = extension_count(encoder);
         for (size_t j = 0; j < count; j++)
-            rows[given++].extension = encoder->extensions[j];
+            add_row(matcher, encoder->extensions[j]);
     }
-    qsort(rows, given, sizeof *rows, compare_rows);
-    matcher->row_count = 1;
-    for (size_t i = 1; i < given; i++)
-        if (compare_rows(&rows[i], &rows[matcher->row_count - 1]) != 0)
-            rows[matcher->row_count++] = rows[i];
     return true;
+}
+
+static bool add_product(size_t *sum, size_t a, size_t b)
+{
+    size_t product;
+    return ims_checked_multiply(a, b, &product) && ims_checked_add(*sum, product, sum);
 }
 
 /* Memory for all candidates and their values. */
 static bool make_room(struct ims_matcher *matcher)
 {
-    size_t candidates = 0;
-    size_t values = 0;
-    size_t texts = 0;
+    size_t candidates = 1; /* one more, as calloc(0) may return NULL */
+    size_t values = 1;
+    size_t texts = 1;
     for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         size_t rows = extension_count(encoder);
-        size_t needed;
-        size_t texts_needed;
         if (rows == 0)
             rows = matcher->row_count;
-        if (!ims_checked_add(candidates, rows, &candidates) ||
-            !ims_checked_multiply(rows, ims_option_count(encoder->options), &needed) ||
-            !ims_checked_add(values, needed, &values) ||
-            !ims_checked_multiply(rows, ims_option_values_texts_size(encoder->options),
-                                  &texts_needed) ||
-            !ims_checked_add(texts, texts_needed, &texts))
+        if (!add_product(&candidates, rows, 1) ||
+            !add_product(&values, rows, ims_option_count(encoder->options)) ||
+            !add_product(&texts, rows, ims_options_texts_size(encoder->options)))
             return false;
     }
-    /* One more, as calloc(0) may return NULL. */
-    matcher->candidates = calloc(candidates + 1, sizeof matcher->candidates[0]);
-    matcher->values = calloc(values + 1, sizeof matcher->values[0]);
-    matcher->texts = calloc(texts + 1, 1);
+    matcher->candidates = calloc(candidates, sizeof matcher->candidates[0]);
+    matcher->values = calloc(values, sizeof matcher->values[0]);
+    matcher->texts = calloc(texts, 1);
     return matcher->candidates != NULL && matcher->values != NULL &&
            matcher->texts != NULL;
 }
@@ -144,26 +163,26 @@ static void fill_rows(struct ims_matcher *matcher, const char *text)
     struct candidate *candidates = matcher->candidates;
     union ims_option_value *values = matcher->values;
     char *texts = matcher->texts;
-    for (size_t i = 0; i < matcher->row_count; i++) {
+    for (size_t i = 0; i <= matcher->row_mask; i++) {
         struct row *row = &matcher->rows[i];
         row->candidates = candidates;
-        for (size_t j = 0; j < ims_registry_count(matcher->registry); j++) {
+        for (size_t j = 0;
+             row->extension != NULL && j < ims_registry_count(matcher->registry); j++) {
             const struct ims_encoder *encoder = ims_registry_at(matcher->registry, j);
             if (!serves(encoder, row->extension))
                 continue;
             struct candidate candidate = {
                 .encoder = encoder,
                 .index = j,
-                .formats = {ims_pixel_format_set_of(encoder->pixel_formats),
-                            ims_pixel_format_set_of(encoder->narrowed_formats)},
-                .values = {.values = values, .texts = texts},
+                .held = ims_pixel_format_set_of(encoder->pixel_formats),
+                .narrowed = ims_pixel_format_set_of(encoder->narrowed_formats),
             };
-            ims_option_set_start(encoder, &candidate.options, &candidate.values);
-            ims_option_set_apply(matcher->registry, encoder, row->extension, text,
-                                 false, &candidate.options, &candidate.values);
+            ims_options_init(&candidate.options, encoder, values, texts);
+            ims_options_apply(&candidate.options, matcher->registry, encoder,
+                              row->extension, text, false);
             insert(row, &candidate);
             values += ims_option_count(encoder->options);
-            texts += ims_option_values_texts_size(encoder->options);
+            texts += ims_options_texts_size(encoder->options);
             candidates++;
         }
     }
@@ -186,7 +205,7 @@ int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
     if (made != NULL) {
         made->registry = ims_registry_hold(registry);
         made->mismatch = mismatch;
-        error = ims_option_set_check(registry, text, message);
+        error = ims_options_check(registry, text, message);
         if (error == IMS_OK && (!make_rows(made) || !make_room(made)))
             error = IMS_ERROR_MEMORY;
     }
@@ -217,29 +236,19 @@ void ims_matcher_free(struct ims_matcher *matcher)
 /* ---- choosing -------------------------------------------------------------------- */
 
 /* The row of an extension in any case; NULL where nobody names it. */
-static const struct row *search(const struct ims_matcher *matcher,
-                                struct ims_option_word extension)
+static const struct row *search_row(const struct ims_matcher *matcher,
+                                    struct ims_option_word extension)
 {
     char lower[IMS_ENCODER_NAME_MAX + 1];
-    if (extension.length > IMS_ENCODER_NAME_MAX || matcher->row_count == 0)
+    if (extension.length > IMS_ENCODER_NAME_MAX)
         return NULL;
     for (size_t i = 0; i < extension.length; i++) {
         char letter = extension.text[i];
         lower[i] = letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
     }
     lower[extension.length] = '\0';
-    struct row wanted = {.extension = lower};
-    /* The analyzer does not see that there are rows. NOLINTNEXTLINE(*-core.NonNull*) */
-    return bsearch(&wanted, matcher->rows, matcher->row_count, sizeof *matcher->rows,
-                   compare_rows);
-}
-
-static const struct row *find_row(const struct ims_matcher *matcher,
-                                  const char *extension)
-{
-    const struct row *row =
-        search(matcher, (struct ims_option_word){extension, strlen(extension)});
-    return row != NULL ? row : &matcher->rows[0];
+    const struct row *row = row_at(matcher, lower);
+    return row->extension != NULL ? row : NULL;
 }
 
 /* The row of the format that a checked text asks for; NULL where it does not. A format
@@ -247,15 +256,15 @@ static const struct row *find_row(const struct ims_matcher *matcher,
 static const struct row *find_format(const struct ims_matcher *matcher,
                                      const char *text)
 {
-    struct ims_option_word format = ims_option_set_format(text);
+    struct ims_option_word format = ims_options_format(text);
     if (format.length == 0)
         return NULL;
     for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         if (extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
-            return find_row(matcher, encoder->extensions[0]);
+            return row_at(matcher, encoder->extensions[0]);
     }
-    return search(matcher, format);
+    return search_row(matcher, format);
 }
 
 /* Where to look for an image's encoder: its own options say so, the saver's, or its
@@ -266,40 +275,82 @@ static const struct row *row_for(const struct ims_matcher *matcher,
     const struct row *row = text != NULL ? find_format(matcher, text) : NULL;
     if (row == NULL)
         row = matcher->format;
-    return row != NULL ? row : find_row(matcher, extension);
+    if (row == NULL)
+        row = search_row(matcher, ims_option_word_of(extension));
+    return row != NULL ? row : matcher->other;
 }
 
-/* What is wished of a candidate for one image. */
-struct view {
-    const struct ims_option_set *options;
-    const struct ims_option_values *values;
-    struct ims_option_set own_options;
-    struct ims_option_values own_values;
-    struct ims_option_storage storage;
-};
-
-static void look(const struct ims_matcher *matcher, const struct row *row,
-                 const struct candidate *candidate, const char *text, struct view *view)
+/* What is asked of a candidate: the saver's options, and over them the image's own,
+ * which are put together in `own` and `storage`. */
+static const struct ims_options *options_for(const struct search *search,
+                                             const struct candidate *candidate,
+                                             struct ims_options *own,
+                                             struct ims_options_storage *storage)
 {
-    view->options = &candidate->options;
-    view->values = &candidate->values;
-    if (text == NULL)
-        return;
-    view->own_options = candidate->options;
-    view->own_values = (struct ims_option_values){.values = view->storage.values,
-                                                  .texts = view->storage.texts};
-    ims_option_values_copy(&view->own_values, &candidate->values,
-                           candidate->encoder->options);
-    ims_option_set_apply(matcher->registry, candidate->encoder, row->extension, text,
-                         true, &view->own_options, &view->own_values);
-    view->options = &view->own_options;
-    view->values = &view->own_values;
+    if (search->text == NULL)
+        return &candidate->options;
+    *own = candidate->options;
+    own->values = storage->values;
+    own->texts = storage->texts;
+    ims_options_copy_values(storage, &candidate->options, candidate->encoder);
+    ims_options_apply(own, search->matcher->registry, candidate->encoder,
+                      search->row->extension, search->text, true);
+    return own;
+}
+
+static bool is_too_large(const struct ims_encoder *encoder,
+                         const struct ims_image *image)
+{
+    uint64_t pixels = (uint64_t)image->width * (uint64_t)image->height;
+    return (encoder->max_width > 0 && image->width > encoder->max_width) ||
+           (encoder->max_height > 0 && image->height > encoder->max_height) ||
+           (encoder->max_pixels > 0 && pixels > encoder->max_pixels);
+}
+
+/* How far an image gets with a candidate by its table alone, for which nothing is
+ * loaded: the first thing in the way, or one of the two ways to be accepted. */
+static enum ims_explain_stage stage_of(const struct candidate *candidate,
+                                       const struct ims_image *image,
+                                       const struct ims_options *options)
+{
+    const struct ims_encoder *encoder = candidate->encoder;
+    const struct ims_encoder *pinned = options->pinned;
+    const ims_pixel_format_set format = ims_pixel_format_bit(image->format);
+    const bool encoded = image->format == IMS_PIXEL_ENCODED;
+    const bool held = encoded || (candidate->held & format) != 0;
+    if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
+        return IMS_EXPLAIN_INPUT;
+    /* A pin on an encoder of pixels is not meant for bytes. */
+    if (pinned != NULL && pinned != encoder &&
+        (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
+        return IMS_EXPLAIN_PIN;
+    if (!held && !(options->narrow && (candidate->narrowed & format) != 0))
+        return IMS_EXPLAIN_FORMAT;
+    if (!encoded && is_too_large(encoder, image))
+        return IMS_EXPLAIN_SIZE;
+    if (!encoded && options->lossless && (encoder->traits & IMS_TRAIT_LOSSLESS) == 0)
+        return IMS_EXPLAIN_LOSSLESS;
+    if (options->unknown_key.length > 0)
+        return IMS_EXPLAIN_KEY;
+    if (options->unknown_values != 0)
+        return IMS_EXPLAIN_VALUE;
+    return held ? IMS_EXPLAIN_NONE : IMS_EXPLAIN_NARROWED;
+}
+
+/* How far from an encoder's range an effort is; 0 = within. */
+static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort)
+{
+    if (effort == IMS_OPTIONS_ANY_EFFORT || encoder->max_effort == 0)
+        return 0;
+    if (effort < encoder->min_effort)
+        return encoder->min_effort - effort;
+    return effort > encoder->max_effort ? effort - encoder->max_effort : 0;
 }
 
 /* Where a candidate stands among those of its row. */
 struct standing {
     enum ims_explain_stage stage;
-    int32_t distance; /* of the effort wished from its range */
+    int32_t distance; /* of the effort asked for from its range */
     size_t index;     /* by its rank */
 };
 
@@ -310,150 +361,132 @@ static bool is_better(const struct standing *a, const struct standing *b)
     return a->distance != b->distance ? a->distance < b->distance : a->index < b->index;
 }
 
-/* The best candidate of a row by its table, of those that stand behind `before` (NULL =
- * of all); NULL where there is none. */
-static const struct candidate *
-next_best(const struct ims_matcher *matcher, const struct row *row,
-          const struct ims_image *image, const char *text,
-          const struct standing *before, struct standing *best)
+/* The best candidate by its table, of those that stand behind `before` (NULL = of all);
+ * NULL where there is none. */
+static const struct candidate *next_best(const struct search *search,
+                                         const struct standing *before,
+                                         struct standing *best)
 {
-    bool found = false;
-    for (size_t i = 0; i < row->count; i++) {
-        const struct candidate *candidate = &row->candidates[i];
-        struct view view;
-        look(matcher, row, candidate, text, &view);
+    const struct candidate *found = NULL;
+    for (size_t i = 0; i < search->row->count; i++) {
+        const struct candidate *candidate = &search->row->candidates[i];
+        struct ims_options own;
+        struct ims_options_storage storage;
+        const struct ims_options *options =
+            options_for(search, candidate, &own, &storage);
         const struct standing standing = {
-            .stage = ims_judge_stage(candidate->encoder, &candidate->formats, image,
-                                     view.options, view.values),
-            .distance = ims_judge_effort(candidate->encoder, view.options->effort),
+            .stage = stage_of(candidate, search->image, options),
+            .distance = effort_distance(candidate->encoder, options->effort),
             .index = i,
         };
         if ((before == NULL || is_better(before, &standing)) &&
-            (!found || is_better(&standing, best))) {
-            found = true;
+            (found == NULL || is_better(&standing, best))) {
+            found = candidate;
             *best = standing;
         }
     }
-    return found ? &row->candidates[best->index] : NULL;
+    return found;
 }
 
-static bool accepts(const struct ims_matcher *matcher, const struct row *row,
-                    const struct candidate *candidate, const struct ims_image *image,
-                    const char *text)
+static bool accepts(const struct search *search, const struct candidate *candidate)
 {
-    struct view view;
+    struct ims_options own;
+    struct ims_options_storage storage;
     if (candidate->encoder->accepts == NULL)
         return true;
-    look(matcher, row, candidate, text, &view);
-    return ims_encoder_state_accepts(candidate->encoder, image, view.values->values,
+    const struct ims_options *options = options_for(search, candidate, &own, &storage);
+    return ims_encoder_state_accepts(candidate->encoder, search->image, options->values,
                                      NULL) == IMS_OK;
 }
 
 /* The best candidate of a row: the one that accepts; keeps all bits; is nearest to the
- * effort wished; has the highest rank. Only those are asked, one after the other, that
- * nothing in a table speaks against and that none better accepts: to ask one may load a
- * plugin. Where none accepts, the one that came nearest to it. NULL in an empty row. */
-static const struct candidate *best_of(const struct ims_matcher *matcher,
-                                       const struct row *row,
-                                       const struct ims_image *image, const char *text,
+ * effort asked for; has the highest rank. Only those are asked, one after the other,
+ * that nothing in a table speaks against and that none better accepts: to ask one may
+ * load a plugin. Where none accepts, the one that came nearest to it. NULL in an empty
+ * row. */
+static const struct candidate *best_of(const struct search *search,
                                        enum ims_explain_stage *stage)
 {
     struct standing standing = {.stage = IMS_EXPLAIN_INPUT};
-    const struct candidate *nearest =
-        next_best(matcher, row, image, text, NULL, &standing);
+    const struct candidate *nearest = next_best(search, NULL, &standing);
     const struct candidate *asked = nearest;
     *stage = standing.stage;
     while (asked != NULL && standing.stage >= IMS_EXPLAIN_NARROWED) {
         *stage = standing.stage;
-        if (accepts(matcher, row, asked, image, text))
+        if (accepts(search, asked))
             return asked;
         *stage = IMS_EXPLAIN_ACCEPTS;
         const struct standing before = standing;
-        asked = next_best(matcher, row, image, text, &before, &standing);
+        asked = next_best(search, &before, &standing);
     }
     return nearest;
 }
 
 void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
-                               const struct ims_match *choice,
+                               const struct ims_match *match,
                                const struct ims_image *image,
                                struct ims_message *message)
 {
     ims_message_set(message,
                     "the bytes do not begin as those of a .%s file; they look like ",
-                    choice->extension);
+                    match->extension);
     ims_magic_tell(matcher->registry, image->planes[0], image->byte_count, message);
 }
 
 /* Compares encoded bytes with the signatures that are known for the extension. */
-static int check_signature(const struct ims_matcher *matcher, const struct row *row,
-                           const struct ims_image *image, struct ims_match *choice,
+static int check_signature(const struct search *search, struct ims_match *match,
                            struct ims_message *message)
 {
-    const void *bytes = image->planes[0];
+    const struct ims_image *image = search->image;
     bool known = false;
-    for (size_t i = 0; i < row->count; i++) {
-        const struct ims_encoder *encoder = row->candidates[i].encoder;
+    for (size_t i = 0; i < search->row->count; i++) {
+        const struct ims_encoder *encoder = search->row->candidates[i].encoder;
         if (encoder->signatures == NULL || extension_count(encoder) == 0)
             continue;
-        if (ims_magic_fits(encoder, bytes, image->byte_count))
+        if (ims_magic_fits(encoder, image->planes[0], image->byte_count))
             return IMS_OK;
         known = true;
     }
     if (!known)
         return IMS_OK;
-    ims_matcher_tell_mismatch(matcher, choice, image, message);
-    if (matcher->mismatch == IMS_MISMATCH_REFUSE)
+    ims_matcher_tell_mismatch(search->matcher, match, image, message);
+    if (search->matcher->mismatch == IMS_MISMATCH_REFUSE)
         return IMS_ERROR_SIGNATURE;
-    choice->warnings |= IMS_WARNING_SIGNATURE;
+    match->warnings |= IMS_WARNING_SIGNATURE;
     return IMS_OK;
-}
-
-/* Says why, for the candidate that came nearest. */
-static int refuse(const struct ims_matcher *matcher, const struct row *row,
-                  const char *extension, const struct ims_image *image,
-                  const struct candidate *candidate, const struct view *view,
-                  enum ims_explain_stage stage, struct ims_message *message)
-{
-    const struct ims_refusal refusal = {
-        .stage = stage,
-        .registry = matcher->registry,
-        .extension = row->extension[0] != '\0' ? row->extension : extension,
-        .image = image,
-        .encoder = candidate != NULL ? candidate->encoder : NULL,
-        .options = view->options,
-        .values = view->values,
-    };
-    return ims_explain_tell(&refusal, message);
 }
 
 int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
                        const struct ims_image *image, const char *text,
-                       struct ims_match *choice, struct ims_message *message)
+                       struct ims_match *match, struct ims_message *message)
 {
     if (text != NULL) {
-        int error = ims_option_set_check(matcher->registry, text, message);
+        int error = ims_options_check(matcher->registry, text, message);
         if (error != IMS_OK)
             return error;
     }
-    const struct row *row = row_for(matcher, extension, text);
-    struct view view = {.options = NULL};
-    enum ims_explain_stage stage;
-    const struct candidate *best = best_of(matcher, row, image, text, &stage);
-    if (best != NULL)
-        look(matcher, row, best, text, &view);
-    if (best == NULL || stage < IMS_EXPLAIN_NARROWED)
-        return refuse(matcher, row, extension, image, best, &view, stage, message);
-    choice->encoder = best->encoder;
-    choice->index = best->index;
-    choice->extension = row->extension;
-    choice->warnings = stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
-    struct ims_option_values chosen = {.values = choice->options.values,
-                                       .texts = choice->options.texts};
-    ims_option_values_copy(&chosen, view.values, best->encoder->options);
-    if (image->format == IMS_PIXEL_ENCODED)
-        return check_signature(matcher, row, image, choice, message);
-    return IMS_OK;
+    const struct search search = {matcher, row_for(matcher, extension, text), image,
+                                  text};
+    struct ims_explain explain = {.registry = matcher->registry, .image = image};
+    struct ims_options own;
+    struct ims_options_storage storage;
+    const struct candidate *best = best_of(&search, &explain.stage);
+    if (best != NULL) {
+        explain.encoder = best->encoder;
+        explain.options = options_for(&search, best, &own, &storage);
+    }
+    if (best == NULL || explain.stage < IMS_EXPLAIN_NARROWED) {
+        explain.extension =
+            search.row != matcher->other ? search.row->extension : extension;
+        return ims_explain_tell(&explain, message);
+    }
+    match->encoder = best->encoder;
+    match->index = best->index;
+    match->extension = search.row->extension;
+    match->warnings = explain.stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
+    ims_options_copy_values(&match->options, explain.options, best->encoder);
+    return image->format == IMS_PIXEL_ENCODED ? check_signature(&search, match, message)
+                                              : IMS_OK;
 }
 
 void ims_matcher_freeze(const struct ims_matcher *matcher)
@@ -464,20 +497,4 @@ void ims_matcher_freeze(const struct ims_matcher *matcher)
 const struct ims_registry *ims_matcher_registry(const struct ims_matcher *matcher)
 {
     return matcher->registry;
-}
-
-size_t ims_matcher_encoder_count(const struct ims_matcher *matcher)
-{
-    return ims_registry_count(matcher->registry);
-}
-
-const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *matcher,
-                                                 size_t index)
-{
-    return ims_registry_at(matcher->registry, index);
-}
-
-const char *ims_matcher_problem(const struct ims_matcher *matcher, size_t index)
-{
-    return ims_registry_problem(matcher->registry, index);
 }

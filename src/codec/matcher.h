@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which encoder takes an image, with which option values: the extension, the image, the
- * saver's options and the image's own options in, one encoder and its values out. It
- * knows the registry and the option tables, but no word for any format, and no queue.
+ * saver's options and the image's own options in, one encoder and its values out; or
+ * the reason why there is none (explain.h). It knows the registry and what options ask
+ * for (options.h), but no word for any format, and no queue.
  */
 #ifndef IMS_MATCHER_H
 #define IMS_MATCHER_H
@@ -13,7 +14,7 @@
 
 #include <imagesaver/encoder.h>
 
-#include "option_values.h"
+#include "options.h"
 
 struct ims_registry;
 
@@ -21,13 +22,13 @@ struct ims_registry;
  * Thread-safety: constant once made. */
 struct ims_matcher;
 
-/* The outcome of choosing. Its values may point into it: it is not to be copied. */
+/* The outcome. Its values may point into it: it is not to be copied. */
 struct ims_match {
     const struct ims_encoder *encoder;
-    size_t index;      /* of the encoder in its registry: keys the workers' states */
-    uint32_t warnings; /* known already: NARROWED, SIGNATURE */
+    size_t index;          /* in the registry: keys the workers' states */
     const char *extension; /* that it is written as; lives as long as the matcher */
-    struct ims_option_storage options;
+    uint32_t warnings;     /* known already: NARROWED, SIGNATURE */
+    struct ims_options_storage options; /* last, as most of it is never touched */
 };
 
 /* Parses `text` (NULL = none) against all encoders of `registry` (to which a
@@ -45,36 +46,26 @@ void ims_matcher_free(struct ims_matcher *matcher);
 
 /* Chooses for one image, in its normal form. `extension` in any case; `text` are the
  * image's own options or NULL. A format that options ask for goes before the extension.
- * Allocates nothing. Errors as ims_submit() tells:
- * NO_ENCODER, NOT_HELD, TOO_LARGE, SIGNATURE, OPTION_... After success `message` is
- * untouched, or says what the warning SIGNATURE is about.
+ * Allocates nothing. Errors as ims_submit() tells: NO_ENCODER, NOT_HELD, TOO_LARGE,
+ * SIGNATURE, OPTION_... After success `message` is untouched, or says what the warning
+ * SIGNATURE is about.
  *
  * Of the encoders that serve the extension and take such input, the one is chosen that
  * holds the format, the size and the options, and has nothing against it when it is
- * asked; then one that need not narrow; then one
- * whose effort range has, or is nearest to, the effort wished for; then the highest
- * rank; then the first registered. */
+ * asked; then one that need not narrow; then one whose effort range has, or is nearest
+ * to, the effort asked for; then the highest rank; then the first registered. */
 int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
                        const struct ims_image *image, const char *text,
-                       struct ims_match *choice, struct ims_message *message);
+                       struct ims_match *match, struct ims_message *message);
 
-/* Says which file encoded bytes look like, where a choice warned of
+/* Says which file encoded bytes look like, where a match warned of
  * IMS_WARNING_SIGNATURE. */
 void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
-                               const struct ims_match *choice,
+                               const struct ims_match *match,
                                const struct ims_image *image,
                                struct ims_message *message);
 
-/* Why encoders were not taken into the matcher's registry: one line each, NULL past
- * the end. */
-const char *ims_matcher_problem(const struct ims_matcher *matcher, size_t index);
-
 /* The registry that the matcher is of, alive as long as it is. */
 const struct ims_registry *ims_matcher_registry(const struct ims_matcher *matcher);
-
-/* How many encoders the matcher's registry holds: the range of ims_match.index. */
-size_t ims_matcher_encoder_count(const struct ims_matcher *matcher);
-const struct ims_encoder *ims_matcher_encoder_at(const struct ims_matcher *matcher,
-                                                 size_t index);
 
 #endif

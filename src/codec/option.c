@@ -65,15 +65,21 @@ size_t ims_option_count(const struct ims_option *table)
 
 /* ---- words ----------------------------------------------------------------------- */
 
+static char lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+struct ims_option_word ims_option_word_of(const char *text)
+{
+    return (struct ims_option_word){text, strlen(text)};
+}
+
 bool ims_option_is(struct ims_option_word word, const char *name)
 {
-    for (size_t i = 0; i < word.length; i++) {
-        char letter = word.text[i];
-        if (letter >= 'A' && letter <= 'Z')
-            letter = (char)(letter - 'A' + 'a');
-        if (name[i] == '\0' || name[i] != letter)
+    for (size_t i = 0; i < word.length; i++)
+        if (name[i] != lower(word.text[i]))
             return false;
-    }
     return name[word.length] == '\0';
 }
 
@@ -92,102 +98,222 @@ struct ims_option_shown ims_option_show(struct ims_option_word word)
     return shown;
 }
 
-/* ---- reading a text -------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------- */
 
-static bool is_blank(char letter)
+/* Reads decimals, a point among them if `point`, as `mantissa` / 10^`decimals`, the
+ * sign apart. At most 15 digits, which a double holds exactly. */
+static bool read_decimal(struct ims_option_word text, bool point, int64_t *mantissa,
+                         int *decimals)
 {
-    return letter == ' ' || letter == '\t' || letter == '\n' || letter == '\r';
-}
-
-static void skip_blanks(struct ims_option_reader *reader)
-{
-    while (is_blank(*reader->at))
-        reader->at++;
-}
-
-/* Takes a word up to one of the `ends` or the end of the text, without the blanks
- * around it. */
-static struct ims_option_word take_word(struct ims_option_reader *reader,
-                                        const char *ends)
-{
-    skip_blanks(reader);
-    const char *begin = reader->at;
-    const char *end = begin + strcspn(begin, ends);
-    reader->at = end;
-    while (end > begin && is_blank(end[-1]))
-        end--;
-    return (struct ims_option_word){begin, (size_t)(end - begin)};
-}
-
-/* Steps to the next pair or to the end of the text; reads the scope on the way. */
-static int enter_section(struct ims_option_reader *reader, struct ims_message *message)
-{
-    while (!reader->in_section) {
-        struct ims_option_reader ahead = *reader;
-        struct ims_option_word word = take_word(&ahead, ":,;=");
-        reader->scope = (struct ims_option_word){0};
-        if (*ahead.at == ':') {
-            if (word.length == 0)
-                return ims_message_fail(message, IMS_ERROR_OPTION_SYNTAX,
-                                        "options, byte %td: a scope is missing before "
-                                        "':'; write SCOPE:KEY=VALUE or KEY=VALUE",
-                                        ahead.at - reader->start + 1);
-            reader->scope = word;
-            reader->at = ahead.at + 1;
+    enum { MOST_DIGITS = 15 };
+    int64_t sum = 0;
+    int digits = 0;
+    int behind = -1; /* digits behind the point; -1 before it */
+    for (size_t i = 0; i < text.length; i++) {
+        char letter = text.text[i];
+        if (letter == '.' && point && behind < 0) {
+            behind = 0;
+            continue;
         }
-        skip_blanks(reader);
-        if (*reader->at == '\0')
-            return 0;
-        if (*reader->at == ';')
-            reader->at++;
-        else
-            reader->in_section = true;
+        if (letter < '0' || letter > '9' || ++digits > MOST_DIGITS)
+            return false;
+        sum = sum * 10 + (letter - '0');
+        behind += behind >= 0;
     }
-    return 1;
+    *mantissa = sum;
+    *decimals = behind > 0 ? behind : 0;
+    return digits > 0;
 }
 
-static int misplaced(const struct ims_option_reader *reader, struct ims_option_word key,
-                     struct ims_message *message)
+/* Takes a sign off; true for a minus. */
+static bool take_minus(struct ims_option_word *text)
 {
-    ptrdiff_t byte = (key.length > 0 ? key.text : reader->at) - reader->start + 1;
-    if (key.length == 0)
-        return ims_message_fail(message, IMS_ERROR_OPTION_SYNTAX,
-                                "options, byte %td: a key is missing; write KEY=VALUE",
-                                byte);
-    struct ims_option_shown shown = ims_option_show(key);
-    if (*reader->at == ':')
-        return ims_message_fail(message, IMS_ERROR_OPTION_SYNTAX,
-                                "options, byte %td: the scope \"%s\" stands within a "
-                                "section; end the one before it with ';'",
-                                byte, shown.text);
-    return ims_message_fail(message, IMS_ERROR_OPTION_SYNTAX,
-                            "options, byte %td: \"%s\" has no value; write %s=VALUE",
-                            byte, shown.text, shown.text);
+    if (text->length == 0 || text->text[0] != '-')
+        return false;
+    text->text++;
+    text->length--;
+    return true;
 }
 
-void ims_option_read(struct ims_option_reader *reader, const char *text)
+static bool read_integer(const struct ims_option *option, struct ims_option_word text,
+                         int32_t *value)
 {
-    if (text == NULL)
-        text = "";
-    *reader = (struct ims_option_reader){.start = text, .at = text};
+    int64_t mantissa;
+    int decimals;
+    bool negative = take_minus(&text);
+    if (!read_decimal(text, false, &mantissa, &decimals))
+        return false;
+    double number = (double)(negative ? -mantissa : mantissa);
+    if (number < option->minimum || number > option->maximum)
+        return false;
+    *value = (int32_t)number;
+    return true;
 }
 
-int ims_option_next(struct ims_option_reader *reader, struct ims_option_pair *pair,
-                    struct ims_message *message)
+static bool read_number(const struct ims_option *option, struct ims_option_word text,
+                        double *value)
 {
-    int entered = enter_section(reader, message);
-    if (entered != 1)
-        return entered;
-    pair->scope = reader->scope;
-    pair->key = take_word(reader, ":,;=");
-    if (*reader->at != '=' || pair->key.length == 0)
-        return misplaced(reader, pair->key, message);
-    reader->at++;
-    pair->value = take_word(reader, ",;");
-    reader->in_section = *reader->at == ',';
-    if (*reader->at != '\0')
-        reader->at++;
-    return 1;
+    int64_t mantissa;
+    int decimals;
+    bool negative = take_minus(&text);
+    if (!read_decimal(text, true, &mantissa, &decimals))
+        return false;
+    /* Both are exact, so that the quotient is the number nearest to what is written. */
+    double divisor = 1;
+    for (int i = 0; i < decimals; i++)
+        divisor *= 10;
+    *value = (double)(negative ? -mantissa : mantissa) / divisor;
+    return *value >= option->minimum && *value <= option->maximum;
+}
+
+static bool read_boolean(struct ims_option_word text, int32_t *value)
+{
+    static const char *const words[][4] = {{"0", "no", "off", "false"},
+                                           {"1", "yes", "on", "true"}};
+    for (int32_t truth = 0; truth < 2; truth++)
+        for (size_t i = 0; i < 4; i++)
+            if (ims_option_is(text, words[truth][i])) {
+                *value = truth;
+                return true;
+            }
+    return false;
+}
+
+/* Whether a word is a choice, in any case and with or without colons: 4:2:0, 420. */
+static bool is_choice(struct ims_option_word text, const char *choice)
+{
+    size_t i = 0;
+    for (;; i++, choice++) {
+        while (i < text.length && text.text[i] == ':')
+            i++;
+        while (*choice == ':')
+            choice++;
+        if (i >= text.length || *choice == '\0')
+            return i >= text.length && *choice == '\0';
+        if (lower(text.text[i]) != lower(*choice))
+            return false;
+    }
+}
+
+static bool read_choice(const char *const *choices, struct ims_option_word text,
+                        int32_t *value)
+{
+    for (int32_t i = 0; choices != NULL && choices[i] != NULL; i++)
+        if (text.length > 0 && is_choice(text, choices[i])) {
+            *value = i;
+            return true;
+        }
+    return false;
+}
+
+static int hexadecimal_digit(char letter)
+{
+    letter = lower(letter);
+    if (letter >= '0' && letter <= '9')
+        return letter - '0';
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+static bool read_color(struct ims_option_word text, int32_t *value)
+{
+    static const struct {
+        const char *name;
+        int32_t color;
+    } names[] = {{"black", 0x000000}, {"white", 0xFFFFFF}, {"gray", 0x808080}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (ims_option_is(text, names[i].name)) {
+            *value = names[i].color;
+            return true;
+        }
+    if (text.length == 7 && text.text[0] == '#') {
+        text.text++;
+        text.length--;
+    }
+    if (text.length != 6)
+        return false;
+    int32_t color = 0;
+    for (size_t i = 0; i < 6; i++) {
+        int digit = hexadecimal_digit(text.text[i]);
+        if (digit < 0)
+            return false;
+        color = color * 16 + digit;
+    }
+    *value = color;
+    return true;
+}
+
+bool ims_option_read(const struct ims_option *option, struct ims_option_word text,
+                     union ims_option_value *value)
+{
+    switch (option->type) {
+    case IMS_OPTION_INTEGER:
+        return read_integer(option, text, &value->integer);
+    case IMS_OPTION_BOOLEAN:
+        return read_boolean(text, &value->integer);
+    case IMS_OPTION_CHOICE:
+        return read_choice(option->choices, text, &value->integer);
+    case IMS_OPTION_COLOR:
+        return read_color(text, &value->integer);
+    case IMS_OPTION_NUMBER:
+        return read_number(option, text, &value->number);
+    case IMS_OPTION_TEXT:
+        return (double)text.length <= option->maximum;
+    }
+    return false;
+}
+
+/* ---- telling --------------------------------------------------------------------- */
+
+void ims_option_tell_number(double number, struct ims_message *message)
+{
+    enum { MILLION = 1000000 };
+    const double most = 1e12;
+    bool negative = number < 0;
+    /* Asked so that what is no number does not pass. */
+    if (!(number >= -most && number <= most)) {
+        ims_message_append(message, "a number beyond %lld", (long long)most);
+        return;
+    }
+    int64_t millionths = (int64_t)((negative ? -number : number) * MILLION + 0.5);
+    int64_t rest = millionths % MILLION;
+    int decimals = 6;
+    while (decimals > 0 && rest % 10 == 0) {
+        rest /= 10;
+        decimals--;
+    }
+    ims_message_append(message, "%s%lld", negative ? "-" : "",
+                       (long long)(millionths / MILLION));
+    if (decimals > 0)
+        ims_message_append(message, ".%0*lld", decimals, (long long)rest);
+}
+
+void ims_option_tell(const struct ims_option *option, struct ims_message *message)
+{
+    switch (option->type) {
+    case IMS_OPTION_INTEGER:
+    case IMS_OPTION_NUMBER:
+        ims_option_tell_number(option->minimum, message);
+        ims_message_append(message, " to ");
+        ims_option_tell_number(option->maximum, message);
+        break;
+    case IMS_OPTION_BOOLEAN:
+        ims_message_append(message, "0, no, off, false or 1, yes, on, true");
+        break;
+    case IMS_OPTION_CHOICE:
+        ims_message_append(message, "one of");
+        for (size_t i = 0; option->choices != NULL && option->choices[i] != NULL; i++)
+            ims_message_append(message, "%s %s", i > 0 ? "," : "", option->choices[i]);
+        break;
+    case IMS_OPTION_COLOR:
+        ims_message_append(message,
+                           "rrggbb in hexadecimal, or one of black, white, gray");
+        break;
+    case IMS_OPTION_TEXT:
+        ims_message_append(message, "a text of at most ");
+        ims_option_tell_number(option->maximum, message);
+        ims_message_append(message, " bytes");
+        break;
+    }
 }
 
 /* ---- the nearest name ------------------------------------------------------------ */
@@ -229,12 +355,6 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b,
     return rows[a_length % 3][b_length];
 }
 
-void ims_option_nearest_to(struct ims_option_nearest *nearest,
-                           struct ims_option_word word)
-{
-    *nearest = (struct ims_option_nearest){.word = word};
-}
-
 void ims_option_offer(struct ims_option_nearest *nearest, const char *name)
 {
     size_t distance =
@@ -243,6 +363,13 @@ void ims_option_offer(struct ims_option_nearest *nearest, const char *name)
         nearest->name = name;
         nearest->distance = distance;
     }
+}
+
+void ims_option_offer_keys(struct ims_option_nearest *nearest,
+                           const struct ims_option *table)
+{
+    for (; table != NULL && table->key != NULL; table++)
+        ims_option_offer(nearest, table->key);
 }
 
 void ims_option_tell_nearest(const struct ims_option_nearest *nearest,

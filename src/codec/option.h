@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Options as text and as tables: how a text is cut into pairs, which entry a key means,
- * what a wrong one is told. It knows no value, no encoder and no registry. Nothing here
- * allocates, and nothing depends on the locale. Thread-safety: safe.
- *
- * The grammar, where blanks may stand around every word:
- *     text    = section *( ";" section )
- *     section = [ scope ":" ] [ pair *( "," pair ) ]
- *     pair    = key "=" value
+ * One option: which entry of a table a key means, which value a word, and what is told
+ * of a wrong one. It knows no encoder, and no text with several options (options.h): as
+ * tables of options are checked and described without any. Nothing here allocates, and
+ * nothing depends on the locale. Thread-safety: safe.
  */
 #ifndef IMS_OPTION_H
 #define IMS_OPTION_H
@@ -24,27 +20,8 @@ struct ims_option_word {
     size_t length;
 };
 
-struct ims_option_pair {
-    struct ims_option_word scope; /* length 0 = none */
-    struct ims_option_word key;
-    struct ims_option_word value;
-};
-
-/* Where in a text the next pair is looked for. */
-struct ims_option_reader {
-    const char *start;
-    const char *at;
-    struct ims_option_word scope;
-    bool in_section; /* a pair must follow: after a comma */
-};
-
-/* Begins to read a text; NULL reads as "". */
-void ims_option_read(struct ims_option_reader *reader, const char *text);
-
-/* Reads the next pair: 1 = there is one, 0 = the text is over,
- * IMS_ERROR_OPTION_SYNTAX. */
-int ims_option_next(struct ims_option_reader *reader, struct ims_option_pair *pair,
-                    struct ims_message *message);
+/* All of a text. */
+struct ims_option_word ims_option_word_of(const char *text);
 
 /* Whether a word is a name, which is lower case; ASCII letters of the word may be in
  * any case. */
@@ -67,15 +44,26 @@ size_t ims_option_count(const struct ims_option *table);
  * `subsampling` the choices are each encoder's own, NULL here. */
 extern const struct ims_option ims_option_common[];
 
+/* Reads a value; false where it is none of the option's. A CHOICE without choices takes
+ * no value. Of a TEXT it is only told whether it may be one. */
+bool ims_option_read(const struct ims_option *option, struct ims_option_word text,
+                     union ims_option_value *value);
+
+/* Adds to a message what values an option takes: "0 to 100". */
+void ims_option_tell(const struct ims_option *option, struct ims_message *message);
+
+/* Adds a number with as many decimals as it has, at most six. */
+void ims_option_tell_number(double number, struct ims_message *message);
+
 /* Finds, of the names offered, the one most like a word. */
 struct ims_option_nearest {
     struct ims_option_word word;
     const char *name; /* NULL until one is offered */
     size_t distance;  /* in single edits: insert, delete, replace, swap neighbours */
 };
-void ims_option_nearest_to(struct ims_option_nearest *nearest,
-                           struct ims_option_word word);
 void ims_option_offer(struct ims_option_nearest *nearest, const char *name);
+void ims_option_offer_keys(struct ims_option_nearest *nearest,
+                           const struct ims_option *table);
 
 /* Asks, at the end of a message, whether that one was meant, unless it is too far from
  * the word to be a slip of the fingers. */

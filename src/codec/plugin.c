@@ -132,14 +132,14 @@ int ims_plugin_check_owner(const struct ims_os *os, const char *path,
 
 char *ims_plugin_manifest_path(const char *library)
 {
-    static const char ending[] = "manifest";
+    static const char suffix[] = "manifest";
     const char *dot = strrchr(library, '.');
     const size_t stem = dot != NULL ? (size_t)(dot - library) + 1 : strlen(library);
-    char *path = malloc(stem + sizeof ending);
+    char *path = malloc(stem + sizeof suffix);
     if (path == NULL)
         return NULL;
     memcpy(path, library, stem);
-    memcpy(path + stem, ending, sizeof ending);
+    memcpy(path + stem, suffix, sizeof suffix);
     return path;
 }
 
@@ -159,11 +159,11 @@ bool ims_plugin_is_folder(const struct ims_os *os, const char *path)
 
 static bool is_library_name(const char *name)
 {
-    static const char ending[] = ".so";
+    static const char suffix[] = ".so";
     size_t length = strlen(name);
-    size_t ending_length = sizeof ending - 1;
-    return name[0] != '.' && length > ending_length &&
-           strcmp(name + length - ending_length, ending) == 0;
+    size_t suffix_length = sizeof suffix - 1;
+    return name[0] != '.' && length > suffix_length &&
+           strcmp(name + length - suffix_length, suffix) == 0;
 }
 
 static bool add_file(struct ims_plugin_list *list, const char *folder, const char *name)

@@ -198,7 +198,7 @@ static int add_described(struct ims_registry *registry, const struct ims_os *os,
     return IMS_OK;
 }
 
-/* Makes a refusal name the file, and keeps it as a problem. */
+/* Makes a reason name the file, and keeps it as a problem. */
 static int refuse(struct ims_registry *registry, const char *file, int error,
                   struct ims_message *reason, struct ims_message *message)
 {

@@ -71,9 +71,10 @@ static int open_work(ims_saver *saver)
     size_t workers = ims_workers_count(saver->workers);
     struct ims_work *work = &saver->work;
 
+    const struct ims_registry *registry = ims_matcher_registry(saver->matcher);
+
     work->states =
-        ims_workers_hold_states(saver->workers, ims_matcher_registry(saver->matcher),
-                                ims_matcher_encoder_count(saver->matcher));
+        ims_workers_hold_states(saver->workers, registry, ims_registry_count(registry));
     work->streams = calloc(workers, sizeof work->streams[0]);
     if (work->states == NULL || work->streams == NULL)
         return IMS_ERROR_MEMORY;
@@ -272,10 +273,10 @@ static int open_parts(ims_saver *saver, const char *location,
 /* Encoders that could not be taken are no failure, but no secret either. */
 static void log_problems(const ims_saver *saver)
 {
+    const struct ims_registry *registry = ims_matcher_registry(saver->matcher);
     const char *problem;
 
-    for (size_t i = 0; (problem = ims_matcher_problem(saver->matcher, i)) != NULL;
-         i++) {
+    for (size_t i = 0; (problem = ims_registry_problem(registry, i)) != NULL; i++) {
         ims_delivery_log(&saver->delivery, IMS_LOG_WARNING, "opened without an encoder",
                          saver->location, problem);
     }

@@ -67,11 +67,11 @@ static struct ims_registry *make_registry(void)
     return registry;
 }
 
-static void check_choice(const struct ims_match *choice, const char *text)
+static void check_match(const struct ims_match *match, const char *text)
 {
-    const struct ims_option *option = choice->encoder->options;
+    const struct ims_option *option = match->encoder->options;
     for (size_t i = 0; option != NULL && option[i].key != NULL; i++) {
-        int32_t value = choice->options.values[i].integer;
+        int32_t value = match->options.values[i].integer;
         int32_t least =
             option[i].type == IMS_OPTION_INTEGER ? (int32_t)option[i].minimum : 0;
         int32_t most = 1;
@@ -91,13 +91,13 @@ static void choose(const struct ims_matcher *matcher, const char *extension,
 {
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 8, 8);
     struct ims_message message = {0};
-    struct ims_match choice;
+    struct ims_match match;
     image.strides[0] = 24;
-    int error = ims_matcher_choose(matcher, extension, &image, text, &choice, &message);
+    int error = ims_matcher_choose(matcher, extension, &image, text, &match, &message);
     insist((error != IMS_OK) == (message.text[0] != '\0'), "no reason, or one too many",
            text);
     if (error == IMS_OK)
-        check_choice(&choice, text);
+        check_match(&match, text);
 }
 
 /* Up to '|' the saver's options, behind it the image's. */

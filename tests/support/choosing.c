@@ -49,9 +49,9 @@ void choosing_two_for_aaa(void)
 int choosing_run(const char *extension, const struct ims_image *image, const char *text)
 {
     choosing.message = (struct ims_message){0};
-    memset(&choosing.choice, 0xEE, sizeof choosing.choice);
-    return ims_matcher_choose(choosing.matcher, extension, image, text,
-                              &choosing.choice, &choosing.message);
+    memset(&choosing.match, 0xEE, sizeof choosing.match);
+    return ims_matcher_choose(choosing.matcher, extension, image, text, &choosing.match,
+                              &choosing.message);
 }
 
 void choosing_takes(const char *extension, enum ims_pixel_format format,
@@ -60,9 +60,10 @@ void choosing_takes(const char *extension, enum ims_pixel_format format,
     struct ims_image image = fake_image(format, 4, 4);
     cr_assert_eq(choosing_run(extension, &image, text), IMS_OK, "%s",
                  choosing.message.text);
-    cr_assert_str_eq(choosing.choice.encoder->name, name);
-    cr_assert_eq(ims_matcher_encoder_at(choosing.matcher, choosing.choice.index),
-                 choosing.choice.encoder);
+    cr_assert_str_eq(choosing.match.encoder->name, name);
+    cr_assert_eq(
+        ims_registry_at(ims_matcher_registry(choosing.matcher), choosing.match.index),
+        choosing.match.encoder);
     cr_assert_str_empty(choosing.message.text);
 }
 
@@ -75,7 +76,7 @@ void choosing_refuses_image(const char *extension, const struct ims_image *image
     cr_assert_not_null(strstr(choosing.message.text, words), "\"%s\" is not in \"%s\"",
                        words, choosing.message.text);
     cr_assert_eq(ims_matcher_choose(choosing.matcher, extension, image, text,
-                                    &choosing.choice, NULL),
+                                    &choosing.match, NULL),
                  error);
 }
 

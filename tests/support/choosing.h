@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Short words for tests of the choice of an encoder: one registry of fake encoders, one
- * matcher on it, and what came of the last choice.
+ * matcher on it, and the last match.
  */
 #ifndef CHOOSING_H
 #define CHOOSING_H
@@ -14,7 +14,7 @@ struct choosing {
     struct ims_encoder encoders[CHOOSING_ENCODERS]; /* to be filled before open */
     struct ims_registry *registry;
     struct ims_matcher *matcher;
-    struct ims_match choice;
+    struct ims_match match;
     struct ims_message message;
 };
 

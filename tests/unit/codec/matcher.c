@@ -23,8 +23,8 @@ Test(matcher, extensions_choose_in_any_case)
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
     choosing_takes("AAA", IMS_PIXEL_RGB8, NULL, "aaa");
     choosing_takes("bBb", IMS_PIXEL_GRAY8, NULL, "bbb");
-    cr_assert_eq(choosing.choice.warnings, 0);
-    cr_assert_eq(ims_matcher_encoder_count(choosing.matcher), 3);
+    cr_assert_eq(choosing.match.warnings, 0);
+    cr_assert_eq(ims_registry_count(choosing.registry), 3);
 }
 
 Test(matcher, an_unknown_extension_is_told_what_can_be_written)
@@ -124,12 +124,12 @@ Test(matcher, narrowing_needs_to_be_allowed)
     choosing_refuses("aaa", IMS_PIXEL_RGB16, NULL, IMS_ERROR_NOT_HELD,
                      "option narrow=1 allows it with fewer bits");
     choosing_takes("aaa", IMS_PIXEL_RGB16, "narrow=1", "aaa");
-    cr_assert_eq(choosing.choice.warnings, IMS_WARNING_NARROWED);
+    cr_assert_eq(choosing.match.warnings, IMS_WARNING_NARROWED);
     choosing_open("narrow=1");
     choosing_takes("aaa", IMS_PIXEL_RGB16, NULL, "aaa");
-    cr_assert_eq(choosing.choice.warnings, IMS_WARNING_NARROWED);
+    cr_assert_eq(choosing.match.warnings, IMS_WARNING_NARROWED);
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.warnings, 0);
+    cr_assert_eq(choosing.match.warnings, 0);
     choosing_refuses("aaa", IMS_PIXEL_RGB16, "narrow=0", IMS_ERROR_NOT_HELD,
                      "narrow=1");
     choosing_refuses("aaa", IMS_PIXEL_RGBA16, NULL, IMS_ERROR_NOT_HELD,
@@ -146,7 +146,7 @@ Test(matcher, nothing_is_narrowed_where_somebody_holds_it)
         (const enum ims_pixel_format[]){IMS_PIXEL_RGB16, IMS_PIXEL_NONE};
     choosing_open("narrow=1");
     choosing_takes("aaa", IMS_PIXEL_RGB16, NULL, "bbb");
-    cr_assert_eq(choosing.choice.warnings, 0);
+    cr_assert_eq(choosing.match.warnings, 0);
 }
 
 Test(matcher, sizes)
@@ -158,10 +158,10 @@ Test(matcher, sizes)
     choosing_open(NULL);
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 10, 51);
     cr_assert_eq(choosing_run("aaa", &image, NULL), IMS_OK);
-    cr_assert_str_eq(choosing.choice.encoder->name, "bbb");
+    cr_assert_str_eq(choosing.match.encoder->name, "bbb");
     image = fake_image(IMS_PIXEL_RGB8, 100, 50);
     cr_assert_eq(choosing_run("aaa", &image, NULL), IMS_OK);
-    cr_assert_str_eq(choosing.choice.encoder->name, "aaa");
+    cr_assert_str_eq(choosing.match.encoder->name, "aaa");
     image = fake_image(IMS_PIXEL_RGB8, 101, 50);
     choosing_refuses_image("aaa", &image, NULL, IMS_ERROR_TOO_LARGE,
                            "is 101 wide and 50 high");
@@ -173,7 +173,7 @@ Test(matcher, sizes)
                            "encoder bbb allows at most width 10");
 }
 
-/* ---- wishes ---------------------------------------------------------------------- */
+/* ---- what options ask for -------------------------------------------------------- */
 
 Test(matcher, lossless_passes_over_the_lossy)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What comes with the choice of an encoder: the values of its options, the check of
- * encoded bytes; and how selections are made.
+ * What a match holds: the values of the encoder's options, the warning about encoded
+ * bytes; and how matchers are made.
  */
 #include <criterion/criterion.h>
 #include <string.h>
@@ -23,19 +23,19 @@ Test(matcher_values, values_of_the_saver_and_of_the_image)
     choosing.encoders[0].options = fake_options;
     choosing_open(NULL);
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 75);
+    cr_assert_eq(choosing.match.options.values[QUALITY].integer, 75);
     choosing_open("aaa:quality=1,level=2;effort=3");
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
-    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 2);
-    cr_assert_eq(choosing.choice.options.values[EFFORT].integer, 3);
-    cr_assert_eq(choosing.choice.options.values[MODE].integer, 2);
+    cr_assert_eq(choosing.match.options.values[QUALITY].integer, 1);
+    cr_assert_eq(choosing.match.options.values[LEVEL].integer, 2);
+    cr_assert_eq(choosing.match.options.values[EFFORT].integer, 3);
+    cr_assert_eq(choosing.match.options.values[MODE].integer, 2);
     /* The image's own win, also without a scope over the saver's with one. */
     choosing_takes("aaa", IMS_PIXEL_RGB8, "quality=9", "aaa");
-    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 9);
-    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 2);
+    cr_assert_eq(choosing.match.options.values[QUALITY].integer, 9);
+    cr_assert_eq(choosing.match.options.values[LEVEL].integer, 2);
     choosing_takes("aaa", IMS_PIXEL_RGB8, "", "aaa");
-    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
+    cr_assert_eq(choosing.match.options.values[QUALITY].integer, 1);
 }
 
 Test(matcher_values, values_by_extension)
@@ -45,9 +45,9 @@ Test(matcher_values, values_by_extension)
     choosing.encoders[0].extensions = (const char *const[]){"aaa", "aab", NULL};
     choosing_open("aab:quality=1");
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 75);
+    cr_assert_eq(choosing.match.options.values[QUALITY].integer, 75);
     choosing_takes("AAB", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.options.values[QUALITY].integer, 1);
+    cr_assert_eq(choosing.match.options.values[QUALITY].integer, 1);
 }
 
 Test(matcher_values, options_of_the_image)
@@ -80,7 +80,7 @@ Test(matcher_values, who_knows_the_options_is_preferred)
     choosing.encoders[0].options = fake_options;
     choosing_open(NULL);
     choosing_takes("aaa", IMS_PIXEL_RGB8, "level=1", "aaa");
-    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 1);
+    cr_assert_eq(choosing.match.options.values[LEVEL].integer, 1);
     choosing_takes("aaa", IMS_PIXEL_RGB8, "quality=1", "bbb");
 }
 
@@ -96,7 +96,7 @@ Test(matcher_values, a_value_that_the_encoder_does_not_know)
     choosing.encoders[1].options = options;
     choosing_open("mode=slow");
     choosing_takes("aaa", IMS_PIXEL_RGB8, NULL, "aaa");
-    cr_assert_eq(choosing.choice.options.values[MODE].integer, 1);
+    cr_assert_eq(choosing.match.options.values[MODE].integer, 1);
     choosing_refuses(
         "bbb", IMS_PIXEL_RGB8, NULL, IMS_ERROR_OPTION_VALUE,
         "encoder bbb does not know the value given for mode; it takes one of best "
@@ -117,11 +117,11 @@ Test(matcher_values, a_format_goes_before_the_extension)
     choosing_open("aab:level=1;aac:level=2");
     choosing_takes("bbb", IMS_PIXEL_RGB8, NULL, "bbb");
     choosing_takes("bbb", IMS_PIXEL_RGB8, "format=aaa", "aaa");
-    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 1,
+    cr_assert_eq(choosing.match.options.values[LEVEL].integer, 1,
                  "it is written as with its first extension");
     choosing_takes("", IMS_PIXEL_RGB8, "Format=AAC", "aaa");
-    cr_assert_eq(choosing.choice.options.values[LEVEL].integer, 2);
-    cr_assert_str_eq(choosing.choice.extension, "aac");
+    cr_assert_eq(choosing.match.options.values[LEVEL].integer, 2);
+    cr_assert_str_eq(choosing.match.extension, "aac");
     choosing_takes("xyz", IMS_PIXEL_RGB8, "format=aaa,format=bbb", "bbb");
     choosing_refuses("bbb", IMS_PIXEL_RGB8, "format=aaz", IMS_ERROR_OPTION_VALUE,
                      "format is \"aaz\", which is none; did you mean \"aaa\"?");
@@ -215,8 +215,8 @@ static void passed(const char *extension, const char *bytes, uint32_t warnings)
     struct ims_image image = fake_bytes(bytes, strlen(bytes));
     cr_assert_eq(choosing_run(extension, &image, NULL), IMS_OK, "%s",
                  choosing.message.text);
-    cr_assert_str_eq(choosing.choice.encoder->name, "bytes");
-    cr_assert_eq(choosing.choice.warnings, warnings, "%s: %s", extension, bytes);
+    cr_assert_str_eq(choosing.match.encoder->name, "bytes");
+    cr_assert_eq(choosing.match.warnings, warnings, "%s: %s", extension, bytes);
     cr_assert_eq(choosing.message.text[0] != '\0', warnings != 0);
 }
 
@@ -273,7 +273,7 @@ Test(matcher_values, a_signature_may_stand_further_on)
     cr_assert_not_null(strstr(choosing.message.text, "they look like ccc"));
     struct ims_image image = fake_bytes("AAA", 3);
     cr_assert_eq(choosing_run("xyz", &image, "format=ccc"), IMS_OK);
-    cr_assert_eq(choosing.choice.warnings, IMS_WARNING_SIGNATURE);
+    cr_assert_eq(choosing.match.warnings, IMS_WARNING_SIGNATURE);
     cr_assert_not_null(strstr(choosing.message.text, "those of a .ccc file"));
 }
 
@@ -298,9 +298,9 @@ Test(matcher_values, signatures_are_those_of_the_extensions_own_encoders)
     choosing_open(NULL);
     struct ims_image image = fake_bytes("B12B", 4);
     cr_assert_eq(choosing_run("ccc", &image, NULL), IMS_OK);
-    cr_assert_eq(choosing.choice.warnings, 0);
+    cr_assert_eq(choosing.match.warnings, 0);
     cr_assert_eq(choosing_run("xyz", &image, NULL), IMS_OK);
-    cr_assert_eq(choosing.choice.warnings, 0);
+    cr_assert_eq(choosing.match.warnings, 0);
 }
 
 /* Several encoders of one extension: its files may begin as any of them says.
@@ -370,7 +370,7 @@ Test(matcher_values, without_a_registry_it_takes_the_default_one)
     cr_assert_eq(ims_matcher_new(&choosing.matcher, NULL, NULL, IMS_MISMATCH_WARN,
                                  &choosing.message),
                  IMS_OK);
-    cr_assert_eq(ims_matcher_encoder_count(choosing.matcher),
+    cr_assert_eq(ims_registry_count(ims_matcher_registry(choosing.matcher)),
                  ims_registry_count(standard));
     ims_registry_free(&standard);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Options as text: how a text is cut into pairs, what a value means, which name is
- * nearest.
+ * One option: what a value means, what is told of it, which name is nearest.
  */
 #include <criterion/criterion.h>
 #include <locale.h>
@@ -10,122 +9,28 @@
 
 #include "src/base/message.h"
 #include "src/codec/option.h"
-#include "src/codec/option_values.h"
 #include "support/fake_encoder.h"
-
-static struct ims_option_word word(const char *text)
-{
-    return (struct ims_option_word){text, strlen(text)};
-}
-
-static void add_word(char *text, size_t size, struct ims_option_word add,
-                     const char *after)
-{
-    size_t length = strlen(text);
-    snprintf(text + length, size - length, "%.*s%s", (int)add.length, add.text, after);
-}
-
-/* The pairs of a text, written one way: "scope:key=value|key=value|". */
-static int pairs_of(const char *text, char *pairs, size_t size,
-                    struct ims_message *message)
-{
-    struct ims_option_reader reader;
-    struct ims_option_pair pair;
-    int status;
-    pairs[0] = '\0';
-    ims_option_read(&reader, text);
-    while ((status = ims_option_next(&reader, &pair, message)) == 1) {
-        if (pair.scope.length > 0)
-            add_word(pairs, size, pair.scope, ":");
-        add_word(pairs, size, pair.key, "=");
-        add_word(pairs, size, pair.value, "|");
-    }
-    return status;
-}
-
-static void reads(const char *text, const char *expected)
-{
-    struct ims_message message = {0};
-    char pairs[256];
-    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, &message), 0, "%s: %s", text,
-                 message.text);
-    cr_assert_str_eq(pairs, expected);
-}
-
-static void wrong(const char *text, const char *words)
-{
-    struct ims_message message = {0};
-    char pairs[256];
-    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, &message), IMS_ERROR_OPTION_SYNTAX,
-                 "%s", text);
-    cr_assert_not_null(strstr(message.text, words), "\"%s\" is not in \"%s\"", words,
-                       message.text);
-    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, NULL), IMS_ERROR_OPTION_SYNTAX);
-}
-
-Test(option, texts_are_cut_into_pairs)
-{
-    reads(NULL, "");
-    reads("", "");
-    reads("a=1", "a=1|");
-    reads("a=1,b=2", "a=1|b=2|");
-    reads("a=1;x:b=2,c=3;d=4", "a=1|x:b=2|x:c=3|d=4|");
-    reads("x:a=1", "x:a=1|");
-    reads("a=", "a=|");
-    reads("a=b=c:d", "a=b=c:d|");
-    reads("a=1,a=2", "a=1|a=2|");
-}
-
-Test(option, blanks_and_empty_sections_are_fine)
-{
-    reads(" \t\r\n ", "");
-    reads(";", "");
-    reads(" ; ;; ", "");
-    reads("x:", "");
-    reads("x: ; y: ;", "");
-    reads(" a = 1 , b = 2 ; x : c = 3 ; ", "a=1|b=2|x:c=3|");
-    reads("\ta\n=\r1 2\t,b=3", "a=1 2|b=3|");
-    reads("a=1;", "a=1|");
-    reads("x:;a=1", "a=1|");
-}
-
-Test(option, what_is_no_pair_is_told_with_its_place)
-{
-    wrong("a", "byte 1: \"a\" has no value; write a=VALUE");
-    wrong("a=1,b", "byte 5: \"b\" has no value");
-    wrong("a=1,", "byte 5: a key is missing");
-    wrong("a=1,,b=2", "byte 5: a key is missing");
-    wrong(",a=1", "byte 1: a key is missing");
-    wrong("=1", "byte 1: a key is missing");
-    wrong("x:=1", "byte 3: a key is missing");
-    wrong("x:,a=1", "byte 3: a key is missing");
-    wrong(":a=1", "byte 1: a scope is missing");
-    wrong(" ; : a=1", "byte 4: a scope is missing");
-    wrong("a=1,x:b=2", "byte 5: the scope \"x\" stands within a section");
-    wrong("x:y:a=1", "byte 3: the scope \"y\" stands within a section");
-    wrong("a=1;b\n\x80zz", "\"b??zz\" has no value");
-}
 
 /* ---- values ---------------------------------------------------------------------- */
 
 static const struct ims_option *option(const char *key)
 {
-    return ims_option_find(fake_options, word(key));
+    return ims_option_find(fake_options, ims_option_word_of(key));
 }
 
 static void takes(const char *key, const char *text, int32_t expected)
 {
     union ims_option_value value = {.integer = -1000};
-    cr_assert(ims_option_values_read(option(key), word(text), &value), "%s=%s", key,
-              text);
+    cr_assert(ims_option_read(option(key), ims_option_word_of(text), &value), "%s=%s",
+              key, text);
     cr_assert_eq(value.integer, expected);
 }
 
 static void takes_not(const char *key, const char *text)
 {
     union ims_option_value value;
-    cr_assert_not(ims_option_values_read(option(key), word(text), &value), "%s=%s", key,
-                  text);
+    cr_assert_not(ims_option_read(option(key), ims_option_word_of(text), &value),
+                  "%s=%s", key, text);
 }
 
 Test(option, integers)
@@ -196,7 +101,7 @@ static void number(const char *text, double expected)
     static const struct ims_option distance = {
         .key = "distance", .type = IMS_OPTION_NUMBER, .minimum = -0.5, .maximum = 15};
     union ims_option_value value = {.number = -1000};
-    bool right = ims_option_values_read(&distance, word(text), &value);
+    bool right = ims_option_read(&distance, ims_option_word_of(text), &value);
     if (expected < -1)
         cr_assert_not(right, "%s", text);
     else
@@ -237,7 +142,7 @@ Test(option, choices_with_or_without_colons)
                  {":", -1},    {"4:2:1", -1}, {"4:2", -1},  {"AUTO", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         union ims_option_value value = {.integer = -1};
-        ims_option_values_read(&ratio, word(cases[i].text), &value);
+        ims_option_read(&ratio, ims_option_word_of(cases[i].text), &value);
         cr_assert_eq(value.integer, cases[i].index, "%s", cases[i].text);
     }
 }
@@ -246,53 +151,18 @@ Test(option, a_value_is_the_word_not_what_follows_it)
 {
     union ims_option_value value;
     struct ims_option_word part = {"12345", 2};
-    cr_assert(ims_option_values_read(option("quality"), part, &value));
+    cr_assert(ims_option_read(option("quality"), part, &value));
     cr_assert_eq(value.integer, 12);
     part = (struct ims_option_word){"fast,slow", 4};
-    cr_assert(ims_option_values_read(option("mode"), part, &value));
+    cr_assert(ims_option_read(option("mode"), part, &value));
     part.length = 3;
-    cr_assert_not(ims_option_values_read(option("mode"), part, &value));
-}
-
-/* ---- all values of a table ------------------------------------------------------- */
-
-static const struct ims_option with_texts[] = {
-    {.key = "first", .type = IMS_OPTION_TEXT, .maximum = 4, .standard_text = "abcd"},
-    {.key = "scale", .type = IMS_OPTION_NUMBER, .maximum = 9, .standard = 1.5},
-    {.key = "second", .type = IMS_OPTION_TEXT, .maximum = 7},
-    {.key = NULL},
-};
-
-Test(option, texts_are_kept_and_copied)
-{
-    struct ims_option_storage one;
-    struct ims_option_storage two;
-    struct ims_option_values values = {.values = one.values, .texts = one.texts};
-    struct ims_option_values copy = {.values = two.values, .texts = two.texts};
-    cr_assert_eq(ims_option_values_texts_size(with_texts), 5 + 8);
-    ims_option_values_start(&values, with_texts);
-    cr_assert_str_eq(one.values[0].text, "abcd");
-    cr_assert_eq(one.values[1].number, 1.5);
-    cr_assert_str_eq(one.values[2].text, "");
-    ims_option_values_set(&values, with_texts, 2,
-                          (struct ims_option_word){"1234567x", 7});
-    ims_option_values_set(&values, with_texts, 0, word("xy"));
-    ims_option_values_copy(&copy, &values, with_texts);
-    ims_option_values_set(&values, with_texts, 0, word("zz"));
-    cr_assert_str_eq(one.values[0].text, "zz");
-    cr_assert_str_eq(two.values[0].text, "xy");
-    cr_assert_str_eq(two.values[2].text, "1234567");
-    cr_assert_eq(copy.unknown, 0);
-    ims_option_values_set(&copy, with_texts, 0, word("12345"));
-    cr_assert_eq(copy.unknown, 1, "it is too long");
-    ims_option_values_set(&copy, with_texts, 0, word("1234"));
-    cr_assert_eq(copy.unknown, 0);
+    cr_assert_not(ims_option_read(option("mode"), part, &value));
 }
 
 static void tells(const char *key, const char *expected)
 {
     struct ims_message message = {0};
-    ims_option_values_tell(option(key), &message);
+    ims_option_tell(option(key), &message);
     cr_assert_str_eq(message.text, expected);
 }
 
@@ -308,7 +178,7 @@ Test(option, ranges_are_told)
 static void tells_number(double number, const char *expected)
 {
     struct ims_message message = {0};
-    ims_option_values_tell_number(number, &message);
+    ims_option_tell_number(number, &message);
     cr_assert_str_eq(message.text, expected);
 }
 
@@ -331,11 +201,14 @@ Test(option, the_general_and_the_common_keys)
     cr_assert_str_eq(general[1].key, "format");
     cr_assert_str_eq(general[2].key, "narrow");
     cr_assert_eq(ims_option_count(ims_option_common), 5);
-    cr_assert_not_null(ims_option_find(ims_option_common, word("subsampling")));
-    cr_assert_null(ims_option_find(ims_option_common, word("subsamplin")));
-    cr_assert_null(ims_option_find(ims_option_common, word("subsamplings")));
-    cr_assert_null(ims_option_find(ims_option_common, word("")));
-    cr_assert_null(ims_option_find(NULL, word("quality")));
+    cr_assert_not_null(
+        ims_option_find(ims_option_common, ims_option_word_of("subsampling")));
+    cr_assert_null(
+        ims_option_find(ims_option_common, ims_option_word_of("subsamplin")));
+    cr_assert_null(
+        ims_option_find(ims_option_common, ims_option_word_of("subsamplings")));
+    cr_assert_null(ims_option_find(ims_option_common, ims_option_word_of("")));
+    cr_assert_null(ims_option_find(NULL, ims_option_word_of("quality")));
     cr_assert_eq(ims_option_count(NULL), 0);
 }
 
@@ -343,21 +216,20 @@ Test(option, the_general_and_the_common_keys)
 
 Test(option, names_may_be_in_any_case)
 {
-    cr_assert(ims_option_is(word("png"), "png"));
-    cr_assert_not(ims_option_is(word("pn"), "png"));
-    cr_assert_not(ims_option_is(word("pngg"), "png"));
-    cr_assert(ims_option_is(word("PnG"), "png"));
-    cr_assert_not(ims_option_is(word("PN"), "png"));
-    cr_assert_not(ims_option_is(word("PNGG"), "png"));
+    cr_assert(ims_option_is(ims_option_word_of("png"), "png"));
+    cr_assert_not(ims_option_is(ims_option_word_of("pn"), "png"));
+    cr_assert_not(ims_option_is(ims_option_word_of("pngg"), "png"));
+    cr_assert(ims_option_is(ims_option_word_of("PnG"), "png"));
+    cr_assert_not(ims_option_is(ims_option_word_of("PN"), "png"));
+    cr_assert_not(ims_option_is(ims_option_word_of("PNGG"), "png"));
     /* In Turkish, 'I' is not the large 'i'; here it is in every locale. */
     setlocale(LC_ALL, "tr_TR.UTF-8");
-    cr_assert(ims_option_is(word("TIF"), "tif"));
+    cr_assert(ims_option_is(ims_option_word_of("TIF"), "tif"));
 }
 
 static size_t distance(const char *a, const char *b)
 {
-    struct ims_option_nearest nearest;
-    ims_option_nearest_to(&nearest, word(a));
+    struct ims_option_nearest nearest = {.word = ims_option_word_of(a)};
     ims_option_offer(&nearest, b);
     return nearest.distance;
 }
@@ -384,8 +256,7 @@ Test(option, edits_are_counted)
 
 Test(option, the_nearest_name_is_found)
 {
-    struct ims_option_nearest nearest;
-    ims_option_nearest_to(&nearest, word("qualty"));
+    struct ims_option_nearest nearest = {.word = ims_option_word_of("qualty")};
     cr_assert_null(nearest.name);
     ims_option_offer(&nearest, "effort");
     ims_option_offer(&nearest, "quality");
@@ -396,8 +267,7 @@ Test(option, the_nearest_name_is_found)
 static void asks(const char *text, const char *name, const char *expected)
 {
     struct ims_message message = {0};
-    struct ims_option_nearest nearest;
-    ims_option_nearest_to(&nearest, word(text));
+    struct ims_option_nearest nearest = {.word = ims_option_word_of(text)};
     ims_option_offer(&nearest, name);
     ims_option_tell_nearest(&nearest, &message);
     cr_assert_str_eq(message.text, expected);
@@ -415,13 +285,13 @@ Test(option, only_a_slip_is_asked_about)
 
 Test(option, words_are_shown_in_ascii_and_short)
 {
-    cr_assert_str_eq(ims_option_show(word("plain")).text, "plain");
-    cr_assert_str_eq(ims_option_show(word("")).text, "");
-    cr_assert_str_eq(ims_option_show(word("a\nb\xc3\xa4")).text, "a?b??");
+    cr_assert_str_eq(ims_option_show(ims_option_word_of("plain")).text, "plain");
+    cr_assert_str_eq(ims_option_show(ims_option_word_of("")).text, "");
+    cr_assert_str_eq(ims_option_show(ims_option_word_of("a\nb\xc3\xa4")).text, "a?b??");
     char longest[200];
     memset(longest, 'a', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    struct ims_option_shown shown = ims_option_show(word(longest));
+    struct ims_option_shown shown = ims_option_show(ims_option_word_of(longest));
     cr_assert_eq(strlen(shown.text), sizeof shown.text - 1);
     cr_assert_str_eq(shown.text + strlen(shown.text) - 4, "a...");
 }

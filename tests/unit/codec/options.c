@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * What options ask for: which texts are right for a set of encoders, and what they set.
+ * Texts of options: how they are cut into pairs, which are right for a set of encoders,
+ * and what they set.
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "src/codec/option_set.h"
+#include "src/codec/options.h"
 #include "src/codec/registry.h"
 #include "support/fake_encoder.h"
 
@@ -49,12 +51,103 @@ static void tear_down(void)
     ims_registry_free(&registry);
 }
 
-TestSuite(option_set, .init = set_up, .fini = tear_down);
+TestSuite(options, .init = set_up, .fini = tear_down);
+
+/* ---- how a text is cut ----------------------------------------------------------- */
+
+static void add_word(char *text, size_t size, struct ims_option_word add,
+                     const char *after)
+{
+    size_t length = strlen(text);
+    snprintf(text + length, size - length, "%.*s%s", (int)add.length, add.text, after);
+}
+
+/* The pairs of a text, written one way: "scope:key=value|key=value|". */
+static int pairs_of(const char *text, char *pairs, size_t size,
+                    struct ims_message *message)
+{
+    struct ims_options_reader reader;
+    struct ims_options_pair pair;
+    int status;
+    pairs[0] = '\0';
+    ims_options_read(&reader, text);
+    while ((status = ims_options_next(&reader, &pair, message)) == 1) {
+        if (pair.scope.length > 0)
+            add_word(pairs, size, pair.scope, ":");
+        add_word(pairs, size, pair.key, "=");
+        add_word(pairs, size, pair.value, "|");
+    }
+    return status;
+}
+
+static void reads(const char *text, const char *expected)
+{
+    struct ims_message message = {0};
+    char pairs[256];
+    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, &message), 0, "%s: %s", text,
+                 message.text);
+    cr_assert_str_eq(pairs, expected);
+}
+
+static void misread(const char *text, const char *words)
+{
+    struct ims_message message = {0};
+    char pairs[256];
+    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, &message), IMS_ERROR_OPTION_SYNTAX,
+                 "%s", text);
+    cr_assert_not_null(strstr(message.text, words), "%s: %s", words, message.text);
+    cr_assert_eq(pairs_of(text, pairs, sizeof pairs, NULL), IMS_ERROR_OPTION_SYNTAX);
+}
+
+Test(options, texts_are_cut_into_pairs)
+{
+    reads(NULL, "");
+    reads("", "");
+    reads("a=1", "a=1|");
+    reads("a=1,b=2", "a=1|b=2|");
+    reads("a=1;x:b=2,c=3;d=4", "a=1|x:b=2|x:c=3|d=4|");
+    reads("x:a=1", "x:a=1|");
+    reads("a=", "a=|");
+    reads("a=b=c:d", "a=b=c:d|");
+    reads("a=1,a=2", "a=1|a=2|");
+}
+
+Test(options, blanks_and_empty_sections_are_fine)
+{
+    reads(" \t\r\n ", "");
+    reads(";", "");
+    reads(" ; ;; ", "");
+    reads("x:", "");
+    reads("x: ; y: ;", "");
+    reads(" a = 1 , b = 2 ; x : c = 3 ; ", "a=1|b=2|x:c=3|");
+    reads("\ta\n=\r1 2\t,b=3", "a=1 2|b=3|");
+    reads("a=1;", "a=1|");
+    reads("x:;a=1", "a=1|");
+}
+
+Test(options, what_is_no_pair_is_told_with_its_place)
+{
+    misread("a", "byte 1: \"a\" has no value; write a=VALUE");
+    misread("a=1,b", "byte 5: \"b\" has no value");
+    misread("a=1,", "byte 5: a key is missing");
+    misread("a=1,,b=2", "byte 5: a key is missing");
+    misread(",a=1", "byte 1: a key is missing");
+    misread("=1", "byte 1: a key is missing");
+    misread("x:=1", "byte 3: a key is missing");
+    misread("x:,a=1", "byte 3: a key is missing");
+    misread(":a=1", "byte 1: a scope is missing");
+    misread(" ; : a=1", "byte 4: a scope is missing");
+    misread("a=1,x:b=2", "byte 5: the scope \"x\" stands within a section");
+    misread("x:y:a=1", "byte 3: the scope \"y\" stands within a section");
+    misread("a=1;b\n\x80zz", "\"b??zz\" has no value");
+}
+
+/* ---- which texts are right ------------------------------------------------------- */
 
 static void right(const char *text)
 {
     struct ims_message message = {0};
-    cr_assert_eq(ims_option_set_check(registry, text, &message), IMS_OK, "%s: %s", text,
+    cr_assert_eq(ims_options_check(registry, text, &message), IMS_OK, "%s: %s", text,
                  message.text);
     cr_assert_str_empty(message.text);
 }
@@ -62,14 +155,14 @@ static void right(const char *text)
 static void wrong(const char *text, int error, const char *words)
 {
     struct ims_message message = {0};
-    cr_assert_eq(ims_option_set_check(registry, text, &message), error, "%s: %s", text,
+    cr_assert_eq(ims_options_check(registry, text, &message), error, "%s: %s", text,
                  message.text);
     cr_assert_not_null(strstr(message.text, words), "\"%s\" is not in \"%s\"", words,
                        message.text);
-    cr_assert_eq(ims_option_set_check(registry, text, NULL), error);
+    cr_assert_eq(ims_options_check(registry, text, NULL), error);
 }
 
-Test(option_set, right_texts)
+Test(options, right_texts)
 {
     right(NULL);
     right("quality=90");
@@ -81,7 +174,7 @@ Test(option_set, right_texts)
     right("ccc:effort=1,lossless=1"); /* they bear on the choice */
 }
 
-Test(option_set, unknown_keys_are_told_with_the_nearest_known)
+Test(options, unknown_keys_are_told_with_the_nearest_known)
 {
     wrong("qualty=90", IMS_ERROR_OPTION_UNKNOWN,
           "\"qualty\" is no option; did you mean \"quality\"?");
@@ -95,7 +188,7 @@ Test(option_set, unknown_keys_are_told_with_the_nearest_known)
     wrong("bbb:tyle=1", IMS_ERROR_OPTION_UNKNOWN, "\"tile\"");
 }
 
-Test(option_set, unknown_scopes_are_told_with_the_nearest_known)
+Test(options, unknown_scopes_are_told_with_the_nearest_known)
 {
     wrong("bab:quality=1", IMS_ERROR_OPTION_UNKNOWN,
           "\"bab\" is no format, encoder or extension; did you mean ");
@@ -103,7 +196,7 @@ Test(option_set, unknown_scopes_are_told_with_the_nearest_known)
     wrong("aaa:quality=1;cc:narrow=1", IMS_ERROR_OPTION_UNKNOWN, "\"ccc\"");
 }
 
-Test(option_set, values_out_of_range_are_told_with_the_range)
+Test(options, values_out_of_range_are_told_with_the_range)
 {
     wrong("quality=101", IMS_ERROR_OPTION_VALUE,
           "quality is \"101\"; it takes 0 to 100");
@@ -115,7 +208,7 @@ Test(option_set, values_out_of_range_are_told_with_the_range)
     wrong("effort=10", IMS_ERROR_OPTION_VALUE, "effort is \"10\"; it takes 0 to 9");
 }
 
-Test(option_set, pins_name_an_encoder_of_the_scope)
+Test(options, pins_name_an_encoder_of_the_scope)
 {
     wrong("encoder=aab", IMS_ERROR_OPTION_VALUE,
           "encoder is \"aab\", which is no encoder; did you mean \"aaa\"?");
@@ -126,7 +219,7 @@ Test(option_set, pins_name_an_encoder_of_the_scope)
     right("aaa:encoder=bbb");
 }
 
-Test(option_set, syntax_errors)
+Test(options, syntax_errors)
 {
     wrong("quality", IMS_ERROR_OPTION_SYNTAX, "has no value");
     wrong("quality=1,", IMS_ERROR_OPTION_SYNTAX, "a key is missing");
@@ -135,7 +228,7 @@ Test(option_set, syntax_errors)
 }
 
 /* A value that one of the encoders knows is right, whoever is chosen then. */
-Test(option_set, a_value_needs_one_encoder_that_knows_it)
+Test(options, a_value_needs_one_encoder_that_knows_it)
 {
     right("mode=slow");
     right("mode=best");
@@ -144,55 +237,49 @@ Test(option_set, a_value_needs_one_encoder_that_knows_it)
 }
 
 /* A program sets them once, whichever encoders there are. */
-Test(option_set, common_keys_are_known_without_an_encoder)
+Test(options, common_keys_are_known_without_an_encoder)
 {
     struct ims_registry *none = NULL;
     cr_assert_eq(ims_registry_new(&none, IMS_REGISTRY_EMPTY), IMS_OK);
-    cr_assert_eq(ims_option_set_check(none,
-                                      "quality=5,effort=3,lossless=1,subsampling=420,"
-                                      "background=white,narrow=1",
-                                      NULL),
+    cr_assert_eq(ims_options_check(none,
+                                   "quality=5,effort=3,lossless=1,subsampling=420,"
+                                   "background=white,narrow=1",
+                                   NULL),
                  IMS_OK);
-    cr_assert_eq(ims_option_set_check(none, "quality=500", NULL),
-                 IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_option_set_check(none, "lossless=x", NULL),
-                 IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_option_set_check(none, "level=1", NULL), IMS_ERROR_OPTION_UNKNOWN);
-    cr_assert_eq(ims_option_set_check(none, "encoder=aaa", NULL),
-                 IMS_ERROR_OPTION_VALUE);
-    cr_assert_eq(ims_option_set_check(none, "aaa:quality=5", NULL),
+    cr_assert_eq(ims_options_check(none, "quality=500", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_options_check(none, "lossless=x", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_options_check(none, "level=1", NULL), IMS_ERROR_OPTION_UNKNOWN);
+    cr_assert_eq(ims_options_check(none, "encoder=aaa", NULL), IMS_ERROR_OPTION_VALUE);
+    cr_assert_eq(ims_options_check(none, "aaa:quality=5", NULL),
                  IMS_ERROR_OPTION_UNKNOWN);
     ims_registry_free(&none);
 }
 
 /* ---- what is set ----------------------------------------------------------------- */
 
-static struct ims_option_set options;
-static struct ims_option_storage storage;
-static struct ims_option_values set = {.values = storage.values,
-                                       .texts = storage.texts};
+static struct ims_options options;
+static struct ims_options_storage storage;
 
 static void apply(size_t encoder, const char *extension, const char *text)
 {
-    ims_option_set_start(&encoders[encoder], &options, &set);
+    ims_options_init(&options, &encoders[encoder], storage.values, storage.texts);
     right(text);
-    ims_option_set_apply(registry, &encoders[encoder], extension, text, false, &options,
-                         &set);
+    ims_options_apply(&options, registry, &encoders[encoder], extension, text, false);
 }
 
-Test(option_set, standard_values)
+Test(options, standard_values)
 {
     apply(0, "aaa", "");
     static const int32_t standard[VALUES] = {75, 5, 2, 0, 0, 3};
     for (size_t i = 0; i < VALUES; i++)
         cr_assert_eq(storage.values[i].integer, standard[i]);
     cr_assert_null(options.pinned);
-    cr_assert_eq(options.effort, IMS_OPTION_SET_ANY_EFFORT);
+    cr_assert_eq(options.effort, IMS_OPTIONS_ANY_EFFORT);
     cr_assert_not(options.lossless);
     cr_assert_not(options.narrow);
 }
 
-Test(option_set, values_are_set)
+Test(options, values_are_set)
 {
     apply(0, "aaa", "quality=1,effort=2,mode=fast,deep=yes,background=ff8000,level=-5");
     static const int32_t expected[VALUES] = {1, 2, 0, 1, 0xFF8000, -5};
@@ -201,7 +288,7 @@ Test(option_set, values_are_set)
     cr_assert_eq(options.effort, 2);
 }
 
-Test(option_set, the_last_one_wins)
+Test(options, the_last_one_wins)
 {
     apply(0, "aaa", "quality=1,quality=2;quality=3");
     cr_assert_eq(storage.values[QUALITY].integer, 3);
@@ -211,7 +298,7 @@ Test(option_set, the_last_one_wins)
     cr_assert_not(options.narrow);
 }
 
-Test(option_set, a_scope_wins_over_none)
+Test(options, a_scope_wins_over_none)
 {
     apply(0, "aaa", "aaa:quality=1;quality=2");
     cr_assert_eq(storage.values[QUALITY].integer, 1);
@@ -220,7 +307,7 @@ Test(option_set, a_scope_wins_over_none)
     cr_assert(options.narrow);
 }
 
-Test(option_set, scopes_are_formats_encoders_and_extensions)
+Test(options, scopes_are_formats_encoders_and_extensions)
 {
     apply(1, "bbb", "aaa:tile=2"); /* its format */
     cr_assert_eq(storage.values[0].integer, 2);
@@ -235,7 +322,7 @@ Test(option_set, scopes_are_formats_encoders_and_extensions)
     cr_assert_eq(storage.values[LEVEL].integer, 7);
 }
 
-Test(option_set, common_wishes_hold_without_the_option)
+Test(options, common_options_hold_without_the_option)
 {
     apply(2, "ccc", "effort=4,lossless=1,quality=5,background=black");
     cr_assert_eq(options.effort, 4);
@@ -243,32 +330,65 @@ Test(option_set, common_wishes_hold_without_the_option)
     apply(2, "ccc", "lossless=1,lossless=0");
     cr_assert_not(options.lossless);
     apply(2, "ccc", "aaa:effort=4");
-    cr_assert_eq(options.effort, IMS_OPTION_SET_ANY_EFFORT);
+    cr_assert_eq(options.effort, IMS_OPTIONS_ANY_EFFORT);
     apply(2, "ccc", "ccc:effort=4");
     cr_assert_eq(options.effort, 4);
 }
 
-Test(option_set, a_value_of_another_encoder_is_none_here)
+Test(options, a_value_of_another_encoder_is_none_here)
 {
     apply(0, "aaa", "mode=best");
-    cr_assert_eq(set.unknown, UINT64_C(1) << MODE);
+    cr_assert_eq(options.unknown_values, UINT64_C(1) << MODE);
     apply(1, "bbb", "mode=best");
     cr_assert_eq(storage.values[1].integer, 1);
     apply(0, "aaa", "mode=best;aaa:mode=slow");
     cr_assert_eq(storage.values[MODE].integer, 1);
 }
 
-Test(option_set, an_images_options_must_be_known)
+Test(options, an_images_options_must_be_known)
 {
-    ims_option_set_start(&encoders[0], &options, &set);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "quality=9,lossless=0,narrow=1",
-                         true, &options, &set);
-    cr_assert_eq(options.unknown.length, 0);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "bbb:tile=1", true, &options,
-                         &set);
-    cr_assert_eq(options.unknown.length, 0);
-    ims_option_set_apply(registry, &encoders[0], "aaa", "tile=1", true, &options, &set);
-    cr_assert(ims_option_is(options.unknown, "tile"));
+    ims_options_init(&options, &encoders[0], storage.values, storage.texts);
+    ims_options_apply(&options, registry, &encoders[0], "aaa",
+                      "quality=9,lossless=0,narrow=1", true);
+    cr_assert_eq(options.unknown_key.length, 0);
+    ims_options_apply(&options, registry, &encoders[0], "aaa", "bbb:tile=1", true);
+    cr_assert_eq(options.unknown_key.length, 0);
+    ims_options_apply(&options, registry, &encoders[0], "aaa", "tile=1", true);
+    cr_assert(ims_option_is(options.unknown_key, "tile"));
+}
+
+/* ---- texts as values ------------------------------------------------------------- */
+
+static const struct ims_option with_texts[] = {
+    {.key = "first", .type = IMS_OPTION_TEXT, .maximum = 4, .standard_text = "abcd"},
+    {.key = "scale", .type = IMS_OPTION_NUMBER, .maximum = 9, .standard = 1.5},
+    {.key = "second", .type = IMS_OPTION_TEXT, .maximum = 7},
+    {.key = NULL},
+};
+
+Test(options, texts_are_kept_and_copied)
+{
+    struct ims_options_storage copy;
+    struct ims_encoder encoder = fake_encoder("ddd");
+    encoder.options = with_texts;
+    cr_assert_eq(ims_options_texts_size(with_texts), 5 + 8);
+    ims_options_init(&options, &encoder, storage.values, storage.texts);
+    cr_assert_str_eq(storage.values[0].text, "abcd");
+    cr_assert_eq(storage.values[1].number, 1.5);
+    cr_assert_str_eq(storage.values[2].text, "");
+    ims_options_apply(&options, registry, &encoder, "ddd", "second=1234567,first=xy",
+                      false);
+    ims_options_copy_values(&copy, &options, &encoder);
+    ims_options_apply(&options, registry, &encoder, "ddd", "first=zz", false);
+    cr_assert_str_eq(storage.values[0].text, "zz");
+    cr_assert_str_eq(copy.values[0].text, "xy");
+    cr_assert_eq(copy.values[1].number, 1.5);
+    cr_assert_str_eq(copy.values[2].text, "1234567");
+    cr_assert_eq(options.unknown_values, 0);
+    ims_options_apply(&options, registry, &encoder, "ddd", "first=12345", false);
+    cr_assert_eq(options.unknown_values, 1, "it is too long");
+    ims_options_apply(&options, registry, &encoder, "ddd", "first=1234", false);
+    cr_assert_eq(options.unknown_values, 0);
 }
 
 /* ---- arbitrary texts ------------------------------------------------------------- */
@@ -281,9 +401,9 @@ static uint32_t next_random(uint32_t below)
     return (random_state >> 8) % below;
 }
 
-/* Whatever the text, it is judged and applied without harm (under the sanitizers), an
+/* Whatever the text, it is checked and applied without harm (under the sanitizers), an
  * error has a text, and what is right sets only values that are in range. */
-Test(option_set, arbitrary_texts_do_no_harm)
+Test(options, arbitrary_texts_do_no_harm)
 {
     static const char *const words[] = {
         "quality=1", "level=-5", "mode=best", "mode=fast",  "tile=3",   "narrow=1",
@@ -301,13 +421,13 @@ Test(option_set, arbitrary_texts_do_no_harm)
         if (next_random(4) == 0)
             text[next_random((uint32_t)strlen(text))] ^= (char)(1 << next_random(7));
         struct ims_message message = {0};
-        int error = ims_option_set_check(registry, text, &message);
+        int error = ims_options_check(registry, text, &message);
         cr_assert_eq(error != IMS_OK, message.text[0] != '\0', "%s", text);
         if (error != IMS_OK)
             continue;
         accepted++;
-        ims_option_set_start(&encoders[0], &options, &set);
-        ims_option_set_apply(registry, &encoders[0], "aaa", text, true, &options, &set);
+        ims_options_init(&options, &encoders[0], storage.values, storage.texts);
+        ims_options_apply(&options, registry, &encoders[0], "aaa", text, true);
         for (size_t i = 0; i < VALUES; i++)
             cr_assert(storage.values[i].integer >= -5 &&
                           storage.values[i].integer <= 0xFFFFFF,
