@@ -3,40 +3,13 @@
 
 #if IMS_SIMD_X86
 
-#define TARGET      IMS_SIMD_TARGET_AVX512
-#define STORAGE     static
-#define LOOP(name)  avx512_##name
-#define LANES       64
-#define VECTOR      __m512i
-#define LOAD(p)     _mm512_loadu_si512(p)
-#define STORE(p, v) _mm512_storeu_si512(p, v)
-#define LOAD_WIDE(p)                                                                   \
-    _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)(p)))
-#define ZERO                     _mm512_setzero_si512()
-#define FILL_16(x)               _mm512_set1_epi16((int16_t)(x))
-#define FILL_32(x)               _mm512_set1_epi32(x)
-#define AND(a, b)                _mm512_and_si512(a, b)
-#define ADD_16(a, b)             _mm512_add_epi16(a, b)
-#define ADD_16_BOUNDED(a, b)     _mm512_adds_epu16(a, b)
-#define SUB_16(a, b)             _mm512_sub_epi16(a, b)
-#define ADD_32(a, b)             _mm512_add_epi32(a, b)
-#define TIMES_16(a, b)           _mm512_mullo_epi16(a, b)
-#define TIMES_16_HIGH(a, b)      _mm512_mulhi_epu16(a, b)
-#define PAIR_SUMS(v)             _mm512_maddubs_epi16(v, _mm512_set1_epi8(1))
-#define MULTIPLY_ADD(sum, a, b)  _mm512_dpwssd_epi32(sum, a, b)
-#define LEFT_16(v, bits)         _mm512_slli_epi16(v, bits)
-#define RIGHT_16(v, bits)        _mm512_srli_epi16(v, bits)
-#define RIGHT_32(v, bits)        _mm512_srli_epi32(v, bits)
-#define RIGHT_32_SIGNED(v, bits) _mm512_srai_epi32(v, (unsigned)(bits))
-#define ODD_16(a, b)             _mm512_mask_blend_epi16(0xAAAAAAAA, a, b)
-#define LOW_8(a, b)              _mm512_unpacklo_epi8(a, b)
-#define HIGH_8(a, b)             _mm512_unpackhi_epi8(a, b)
-#define LOW_16(a, b)             _mm512_unpacklo_epi16(a, b)
-#define HIGH_16(a, b)            _mm512_unpackhi_epi16(a, b)
-#define PACK_16(a, b)            _mm512_packus_epi16(a, b)
-#define PACK_32(a, b)            _mm512_packs_epi32(a, b)
-#define IN_ORDER(v)                                                                    \
-    _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), v)
+#define TARGET     IMS_SIMD_TARGET_AVX512
+#define STORAGE    static
+#define LOOP(name) avx512_##name
+#define V(name)    v512_##name
+
+typedef v512 vector;
+enum { LANES = sizeof(vector) };
 
 #define OWN_FLOATS
 
@@ -46,12 +19,12 @@
 /* ---- planes ---------------------------------------------------------------------- */
 
 /* 0 to 63. */
-TARGET static inline __m512i avx512_numbers(void)
+TARGET static inline v512 avx512_numbers(void)
 {
-    const __m512i lines = _mm512_mullo_epi32(
-        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
-        _mm512_set1_epi32(0x04040404));
-    return _mm512_add_epi8(lines, _mm512_set1_epi32(0x03020100));
+    const v512 lines =
+        v512_mullo32(v512_setr32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+                     v512_set1_32(0x04040404));
+    return v512_add8(lines, v512_set1_32(0x03020100));
 }
 
 TARGET static void avx512_split3(const uint8_t *pixels, uint8_t *const planes[3],
@@ -59,27 +32,27 @@ TARGET static void avx512_split3(const uint8_t *pixels, uint8_t *const planes[3]
 {
     /* Byte i of a plane is byte 3 * i and so on of 192: six bits say where in a vector,
      * two bits in which. */
-    const __m512i numbers = avx512_numbers();
-    __m512i from = _mm512_add_epi8(_mm512_add_epi8(numbers, numbers), numbers);
-    __m512i places[3];
-    __mmask64 second[3];
-    __mmask64 third[3];
+    const v512 numbers = avx512_numbers();
+    v512 from = v512_add8(v512_add8(numbers, numbers), numbers);
+    v512 places[3];
+    uint64_t second[3];
+    uint64_t third[3];
     for (int k = 0; k < 3; k++) {
         places[k] = from;
-        second[k] = _mm512_test_epi8_mask(from, _mm512_set1_epi8(64));
-        third[k] = _mm512_movepi8_mask(from);
-        from = _mm512_add_epi8(from, _mm512_set1_epi8(1));
+        second[k] = v512_test8_mask(from, v512_set1_8(64));
+        third[k] = v512_movemask8(from);
+        from = v512_add8(from, v512_set1_8(1));
     }
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const __m512i x = LOAD(pixels + 3 * i);
-        const __m512i y = LOAD(pixels + 3 * i + LANES);
-        const __m512i z = LOAD(pixels + 3 * i + 2 * LANES);
+        const v512 x = v512_loadu(pixels + 3 * i);
+        const v512 y = v512_loadu(pixels + 3 * i + LANES);
+        const v512 z = v512_loadu(pixels + 3 * i + 2 * LANES);
         for (int k = 0; k < 3; k++) {
-            __m512i plane = _mm512_permutexvar_epi8(places[k], x);
-            plane = _mm512_mask_permutexvar_epi8(plane, second[k], places[k], y);
-            plane = _mm512_mask_permutexvar_epi8(plane, third[k], places[k], z);
-            STORE(planes[k] + i, plane);
+            v512 plane = v512_permutexvar8(places[k], x);
+            plane = v512_mask_permutexvar8(plane, second[k], places[k], y);
+            plane = v512_mask_permutexvar8(plane, third[k], places[k], z);
+            v512_storeu(planes[k] + i, plane);
         }
     }
     uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
@@ -97,24 +70,23 @@ static const uint8_t pixel_of[3 * LANES] = {THRICE_16(0), THRICE_16(16), THRICE_
 TARGET static void avx512_join3(uint8_t *pixels, const uint8_t *const planes[3],
                                 size_t count)
 {
-    const __mmask64 every_third = 0x9249249249249249u; /* bits 0, 3, ... 63 */
+    const uint64_t every_third = 0x9249249249249249u; /* bits 0, 3, ... 63 */
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const __m512i a = LOAD(planes[0] + i);
-        const __m512i b = LOAD(planes[1] + i);
-        const __m512i c = LOAD(planes[2] + i);
+        const v512 a = v512_loadu(planes[0] + i);
+        const v512 b = v512_loadu(planes[1] + i);
+        const v512 c = v512_loadu(planes[2] + i);
         for (int k = 0; k < 3; k++) {
             /* 64 is one more than a multiple of 3: so each vector begins with the next
              * plane. */
-            const __m512i place = LOAD(pixel_of + LANES * k);
-            const __m512i first = k == 0 ? a : k == 1 ? b : c;
-            const __m512i second = k == 0 ? b : k == 1 ? c : a;
-            const __m512i third = k == 0 ? c : k == 1 ? a : b;
-            __m512i bytes = _mm512_permutexvar_epi8(place, first);
-            bytes =
-                _mm512_mask_permutexvar_epi8(bytes, every_third << 1, place, second);
-            bytes = _mm512_mask_permutexvar_epi8(bytes, every_third << 2, place, third);
-            STORE(pixels + 3 * i + (size_t)k * LANES, bytes);
+            const v512 place = v512_loadu(pixel_of + LANES * k);
+            const v512 first = k == 0 ? a : k == 1 ? b : c;
+            const v512 second = k == 0 ? b : k == 1 ? c : a;
+            const v512 third = k == 0 ? c : k == 1 ? a : b;
+            v512 bytes = v512_permutexvar8(place, first);
+            bytes = v512_mask_permutexvar8(bytes, every_third << 1, place, second);
+            bytes = v512_mask_permutexvar8(bytes, every_third << 2, place, third);
+            v512_storeu(pixels + 3 * i + (size_t)k * LANES, bytes);
         }
     }
     const uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
@@ -122,32 +94,31 @@ TARGET static void avx512_join3(uint8_t *pixels, const uint8_t *const planes[3],
 }
 
 /* Each second 16 bytes of a and b, from the first on or from the second on. */
-#define EVEN_128(a, b) _mm512_shuffle_i32x4(a, b, 0x88)
-#define ODD_128(a, b)  _mm512_shuffle_i32x4(a, b, 0xDD)
+#define EVEN_128(a, b) v512_shuffle128(a, b, 0x88)
+#define ODD_128(a, b)  v512_shuffle128(a, b, 0xDD)
 
 TARGET static void avx512_split4(const uint8_t *pixels, uint8_t *const planes[4],
                                  size_t count)
 {
     /* First the 16 bytes of each plane together, then those of one plane. */
-    const __m512i numbers = avx512_numbers();
-    const __m512i group = _mm512_or_si512(
-        _mm512_and_si512(_mm512_slli_epi32(numbers, 2), _mm512_set1_epi8(60)),
-        _mm512_and_si512(_mm512_srli_epi32(numbers, 4), _mm512_set1_epi8(3)));
+    const v512 numbers = avx512_numbers();
+    const v512 group = v512_or(v512_and(v512_slli32(numbers, 2), v512_set1_8(60)),
+                               v512_and(v512_srli32(numbers, 4), v512_set1_8(3)));
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
         const uint8_t *const at = pixels + 4 * i;
-        const __m512i w = _mm512_permutexvar_epi8(group, LOAD(at));
-        const __m512i x = _mm512_permutexvar_epi8(group, LOAD(at + LANES));
-        const __m512i y = _mm512_permutexvar_epi8(group, LOAD(at + 2 * LANES));
-        const __m512i z = _mm512_permutexvar_epi8(group, LOAD(at + 3 * LANES));
-        const __m512i ac_low = EVEN_128(w, x);
-        const __m512i ac_high = EVEN_128(y, z);
-        const __m512i bd_low = ODD_128(w, x);
-        const __m512i bd_high = ODD_128(y, z);
-        STORE(planes[0] + i, EVEN_128(ac_low, ac_high));
-        STORE(planes[1] + i, EVEN_128(bd_low, bd_high));
-        STORE(planes[2] + i, ODD_128(ac_low, ac_high));
-        STORE(planes[3] + i, ODD_128(bd_low, bd_high));
+        const v512 w = v512_permutexvar8(group, v512_loadu(at));
+        const v512 x = v512_permutexvar8(group, v512_loadu(at + LANES));
+        const v512 y = v512_permutexvar8(group, v512_loadu(at + 2 * LANES));
+        const v512 z = v512_permutexvar8(group, v512_loadu(at + 3 * LANES));
+        const v512 ac_low = EVEN_128(w, x);
+        const v512 ac_high = EVEN_128(y, z);
+        const v512 bd_low = ODD_128(w, x);
+        const v512 bd_high = ODD_128(y, z);
+        v512_storeu(planes[0] + i, EVEN_128(ac_low, ac_high));
+        v512_storeu(planes[1] + i, EVEN_128(bd_low, bd_high));
+        v512_storeu(planes[2] + i, ODD_128(ac_low, ac_high));
+        v512_storeu(planes[3] + i, ODD_128(bd_low, bd_high));
     }
     uint8_t *const rest[4] = {planes[0] + i, planes[1] + i, planes[2] + i,
                               planes[3] + i};
@@ -159,19 +130,22 @@ TARGET static void avx512_join4(uint8_t *pixels, const uint8_t *const planes[4],
 {
     /* Every fourth 4 pixels in each 16 bytes, so that what is joined there is 64 bytes
      * in their order. */
-    const __m512i apart =
-        _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const v512 apart =
+        v512_setr32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const __m512i a = _mm512_permutexvar_epi32(apart, LOAD(planes[0] + i));
-        const __m512i b = _mm512_permutexvar_epi32(apart, LOAD(planes[1] + i));
-        const __m512i c = _mm512_permutexvar_epi32(apart, LOAD(planes[2] + i));
-        const __m512i d = _mm512_permutexvar_epi32(apart, LOAD(planes[3] + i));
+        const v512 a = v512_permutexvar32(apart, v512_loadu(planes[0] + i));
+        const v512 b = v512_permutexvar32(apart, v512_loadu(planes[1] + i));
+        const v512 c = v512_permutexvar32(apart, v512_loadu(planes[2] + i));
+        const v512 d = v512_permutexvar32(apart, v512_loadu(planes[3] + i));
         uint8_t *const to = pixels + 4 * i;
-        STORE(to, LOW_16(LOW_8(a, b), LOW_8(c, d)));
-        STORE(to + LANES, HIGH_16(LOW_8(a, b), LOW_8(c, d)));
-        STORE(to + 2 * LANES, LOW_16(HIGH_8(a, b), HIGH_8(c, d)));
-        STORE(to + 3 * LANES, HIGH_16(HIGH_8(a, b), HIGH_8(c, d)));
+        v512_storeu(to, v512_unpacklo16(v512_unpacklo8(a, b), v512_unpacklo8(c, d)));
+        v512_storeu(to + LANES,
+                    v512_unpackhi16(v512_unpacklo8(a, b), v512_unpacklo8(c, d)));
+        v512_storeu(to + 2 * LANES,
+                    v512_unpacklo16(v512_unpackhi8(a, b), v512_unpackhi8(c, d)));
+        v512_storeu(to + 3 * LANES,
+                    v512_unpackhi16(v512_unpackhi8(a, b), v512_unpackhi8(c, d)));
     }
     const uint8_t *const rest[4] = {planes[0] + i, planes[1] + i, planes[2] + i,
                                     planes[3] + i};
@@ -182,32 +156,29 @@ TARGET static void avx512_join4(uint8_t *pixels, const uint8_t *const planes[4],
 
 /* value * maximum + 0.5, of which only the end is cut off: at no step is it rounded to
  * a whole number that it has not reached. NaN compares with nothing and becomes 0. */
-TARGET static inline __m512i avx512_scaled(const float *source, __m512 maximum)
+TARGET static inline v512 avx512_scaled(const float *source, v512f maximum)
 {
-    const __m512 above_0 = _mm512_max_ps(_mm512_loadu_ps(source), _mm512_setzero_ps());
-    const __m512 value = _mm512_min_ps(above_0, _mm512_set1_ps(1.0f));
-    return _mm512_cvttps_epi32(_mm512_fmadd_round_ps(
-        value, maximum, _mm512_set1_ps(0.5f), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC));
+    const v512f above_0 = v512f_max(v512f_loadu(source), v512f_set1(0.0f));
+    const v512f value = v512f_min(above_0, v512f_set1(1.0f));
+    return v512f_cvtt32(v512f_fmadd_to_zero(value, maximum, v512f_set1(0.5f)));
 }
 
 TARGET static void avx512_float_to_8(const float *source, uint8_t *target, size_t count)
 {
-    const __m512 maximum = _mm512_set1_ps(255.0f);
+    const v512f maximum = v512f_set1(255.0f);
     size_t i = 0;
     for (; i + 16 <= count; i += 16)
-        _mm_storeu_si128((__m128i *)(void *)(target + i),
-                         _mm512_cvtepi32_epi8(avx512_scaled(source + i, maximum)));
+        v128_storeu(target + i, v512_cvt32_8(avx512_scaled(source + i, maximum)));
     ims_convert_portable_float_to_8(source + i, target + i, count - i);
 }
 
 TARGET static void avx512_float_to_16(const float *source, uint16_t *target,
                                       size_t count)
 {
-    const __m512 maximum = _mm512_set1_ps(65535.0f);
+    const v512f maximum = v512f_set1(65535.0f);
     size_t i = 0;
     for (; i + 16 <= count; i += 16)
-        _mm256_storeu_si256((__m256i *)(void *)(target + i),
-                            _mm512_cvtepi32_epi16(avx512_scaled(source + i, maximum)));
+        v256_storeu(target + i, v512_cvt32_16(avx512_scaled(source + i, maximum)));
     ims_convert_portable_float_to_16(source + i, target + i, count - i);
 }
 

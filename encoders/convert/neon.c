@@ -15,9 +15,9 @@ static void neon_split3(const uint8_t *pixels, uint8_t *const planes[3], size_t 
 {
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const uint8x16x3_t bytes = vld3q_u8(pixels + 3 * i);
+        const v128x3 bytes = v128x3_loadu(pixels + 3 * i);
         for (int k = 0; k < 3; k++)
-            vst1q_u8(planes[k] + i, bytes.val[k]);
+            v128_storeu(planes[k] + i, bytes.val[k]);
     }
     uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
     ims_convert_portable_split3(pixels + 3 * i, rest, count - i);
@@ -27,9 +27,9 @@ static void neon_join3(uint8_t *pixels, const uint8_t *const planes[3], size_t c
 {
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const uint8x16x3_t bytes = {{vld1q_u8(planes[0] + i), vld1q_u8(planes[1] + i),
-                                     vld1q_u8(planes[2] + i)}};
-        vst3q_u8(pixels + 3 * i, bytes);
+        const v128x3 bytes = {{v128_loadu(planes[0] + i), v128_loadu(planes[1] + i),
+                               v128_loadu(planes[2] + i)}};
+        v128x3_storeu(pixels + 3 * i, bytes);
     }
     const uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
     ims_convert_portable_join3(pixels + 3 * i, rest, count - i);
@@ -39,9 +39,9 @@ static void neon_split4(const uint8_t *pixels, uint8_t *const planes[4], size_t 
 {
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const uint8x16x4_t bytes = vld4q_u8(pixels + 4 * i);
+        const v128x4 bytes = v128x4_loadu(pixels + 4 * i);
         for (int k = 0; k < 4; k++)
-            vst1q_u8(planes[k] + i, bytes.val[k]);
+            v128_storeu(planes[k] + i, bytes.val[k]);
     }
     uint8_t *const rest[4] = {planes[0] + i, planes[1] + i, planes[2] + i,
                               planes[3] + i};

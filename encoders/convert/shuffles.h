@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * Pixels of three and four bytes to planes and back by shuffles within 16 bytes:
- * functions of each file that includes this once, having defined what loops.h
- * needs, and
- *   LOAD_APART(p, step) and STORE_APART(p, step, v): 16 bytes at p, at p + step, ...
- *   REPEAT16(p) (16 bytes at p, repeated), SHUFFLE(v, indices), OR(a, b), LOW_32,
- *   HIGH_32, LOW_64, HIGH_64.
+ * functions of each file that includes this once, having defined what loops.h needs.
  * Each 16 bytes of a vector hold what a vector of 16 bytes would.
  */
 #include "portable.h"
 
-#ifdef LANES
+#ifdef V
 
 #define N (-128) /* a byte that becomes 0 */
 
@@ -43,12 +39,12 @@ static const int8_t LOOP(join3_masks)[3][3][16] = {
 #undef N
 
 /* One result of three vectors, each shuffled by its mask. */
-TARGET static inline VECTOR LOOP(gather3)(const VECTOR from[3],
+TARGET static inline vector LOOP(gather3)(const vector from[3],
                                           const int8_t masks[3][16])
 {
-    return OR(
-        OR(SHUFFLE(from[0], REPEAT16(masks[0])), SHUFFLE(from[1], REPEAT16(masks[1]))),
-        SHUFFLE(from[2], REPEAT16(masks[2])));
+    return V(or)(V(or)(V(shuffle8)(from[0], V(broadcast128)(masks[0])),
+                       V(shuffle8)(from[1], V(broadcast128)(masks[1]))),
+                 V(shuffle8)(from[2], V(broadcast128)(masks[2])));
 }
 
 TARGET static void LOOP(split3)(const uint8_t *pixels, uint8_t *const planes[3],
@@ -57,10 +53,10 @@ TARGET static void LOOP(split3)(const uint8_t *pixels, uint8_t *const planes[3],
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
         const uint8_t *const at = pixels + 3 * i;
-        const VECTOR from[3] = {LOAD_APART(at, 48), LOAD_APART(at + 16, 48),
-                                LOAD_APART(at + 32, 48)};
+        const vector from[3] = {V(loadu_apart)(at, 48), V(loadu_apart)(at + 16, 48),
+                                V(loadu_apart)(at + 32, 48)};
         for (int k = 0; k < 3; k++)
-            STORE(planes[k] + i, LOOP(gather3)(from, LOOP(split3_masks)[k]));
+            V(storeu)(planes[k] + i, LOOP(gather3)(from, LOOP(split3_masks)[k]));
     }
     uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
     ims_convert_portable_split3(pixels + 3 * i, rest, count - i);
@@ -71,11 +67,12 @@ TARGET static void LOOP(join3)(uint8_t *pixels, const uint8_t *const planes[3],
 {
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const VECTOR from[3] = {LOAD(planes[0] + i), LOAD(planes[1] + i),
-                                LOAD(planes[2] + i)};
-        for (int k = 0; k < 3; k++)
-            STORE_APART(pixels + 3 * i + 16 * k, 48,
-                        LOOP(gather3)(from, LOOP(join3_masks)[k]));
+        const vector from[3] = {V(loadu)(planes[0] + i), V(loadu)(planes[1] + i),
+                                V(loadu)(planes[2] + i)};
+        for (int k = 0; k < 3; k++) {
+            const vector joined = LOOP(gather3)(from, LOOP(join3_masks)[k]);
+            V(storeu_apart)(pixels + 3 * i + 16 * k, 48, joined);
+        }
     }
     const uint8_t *const rest[3] = {planes[0] + i, planes[1] + i, planes[2] + i};
     ims_convert_portable_join3(pixels + 3 * i, rest, count - i);
@@ -86,18 +83,20 @@ TARGET static void LOOP(split4)(const uint8_t *pixels, uint8_t *const planes[4],
 {
     static const int8_t groups[16] = {0, 4, 8,  12, 1, 5, 9,  13,
                                       2, 6, 10, 14, 3, 7, 11, 15};
-    const VECTOR group = REPEAT16(groups);
+    const vector group = V(broadcast128)(groups);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
         const uint8_t *const at = pixels + 4 * i;
-        const VECTOR w = SHUFFLE(LOAD_APART(at, 64), group);
-        const VECTOR x = SHUFFLE(LOAD_APART(at + 16, 64), group);
-        const VECTOR y = SHUFFLE(LOAD_APART(at + 32, 64), group);
-        const VECTOR z = SHUFFLE(LOAD_APART(at + 48, 64), group);
-        STORE(planes[0] + i, LOW_64(LOW_32(w, x), LOW_32(y, z)));
-        STORE(planes[1] + i, HIGH_64(LOW_32(w, x), LOW_32(y, z)));
-        STORE(planes[2] + i, LOW_64(HIGH_32(w, x), HIGH_32(y, z)));
-        STORE(planes[3] + i, HIGH_64(HIGH_32(w, x), HIGH_32(y, z)));
+        const vector w = V(shuffle8)(V(loadu_apart)(at, 64), group);
+        const vector x = V(shuffle8)(V(loadu_apart)(at + 16, 64), group);
+        const vector y = V(shuffle8)(V(loadu_apart)(at + 32, 64), group);
+        const vector z = V(shuffle8)(V(loadu_apart)(at + 48, 64), group);
+        const vector low[2] = {V(unpacklo32)(w, x), V(unpacklo32)(y, z)};
+        const vector high[2] = {V(unpackhi32)(w, x), V(unpackhi32)(y, z)};
+        V(storeu)(planes[0] + i, V(unpacklo64)(low[0], low[1]));
+        V(storeu)(planes[1] + i, V(unpackhi64)(low[0], low[1]));
+        V(storeu)(planes[2] + i, V(unpacklo64)(high[0], high[1]));
+        V(storeu)(planes[3] + i, V(unpackhi64)(high[0], high[1]));
     }
     uint8_t *const rest[4] = {planes[0] + i, planes[1] + i, planes[2] + i,
                               planes[3] + i};
@@ -109,15 +108,17 @@ TARGET static void LOOP(join4)(uint8_t *pixels, const uint8_t *const planes[4],
 {
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const VECTOR a = LOAD(planes[0] + i);
-        const VECTOR b = LOAD(planes[1] + i);
-        const VECTOR c = LOAD(planes[2] + i);
-        const VECTOR d = LOAD(planes[3] + i);
+        const vector a = V(loadu)(planes[0] + i);
+        const vector b = V(loadu)(planes[1] + i);
+        const vector c = V(loadu)(planes[2] + i);
+        const vector d = V(loadu)(planes[3] + i);
         uint8_t *const to = pixels + 4 * i;
-        STORE_APART(to, 64, LOW_16(LOW_8(a, b), LOW_8(c, d)));
-        STORE_APART(to + 16, 64, HIGH_16(LOW_8(a, b), LOW_8(c, d)));
-        STORE_APART(to + 32, 64, LOW_16(HIGH_8(a, b), HIGH_8(c, d)));
-        STORE_APART(to + 48, 64, HIGH_16(HIGH_8(a, b), HIGH_8(c, d)));
+        const vector low[2] = {V(unpacklo8)(a, b), V(unpacklo8)(c, d)};
+        const vector high[2] = {V(unpackhi8)(a, b), V(unpackhi8)(c, d)};
+        V(storeu_apart)(to, 64, V(unpacklo16)(low[0], low[1]));
+        V(storeu_apart)(to + 16, 64, V(unpackhi16)(low[0], low[1]));
+        V(storeu_apart)(to + 32, 64, V(unpacklo16)(high[0], high[1]));
+        V(storeu_apart)(to + 48, 64, V(unpackhi16)(high[0], high[1]));
     }
     const uint8_t *const rest[4] = {planes[0] + i, planes[1] + i, planes[2] + i,
                                     planes[3] + i};

@@ -2,7 +2,7 @@
  *
  * The converters' inner loops: every table gives what the portable one does, at every
  * length and for every color, and touches the same memory; the portable one gives what
- * convert_kernels.h says.
+ * kernels.h says.
  */
 #include <stdlib.h>
 #include <string.h>
