@@ -296,6 +296,7 @@ encoder_tests += tests/encoders/jpeg/fast.c
 encoder_tests += tests/encoders/jpeg/fast_kernels.c
 encoder_tests += tests/encoders/jpeg/lavc.c
 encoder_tests += tests/encoders/jpeg/turbo.c
+encoder_tests += tests/encoders/simd/level.c
 encoder_tests += tests/encoders/lavc/memory.c
 encoder_tests += tests/encoders/png/lavc.c
 encoder_tests += tests/encoders/passthrough/passthrough.c

@@ -44,6 +44,24 @@ bool ims_simd_has_clmul(void)
 
 enum ims_simd_level ims_simd_level(void)
 {
-    enum ims_simd_level level = level_of_processor();
+    const enum ims_simd_level level = level_of_processor();
     return level < IMS_SIMD_HIGHEST ? level : IMS_SIMD_HIGHEST;
+}
+
+const void *ims_simd_ladder_at(const void *const ladder[IMS_SIMD_LEVELS],
+                               enum ims_simd_level highest, size_t index)
+{
+    for (size_t level = 0; level <= (size_t)highest; level++)
+        if (ladder[level] != NULL && index-- == 0)
+            return ladder[level];
+    return NULL;
+}
+
+const void *ims_simd_ladder_best(const void *const ladder[IMS_SIMD_LEVELS],
+                                 enum ims_simd_level highest)
+{
+    size_t level = (size_t)highest;
+    while (ladder[level] == NULL)
+        level--;
+    return ladder[level];
 }

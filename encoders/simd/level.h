@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which vector instructions there are: for the compiler, and on this processor. What
- * they do is in sse.h, avx2.h, avx512.h and neon.h. It knows no kernels; a list of
- * those, one for each level, is each folder's own.
+ * Which vector instructions there are, for the compiler and on this processor, and the
+ * choice among kernels for each level of them. What they do is in sse.h, avx2.h,
+ * avx512.h and neon.h. It does not know what kernels do.
  */
 #ifndef IMS_SIMD_LEVEL_H
 #define IMS_SIMD_LEVEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define IMS_SIMD_X86 1
@@ -28,7 +29,8 @@ enum ims_simd_level {
     IMS_SIMD_SSE4 = 1,   /* SSE4.1, POPCNT: since 2008 */
     IMS_SIMD_AVX2 = 2,   /* and BMI2: since 2013 */
     IMS_SIMD_AVX512 = 3, /* that of Ice Lake (2019) and Zen 4 */
-    IMS_SIMD_NEON = 4
+    IMS_SIMD_NEON = 4,
+    IMS_SIMD_LEVELS = 5
 };
 
 /* The attributes that allow a function the instructions of a level. */
@@ -39,13 +41,22 @@ enum ims_simd_level {
                           "avx512vbmi2,avx512vnni,vpclmulqdq,pclmul,bmi,bmi2,"         \
                           "popcnt")))
 
-/* The highest level that this processor has and that configure's --with-simd allows.
- * It was asked once, when the program was loaded; any thread may call this at any time.
- */
+/* The highest level that this processor has and configure's --with-simd allows. The
+ * processor was asked once, when the program was loaded; any thread may call this at
+ * any time. */
 enum ims_simd_level ims_simd_level(void);
 
 /* Whether it multiplies without carries (v128_clmul64_00() in sse.h). Virtual machines
  * have levels without that. */
 bool ims_simd_has_clmul(void);
+
+/* A ladder: for each level a table of kernels, or NULL where there is none of its own;
+ * one for the portable level there always is. Table number `index` of those up to the
+ * level `highest`, from the lowest on, or NULL past the end; and the last one of them.
+ */
+const void *ims_simd_ladder_at(const void *const ladder[IMS_SIMD_LEVELS],
+                               enum ims_simd_level highest, size_t index);
+const void *ims_simd_ladder_best(const void *const ladder[IMS_SIMD_LEVELS],
+                                 enum ims_simd_level highest);
 
 #endif
