@@ -1,40 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernels.h"
 
-#include "neon.h"
-#include "portable.h"
-#include "sse.h"
+#include "simd/level.h"
+
+static const struct {
+    enum ims_simd_level level;
+    const struct ims_deflate_kernels *kernels;
+} ladder[] = {
+    {IMS_SIMD_PORTABLE, &ims_deflate_portable_kernels},
+#if IMS_SIMD_X86
+    {IMS_SIMD_SSE4, &ims_deflate_sse_kernels},
+    {IMS_SIMD_AVX2, &ims_deflate_avx2_kernels},
+    {IMS_SIMD_AVX512, &ims_deflate_avx512_kernels},
+#elif IMS_SIMD_ARM
+    {IMS_SIMD_NEON, &ims_deflate_neon_kernels},
+#endif
+};
 
 const struct ims_deflate_kernels *ims_deflate_kernels_at(size_t index)
 {
-    const struct ims_deflate_kernels *tables[4] = {&ims_deflate_portable_kernels};
-    size_t count = 1;
-#if IMS_DEFLATE_X86
-    if (__builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("pclmul")) {
-        tables[count++] = &ims_deflate_sse_kernels;
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-            __builtin_cpu_supports("bmi2")) {
-            tables[count++] = &ims_deflate_avx2_kernels;
-            if (__builtin_cpu_supports("avx512f") &&
-                __builtin_cpu_supports("avx512bw") &&
-                __builtin_cpu_supports("avx512vl") &&
-                __builtin_cpu_supports("avx512dq") &&
-                __builtin_cpu_supports("avx512vbmi") &&
-                __builtin_cpu_supports("vpclmulqdq"))
-                tables[count++] = &ims_deflate_avx512_kernels;
-        }
-    }
-#elif IMS_DEFLATE_NEON
-    tables[count++] = &ims_deflate_neon_kernels;
-#endif
-    return index < count ? tables[index] : NULL;
+    if (index >= sizeof ladder / sizeof ladder[0] ||
+        ladder[index].level > ims_simd_level())
+        return NULL;
+    return ladder[index].kernels;
 }
 
 const struct ims_deflate_kernels *ims_deflate_kernels_best(void)
 {
-    const struct ims_deflate_kernels *best = NULL;
-    const struct ims_deflate_kernels *next = NULL;
-    for (size_t i = 0; (next = ims_deflate_kernels_at(i)) != NULL; i++)
-        best = next;
-    return best;
+    size_t best = 0;
+    while (ims_deflate_kernels_at(best + 1) != NULL)
+        best++;
+    return ladder[best].kernels;
 }

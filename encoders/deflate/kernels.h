@@ -50,6 +50,17 @@ struct ims_deflate_kernels {
     uint32_t (*crc)(uint32_t crc, const uint8_t *bytes, size_t count);
 };
 
+extern const struct ims_deflate_kernels ims_deflate_portable_kernels;
+
+/* The tables by instruction set, each where simd/level.h says that there is one. */
+extern const struct ims_deflate_kernels ims_deflate_sse_kernels;
+extern const struct ims_deflate_kernels ims_deflate_avx2_kernels;
+extern const struct ims_deflate_kernels ims_deflate_avx512_kernels;
+extern const struct ims_deflate_kernels ims_deflate_neon_kernels;
+
+/* What those of x86 that cannot do better have of another. */
+uint32_t ims_deflate_sse_crc(uint32_t crc, const uint8_t *bytes, size_t count);
+
 /* The best table that this processor can run. */
 const struct ims_deflate_kernels *ims_deflate_kernels_best(void);
 

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The loops that are the same for every instruction set, in terms of vectors of LANES
- * bytes: functions of each file that includes this once, having defined
- *   LANES, VECTOR, TARGET (the attribute that allows the instructions), LOOP(name),
- *   LOAD(p), FILL(byte), SUMS(v) (of its bytes, in parts of 32 bits), WEIGHED(v,
- *   weights) (as SUMS, each byte times its weight, at most 64), ADD_32, TOTAL_32 (of
- *   all parts).
+ * The loops that are the same for every instruction set: functions of each file that
+ * includes this once, having defined `vector` and V(name) (an operation on it, of those
+ * in simd/sse.h), TARGET (the attribute that allows the instructions) and LOOP(name).
  */
 #include "portable.h"
 
-#ifdef LANES
+#ifdef TARGET
+
+enum { LANES = sizeof(vector) }; /* of bytes */
 
 /* The high half of the checksum adds up all values that the low half takes: each byte
  * counts as often as there are bytes from it to the end. Within a vector that is its
@@ -22,28 +21,45 @@ TARGET static uint32_t LOOP(adler)(uint32_t adler, const uint8_t *bytes, size_t 
         48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33,
         32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17,
         16, 15, 14, 13, 12, 11, 10, 9,  8,  7,  6,  5,  4,  3,  2,  1};
-    const VECTOR weights = LOAD(weights_of_64 + 64 - LANES);
+    const vector weights = V(loadu)(weights_of_64 + 64 - LANES);
     uint64_t low = adler & 0xffffu;
     uint64_t high = adler >> 16;
     while (count >= LANES) {
-        const size_t vectors = count / LANES < MOST ? count / LANES : MOST;
-        VECTOR sum = FILL(0);
-        VECTOR sums_before = FILL(0);
-        VECTOR weighed = FILL(0);
+        const size_t vectors = count / LANES < MOST ? count / LANES : (size_t)MOST;
+        vector sum = V(setzero)();
+        vector sums_before = V(setzero)();
+        vector weighed = V(setzero)();
         for (size_t i = 0; i < vectors; i++, bytes += LANES) {
-            const VECTOR value = LOAD(bytes);
-            sums_before = ADD_32(sums_before, sum);
-            sum = ADD_32(sum, SUMS(value));
-            weighed = ADD_32(weighed, WEIGHED(value, weights));
+            const vector value = V(loadu)(bytes);
+            sums_before = V(add32)(sums_before, sum);
+            sum = V(add32)(sum, V(sum8u)(value));
+            weighed = V(add32)(weighed, V(dot8u)(value, weights));
         }
-        high +=
-            low * (vectors * LANES) + TOTAL_32(sums_before) * LANES + TOTAL_32(weighed);
-        low += TOTAL_32(sum);
+        high += low * (vectors * LANES) +
+                (uint64_t)V(reduce_add32)(sums_before) * LANES +
+                V(reduce_add32)(weighed);
+        low += V(reduce_add32)(sum);
         low %= BASE;
         high %= BASE;
         count -= vectors * LANES;
     }
     return ims_deflate_portable_adler((uint32_t)(high << 16 | low), bytes, count);
 }
+
+#if IMS_SIMD_X86
+TARGET static size_t LOOP(find_run)(const uint8_t *bytes, size_t from, size_t end,
+                                    size_t group)
+{
+    for (; from + LANES <= end; from += LANES) {
+        unsigned equal =
+            V(cmpeq64_mask)(V(loadu)(bytes + from), V(loadu)(bytes + from - 1));
+        if (group == 16)
+            equal &= equal >> 1 & 0x55u;
+        if (equal != 0)
+            return from + 8u * (unsigned)__builtin_ctz(equal);
+    }
+    return ims_deflate_portable_find_run(bytes, from, end, group);
+}
+#endif
 
 #endif

@@ -19,9 +19,10 @@ size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t e
     return end;
 }
 
-static void write_runs(struct ims_deflate_bits *stream,
-                       const struct ims_deflate_codes *codes, const uint8_t *bytes,
-                       size_t count, size_t group, const uint8_t *ahead)
+void ims_deflate_portable_write(struct ims_deflate_bits *stream,
+                                const struct ims_deflate_codes *codes,
+                                const uint8_t *bytes, size_t count, size_t group,
+                                const uint8_t *ahead)
 {
     (void)ahead;
     ims_deflate_runs_write(stream, codes, bytes, count, group,
@@ -29,9 +30,11 @@ static void write_runs(struct ims_deflate_bits *stream,
                            codes);
 }
 
-static void write_list(struct ims_deflate_bits *stream,
-                       const struct ims_deflate_codes *codes, const uint8_t *bytes,
-                       const struct ims_deflate_sequence *list, size_t count)
+void ims_deflate_portable_write_list(struct ims_deflate_bits *stream,
+                                     const struct ims_deflate_codes *codes,
+                                     const uint8_t *bytes,
+                                     const struct ims_deflate_sequence *list,
+                                     size_t count)
 {
     ims_deflate_sequence_write(stream, codes, bytes, list, count,
                                ims_deflate_portable_pack, codes);
@@ -143,8 +146,8 @@ uint32_t ims_deflate_portable_crc(uint32_t crc, const uint8_t *bytes, size_t cou
 const struct ims_deflate_kernels ims_deflate_portable_kernels = {
     .name = "portable",
     .find_run = ims_deflate_portable_find_run,
-    .write = write_runs,
-    .write_list = write_list,
+    .write = ims_deflate_portable_write,
+    .write_list = ims_deflate_portable_write_list,
     .adler = ims_deflate_portable_adler,
     .crc = ims_deflate_portable_crc,
 };

@@ -8,11 +8,18 @@
 
 #include "kernels.h"
 
-extern const struct ims_deflate_kernels ims_deflate_portable_kernels;
-
 /* As struct ims_deflate_kernels says. */
 size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
                                      size_t group);
+void ims_deflate_portable_write(struct ims_deflate_bits *stream,
+                                const struct ims_deflate_codes *codes,
+                                const uint8_t *bytes, size_t count, size_t group,
+                                const uint8_t *ahead);
+void ims_deflate_portable_write_list(struct ims_deflate_bits *stream,
+                                     const struct ims_deflate_codes *codes,
+                                     const uint8_t *bytes,
+                                     const struct ims_deflate_sequence *list,
+                                     size_t count);
 uint32_t ims_deflate_portable_adler(uint32_t adler, const uint8_t *bytes, size_t count);
 uint32_t ims_deflate_portable_crc(uint32_t crc, const uint8_t *bytes, size_t count);
 

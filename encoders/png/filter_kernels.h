@@ -46,6 +46,17 @@ struct ims_png_filter_kernels {
     uint64_t (*cost)(const uint8_t *bytes, size_t count);
 };
 
+extern const struct ims_png_filter_kernels ims_png_filter_portable_kernels;
+
+/* The tables by instruction set, each where simd/level.h says that there is one. */
+extern const struct ims_png_filter_kernels ims_png_filter_sse_kernels;
+extern const struct ims_png_filter_kernels ims_png_filter_avx2_kernels;
+extern const struct ims_png_filter_kernels ims_png_filter_avx512_kernels;
+extern const struct ims_png_filter_kernels ims_png_filter_neon_kernels;
+
+/* What AVX2 has of another. */
+void ims_png_filter_sse_reorder_swap_3(uint8_t *bytes, size_t count);
+
 /* The best table that this processor can run. */
 const struct ims_png_filter_kernels *ims_png_filter_kernels_best(void);
 

@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT
  *
- * The loops that are the same for every instruction set, in terms of vectors of LANES
- * bytes: functions of each file that includes this once, having defined
- *   LANES, VECTOR, TARGET (the attribute that allows the instructions), LOOP(name),
- *   LOAD(p), STORE(p, v), BOTH(a, b) (bitwise and), DIFFER(a, b) (exclusive or),
- *   ADD, SUB, SUB_TO_0 (not below 0), MIN, MAX, MEAN (rounded up), FILL(byte),
- *   IF_EQUAL(a, b, yes, no), SHUFFLE(v, indices) (within each 16 bytes),
- *   REPEAT16(p) (16 bytes at p, repeated), LOOKUP(table, v) (0 where v is 16 or more),
- *   HIGH_NIBBLE(v), SUMS(v) (of its bytes, in parts of 32 bits), ADD_32, TOTAL_32 (of
- *   all parts).
+ * The filters that are the same for every instruction set: functions of each file that
+ * includes this once, having defined `vector` and V(name) (an operation on it, of those
+ * in simd/sse.h), TARGET (the attribute that allows the instructions) and LOOP(name).
  * Whole vectors only are read and written: the last one of a row overlaps the one
  * before it. Rows shorter than one vector are left to the portable loops.
  */
 #include "filter_portable.h"
 
-#ifdef LANES
+#ifdef TARGET
 
-TARGET static inline VECTOR LOOP(predict_average)(VECTOR left, VECTOR above)
+enum { LANES = sizeof(vector) }; /* of bytes */
+
+TARGET static inline vector LOOP(predict_average)(vector left, vector above)
 {
-    return SUB(MEAN(left, above), BOTH(DIFFER(left, above), FILL(1)));
+    return V(sub8)(V(avg8u)(left, above), V(and)(V(xor)(left, above), V(set1_8)(1)));
 }
 
 /* With low and high the smaller and larger of left and above, and c the corner between
@@ -26,17 +22,18 @@ TARGET static inline VECTOR LOOP(predict_average)(VECTOR left, VECTOR above)
  * c - low away from high; a difference that would be negative means that the corner
  * lies outside, and the nearest is then certain. A tie of low and high cannot matter:
  * it makes the corner the nearest, or all three the same. */
-TARGET static inline VECTOR LOOP(predict_paeth)(VECTOR left, VECTOR above,
-                                                VECTOR corner)
+TARGET static inline vector LOOP(predict_paeth)(vector left, vector above,
+                                                vector corner)
 {
-    const VECTOR low = MIN(left, above);
-    const VECTOR high = MAX(left, above);
-    const VECTOR rise = SUB_TO_0(high, corner);
-    const VECTOR fall = SUB_TO_0(corner, low);
-    const VECTOR nearer = MIN(rise, fall);
-    const VECTOR to_corner = SUB(MAX(rise, fall), nearer);
-    const VECTOR nearest = MIN(nearer, to_corner);
-    return IF_EQUAL(rise, nearest, low, IF_EQUAL(fall, nearest, high, corner));
+    const vector low = V(min8u)(left, above);
+    const vector high = V(max8u)(left, above);
+    const vector rise = V(subs8u)(high, corner);
+    const vector fall = V(subs8u)(corner, low);
+    const vector nearer = V(min8u)(rise, fall);
+    const vector to_corner = V(sub8)(V(max8u)(rise, fall), nearer);
+    const vector nearest = V(min8u)(nearer, to_corner);
+    return V(blend_equal8)(rise, nearest, low,
+                           V(blend_equal8)(fall, nearest, high, corner));
 }
 
 /* Runs STEP at each vector of a row. */
@@ -54,7 +51,8 @@ TARGET static inline VECTOR LOOP(predict_paeth)(VECTOR left, VECTOR above,
 TARGET static void LOOP(filter_sub)(uint8_t *out, const uint8_t *row,
                                     const uint8_t *above, size_t pixel, size_t count)
 {
-#define STEP(i) STORE(out + (i), SUB(LOAD(row + (i)), LOAD(row + (i)-pixel)))
+#define STEP(i)                                                                        \
+    V(storeu)(out + (i), V(sub8)(V(loadu)(row + (i)), V(loadu)(row + (i)-pixel)))
     EACH_VECTOR(IMS_PNG_FILTER_SUB, STEP);
 #undef STEP
 }
@@ -62,7 +60,8 @@ TARGET static void LOOP(filter_sub)(uint8_t *out, const uint8_t *row,
 TARGET static void LOOP(filter_up)(uint8_t *out, const uint8_t *row,
                                    const uint8_t *above, size_t pixel, size_t count)
 {
-#define STEP(i) STORE(out + (i), SUB(LOAD(row + (i)), LOAD(above + (i))))
+#define STEP(i)                                                                        \
+    V(storeu)(out + (i), V(sub8)(V(loadu)(row + (i)), V(loadu)(above + (i))))
     EACH_VECTOR(IMS_PNG_FILTER_UP, STEP);
 #undef STEP
 }
@@ -72,8 +71,10 @@ TARGET static void LOOP(filter_average)(uint8_t *out, const uint8_t *row,
                                         size_t count)
 {
 #define STEP(i)                                                                        \
-    STORE(out + (i), SUB(LOAD(row + (i)), LOOP(predict_average)(LOAD(row + (i)-pixel), \
-                                                                LOAD(above + (i)))))
+    V(storeu)                                                                          \
+    (out + (i),                                                                        \
+     V(sub8)(V(loadu)(row + (i)),                                                      \
+             LOOP(predict_average)(V(loadu)(row + (i)-pixel), V(loadu)(above + (i)))))
     EACH_VECTOR(IMS_PNG_FILTER_AVERAGE, STEP);
 #undef STEP
 }
@@ -82,37 +83,39 @@ TARGET static void LOOP(filter_paeth)(uint8_t *out, const uint8_t *row,
                                       const uint8_t *above, size_t pixel, size_t count)
 {
 #define STEP(i)                                                                        \
-    STORE(out + (i), SUB(LOAD(row + (i)),                                              \
-                         LOOP(predict_paeth)(LOAD(row + (i)-pixel), LOAD(above + (i)), \
-                                             LOAD(above + (i)-pixel))))
+    V(storeu)                                                                          \
+    (out + (i),                                                                        \
+     V(sub8)(V(loadu)(row + (i)),                                                      \
+             LOOP(predict_paeth)(V(loadu)(row + (i)-pixel), V(loadu)(above + (i)),     \
+                                 V(loadu)(above + (i)-pixel))))
     EACH_VECTOR(IMS_PNG_FILTER_PAETH, STEP);
 #undef STEP
 }
 
 TARGET static uint64_t LOOP(cost)(const uint8_t *bytes, size_t count)
 {
-    const VECTOR near_zero = REPEAT16(ims_png_filter_portable_costs[0]);
-    const VECTOR far_off = REPEAT16(ims_png_filter_portable_costs[1]);
-    VECTOR cost = FILL(0);
+    const vector near_zero = V(broadcast128)(ims_png_filter_portable_costs[0]);
+    const vector far_off = V(broadcast128)(ims_png_filter_portable_costs[1]);
+    vector cost = V(setzero)();
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
-        const VECTOR value = LOAD(bytes + i);
-        const VECTOR distance = MIN(value, SUB(FILL(0), value));
-        const VECTOR costs =
-            ADD(LOOKUP(near_zero, distance), LOOKUP(far_off, HIGH_NIBBLE(distance)));
-        cost = ADD_32(cost, SUMS(costs));
+        const vector value = V(loadu)(bytes + i);
+        const vector distance = V(min8u)(value, V(sub8)(V(setzero)(), value));
+        const vector costs = V(add8)(V(lookup8)(near_zero, distance),
+                                     V(lookup8)(far_off, V(srli8_4)(distance)));
+        cost = V(add32)(cost, V(sum8u)(costs));
     }
-    return TOTAL_32(cost) + ims_png_filter_portable_cost(bytes + i, count - i);
+    return V(reduce_add32)(cost) + ims_png_filter_portable_cost(bytes + i, count - i);
 }
 
 TARGET static void LOOP(reorder_swap_4)(uint8_t *bytes, size_t count)
 {
     static const uint8_t from[16] = {2,  1, 0, 3,  6,  5,  4,  7,
                                      10, 9, 8, 11, 14, 13, 12, 15};
-    const VECTOR pattern = REPEAT16(from);
+    const vector pattern = V(broadcast128)(from);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES)
-        STORE(bytes + i, SHUFFLE(LOAD(bytes + i), pattern));
+        V(storeu)(bytes + i, V(shuffle8)(V(loadu)(bytes + i), pattern));
     ims_png_filter_portable_reorder(IMS_PNG_SWAP_4, bytes + i, count - i);
 }
 
@@ -120,10 +123,10 @@ TARGET static void LOOP(reorder_swap_16)(uint8_t *bytes, size_t count)
 {
     static const uint8_t from[16] = {1, 0, 3,  2,  5,  4,  7,  6,
                                      9, 8, 11, 10, 13, 12, 15, 14};
-    const VECTOR pattern = REPEAT16(from);
+    const vector pattern = V(broadcast128)(from);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES)
-        STORE(bytes + i, SHUFFLE(LOAD(bytes + i), pattern));
+        V(storeu)(bytes + i, V(shuffle8)(V(loadu)(bytes + i), pattern));
     ims_png_filter_portable_reorder(IMS_PNG_SWAP_16, bytes + i, count - i);
 }
 

@@ -8,8 +8,6 @@
 
 #include "filter_kernels.h"
 
-extern const struct ims_png_filter_kernels ims_png_filter_portable_kernels;
-
 /* Eighths of a bit that a byte of a filtered row is guessed to take: by its
  * distance from zero below 16, and by sixteens from there on (entry 0 is none). */
 extern const uint8_t ims_png_filter_portable_costs[2][16];

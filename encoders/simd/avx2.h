@@ -242,6 +242,11 @@ TWO(cmpeq32, _mm256_cmpeq_epi32)
 TWO(cmpeq64, _mm256_cmpeq_epi64)
 TWO(cmpgt64, _mm256_cmpgt_epi64)
 
+OP uint8_t v256_cmpeq64_mask(v256 a, v256 b)
+{
+    return (uint8_t)_mm256_movemask_pd(_mm256_castsi256_pd(v256_cmpeq64(a, b)));
+}
+
 OP uint32_t v256_movemask8(v256 a)
 {
     return (uint32_t)_mm256_movemask_epi8(a);
@@ -250,6 +255,13 @@ OP uint32_t v256_movemask8(v256 a)
 OP bool v256_testz(v256 a, v256 b)
 {
     return _mm256_testz_si256(a, b);
+}
+
+/* Whether any lane of a is above that of b; neither has its highest bit set. */
+OP bool v256_any_cmpgt64(v256 a, v256 b)
+{
+    const v256 above = v256_cmpgt64(a, b);
+    return !v256_testz(above, above);
 }
 
 OP v256 v256_blendv8(v256 a, v256 b, v256 mask)

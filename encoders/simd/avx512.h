@@ -63,6 +63,11 @@ OP v512 v512_zext128(v128 low)
     return _mm512_zextsi128_si512(low);
 }
 
+OP v512 v512_from32(uint32_t x)
+{
+    return v512_zext128(v128_from32(x));
+}
+
 /* ---- memory ---------------------------------------------------------------------- */
 
 OP v512 v512_loadu(const void *p)
@@ -310,6 +315,17 @@ MASK(testn32_mask, uint16_t, _mm512_testn_epi32_mask)
 MASKZ(maskz_mov8, uint64_t, _mm512_maskz_mov_epi8)
 MASKZ(maskz_compress8, uint64_t, _mm512_maskz_compress_epi8)
 MASKZ(maskz_compress16, uint32_t, _mm512_maskz_compress_epi16)
+
+OP bool v512_any_cmpgt64(v512 a, v512 b)
+{
+    return v512_cmpgt64u_mask(a, b) != 0;
+}
+
+/* Of masks, where they are. */
+OP uint64_t v512_mask64_and(uint64_t a, uint64_t b)
+{
+    return _kand_mask64(a, b);
+}
 
 /* The highest bit of each byte. */
 OP uint64_t v512_movemask8(v512 a)

@@ -205,6 +205,12 @@ OP v128 v128_dot8u(v128 a, v128 weights)
     return v128_madd16(v128_maddubs16(a, weights), v128_set1_16(1));
 }
 
+/* a ^ b ^ c. */
+OP v128 v128_xor3(v128 a, v128 b, v128 c)
+{
+    return v128_xor(v128_xor(a, b), c);
+}
+
 /* The sum of all lanes. */
 OP uint32_t v128_reduce_add32(v128 a)
 {
@@ -274,6 +280,12 @@ TWO(cmpeq32, _mm_cmpeq_epi32)
 OP uint32_t v128_movemask8(v128 a)
 {
     return (uint32_t)_mm_movemask_epi8(a);
+}
+
+/* A bit for each equal lane. */
+OP uint8_t v128_cmpeq64_mask(v128 a, v128 b)
+{
+    return (uint8_t)_mm_movemask_pd(_mm_castsi128_pd(_mm_cmpeq_epi64(a, b)));
 }
 
 /* Whether a & b is 0. */

@@ -10,7 +10,7 @@
 
 #include "kernels.c"
 
-#if IMS_DEFLATE_X86
+#if IMS_SIMD_X86
 Test(deflate_kernels, the_table_for_avx512_is_among_them)
 {
     if (!__builtin_cpu_supports("avx2"))

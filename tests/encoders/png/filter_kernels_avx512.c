@@ -10,7 +10,7 @@
 
 #include "filter_kernels.c"
 
-#if IMS_PNG_FILTER_X86
+#if IMS_SIMD_X86
 Test(png_filter_kernels, the_table_for_avx512_is_among_them)
 {
     if (!__builtin_cpu_supports("avx2"))
