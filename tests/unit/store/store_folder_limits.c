@@ -141,9 +141,10 @@ Test(store_folder_limits, no_handles_are_left_to_open)
 /* Each put, good or bad, closes what it opened. */
 Test(store_folder_limits, handles_do_not_leak)
 {
+    const struct ims_store_settings settings = {.os = &staged_os, .syncs = true};
     PUT_EACH_SYSTEM(system)
     {
-        put_begin(system);
+        put_begin_with(system, &settings);
         scratch_write("file", "", 0644);
         cr_assert_eq(scratch_handles(), 2, "the location, and one to sync by");
         put_text("", "a.x", "1", IMS_OVERWRITE_REPLACE);
