@@ -20,11 +20,7 @@
 
 static void cancel_waiting(ims_saver *saver)
 {
-    struct ims_list ended;
-
-    ims_list_init(&ended);
-    ims_queue_cancel(saver->queue, 0, &ended);
-    ims_delivery_run(&saver->delivery, &ended);
+    ims_delivery_cancel(&saver->delivery, saver->queue, 0);
 }
 
 /* Nobody can submit them any more, whoever has them. */

@@ -3,7 +3,7 @@
 
 #include "base/message.h"
 
-enum { MOST_WAIT_MS = 3600 * 1000 };
+enum { MOST_QUEUE_SIZE = 1048576, MOST_NICE = 19, MOST_WAIT_MS = 3600 * 1000 };
 
 static int wrong(struct ims_message *message, const char *field, int64_t value,
                  int64_t lowest, int64_t highest)
@@ -21,6 +21,15 @@ int ims_config_check_range(struct ims_message *message, const char *field,
     return IMS_OK;
 }
 
+int ims_config_check_workers(int32_t workers, int32_t nice, struct ims_message *message)
+{
+    int error = ims_config_check_range(message, "workers", workers, 0,
+                                       IMS_CONFIG_CHECK_MOST_WORKERS);
+
+    return error == IMS_OK ? ims_config_check_range(message, "nice", nice, 0, MOST_NICE)
+                           : error;
+}
+
 int ims_config_check(const struct ims_config *config, struct ims_message *message)
 {
     const struct {
@@ -29,9 +38,7 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
         int64_t lowest;
         int64_t highest;
     } ranges[] = {
-        {"queue_size", config->queue_size, 0, IMS_CONFIG_CHECK_MOST_QUEUE_SIZE},
-        {"workers", config->workers, 0, IMS_CONFIG_CHECK_MOST_WORKERS},
-        {"nice", config->nice, 0, IMS_CONFIG_CHECK_MOST_NICE},
+        {"queue_size", config->queue_size, 0, MOST_QUEUE_SIZE},
         {"keep_results", config->keep_results, 0, INT32_MAX},
         {"timeout_ms", config->timeout_ms, IMS_NO_WAIT, INT64_MAX},
         {"when_full", (int64_t)config->when_full, 0, IMS_WHEN_FULL_DROP_OLDEST},
@@ -46,7 +53,7 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
         {"folder_mode", config->folder_mode, 0, 0777},
         {"mismatch", (int64_t)config->mismatch, 0, IMS_MISMATCH_REFUSE},
     };
-    int error = IMS_OK;
+    int error = ims_config_check_workers(config->workers, config->nice, message);
 
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && error == IMS_OK; i++) {
         error = ims_config_check_range(message, ranges[i].field, ranges[i].value,

@@ -10,14 +10,14 @@
 
 #include <imagesaver/imagesaver.h>
 
-enum {
-    IMS_CONFIG_CHECK_MOST_QUEUE_SIZE = 1048576,
-    IMS_CONFIG_CHECK_MOST_WORKERS = 1024,
-    IMS_CONFIG_CHECK_MOST_NICE = 19
-};
+enum { IMS_CONFIG_CHECK_MOST_WORKERS = 1024 };
 
 /* IMS_OK or IMS_ERROR_ARGUMENT. The size is checked already. */
 int ims_config_check(const struct ims_config *config, struct ims_message *message);
+
+/* The same for the two numbers that struct ims_workers_config has, too. */
+int ims_config_check_workers(int32_t workers, int32_t nice,
+                             struct ims_message *message);
 
 /* The same for one number of any structure. */
 int ims_config_check_range(struct ims_message *message, const char *field,

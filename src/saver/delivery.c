@@ -128,6 +128,17 @@ void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs
     ims_callback_leave(&frame);
 }
 
+size_t ims_delivery_cancel(const struct ims_delivery *delivery, struct ims_queue *queue,
+                           uint64_t id)
+{
+    struct ims_list ended;
+
+    ims_list_init(&ended);
+    size_t count = ims_queue_cancel(queue, id, &ended);
+    ims_delivery_run(delivery, &ended);
+    return count;
+}
+
 void ims_delivery_run_one(const struct ims_delivery *delivery, struct ims_job *job)
 {
     struct ims_callback frame;

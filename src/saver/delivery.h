@@ -17,6 +17,7 @@
 
 struct ims_job;
 struct ims_kept_results;
+struct ims_queue;
 
 /* Constant. */
 struct ims_delivery {
@@ -33,6 +34,11 @@ void ims_delivery_run(const struct ims_delivery *delivery, struct ims_list *jobs
 
 /* The same for one job, on a worker, outside of any callback. */
 void ims_delivery_run_one(const struct ims_delivery *delivery, struct ims_job *job);
+
+/* Cancels the waiting job `id` of a queue, or all that wait for 0, and delivers their
+ * results. Returns how many. */
+size_t ims_delivery_cancel(const struct ims_delivery *delivery, struct ims_queue *queue,
+                           uint64_t id);
 
 /* Delivers the result of a worker's job, which it ends after its memory was given back.
  * Where there is nobody to tell anything, does nothing: the worker's next

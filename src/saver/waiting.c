@@ -17,15 +17,11 @@
 static int cancel(ims_saver *saver, uint64_t id)
 {
     struct ims_call call;
-    struct ims_list ended;
-    size_t count;
     int error = ims_call_enter(saver, &call);
 
     if (error != IMS_OK)
         return error;
-    ims_list_init(&ended);
-    count = ims_queue_cancel(saver->queue, id, &ended);
-    ims_delivery_run(&saver->delivery, &ended);
+    size_t count = ims_delivery_cancel(&saver->delivery, saver->queue, id);
     ims_call_leave(saver, &call);
     return (int)count;
 }

@@ -264,7 +264,7 @@ static void *run(void *argument)
     ims_callback_join_workers(group->workers);
     take_jobs(worker);
     if (ims_in_flight_leave(group->inside))
-        group->last_has_left(group->workers_to_free);
+        group->last_has_left(group->workers);
     return NULL; /* the worker may be gone */
 }
 

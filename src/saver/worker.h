@@ -42,11 +42,10 @@ struct ims_work {
 
 /* What a group of workers has in common; constant. */
 struct ims_worker_group {
-    const void *workers; /* by which callback.h knows them */
+    void *workers; /* the group's owner, by which callback.h knows them */
     struct ims_dispatcher *dispatcher;
     struct ims_in_flight *inside;         /* counts them while they run */
     void (*last_has_left)(void *workers); /* called as ims_in_flight_leave() says */
-    void *workers_to_free;
     const char *name; /* of the threads, cut to what fits; and a number */
     int nice;         /* as of ims_thread_start */
     uint64_t rest_ns; /* without a job for so long, memory is let go */

@@ -100,7 +100,6 @@ int ims_workers_start(ims_workers **workers, const struct ims_workers_config *co
         .dispatcher = started->dispatcher,
         .inside = &started->inside,
         .last_has_left = free_all,
-        .workers_to_free = started,
         .name = config->name,
         .nice = config->nice,
         .rest_ns = rest_ns,
@@ -178,18 +177,6 @@ size_t ims_workers_count(const ims_workers *workers)
 
 /* ---- the public interface -------------------------------------------------------- */
 
-static int check(const struct ims_workers_config *config)
-{
-    int error = ims_config_check_range(config->message, "workers", config->workers, 0,
-                                       IMS_CONFIG_CHECK_MOST_WORKERS);
-
-    if (error == IMS_OK) {
-        error = ims_config_check_range(config->message, "nice", config->nice, 0,
-                                       IMS_CONFIG_CHECK_MOST_NICE);
-    }
-    return error;
-}
-
 int ims_workers_open(ims_workers **workers, const struct ims_workers_config *config)
 {
     struct ims_workers_config own = IMS_WORKERS_CONFIG_INIT;
@@ -208,7 +195,7 @@ int ims_workers_open(ims_workers **workers, const struct ims_workers_config *con
     if (error != IMS_OK)
         return error;
     ims_message_clear(own.message);
-    error = check(&own);
+    error = ims_config_check_workers(own.workers, own.nice, own.message);
     if (error != IMS_OK)
         return error;
     cancel = ims_thread_disable_cancel(); /* it would leave threads behind */
