@@ -118,7 +118,7 @@ TARGET static inline void pack_literals(struct ims_deflate_bits *stream,
     struct ims_deflate_bits at = *stream;
     unsigned untried = 0;
     for (; count >= 32; bytes += 32, count -= 32) {
-        fetch(bytes, packer->ahead);
+        prefetch(bytes, packer->prefetch_distance);
         if (untried == 0) {
             if (pack_near(&at, bytes, packer))
                 continue;

@@ -91,19 +91,19 @@ TARGET static inline void put(struct ims_deflate_bits *stream,
                               const struct eights *eights, size_t count)
 {
     uint8_t *const next = stream->next;
-    uint64_t held = stream->held;
+    uint64_t buffer = stream->buffer;
     uint64_t end = stream->count;
     uint64_t over = end;
     for (size_t i = 0; i < count; i++) {
         const uint64_t bits = eights->bits[i];
         const uint64_t length = eights->lengths[i];
-        ims_deflate_store64(next + (end >> 3), held | bits << over);
+        ims_deflate_store64(next + (end >> 3), buffer | bits << over);
         end += length;
         over = end & 7u;
-        held = bits >> (length - over);
+        buffer = bits >> (length - over);
     }
     stream->next = next + (end >> 3);
-    stream->held = held;
+    stream->buffer = buffer;
     stream->count = over;
 }
 
@@ -164,7 +164,7 @@ TARGET static inline void pack_literals(struct ims_deflate_bits *stream,
     for (; count >= 64; bytes += 64, count -= 64) {
         const struct codes_64 found = look_up_64(bytes, &packer->tables, &untested);
         const struct joined joined = join(found.low, found.high, found.lengths, packer);
-        fetch(bytes, packer->ahead);
+        prefetch(bytes, packer->prefetch_distance);
         if (fits(&joined, packer)) {
             keep(&eights[now], &joined);
             if (waiting != 0)

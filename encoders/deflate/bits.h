@@ -10,11 +10,11 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Between two calls fewer than 8 bits are held. */
+/* Between two calls fewer than 8 bits are buffered. */
 struct ims_deflate_bits {
-    uint8_t *next; /* where the held bits will go */
-    uint64_t held;
-    uint64_t count; /* of held bits */
+    uint8_t *next; /* where the buffered bits will go */
+    uint64_t buffer;
+    uint64_t count; /* of buffered bits */
 };
 
 /* The most bits that one call of put() takes. */
@@ -42,32 +42,32 @@ static inline uint64_t ims_deflate_load64(const uint8_t *from)
 static inline void ims_deflate_bits_put(struct ims_deflate_bits *stream, uint64_t bits,
                                         unsigned count)
 {
-    stream->held |= bits << stream->count;
+    stream->buffer |= bits << stream->count;
     stream->count += count;
-    ims_deflate_store64(stream->next, stream->held);
+    ims_deflate_store64(stream->next, stream->buffer);
     stream->next += stream->count >> 3;
-    stream->held >>= stream->count & 56u;
+    stream->buffer >>= stream->count & 56u;
     stream->count &= 7u;
 }
 
-/* The same for 8 to 63 bits: a little faster, as what is held does not depend on what
- * was. */
+/* The same for 8 to 63 bits: a little faster, as what is buffered does not depend on
+ * what was. */
 static inline void ims_deflate_bits_put_many(struct ims_deflate_bits *stream,
                                              uint64_t bits, uint64_t count)
 {
     const uint64_t end = stream->count + count;
-    ims_deflate_store64(stream->next, stream->held | bits << stream->count);
+    ims_deflate_store64(stream->next, stream->buffer | bits << stream->count);
     stream->next += end >> 3;
     stream->count = end & 7u;
-    stream->held = bits >> (count - stream->count);
+    stream->buffer = bits >> (count - stream->count);
 }
 
 /* Fills the last byte with zero bits. */
 static inline void ims_deflate_bits_align(struct ims_deflate_bits *stream)
 {
     if (stream->count != 0)
-        *stream->next++ = (uint8_t)stream->held;
-    stream->held = 0;
+        *stream->next++ = (uint8_t)stream->buffer;
+    stream->buffer = 0;
     stream->count = 0;
 }
 

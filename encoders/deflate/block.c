@@ -7,7 +7,7 @@
 #include "entropy.h"
 #include "greedy.h"
 #include "parse.h"
-#include "runs.h"
+#include "rle.h"
 
 /* A sample is a PIECE of every so many bytes; a smaller block is counted as a whole. */
 enum {
@@ -28,39 +28,39 @@ enum { HALVINGS = 4 };
 
 /* A way to code a block. */
 struct plan {
-    size_t group;                            /* of runs.h, where there is no list */
+    size_t group;                            /* of rle.h, where there is no list */
     const struct ims_deflate_sequence *list; /* or NULL */
     size_t sequences;
     uint64_t bits; /* what it takes, exactly or about */
     bool is_flat;  /* most bytes lie in runs, and the others are unlike each other */
     bool has_runs; /* many bytes do; told where all are counted */
     struct ims_deflate_codes codes;
-    struct ims_deflate_head head;
+    struct ims_deflate_header header;
 };
 
-static const struct ims_deflate_trial trials[10] = {
+static const struct ims_deflate_parse_limits parse_limits[10] = {
     [5] = {4, 32, 1, 0},   [6] = {8, 64, 2, 1},   [7] = {24, 96, 3, 2},
     [8] = {48, 128, 3, 3}, [9] = {96, 160, 4, 4},
 };
 
 /* Where there are runs chains are long, and so are matches: a little less trying costs
  * few bytes, and keeps each effort's time in proportion. */
-static const struct ims_deflate_trial trials_in_runs[10] = {
+static const struct ims_deflate_parse_limits parse_limits_in_runs[10] = {
     [5] = {4, 32, 1, 0},   [6] = {8, 48, 2, 1},   [7] = {16, 64, 2, 2},
     [8] = {32, 112, 2, 3}, [9] = {56, 112, 2, 4},
 };
 
-/* The last one of those tried at an effort is meant for it; where the picture is not
- * flat, an effort that must stay fast is content with HURRIED. */
-static const struct ims_deflate_match_limits hastes[] = {
+/* The last ones of those tried at an effort are meant for it; where the picture is not
+ * flat, an effort that must stay fast is content with the QUICK ones. */
+static const struct ims_deflate_match_limits match_limits[] = {
     {0, 4}, {1, 4}, {0, 3}, {1, 5}, {1, 6},
 };
-static const uint8_t haste_of[LAST_FAST + 1] = {0, 0, 1, 3, 4};
-enum { HURRIED = 2 };
+static const uint8_t limits_of_effort[LAST_FAST + 1] = {0, 0, 1, 3, 4};
+enum { QUICK = 2 };
 
 int ims_deflate_block_parses(int effort)
 {
-    return trials[effort].depth > 0;
+    return parse_limits[effort].max_chain > 0;
 }
 
 void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out)
@@ -103,13 +103,13 @@ static void write_plan(struct ims_deflate_coder *coder, const struct plan *plan,
     const struct ims_deflate_bits start = coder->stream;
     if (plan->bits < 8 * (uint64_t)count) {
         struct ims_deflate_bits *const stream = &coder->stream;
-        ims_deflate_huffman_write(stream, &plan->head, is_final);
+        ims_deflate_huffman_write(stream, &plan->header, is_final);
         if (plan->list != NULL)
             coder->kernels->write_list(stream, &plan->codes, bytes, plan->list,
                                        plan->sequences);
         else
             coder->kernels->write(stream, &plan->codes, bytes, count, plan->group,
-                                  coder->ahead);
+                                  coder->prefetch);
         ims_deflate_bits_put(stream, plan->codes.symbol_bits[IMS_DEFLATE_END],
                              plan->codes.symbol_lengths[IMS_DEFLATE_END]);
         if ((size_t)(stream->next - start.next) <= count)
@@ -122,8 +122,8 @@ static void write_plan(struct ims_deflate_coder *coder, const struct plan *plan,
 static void finish_plan(struct ims_deflate_counts *counts, struct plan *plan)
 {
     counts->symbols[IMS_DEFLATE_END] = 1;
-    ims_deflate_huffman_make(counts, &plan->codes, &plan->head);
-    plan->bits = ims_deflate_huffman_cost(counts, &plan->codes, &plan->head);
+    ims_deflate_huffman_make(counts, &plan->codes, &plan->header);
+    plan->bits = ims_deflate_huffman_cost(counts, &plan->codes, &plan->header);
 }
 
 /* A flat picture has long runs, and between them all kinds of bytes, as filters cannot
@@ -149,8 +149,8 @@ static void plan_runs(const struct ims_deflate_coder *coder, const uint8_t *byte
     memset(&counts, 0, sizeof counts);
     plan->group = 8;
     plan->list = NULL;
-    const size_t in_runs = ims_deflate_runs_count(coder->kernels, bytes, count, count,
-                                                  count, plan->group, &counts, NULL);
+    const size_t in_runs = ims_deflate_rle_count(coder->kernels, bytes, count, count,
+                                                 count, plan->group, &counts, NULL);
     finish_plan(&counts, plan);
     plan->has_runs = in_runs >= count / 4;
     plan->is_flat = is_flat(&counts, plan, in_runs, count);
@@ -169,29 +169,29 @@ static void plan_list(const struct ims_deflate_sequence *list, size_t sequences,
 }
 
 /* What each literal takes by a plan, in 1/8 of a bit. */
-static void tell_prices(const struct plan *plan, uint8_t *prices)
+static void tell_literal_costs(const struct plan *plan, uint8_t *costs)
 {
     for (size_t i = 0; i < IMS_DEFLATE_LITERALS; i++) {
         const unsigned length = plan->codes.symbol_lengths[i];
-        prices[i] = (uint8_t)(8 * (length != 0 ? length : IMS_DEFLATE_LIMIT));
+        costs[i] = (uint8_t)(8 * (length != 0 ? length : IMS_DEFLATE_LIMIT));
     }
 }
 
 /* Whether matches make a piece of the block so much smaller that they will be worth
  * their time. */
-static bool promises(struct ims_deflate_coder *coder, const uint8_t *prices,
+static bool promises(struct ims_deflate_coder *coder, const uint8_t *costs,
                      const uint8_t *bytes, size_t count)
 {
     const size_t piece = count < TRIAL ? count : (size_t)TRIAL;
     const size_t from = (count - piece) / 2;
     struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
-    ims_deflate_runs_count(coder->kernels, bytes + from, piece, piece, piece, 8,
-                           &counts, NULL);
+    ims_deflate_rle_count(coder->kernels, bytes + from, piece, piece, piece, 8, &counts,
+                          NULL);
     const uint64_t with_runs = ims_deflate_entropy(&counts);
     const size_t sequences =
-        ims_deflate_greedy_parse(coder->greedy, &hastes[HURRIED], prices, bytes + from,
-                                 piece, coder->position + (uint32_t)from);
+        ims_deflate_greedy_parse(coder->greedy, &match_limits[QUICK], costs,
+                                 bytes + from, piece, coder->position + (uint32_t)from);
     ims_deflate_greedy_restore(coder->greedy);
     memset(&counts, 0, sizeof counts);
     ims_deflate_sequence_count(coder->greedy->list, sequences, bytes + from, &counts);
@@ -225,8 +225,8 @@ static void plan_by_sample(const struct ims_deflate_coder *coder, const uint8_t 
         sampled += count - i < PIECE ? count - i : PIECE;
     plan->group = 16;
     plan->list = NULL;
-    const size_t in_runs = ims_deflate_runs_count(coder->kernels, bytes, count, PIECE,
-                                                  STEP, plan->group, &counts, covered);
+    const size_t in_runs = ims_deflate_rle_count(coder->kernels, bytes, count, PIECE,
+                                                 STEP, plan->group, &counts, covered);
     if (in_runs < sampled / few)
         drop_runs(&counts, covered, plan);
     for (size_t i = 0; i < IMS_DEFLATE_SYMBOLS; i++) {
@@ -252,40 +252,40 @@ static bool is_close(const struct plan *plan, size_t count)
     return count <= SMALL || plan->bits < 8 * (uint64_t)count / CLOSE;
 }
 
-/* What matches found in haste take. */
-static void plan_matches(struct ims_deflate_coder *coder, int haste,
-                         const uint8_t *prices, const uint8_t *bytes, size_t count,
+/* What matches found within limits take. */
+static void plan_matches(struct ims_deflate_coder *coder, int limits,
+                         const uint8_t *costs, const uint8_t *bytes, size_t count,
                          struct plan *plan)
 {
     const size_t sequences = ims_deflate_greedy_parse(
-        coder->greedy, &hastes[haste], prices, bytes, count, coder->position);
+        coder->greedy, &match_limits[limits], costs, bytes, count, coder->position);
     plan_list(coder->greedy->list, sequences, bytes, plan);
 }
 
-/* What matches found in haste take; also in the HURRIED one where there are many, and
- * in all lesser ones where it is a close call. */
-static void plan_best_matches(struct ims_deflate_coder *coder, int haste,
-                              const uint8_t *prices, const uint8_t *bytes, size_t count,
+/* What matches found within limits take; also within the QUICK ones where there are
+ * many, and within all lesser ones where it is a close call. */
+static void plan_best_matches(struct ims_deflate_coder *coder, int limits,
+                              const uint8_t *costs, const uint8_t *bytes, size_t count,
                               struct plan *plan)
 {
-    int best = haste;
-    plan_matches(coder, haste, prices, bytes, count, plan);
+    int best = limits;
+    plan_matches(coder, limits, costs, bytes, count, plan);
     const bool tries_all = is_close(plan, count);
-    const bool tries_hurried =
+    const bool tries_quick =
         !coder->is_trial && !plan->is_flat && plan->bits < 8 * (uint64_t)count / MANY;
-    if (haste == 0 || (!tries_all && !tries_hurried))
+    if (limits == 0 || (!tries_all && !tries_quick))
         return;
     uint64_t fewest = plan->bits;
-    for (int other = tries_all ? 0 : HURRIED; other < haste; other++) {
+    for (int other = tries_all ? 0 : QUICK; other < limits; other++) {
         ims_deflate_greedy_restore(coder->greedy);
-        plan_matches(coder, other, prices, bytes, count, plan);
+        plan_matches(coder, other, costs, bytes, count, plan);
         if (plan->bits < fewest) {
             fewest = plan->bits;
             best = other;
         }
     }
     ims_deflate_greedy_restore(coder->greedy);
-    plan_matches(coder, best, prices, bytes, count, plan);
+    plan_matches(coder, best, costs, bytes, count, plan);
 }
 
 /* All is counted. Matches are looked for where the picture is flat, or at some efforts
@@ -293,20 +293,20 @@ static void plan_best_matches(struct ims_deflate_coder *coder, int haste,
 static void plan_counted(struct ims_deflate_coder *coder, int effort,
                          const uint8_t *bytes, size_t count, struct plan *plan)
 {
-    uint8_t prices[IMS_DEFLATE_LITERALS];
-    int haste = haste_of[effort];
+    uint8_t costs[IMS_DEFLATE_LITERALS];
+    int limits = limits_of_effort[effort];
     ims_deflate_greedy_keep(coder->greedy); /* for all trials of the block */
     plan_runs(coder, bytes, count, plan);
-    tell_prices(plan, prices);
+    tell_literal_costs(plan, costs);
     if (is_settled(plan, count))
         return;
     if (!plan->is_flat && effort < 4) {
-        if (effort < 3 || !promises(coder, prices, bytes, count))
+        if (effort < 3 || !promises(coder, costs, bytes, count))
             return;
-        haste = HURRIED;
+        limits = QUICK;
     }
     struct plan matches = *plan;
-    plan_best_matches(coder, haste, prices, bytes, count, &matches);
+    plan_best_matches(coder, limits, costs, bytes, count, &matches);
     if (matches.bits < plan->bits)
         *plan = matches;
 }
@@ -326,11 +326,11 @@ static void try_parse(struct ims_deflate_coder *coder, int effort, const uint8_t
                       size_t count, struct plan *plan)
 {
     struct ims_deflate_parser *const parser = coder->parser;
-    const struct ims_deflate_trial *const trial =
-        plan->has_runs ? &trials_in_runs[effort] : &trials[effort];
+    const struct ims_deflate_parse_limits *const limits =
+        plan->has_runs ? &parse_limits_in_runs[effort] : &parse_limits[effort];
     struct plan matches = *plan;
     const size_t sequences =
-        ims_deflate_parse(parser, trial, bytes, count, coder->position);
+        ims_deflate_parse(parser, limits, bytes, count, coder->position);
     plan_list(parser->list, sequences, bytes, &matches);
     if (matches.bits > plan->bits)
         return;

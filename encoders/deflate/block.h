@@ -29,7 +29,7 @@ struct ims_deflate_coder {
     int effort;
     uint32_t position; /* of the next byte in the strip, from 1 */
     struct ims_deflate_bits stream;
-    const uint8_t *ahead; /* what will be read after the block, or NULL */
+    const uint8_t *prefetch; /* what will be read after the block, or NULL */
     bool is_blank; /* the block seems to be runs: a sample of it would tell nothing */
     bool is_trial; /* an estimate, which must not take long */
 

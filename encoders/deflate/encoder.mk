@@ -10,7 +10,7 @@ encoder_sources += encoders/deflate/match.c
 encoder_sources += encoders/deflate/neon.c
 encoder_sources += encoders/deflate/parse.c
 encoder_sources += encoders/deflate/portable.c
-encoder_sources += encoders/deflate/runs.c
+encoder_sources += encoders/deflate/rle.c
 encoder_sources += encoders/deflate/sequence.c
 encoder_sources += encoders/deflate/sse.c
 
@@ -21,6 +21,6 @@ hot_sources += encoders/deflate/match.c
 hot_sources += encoders/deflate/neon.c
 hot_sources += encoders/deflate/parse.c
 hot_sources += encoders/deflate/portable.c
-hot_sources += encoders/deflate/runs.c
+hot_sources += encoders/deflate/rle.c
 hot_sources += encoders/deflate/sequence.c
 hot_sources += encoders/deflate/sse.c

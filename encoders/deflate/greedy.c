@@ -43,7 +43,7 @@ struct search {
     const uint8_t *bytes;
     size_t count;
     uint32_t position; /* of the first byte */
-    const uint8_t *literal_prices;
+    const uint8_t *literal_costs;
 };
 
 /* Long matches always do; with short ones it depends on the literals. */
@@ -51,13 +51,13 @@ static bool pays(const struct search *search, const uint8_t *bytes, unsigned len
                  uint32_t distance)
 {
     const unsigned distance_bits = 32u - (unsigned)__builtin_clz(distance);
-    const unsigned price = 8 * (distance_bits + 9);
+    const unsigned cost = 8 * (distance_bits + 9);
     unsigned saved = 0;
     if (length >= LONG)
         return true;
     for (unsigned i = 0; i < length; i++)
-        saved += search->literal_prices[bytes[i]];
-    return saved >= price;
+        saved += search->literal_costs[bytes[i]];
+    return saved >= cost;
 }
 
 /* The match at the place that was noted for what stands at index `i`, or the run that
@@ -88,12 +88,12 @@ static struct ims_deflate_match try_index(const struct search *search, size_t i)
     return match;
 }
 
-/* The best match that starts at index *i or, if thorough, a little after it. */
-static struct ims_deflate_match best_match(const struct search *search, int thorough,
+/* The best match that starts at index *i or, if lazy, a little after it. */
+static struct ims_deflate_match best_match(const struct search *search, int lazy,
                                            size_t *i)
 {
     struct ims_deflate_match match = try_index(search, *i);
-    while (thorough && match.length != 0 && match.length < LONG &&
+    while (lazy && match.length != 0 && match.length < LONG &&
            *i + 1 + SHORTEST < search->count) {
         const struct ims_deflate_match next = try_index(search, *i + 1);
         if (next.length <= match.length)
@@ -105,11 +105,11 @@ static struct ims_deflate_match best_match(const struct search *search, int thor
 }
 
 size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
-                                const struct ims_deflate_match_limits *haste,
-                                const uint8_t *literal_prices, const uint8_t *bytes,
+                                const struct ims_deflate_match_limits *limits,
+                                const uint8_t *literal_costs, const uint8_t *bytes,
                                 size_t count, uint32_t position)
 {
-    const struct search search = {greedy, bytes, count, position, literal_prices};
+    const struct search search = {greedy, bytes, count, position, literal_costs};
     size_t sequences = 0;
     size_t done = 0;
     size_t i = 0;
@@ -117,9 +117,9 @@ size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
         memset(greedy->places, 0, sizeof greedy->places);
     greedy->is_stale = 0;
     while (i + SHORTEST < count) {
-        struct ims_deflate_match match = best_match(&search, haste->thorough, &i);
+        struct ims_deflate_match match = best_match(&search, limits->lazy, &i);
         if (match.length == 0) {
-            const size_t passed = (i - done) >> haste->patience;
+            const size_t passed = (i - done) >> limits->skip_shift;
             i += 1 + (passed < FARTHEST ? passed : FARTHEST);
             continue;
         }

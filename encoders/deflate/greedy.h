@@ -32,18 +32,19 @@ void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy);
 void ims_deflate_greedy_keep(struct ims_deflate_greedy *greedy);
 void ims_deflate_greedy_restore(struct ims_deflate_greedy *greedy);
 
-/* How hard is tried: whether one position further is looked at before a match is taken;
- * after how many literals, as a power of two, one more position is passed over. */
+/* How hard is tried: whether evaluation is lazy, so that one position further is looked
+ * at before a match is taken; after how many literals, as a power of two, one more
+ * position is skipped. */
 struct ims_deflate_match_limits {
-    uint8_t thorough;
-    uint8_t patience;
+    uint8_t lazy;
+    uint8_t skip_shift;
 };
 
-/* Finds a list for `count` bytes, as ims_deflate_parse() does. `literal_prices` tell
+/* Finds a list for `count` bytes, as ims_deflate_parse() does. `literal_costs` tell
  * what each of the 256 literals takes, in 1/8 of a bit, about. */
 size_t ims_deflate_greedy_parse(struct ims_deflate_greedy *greedy,
-                                const struct ims_deflate_match_limits *haste,
-                                const uint8_t *literal_prices, const uint8_t *bytes,
+                                const struct ims_deflate_match_limits *limits,
+                                const uint8_t *literal_costs, const uint8_t *bytes,
                                 size_t count, uint32_t position);
 
 #endif

@@ -93,7 +93,7 @@ void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned 
                                  uint8_t *lengths)
 {
     uint32_t keys[IMS_DEFLATE_SYMBOLS];
-    uint32_t spare[IMS_DEFLATE_SYMBOLS];
+    uint32_t scratch[IMS_DEFLATE_SYMBOLS];
     uint16_t of_depth[16] = {0};
     size_t used = 0;
     uint32_t largest = 0;
@@ -108,7 +108,7 @@ void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned 
         lengths[used != 0 ? keys[0] & ((1u << KEY_BITS) - 1u) : 0u] = 1;
         return;
     }
-    const uint32_t *const sorted = sort_keys(keys, spare, used, largest);
+    const uint32_t *const sorted = sort_keys(keys, scratch, used, largest);
     count_depths(sorted, used, limit, of_depth);
     repair_depths(of_depth, limit);
     size_t next = 0;
@@ -141,12 +141,12 @@ void ims_deflate_huffman_bits(const uint8_t *lengths, size_t count, uint16_t *bi
     }
 }
 
-static void add_item(struct ims_deflate_head *head, uint32_t *counts, unsigned item,
+static void add_item(struct ims_deflate_header *header, uint32_t *counts, unsigned item,
                      unsigned extra)
 {
-    head->items[head->item_count] = (uint8_t)item;
-    head->extras[head->item_count] = (uint8_t)extra;
-    head->item_count++;
+    header->items[header->item_count] = (uint8_t)item;
+    header->extras[header->item_count] = (uint8_t)extra;
+    header->item_count++;
     counts[item]++;
 }
 
@@ -158,33 +158,33 @@ static unsigned item_extra_bits(unsigned item)
 
 /* Writes a row of equal code lengths as items: 16 repeats the one before, 17 and 18
  * stand for many zeros. */
-static void add_equal(struct ims_deflate_head *head, uint32_t *counts, unsigned length,
-                      size_t repeats)
+static void add_equal(struct ims_deflate_header *header, uint32_t *counts,
+                      unsigned length, size_t repeats)
 {
     if (length != 0) {
-        add_item(head, counts, length, 0);
+        add_item(header, counts, length, 0);
         repeats--;
     }
     const size_t most = length != 0 ? 6 : 138;
     while (repeats >= 3) {
         const size_t now = repeats < most ? repeats : most;
         if (length != 0)
-            add_item(head, counts, 16, (unsigned)now - 3u);
+            add_item(header, counts, 16, (unsigned)now - 3u);
         else if (now <= 10)
-            add_item(head, counts, 17, (unsigned)now - 3u);
+            add_item(header, counts, 17, (unsigned)now - 3u);
         else
-            add_item(head, counts, 18, (unsigned)now - 11u);
+            add_item(header, counts, 18, (unsigned)now - 11u);
         repeats -= now;
     }
     for (; repeats > 0; repeats--)
-        add_item(head, counts, length, 0);
+        add_item(header, counts, length, 0);
 }
 
 static const uint8_t length_order[19] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                          11, 4,  12, 3, 13, 2, 14, 1, 15};
 
-static void make_head(const struct ims_deflate_codes *codes,
-                      struct ims_deflate_head *head)
+static void make_header(const struct ims_deflate_codes *codes,
+                        struct ims_deflate_header *header)
 {
     uint8_t all[IMS_DEFLATE_SYMBOLS + IMS_DEFLATE_DISTANCES];
     uint32_t counts[19] = {0};
@@ -197,31 +197,32 @@ static void make_head(const struct ims_deflate_codes *codes,
     memcpy(all, codes->symbol_lengths, symbols);
     memcpy(all + symbols, codes->distance_lengths, distances);
     const size_t total = symbols + distances;
-    head->item_count = 0;
+    header->item_count = 0;
     for (size_t i = 0; i < total;) {
         size_t end = i + 1;
         while (end < total && all[end] == all[i])
             end++;
-        add_equal(head, counts, all[i], end - i);
+        add_equal(header, counts, all[i], end - i);
         i = end;
     }
     ims_deflate_huffman_lengths(counts, 19, IMS_DEFLATE_LENGTH_LIMIT,
-                                head->item_lengths);
-    ims_deflate_huffman_bits(head->item_lengths, 19, head->item_bits);
+                                header->item_lengths);
+    ims_deflate_huffman_bits(header->item_lengths, 19, header->item_bits);
     size_t told = 19;
-    while (told > 4 && head->item_lengths[length_order[told - 1]] == 0)
+    while (told > 4 && header->item_lengths[length_order[told - 1]] == 0)
         told--;
-    head->symbol_count = (uint8_t)(symbols - 257);
-    head->distance_count = (uint8_t)(distances - 1);
-    head->length_count = (uint8_t)(told - 4);
-    head->bits = 3 + 5 + 5 + 4 + 3 * (uint32_t)told;
+    header->symbol_count = (uint8_t)(symbols - 257);
+    header->distance_count = (uint8_t)(distances - 1);
+    header->length_count = (uint8_t)(told - 4);
+    header->bits = 3 + 5 + 5 + 4 + 3 * (uint32_t)told;
     for (unsigned item = 0; item < 19; item++)
-        head->bits += counts[item] * (head->item_lengths[item] + item_extra_bits(item));
+        header->bits +=
+            counts[item] * (header->item_lengths[item] + item_extra_bits(item));
 }
 
 void ims_deflate_huffman_make(const struct ims_deflate_counts *counts,
                               struct ims_deflate_codes *codes,
-                              struct ims_deflate_head *head)
+                              struct ims_deflate_header *header)
 {
     ims_deflate_huffman_lengths(counts->symbols, IMS_DEFLATE_SYMBOLS, IMS_DEFLATE_LIMIT,
                                 codes->symbol_lengths);
@@ -231,14 +232,14 @@ void ims_deflate_huffman_make(const struct ims_deflate_counts *counts,
                              codes->symbol_bits);
     ims_deflate_huffman_bits(codes->distance_lengths, IMS_DEFLATE_DISTANCES,
                              codes->distance_bits);
-    make_head(codes, head);
+    make_header(codes, header);
 }
 
 uint64_t ims_deflate_huffman_cost(const struct ims_deflate_counts *counts,
                                   const struct ims_deflate_codes *codes,
-                                  const struct ims_deflate_head *head)
+                                  const struct ims_deflate_header *header)
 {
-    uint64_t bits = head->bits + counts->extra_bits;
+    uint64_t bits = header->bits + counts->extra_bits;
     for (size_t i = 0; i < IMS_DEFLATE_SYMBOLS; i++)
         bits += (uint64_t)counts->symbols[i] * codes->symbol_lengths[i];
     for (size_t i = 0; i < IMS_DEFLATE_DISTANCES; i++)
@@ -247,19 +248,19 @@ uint64_t ims_deflate_huffman_cost(const struct ims_deflate_counts *counts,
 }
 
 void ims_deflate_huffman_write(struct ims_deflate_bits *stream,
-                               const struct ims_deflate_head *head, int is_final)
+                               const struct ims_deflate_header *header, int is_final)
 {
     ims_deflate_bits_put(stream, (is_final ? 1u : 0u) | 2u << 1, 3);
-    ims_deflate_bits_put(stream, head->symbol_count, 5);
-    ims_deflate_bits_put(stream, head->distance_count, 5);
-    ims_deflate_bits_put(stream, head->length_count, 4);
-    for (size_t i = 0; i < head->length_count + 4u; i++)
-        ims_deflate_bits_put(stream, head->item_lengths[length_order[i]], 3);
-    for (size_t i = 0; i < head->item_count; i++) {
-        const unsigned item = head->items[i];
-        const unsigned length = head->item_lengths[item];
+    ims_deflate_bits_put(stream, header->symbol_count, 5);
+    ims_deflate_bits_put(stream, header->distance_count, 5);
+    ims_deflate_bits_put(stream, header->length_count, 4);
+    for (size_t i = 0; i < header->length_count + 4u; i++)
+        ims_deflate_bits_put(stream, header->item_lengths[length_order[i]], 3);
+    for (size_t i = 0; i < header->item_count; i++) {
+        const unsigned item = header->items[i];
+        const unsigned length = header->item_lengths[item];
         ims_deflate_bits_put(
-            stream, head->item_bits[item] | (uint64_t)head->extras[i] << length,
+            stream, header->item_bits[item] | (uint64_t)header->extras[i] << length,
             length + item_extra_bits(item));
     }
 }

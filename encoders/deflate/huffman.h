@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The Huffman codes of one DEFLATE block: from counts to lengths, from lengths to
- * codes, and the head of the block that tells them. It knows symbols and counts only,
+ * codes, and the header of the block that tells them. It knows symbols and counts only,
  * not what they stand for.
  */
 #ifndef IMS_DEFLATE_HUFFMAN_H
@@ -18,7 +18,7 @@ enum {
     IMS_DEFLATE_SYMBOLS = 286,    /* literals, end, lengths of matches */
     IMS_DEFLATE_DISTANCES = 30,   /* distance symbols */
     IMS_DEFLATE_LIMIT = 14,       /* longest code of a symbol: see below */
-    IMS_DEFLATE_LENGTH_LIMIT = 7, /* longest code in the head */
+    IMS_DEFLATE_LENGTH_LIMIT = 7, /* longest code in the header */
     IMS_DEFLATE_COUNT_MAX = (1 << 22) - 1
 };
 
@@ -40,8 +40,8 @@ struct ims_deflate_codes {
     uint8_t distance_lengths[IMS_DEFLATE_DISTANCES];
 };
 
-/* The head of a dynamic block, ready to be written. */
-struct ims_deflate_head {
+/* The header of a dynamic block, ready to be written. */
+struct ims_deflate_header {
     uint16_t item_count;
     uint8_t items[IMS_DEFLATE_SYMBOLS + IMS_DEFLATE_DISTANCES]; /* 0..18 */
     uint8_t extras[IMS_DEFLATE_SYMBOLS + IMS_DEFLATE_DISTANCES];
@@ -50,11 +50,11 @@ struct ims_deflate_head {
     uint8_t symbol_count;   /* less 257 */
     uint8_t distance_count; /* less 1 */
     uint8_t length_count;   /* less 4 */
-    uint32_t bits;          /* of the whole head */
+    uint32_t bits;          /* of the whole header */
 };
 
-/* The most bytes that a head takes. */
-#define IMS_DEFLATE_HEAD_MAX 320u
+/* The most bytes that a header takes. */
+#define IMS_DEFLATE_HEADER_MAX 320u
 
 /* Lengths of a best prefix code for `count` symbols, 0 for those that do not occur, at
  * most `limit` (enough for `count` symbols). Each count is at most COUNT_MAX and their
@@ -65,20 +65,20 @@ void ims_deflate_huffman_lengths(const uint32_t *counts, size_t count, unsigned 
 /* Codes from lengths, as DEFLATE prescribes. */
 void ims_deflate_huffman_bits(const uint8_t *lengths, size_t count, uint16_t *bits);
 
-/* Makes the codes of a block and its head. */
+/* Makes the codes of a block and its header. */
 void ims_deflate_huffman_make(const struct ims_deflate_counts *counts,
                               struct ims_deflate_codes *codes,
-                              struct ims_deflate_head *head);
+                              struct ims_deflate_header *header);
 
-/* Bits of a block with these codes: head, symbols, extra bits, end of block (which
+/* Bits of a block with these codes: header, symbols, extra bits, end of block (which
  * must be among the counts). */
 uint64_t ims_deflate_huffman_cost(const struct ims_deflate_counts *counts,
                                   const struct ims_deflate_codes *codes,
-                                  const struct ims_deflate_head *head);
+                                  const struct ims_deflate_header *header);
 
-/* Writes the head, at most HEAD_MAX bytes. */
+/* Writes the header, at most HEADER_MAX bytes. */
 void ims_deflate_huffman_write(struct ims_deflate_bits *stream,
-                               const struct ims_deflate_head *head, int is_final);
+                               const struct ims_deflate_header *header, int is_final);
 
 /* How a match is written: symbol, extra bits and how many of them. */
 struct ims_deflate_token {

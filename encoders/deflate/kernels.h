@@ -33,12 +33,12 @@ struct ims_deflate_kernels {
      * bytes[from - 1] is read. */
     size_t (*find_run)(const uint8_t *bytes, size_t from, size_t end, size_t group);
 
-    /* Writes what runs.h says that `count` >= 1 bytes become. As many bytes
-     * at `ahead` (if not NULL) will be read next: they may be fetched into the cache
+    /* Writes what rle.h says that `count` >= 1 bytes become. As many bytes
+     * at `prefetch` (if not NULL) will be read next: they may be fetched into the cache
      * meanwhile, while the processor is busy with other things than memory. */
     void (*write)(struct ims_deflate_bits *stream,
                   const struct ims_deflate_codes *codes, const uint8_t *bytes,
-                  size_t count, size_t group, const uint8_t *ahead);
+                  size_t count, size_t group, const uint8_t *prefetch);
 
     /* Writes the bytes that a list stands for. */
     void (*write_list)(struct ims_deflate_bits *stream,

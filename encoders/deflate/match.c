@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* After a match that is this long already, fewer places are looked at. */
-enum { GOOD = 32, GOOD_SHIFT = 2 };
+enum { GOOD_LENGTH = 32, GOOD_SHIFT = 2 };
 
 static uint32_t hash(uint64_t eight, unsigned count, unsigned bits)
 {
@@ -53,7 +53,7 @@ static struct earlier note(struct ims_deflate_matcher *matcher, uint64_t eight,
                               position - swap(six, position)};
     if (earlier.six >= position || earlier.six > IMS_DEFLATE_WINDOW)
         earlier.six = 0;
-    matcher->steps[position % IMS_DEFLATE_WINDOW] = (uint16_t)earlier.six;
+    matcher->previous[position % IMS_DEFLATE_WINDOW] = (uint16_t)earlier.six;
     return earlier;
 }
 
@@ -87,28 +87,28 @@ static void look_at(struct search *search, uint32_t distance)
 
 static void follow_chain(const struct ims_deflate_matcher *matcher,
                          struct search *search, uint32_t position, uint32_t step,
-                         unsigned depth, unsigned enough)
+                         unsigned max_chain, unsigned nice_length)
 {
     uint32_t distance = step;
     if (search->longest < 4)
         search->longest = 4;
-    for (; depth > 0 && distance <= IMS_DEFLATE_WINDOW && step != 0; depth--) {
+    for (; max_chain > 0 && distance <= IMS_DEFLATE_WINDOW && step != 0; max_chain--) {
         /* A longer match must agree in the last bytes that count, which few do. */
         const unsigned last = search->longest - 3;
         if (load32(search->bytes - distance + last) == load32(search->bytes + last)) {
             look_at(search, distance);
-            if (search->longest >= enough || search->longest == search->most ||
+            if (search->longest >= nice_length || search->longest == search->most ||
                 search->count == IMS_DEFLATE_MATCHES)
                 break;
         }
-        step = matcher->steps[(position - distance) % IMS_DEFLATE_WINDOW];
+        step = matcher->previous[(position - distance) % IMS_DEFLATE_WINDOW];
         distance += step;
     }
 }
 
 size_t ims_deflate_match_find(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
-                              uint32_t position, unsigned most, unsigned depth,
-                              unsigned enough, struct ims_deflate_match *matches)
+                              uint32_t position, unsigned most, unsigned max_chain,
+                              unsigned nice_length, struct ims_deflate_match *matches)
 {
     struct search search = {bytes, most, 2, matches, 0};
     const struct earlier earlier = note(matcher, ims_deflate_load64(bytes), position);
@@ -117,11 +117,11 @@ size_t ims_deflate_match_find(struct ims_deflate_matcher *matcher, const uint8_t
     if (earlier.four < position && earlier.four <= IMS_DEFLATE_WINDOW &&
         earlier.four != earlier.three)
         look_at(&search, earlier.four);
-    if (search.longest >= enough || search.longest == most)
+    if (search.longest >= nice_length || search.longest == most)
         return search.count;
-    if (search.longest >= GOOD || (earlier.three == 1 && search.longest > 8))
-        depth = (depth + (1u << GOOD_SHIFT) - 1) >> GOOD_SHIFT;
+    if (search.longest >= GOOD_LENGTH || (earlier.three == 1 && search.longest > 8))
+        max_chain = (max_chain + (1u << GOOD_SHIFT) - 1) >> GOOD_SHIFT;
     if (most > 4)
-        follow_chain(matcher, &search, position, earlier.six, depth, enough);
+        follow_chain(matcher, &search, position, earlier.six, max_chain, nice_length);
     return search.count;
 }

@@ -34,7 +34,7 @@ struct ims_deflate_matcher {
     uint32_t sixes[1 << IMS_DEFLATE_SIX_BITS];
     /* From each position, how far back the one of equal hash before it lies; 0: further
      * than the window. */
-    uint16_t steps[IMS_DEFLATE_WINDOW];
+    uint16_t previous[IMS_DEFLATE_WINDOW];
 };
 
 void ims_deflate_match_reset(struct ims_deflate_matcher *matcher);
@@ -45,11 +45,12 @@ void ims_deflate_match_insert(struct ims_deflate_matcher *matcher, const uint8_t
                               uint32_t position);
 
 /* The same, and finds earlier places: the matches, each longer than all
- * nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `depth` places
- * of the chain, and no further once a match is `enough` long. Returns how many. */
+ * nearer ones, 3 bytes at least, `most` <= MATCH_MAX at most. Looks at `max_chain`
+ * places of the chain, and no further once a match is `nice_length` long. Returns how
+ * many. */
 size_t ims_deflate_match_find(struct ims_deflate_matcher *matcher, const uint8_t *bytes,
-                              uint32_t position, unsigned most, unsigned depth,
-                              unsigned enough, struct ims_deflate_match *matches);
+                              uint32_t position, unsigned most, unsigned max_chain,
+                              unsigned nice_length, struct ims_deflate_match *matches);
 
 /* How many bytes are the same at both places, where `from` are, `most` at most. Up to 8
  * bytes beyond that are read. */

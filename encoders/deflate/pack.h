@@ -4,7 +4,7 @@
  * loops.h, having defined `struct tables`, what codes are looked up in. What differs by
  * instruction set is declared here, and defined after this.
  */
-#include "runs.h"
+#include "rle.h"
 #include "sequence.h"
 
 #ifdef TARGET
@@ -22,7 +22,7 @@ struct packer {
     vector first_of_pair[2]; /* where the lengths of even literals stand, for 16 */
     vector first_of_four[2]; /* the same of even pairs: to the lowest 8 of 64 */
     const struct ims_deflate_codes *codes;
-    uintptr_t ahead; /* distance from literals to what is fetched meanwhile */
+    uintptr_t prefetch_distance; /* from literals to what is fetched meanwhile */
 };
 
 /* Looks up nothing yet: fills `tables` and first_of_pair. */
@@ -34,14 +34,14 @@ TARGET static void set_up_tables(struct packer *packer,
 TARGET static INLINE vector join_pairs(vector codes, vector lengths, int half,
                                        const struct packer *packer);
 
-/* As runs.h and sequence.h want it; `with` is a struct packer. */
+/* As rle.h and sequence.h want it; `with` is a struct packer. */
 TARGET static inline void pack_literals(struct ims_deflate_bits *stream,
                                         const void *with, const uint8_t *bytes,
                                         size_t count);
 
 /* Fetches what lies so far from `bytes` into the cache (the second one, as it is not
  * needed at once). */
-static inline void fetch(const uint8_t *bytes, uintptr_t distance)
+static inline void prefetch(const uint8_t *bytes, uintptr_t distance)
 {
     __builtin_prefetch((const void *)((uintptr_t)bytes + distance), 0, 2);
 }
@@ -116,7 +116,7 @@ TARGET static INLINE void keep(struct eights *eights, const struct joined *joine
 }
 
 TARGET static void set_up(struct packer *packer, const struct ims_deflate_codes *codes,
-                          uintptr_t ahead)
+                          uintptr_t prefetch_distance)
 {
     static const int8_t fours[2][16] = {
         {0, -1, -1, -1, -1, -1, -1, -1, 4, -1, -1, -1, -1, -1, -1, -1},
@@ -129,19 +129,20 @@ TARGET static void set_up(struct packer *packer, const struct ims_deflate_codes 
     for (int half = 0; half < 2; half++)
         packer->first_of_four[half] = V(broadcast128)(fours[half]);
     packer->codes = codes;
-    packer->ahead = ahead;
+    packer->prefetch_distance = prefetch_distance;
 }
 
 TARGET static void LOOP(write)(struct ims_deflate_bits *stream,
                                const struct ims_deflate_codes *codes,
                                const uint8_t *bytes, size_t count, size_t group,
-                               const uint8_t *ahead)
+                               const uint8_t *prefetch)
 {
     struct packer packer;
-    set_up(&packer, codes, ahead != NULL ? (uintptr_t)ahead - (uintptr_t)bytes : 0);
+    set_up(&packer, codes,
+           prefetch != NULL ? (uintptr_t)prefetch - (uintptr_t)bytes : 0);
     __asm__("" : "+m"(packer)); /* so that the compiler does not know the constants */
-    ims_deflate_runs_write(stream, codes, bytes, count, group, LOOP(find_run),
-                           pack_literals, &packer);
+    ims_deflate_rle_write(stream, codes, bytes, count, group, LOOP(find_run),
+                          pack_literals, &packer);
 }
 
 TARGET static void LOOP(write_list)(struct ims_deflate_bits *stream,

@@ -6,8 +6,8 @@
 #include "entropy.h"
 
 enum {
-    BIT = 64,         /* of the prices */
-    MARGIN = 3 * BIT, /* by which prices may turn out to be wrong */
+    BIT = 64,         /* of the costs */
+    MARGIN = 3 * BIT, /* by which costs may turn out to be wrong */
     COVERED = 255,    /* by a long match, of which the rest is the only one here */
     SHORTEST = 3
 };
@@ -15,8 +15,8 @@ enum {
 void ims_deflate_parse_reset(struct ims_deflate_parser *parser)
 {
     ims_deflate_match_reset(&parser->matcher);
-    for (int chain = 0; chain < IMS_DEFLATE_CHAINS; chain++)
-        parser->is_first[chain] = true;
+    for (int i = 0; i < IMS_DEFLATE_STATISTICS; i++)
+        parser->is_first[i] = true;
 }
 
 void ims_deflate_parse_keep(struct ims_deflate_parser *parser)
@@ -36,14 +36,14 @@ ims_deflate_parse_keep_list(struct ims_deflate_parser *parser, size_t sequences)
     return parser->kept_list;
 }
 
-static uint32_t price(uint32_t count, uint32_t of_total)
+static uint32_t cost_of_symbol(uint32_t count, uint32_t of_total)
 {
     const uint32_t bits_1024 = of_total - ims_deflate_entropy_logarithm(count + 1);
     return bits_1024 >> 4 < BIT ? BIT : bits_1024 >> 4;
 }
 
-static void set_prices(struct ims_deflate_costs *prices,
-                       const struct ims_deflate_counts *counts)
+static void set_costs(struct ims_deflate_costs *costs,
+                      const struct ims_deflate_counts *counts)
 {
     uint32_t total = 1;
     uint32_t matches = 1;
@@ -54,15 +54,15 @@ static void set_prices(struct ims_deflate_costs *prices,
     const uint32_t of_total = ims_deflate_entropy_logarithm(total) + 512;
     const uint32_t of_matches = ims_deflate_entropy_logarithm(matches) + 512;
     for (size_t i = 0; i < IMS_DEFLATE_LITERALS; i++)
-        prices->literals[i] = price(counts->symbols[i], of_total);
+        costs->literals[i] = cost_of_symbol(counts->symbols[i], of_total);
     for (unsigned i = 3; i <= IMS_DEFLATE_MATCH_MAX; i++) {
         const struct ims_deflate_token token = ims_deflate_length_token(i);
-        prices->lengths[i] =
-            price(counts->symbols[token.symbol], of_total) + token.extra_bits * BIT;
+        costs->lengths[i] = cost_of_symbol(counts->symbols[token.symbol], of_total) +
+                            token.extra_bits * BIT;
     }
     for (unsigned i = 0; i < IMS_DEFLATE_DISTANCES; i++)
-        prices->distances[i] =
-            price(counts->distances[i], of_matches) + (i < 4 ? 0 : (i / 2 - 1) * BIT);
+        costs->distances[i] = cost_of_symbol(counts->distances[i], of_matches) +
+                              (i < 4 ? 0 : (i / 2 - 1) * BIT);
 }
 
 /* Before anything is known: literals as often as they occur, matches rarely. */
@@ -78,24 +78,25 @@ static void guess_counts(struct ims_deflate_counts *counts, const uint8_t *bytes
         counts->distances[i] = (uint32_t)(count / 200);
 }
 
-static uint32_t price_of_distance(const struct ims_deflate_costs *prices,
-                                  struct ims_deflate_match match)
+static uint32_t cost_of_distance(const struct ims_deflate_costs *costs,
+                                 struct ims_deflate_match match)
 {
-    return prices->distances[ims_deflate_distance_token(match.distance).symbol];
+    return costs->distances[ims_deflate_distance_token(match.distance).symbol];
 }
 
 /* Keeps those of `found` matches that may pay; what literals take up to each byte is
- * in parser->costs. Returns how many. */
+ * in parser->cost_to_end. Returns how many. */
 static size_t keep_some(const struct ims_deflate_parser *parser, size_t i,
                         struct ims_deflate_match *matches, size_t found)
 {
-    const struct ims_deflate_costs *const prices = &parser->prices;
+    const struct ims_deflate_costs *const costs = &parser->costs;
     size_t kept = 0;
     for (size_t j = 0; j < found; j++) {
         const struct ims_deflate_match match = matches[j];
-        const uint32_t literals = parser->costs[i + match.length] - parser->costs[i];
+        const uint32_t literals =
+            parser->cost_to_end[i + match.length] - parser->cost_to_end[i];
         if (literals + MARGIN >
-            prices->lengths[match.length] + price_of_distance(prices, match))
+            costs->lengths[match.length] + cost_of_distance(costs, match))
             matches[kept++] = match;
     }
     return kept;
@@ -107,7 +108,7 @@ static size_t cover(struct ims_deflate_parser *parser, const uint8_t *bytes, siz
                     uint32_t position, struct ims_deflate_match match, size_t *used)
 {
     size_t covered = 0;
-    while (match.length > 1 && IMS_DEFLATE_POOL - *used >= IMS_DEFLATE_MATCHES) {
+    while (match.length > 1 && IMS_DEFLATE_MATCH_CACHE - *used >= IMS_DEFLATE_MATCHES) {
         match.length--;
         covered++;
         const size_t here = i + covered;
@@ -116,7 +117,7 @@ static size_t cover(struct ims_deflate_parser *parser, const uint8_t *bytes, siz
         parser->counts[here] = 0;
         if (match.length >= SHORTEST) {
             parser->counts[here] = COVERED;
-            parser->pool[(*used)++] = match;
+            parser->match_cache[(*used)++] = match;
         }
     }
     return covered;
@@ -125,31 +126,32 @@ static size_t cover(struct ims_deflate_parser *parser, const uint8_t *bytes, siz
 /* All matches of all positions that may pay. Where a long one is found, only its rest
  * is noted for what it covers. Returns how many there are. */
 static size_t find_all(struct ims_deflate_parser *parser,
-                       const struct ims_deflate_trial *trial, const uint8_t *bytes,
-                       size_t count, uint32_t position)
+                       const struct ims_deflate_parse_limits *limits,
+                       const uint8_t *bytes, size_t count, uint32_t position)
 {
     size_t used = 0;
-    parser->costs[0] = 0;
+    parser->cost_to_end[0] = 0;
     for (size_t i = 0; i < count; i++)
-        parser->costs[i + 1] = parser->costs[i] + parser->prices.literals[bytes[i]];
+        parser->cost_to_end[i + 1] =
+            parser->cost_to_end[i] + parser->costs.literals[bytes[i]];
     for (size_t i = 0; i < count; i++) {
         const size_t left = count - i;
-        struct ims_deflate_match *const matches = parser->pool + used;
+        struct ims_deflate_match *const matches = parser->match_cache + used;
         parser->counts[i] = 0;
-        if (IMS_DEFLATE_POOL - used < IMS_DEFLATE_MATCHES) {
+        if (IMS_DEFLATE_MATCH_CACHE - used < IMS_DEFLATE_MATCHES) {
             ims_deflate_match_insert(&parser->matcher, bytes + i,
                                      position + (uint32_t)i);
             continue;
         }
         const unsigned most =
             left < IMS_DEFLATE_MATCH_MAX ? (unsigned)left : IMS_DEFLATE_MATCH_MAX;
-        const size_t found =
-            ims_deflate_match_find(&parser->matcher, bytes + i, position + (uint32_t)i,
-                                   most, trial->depth, trial->enough, matches);
+        const size_t found = ims_deflate_match_find(
+            &parser->matcher, bytes + i, position + (uint32_t)i, most,
+            limits->max_chain, limits->nice_length, matches);
         const size_t kept = keep_some(parser, i, matches, found);
         parser->counts[i] = (uint8_t)kept;
         used += kept;
-        if (kept > 0 && matches[kept - 1].length >= trial->enough)
+        if (kept > 0 && matches[kept - 1].length >= limits->nice_length)
             i += cover(parser, bytes, i, position, matches[kept - 1], &used);
     }
     return used;
@@ -175,21 +177,22 @@ static inline unsigned next_length(unsigned length)
     return (((length - 2) >> bits) + 1) * (1u << bits) + 2;
 }
 
-/* The cheapest of the matches from a place on, if cheaper than `best`. `costs` begin at
- * that place. */
-static inline uint64_t try_matches(const struct ims_deflate_costs *prices,
-                                   const uint32_t *costs,
+/* The cheapest of the matches from a place on, if cheaper than `best`. `cost_to_end`
+ * begins at that place. */
+static inline uint64_t try_matches(const struct ims_deflate_costs *costs,
+                                   const uint32_t *cost_to_end,
                                    const struct ims_deflate_match *matches,
                                    size_t found, unsigned length, uint64_t best)
 {
     for (size_t j = 0; j < found; j++) {
         const struct ims_deflate_match match = matches[j];
-        const uint32_t distance = price_of_distance(prices, match);
+        const uint32_t distance = cost_of_distance(costs, match);
         for (; length < match.length; length = next_length(length))
-            best = least(best, join(costs[length] + prices->lengths[length] + distance,
-                                    length, match.distance));
+            best = least(best,
+                         join(cost_to_end[length] + costs->lengths[length] + distance,
+                              length, match.distance));
         length = match.length;
-        best = least(best, join(costs[length] + prices->lengths[length] + distance,
+        best = least(best, join(cost_to_end[length] + costs->lengths[length] + distance,
                                 length, match.distance));
         length = next_length(length);
     }
@@ -200,22 +203,22 @@ static inline uint64_t try_matches(const struct ims_deflate_costs *prices,
 static void find_cheapest(struct ims_deflate_parser *parser, const uint8_t *bytes,
                           size_t count, size_t used)
 {
-    const struct ims_deflate_costs *const prices = &parser->prices;
-    uint32_t *const costs = parser->costs;
-    costs[count] = 0;
+    const struct ims_deflate_costs *const costs = &parser->costs;
+    uint32_t *const cost_to_end = parser->cost_to_end;
+    cost_to_end[count] = 0;
     for (size_t i = count; i-- > 0;) {
         const size_t found = parser->counts[i];
-        uint64_t best = join(costs[i + 1] + prices->literals[bytes[i]], 0, 0);
+        uint64_t best = join(cost_to_end[i + 1] + costs->literals[bytes[i]], 0, 0);
         if (found == COVERED) {
             used--;
-            best = try_matches(prices, costs + i, parser->pool + used, 1,
-                               parser->pool[used].length, best);
+            best = try_matches(costs, cost_to_end + i, parser->match_cache + used, 1,
+                               parser->match_cache[used].length, best);
         } else if (found > 0) {
             used -= found;
-            best = try_matches(prices, costs + i, parser->pool + used, found, SHORTEST,
-                               best);
+            best = try_matches(costs, cost_to_end + i, parser->match_cache + used,
+                               found, SHORTEST, best);
         }
-        costs[i] = (uint32_t)(best >> 32);
+        cost_to_end[i] = (uint32_t)(best >> 32);
         parser->choices[i] =
             (struct ims_deflate_match){(uint16_t)(best >> 16), (uint16_t)best};
     }
@@ -248,19 +251,19 @@ static size_t make_list(const struct ims_deflate_parser *parser, size_t count,
  * learns may be wrong, where matches that hardly pay make each other cheap: then the
  * pass before was the best. */
 size_t ims_deflate_parse(struct ims_deflate_parser *parser,
-                         const struct ims_deflate_trial *trial, const uint8_t *bytes,
-                         size_t count, uint32_t position)
+                         const struct ims_deflate_parse_limits *limits,
+                         const uint8_t *bytes, size_t count, uint32_t position)
 {
-    struct ims_deflate_counts *const before = &parser->before[trial->chain];
-    bool *const is_first = &parser->is_first[trial->chain];
-    const unsigned passes = trial->passes + (*is_first ? 1u : 0u);
+    struct ims_deflate_counts *const before = &parser->before[limits->statistics];
+    bool *const is_first = &parser->is_first[limits->statistics];
+    const unsigned passes = limits->passes + (*is_first ? 1u : 0u);
     uint64_t fewest = UINT64_MAX;
     size_t result = 0;
     if (*is_first)
         guess_counts(before, bytes, count);
     *is_first = false;
-    set_prices(&parser->prices, before);
-    const size_t used = find_all(parser, trial, bytes, count, position);
+    set_costs(&parser->costs, before);
+    const size_t used = find_all(parser, limits, bytes, count, position);
     for (unsigned pass = 0; pass < passes; pass++) {
         struct ims_deflate_sequence *const list = parser->lists[pass % 2];
         struct ims_deflate_counts counts;
@@ -275,7 +278,7 @@ size_t ims_deflate_parse(struct ims_deflate_parser *parser,
         result = sequences;
         parser->list = list;
         *before = counts;
-        set_prices(&parser->prices, &counts);
+        set_costs(&parser->costs, &counts);
     }
     return result;
 }

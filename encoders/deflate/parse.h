@@ -15,17 +15,17 @@
 
 enum {
     /* Matches kept for a block: where there are more, shorter ones are forgotten. */
-    IMS_DEFLATE_POOL = 4 * IMS_DEFLATE_BLOCK,
-    IMS_DEFLATE_CHAINS = 5,
+    IMS_DEFLATE_MATCH_CACHE = 4 * IMS_DEFLATE_BLOCK,
+    IMS_DEFLATE_STATISTICS = 5,
     IMS_DEFLATE_SEQUENCES = IMS_DEFLATE_BLOCK / 3 + 2
 };
 
 /* How hard is tried. */
-struct ims_deflate_trial {
-    uint16_t depth;  /* places looked at for a match */
-    uint16_t enough; /* length of a match that is taken without looking further */
-    uint8_t passes;  /* times that costs are learned */
-    uint8_t chain;   /* of blocks that learn from each other: below CHAINS */
+struct ims_deflate_parse_limits {
+    uint16_t max_chain;   /* places looked at for a match */
+    uint16_t nice_length; /* length of a match that is taken without looking further */
+    uint8_t passes;       /* times that costs are learned */
+    uint8_t statistics;   /* which blocks learn from: below STATISTICS */
 };
 
 /* What literals and matches cost, in 1/64 of a bit. */
@@ -37,14 +37,14 @@ struct ims_deflate_costs {
 
 struct ims_deflate_parser {
     struct ims_deflate_matcher matcher;
-    struct ims_deflate_costs prices;
+    struct ims_deflate_costs costs;
     struct ims_deflate_counts
-        before[IMS_DEFLATE_CHAINS];        /* what the block before became */
-    bool is_first[IMS_DEFLATE_CHAINS];     /* there was none */
-    uint32_t costs[IMS_DEFLATE_BLOCK + 1]; /* from here to the end */
+        before[IMS_DEFLATE_STATISTICS];          /* what the block before became */
+    bool is_first[IMS_DEFLATE_STATISTICS];       /* there was none */
+    uint32_t cost_to_end[IMS_DEFLATE_BLOCK + 1]; /* from here to the end */
     struct ims_deflate_match choices[IMS_DEFLATE_BLOCK]; /* the best here */
     uint8_t counts[IMS_DEFLATE_BLOCK]; /* matches found here, or COVERED */
-    struct ims_deflate_match pool[IMS_DEFLATE_POOL];
+    struct ims_deflate_match match_cache[IMS_DEFLATE_MATCH_CACHE];
     struct ims_deflate_sequence lists[2][IMS_DEFLATE_SEQUENCES];
     const struct ims_deflate_sequence *list; /* the result */
 
@@ -56,7 +56,7 @@ struct ims_deflate_parser {
 /* Forgets what came before: a new strip. */
 void ims_deflate_parse_reset(struct ims_deflate_parser *parser);
 
-/* Before a block that is parsed several times, each time of another chain: restore()
+/* Before a block that is parsed several times, each time by other statistics: restore()
  * undoes what was noted of it since keep(). */
 void ims_deflate_parse_keep(struct ims_deflate_parser *parser);
 void ims_deflate_parse_restore(struct ims_deflate_parser *parser);
@@ -69,7 +69,7 @@ ims_deflate_parse_keep_list(struct ims_deflate_parser *parser, size_t sequences)
  * as `position` - 1 of them have been seen since the reset, can be referred to. Returns
  * how many sequences there are in parser->list. */
 size_t ims_deflate_parse(struct ims_deflate_parser *parser,
-                         const struct ims_deflate_trial *trial, const uint8_t *bytes,
-                         size_t count, uint32_t position);
+                         const struct ims_deflate_parse_limits *limits,
+                         const uint8_t *bytes, size_t count, uint32_t position);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "runs.h"
+#include "rle.h"
 #include "sequence.h"
 
 size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t end,
@@ -22,12 +22,12 @@ size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t e
 void ims_deflate_portable_write(struct ims_deflate_bits *stream,
                                 const struct ims_deflate_codes *codes,
                                 const uint8_t *bytes, size_t count, size_t group,
-                                const uint8_t *ahead)
+                                const uint8_t *prefetch)
 {
-    (void)ahead;
-    ims_deflate_runs_write(stream, codes, bytes, count, group,
-                           ims_deflate_portable_find_run, ims_deflate_portable_pack,
-                           codes);
+    (void)prefetch;
+    ims_deflate_rle_write(stream, codes, bytes, count, group,
+                          ims_deflate_portable_find_run, ims_deflate_portable_pack,
+                          codes);
 }
 
 void ims_deflate_portable_write_list(struct ims_deflate_bits *stream,

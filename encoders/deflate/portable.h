@@ -14,7 +14,7 @@ size_t ims_deflate_portable_find_run(const uint8_t *bytes, size_t from, size_t e
 void ims_deflate_portable_write(struct ims_deflate_bits *stream,
                                 const struct ims_deflate_codes *codes,
                                 const uint8_t *bytes, size_t count, size_t group,
-                                const uint8_t *ahead);
+                                const uint8_t *prefetch);
 void ims_deflate_portable_write_list(struct ims_deflate_bits *stream,
                                      const struct ims_deflate_codes *codes,
                                      const uint8_t *bytes,

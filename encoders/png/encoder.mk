@@ -1,7 +1,7 @@
 # PNG: an encoder of our own, and libavcodec.
 encoder_sources += encoders/png/fast.c
-encoder_sources += encoders/png/fast_assembly.c
-encoder_sources += encoders/png/fast_choose.c
+encoder_sources += encoders/png/fast_reorder.c
+encoder_sources += encoders/png/fast_filter_select.c
 encoder_sources += encoders/png/fast_rows.c
 encoder_sources += encoders/png/fast_strip.c
 encoder_sources += encoders/png/filter_avx2.c

@@ -72,7 +72,7 @@ struct task {
     int effort;
     size_t strips;
     size_t first; /* strip of the round */
-    struct ims_png_fast_assembly assembly;
+    struct ims_png_fast_reorder reorder;
 };
 
 static size_t strip_start(const struct task *task, size_t index)
@@ -94,7 +94,7 @@ static void piece(void *argument, size_t index)
         .is_first = number == 0,
         .is_last = number + 1 == task->strips,
     };
-    ims_png_fast_assembly_encode(&task->assembly, index, &strip);
+    ims_png_fast_reorder_encode(&task->reorder, index, &strip);
 }
 
 /* False without memory. */
@@ -102,20 +102,20 @@ static bool encode_round(struct task *task)
 {
     const struct ims_services *const services = task->state->services;
     const size_t left = task->strips - task->first;
-    size_t most = ROUND_BYTES / task->assembly.bound;
+    size_t most = ROUND_BYTES / task->reorder.bound;
     most = most < 1 ? 1 : most < IMS_PNG_FAST_ROUND ? most : IMS_PNG_FAST_ROUND;
     const size_t count = left < most ? left : most;
-    ims_png_fast_assembly_begin(&task->assembly, count);
+    ims_png_fast_reorder_begin(&task->reorder, count);
     services->parallel(services, count, piece, task);
     task->first += count;
-    return !task->assembly.failed;
+    return !task->reorder.failed;
 }
 
 /* Makes one block of the buffer large enough for most files: so they lie in it without
  * gaps, however they came there, and the same memory is used again for the next. */
 static int make_room(const struct task *task, struct ims_buffer *buffer)
 {
-    const size_t bound = task->assembly.bound;
+    const size_t bound = task->reorder.bound;
     size_t room = FIRST_BYTES;
     if (task->strips < room / bound)
         room = task->strips * bound;
@@ -177,8 +177,8 @@ static void start_task(struct task *task, struct ims_png_fast *state,
     task->strips = strips < task->rows.count ? (size_t)strips : task->rows.count;
     task->first = 0;
     const size_t most_rows = (task->rows.count + task->strips - 1) / task->strips;
-    ims_png_fast_assembly_start(&task->assembly, &state->works, buffer,
-                                ims_png_fast_strip_bound(&task->rows, most_rows));
+    ims_png_fast_reorder_start(&task->reorder, &state->scratch, buffer,
+                               ims_png_fast_strip_bound(&task->rows, most_rows));
 }
 
 static int encode(const struct ims_encoder *self, void *state,
@@ -199,7 +199,7 @@ static int encode(const struct ims_encoder *self, void *state,
     if (error != IMS_OK)
         return ims_failure(message, error, "no memory for a PNG of %ldx%ld",
                            (long)image->width, (long)image->height);
-    message->warnings |= task.assembly.warnings;
+    message->warnings |= task.reorder.warnings;
     return IMS_OK;
 }
 
@@ -231,7 +231,7 @@ static void fini(const struct ims_encoder *self, void *state)
 {
     (void)self;
     struct ims_png_fast *const png = state;
-    ims_png_fast_assembly_works_free(&png->works);
+    ims_png_fast_reorder_scratch_free(&png->scratch);
 }
 
 static const struct ims_option option_table[] = {

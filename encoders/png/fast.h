@@ -7,14 +7,14 @@
 
 #include <imagesaver/encoder.h>
 
-#include "fast_assembly.h"
+#include "fast_reorder.h"
 
 /* The state. */
 struct ims_png_fast {
     const struct ims_services *services;
     const struct ims_deflate_kernels *kernels;
     const struct ims_png_filter_kernels *filters;
-    struct ims_png_fast_works works;
+    struct ims_png_fast_scratch_list scratch;
 };
 
 /* Takes kernels number `index` of those that this processor can run, as tests do; false

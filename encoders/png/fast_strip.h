@@ -13,11 +13,12 @@
 #include "fast_rows.h"
 
 /* What encoding one strip needs besides its output. */
-struct ims_png_fast_work {
+struct ims_png_fast_scratch {
     uint8_t *converted; /* rows of a block and the one above, where they have to be */
     size_t converted_size;
-    uint8_t *aside; /* where the strip's bytes go when they cannot go to the file yet */
-    size_t aside_size;
+    uint8_t *side_buffer; /* where the strip's bytes go when they cannot go to the file
+                             yet */
+    size_t side_size;
     struct ims_deflate_parser *parser; /* for efforts that need it */
     struct ims_deflate_greedy greedy;
     /* What matches may refer to, then the block itself. */
@@ -25,15 +26,17 @@ struct ims_png_fast_work {
 };
 
 /* NULL without memory. */
-struct ims_png_fast_work *ims_png_fast_strip_work_new(void);
+struct ims_png_fast_scratch *ims_png_fast_strip_scratch_new(void);
 
 /* Room for `size` bytes of output; NULL without memory. */
-uint8_t *ims_png_fast_strip_aside(struct ims_png_fast_work *work, size_t size);
+uint8_t *ims_png_fast_strip_side_buffer(struct ims_png_fast_scratch *scratch,
+                                        size_t size);
 
 /* Touches its memory, with such room, once instead of some with each image. */
-void ims_png_fast_strip_work_warm(struct ims_png_fast_work *work, size_t size);
+void ims_png_fast_strip_scratch_prefault(struct ims_png_fast_scratch *scratch,
+                                         size_t size);
 
-void ims_png_fast_strip_work_free(struct ims_png_fast_work *work);
+void ims_png_fast_strip_scratch_free(struct ims_png_fast_scratch *scratch);
 
 struct ims_png_fast_strip {
     const struct ims_deflate_kernels *kernels;
@@ -58,7 +61,7 @@ size_t ims_png_fast_strip_bound(const struct ims_png_fast_rows *rows, size_t cou
 
 /* Encodes a strip. The last one lacks its checksums: see finish(). */
 void ims_png_fast_strip_encode(struct ims_png_fast_strip *strip,
-                               struct ims_png_fast_work *work);
+                               struct ims_png_fast_scratch *scratch);
 
 /* Appends to the last strip the checksum of the whole image and the chunk's own. */
 void ims_png_fast_strip_finish(struct ims_png_fast_strip *last, uint32_t adler);

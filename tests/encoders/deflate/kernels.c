@@ -8,7 +8,7 @@
 #include <criterion/criterion.h>
 
 #include "encoders/deflate/portable.h"
-#include "encoders/deflate/runs.h"
+#include "encoders/deflate/rle.h"
 #include "encoders/deflate/sequence.h"
 #include "support/picture.h"
 
@@ -136,10 +136,10 @@ static void start_outcome(struct outcome *outcome, unsigned bits)
 static void check_outcomes(struct outcome *outcomes,
                            const struct ims_deflate_counts *counts,
                            const struct ims_deflate_codes *codes,
-                           const struct ims_deflate_head *head, const char *name)
+                           const struct ims_deflate_header *header, const char *name)
 {
-    const uint64_t wanted = ims_deflate_huffman_cost(counts, codes, head) - head->bits -
-                            codes->symbol_lengths[IMS_DEFLATE_END];
+    const uint64_t wanted = ims_deflate_huffman_cost(counts, codes, header) -
+                            header->bits - codes->symbol_lengths[IMS_DEFLATE_END];
     for (int i = 0; i < 2; i++) {
         struct ims_deflate_bits *const end = &outcomes[i].end;
         cr_assert_eq((uint64_t)(end->next - outcomes[i].out) * 8 + end->count,
@@ -153,12 +153,13 @@ static void check_outcomes(struct outcome *outcomes,
 /* Codes of any lengths for all literals, however often they occur: long ones in a row
  * too. */
 static void make_codes(const struct ims_deflate_counts *counts, bool fitting,
-                       struct ims_deflate_codes *codes, struct ims_deflate_head *head)
+                       struct ims_deflate_codes *codes,
+                       struct ims_deflate_header *header)
 {
     struct ims_deflate_counts wanted = *counts;
     for (size_t i = 0; !fitting && i < IMS_DEFLATE_LITERALS; i++)
         wanted.symbols[i] = 1u << below(18);
-    ims_deflate_huffman_make(&wanted, codes, head);
+    ims_deflate_huffman_make(&wanted, codes, header);
 }
 
 static void writing_is_equal(const struct ims_deflate_kernels *kernels)
@@ -170,19 +171,19 @@ static void writing_is_equal(const struct ims_deflate_kernels *kernels)
         const size_t group = (size_t)(round % 3) * 8;
         struct ims_deflate_counts counts;
         struct ims_deflate_codes codes;
-        struct ims_deflate_head head;
+        struct ims_deflate_header header;
         memset(&counts, 0, sizeof counts);
-        ims_deflate_runs_count(kernels, bytes, count, count, count, group, &counts,
-                               NULL);
+        ims_deflate_rle_count(kernels, bytes, count, count, count, group, &counts,
+                              NULL);
         counts.symbols[IMS_DEFLATE_END] = 1;
-        make_codes(&counts, round % 5 < 3, &codes, &head);
+        make_codes(&counts, round % 5 < 3, &codes, &header);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);
             (i == 0 ? kernels : &ims_deflate_portable_kernels)
                 ->write(&outcomes[i].end, &codes, bytes, count, group,
                         round % 4 ? bytes : NULL);
         }
-        check_outcomes(outcomes, &counts, &codes, &head, kernels->name);
+        check_outcomes(outcomes, &counts, &codes, &header, kernels->name);
     }
 }
 
@@ -225,17 +226,17 @@ static void lists_are_equal(const struct ims_deflate_kernels *kernels)
         const size_t sequences = make_list(list, count);
         struct ims_deflate_counts counts;
         struct ims_deflate_codes codes;
-        struct ims_deflate_head head;
+        struct ims_deflate_header header;
         memset(&counts, 0, sizeof counts);
         ims_deflate_sequence_count(list, sequences, bytes, &counts);
         counts.symbols[IMS_DEFLATE_END] = 1;
-        make_codes(&counts, round % 5 < 3, &codes, &head);
+        make_codes(&counts, round % 5 < 3, &codes, &header);
         for (int i = 0; i < 2; i++) {
             start_outcome(&outcomes[i], (unsigned)round % 8);
             (i == 0 ? kernels : &ims_deflate_portable_kernels)
                 ->write_list(&outcomes[i].end, &codes, bytes, list, sequences);
         }
-        check_outcomes(outcomes, &counts, &codes, &head, kernels->name);
+        check_outcomes(outcomes, &counts, &codes, &header, kernels->name);
     }
 }
 

@@ -92,24 +92,24 @@ Test(deflate_matches, greedy_lists_stand_for_the_bytes)
 {
     static struct strip strip;
     static struct ims_deflate_greedy greedy;
-    uint8_t prices[256];
+    uint8_t costs[256];
     for (int round = 0; round < 40; round++) {
-        const struct ims_deflate_match_limits haste = {(uint8_t)(round % 2),
-                                                       (uint8_t)(2 + round % 6)};
+        const struct ims_deflate_match_limits limits = {(uint8_t)(round % 2),
+                                                        (uint8_t)(2 + round % 6)};
         if (round % 7 == 0) {
             ims_deflate_greedy_reset(&greedy);
             strip.position = 1;
         }
-        memset(prices, 8 + (int)below(100), sizeof prices);
+        memset(costs, 8 + (int)below(100), sizeof costs);
         const size_t count = block_size(round);
         const uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
         fill(&strip, count);
         if (round % 3 == 0) { /* a part was looked at before, as trials do */
             const size_t part = below((uint32_t)count);
-            ims_deflate_greedy_parse(&greedy, &haste, prices, bytes + part,
+            ims_deflate_greedy_parse(&greedy, &limits, costs, bytes + part,
                                      count - part, strip.position + (uint32_t)part);
         }
-        const size_t sequences = ims_deflate_greedy_parse(&greedy, &haste, prices,
+        const size_t sequences = ims_deflate_greedy_parse(&greedy, &limits, costs,
                                                           bytes, count, strip.position);
         check_list(&strip, greedy.list, sequences, count);
         next_block(&strip, count);
@@ -122,7 +122,7 @@ Test(deflate_matches, parsed_lists_stand_for_the_bytes)
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
     for (int round = 0; round < 25; round++) {
-        static const struct ims_deflate_trial trials[] = {
+        static const struct ims_deflate_parse_limits limits[] = {
             {1, 16, 1, 0}, {4, 32, 2, 1}, {30, 100, 3, 0}, {8, 258, 2, 4}};
         if (round % 6 == 0) {
             ims_deflate_parse_reset(parser);
@@ -131,7 +131,7 @@ Test(deflate_matches, parsed_lists_stand_for_the_bytes)
         const size_t count = block_size(round);
         fill(&strip, count);
         const size_t sequences =
-            ims_deflate_parse(parser, &trials[round % 4],
+            ims_deflate_parse(parser, &limits[round % 4],
                               strip.bytes + IMS_DEFLATE_WINDOW, count, strip.position);
         check_list(&strip, parser->list, sequences, count);
         next_block(&strip, count);
@@ -146,10 +146,10 @@ Test(deflate_matches, what_repeats_is_found)
     static struct ims_deflate_greedy greedy;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_deflate_match_limits haste = {1, 6};
-    const struct ims_deflate_trial trial = {8, 64, 2, 0};
-    uint8_t prices[256];
-    memset(prices, 64, sizeof prices);
+    const struct ims_deflate_match_limits greedy_limits = {1, 6};
+    const struct ims_deflate_parse_limits limits = {8, 64, 2, 0};
+    uint8_t costs[256];
+    memset(costs, 64, sizeof costs);
     uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
     for (size_t i = 0; i < 65536; i++)
         bytes[i] = i < 32768 ? (uint8_t)below(256) : bytes[i - 32768];
@@ -157,9 +157,9 @@ Test(deflate_matches, what_repeats_is_found)
     ims_deflate_greedy_reset(&greedy);
     ims_deflate_parse_reset(parser);
     size_t sequences =
-        ims_deflate_greedy_parse(&greedy, &haste, prices, bytes, 65536, 1);
+        ims_deflate_greedy_parse(&greedy, &greedy_limits, costs, bytes, 65536, 1);
     cr_assert_geq(check_list(&strip, greedy.list, sequences, 65536), 16000);
-    sequences = ims_deflate_parse(parser, &trial, bytes, 65536, 1);
+    sequences = ims_deflate_parse(parser, &limits, bytes, 65536, 1);
     cr_assert_geq(check_list(&strip, parser->list, sequences, 65536), 32768);
     free(parser);
 }
@@ -170,13 +170,13 @@ Test(deflate_matches, what_does_not_pay_is_left)
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_deflate_trial trial = {30, 258, 4, 0};
+    const struct ims_deflate_parse_limits limits = {30, 258, 4, 0};
     for (size_t i = 0; i < 100000; i++)
         strip.bytes[IMS_DEFLATE_WINDOW + i] = (uint8_t)below(8);
     strip.position = 1;
     ims_deflate_parse_reset(parser);
     const size_t sequences =
-        ims_deflate_parse(parser, &trial, strip.bytes + IMS_DEFLATE_WINDOW, 100000, 1);
+        ims_deflate_parse(parser, &limits, strip.bytes + IMS_DEFLATE_WINDOW, 100000, 1);
     cr_assert_leq(check_list(&strip, parser->list, sequences, 100000), 5000);
     free(parser);
 }
@@ -187,13 +187,13 @@ Test(deflate_matches, a_run_becomes_the_longest_matches)
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_deflate_trial trial = {8, 100, 2, 0};
+    const struct ims_deflate_parse_limits limits = {8, 100, 2, 0};
     const size_t count = 1 + (size_t)100 * IMS_DEFLATE_MATCH_MAX;
     memset(strip.bytes + IMS_DEFLATE_WINDOW, 7, count);
     strip.position = 1;
     ims_deflate_parse_reset(parser);
     const size_t sequences = ims_deflate_parse(
-        parser, &trial, strip.bytes + IMS_DEFLATE_WINDOW, count, strip.position);
+        parser, &limits, strip.bytes + IMS_DEFLATE_WINDOW, count, strip.position);
     check_list(&strip, parser->list, sequences, count);
     cr_assert_eq(sequences, 100);
     free(parser);
@@ -206,7 +206,7 @@ Test(deflate_matches, what_was_kept_is_restored)
     static struct strip strip;
     struct ims_deflate_parser *const parser = malloc(sizeof *parser);
     cr_assert_not_null(parser);
-    const struct ims_deflate_trial trials[] = {{8, 64, 2, 0}, {8, 64, 2, 1}};
+    const struct ims_deflate_parse_limits limits[] = {{8, 64, 2, 0}, {8, 64, 2, 1}};
     const size_t count = 20000;
     const uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
     strip.position = 1;
@@ -215,12 +215,12 @@ Test(deflate_matches, what_was_kept_is_restored)
         fill(&strip, count);
         ims_deflate_parse_keep(parser);
         const size_t sequences =
-            ims_deflate_parse(parser, &trials[0], bytes, count, strip.position);
+            ims_deflate_parse(parser, &limits[0], bytes, count, strip.position);
         const struct ims_deflate_sequence *const kept =
             ims_deflate_parse_keep_list(parser, sequences);
         ims_deflate_parse_restore(parser);
         cr_assert_eq(
-            ims_deflate_parse(parser, &trials[1], bytes, count, strip.position),
+            ims_deflate_parse(parser, &limits[1], bytes, count, strip.position),
             sequences);
         cr_assert_arr_eq(parser->list, kept, sequences * sizeof *kept);
         cr_assert_neq(parser->list, kept);
@@ -260,12 +260,12 @@ static void forget(struct ims_deflate_parser *parser, const struct strip *strip,
 static uint64_t bits_of(struct ims_deflate_parser *parser, const struct strip *strip,
                         size_t count)
 {
-    const struct ims_deflate_trial trial = {8, 64, 1, 0};
+    const struct ims_deflate_parse_limits limits = {8, 64, 1, 0};
     const uint8_t *const bytes = strip->bytes + IMS_DEFLATE_WINDOW;
     struct ims_deflate_counts counts;
     memset(&counts, 0, sizeof counts);
     const size_t sequences =
-        ims_deflate_parse(parser, &trial, bytes, count, strip->position);
+        ims_deflate_parse(parser, &limits, bytes, count, strip->position);
     check_list(strip, parser->list, sequences, count);
     ims_deflate_sequence_count(parser->list, sequences, bytes, &counts);
     return ims_deflate_entropy(&counts);

@@ -5,8 +5,8 @@
  * before it, throughout, starts a match, which is then extended both ways as far as it
  * goes. With groups of 0 all bytes are literals. It knows nothing of images.
  */
-#ifndef IMS_DEFLATE_RUNS_H
-#define IMS_DEFLATE_RUNS_H
+#ifndef IMS_DEFLATE_RLE_H
+#define IMS_DEFLATE_RLE_H
 
 #include "kernels.h"
 
@@ -14,10 +14,10 @@
  * `piece` >= 1 bytes of every `step`, each by itself. The first byte of a piece is
  * always a literal. Returns how many bytes were covered by matches, and adds how many
  * of each value to `covered`, unless that is NULL. */
-size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
-                              const uint8_t *bytes, size_t count, size_t piece,
-                              size_t step, size_t group,
-                              struct ims_deflate_counts *counts, uint32_t covered[256]);
+size_t ims_deflate_rle_count(const struct ims_deflate_kernels *kernels,
+                             const uint8_t *bytes, size_t count, size_t piece,
+                             size_t step, size_t group,
+                             struct ims_deflate_counts *counts, uint32_t covered[256]);
 
 /* A run that becomes a match or several. */
 struct ims_deflate_run {
@@ -27,9 +27,9 @@ struct ims_deflate_run {
 
 /* The run around a group found at `found`: its start lies after `from` - 1, its end
  * not beyond `end`. Up to 8 bytes beyond that are read, and as many before `from`. */
-static inline struct ims_deflate_run ims_deflate_runs_extend(const uint8_t *bytes,
-                                                             size_t from, size_t found,
-                                                             size_t group, size_t end)
+static inline struct ims_deflate_run ims_deflate_rle_extend(const uint8_t *bytes,
+                                                            size_t from, size_t found,
+                                                            size_t group, size_t end)
 {
     const uint64_t value = bytes[found] * UINT64_C(0x0101010101010101);
     size_t start = found;
@@ -52,17 +52,17 @@ static inline struct ims_deflate_run ims_deflate_runs_extend(const uint8_t *byte
 }
 
 /* The length of the next match of a run: no rest is left that is too short for one. */
-static inline unsigned ims_deflate_runs_match(size_t run)
+static inline unsigned ims_deflate_rle_match(size_t run)
 {
     return run <= 258 ? (unsigned)run : run < 258 + 3 ? 258 - 3 : 258;
 }
 
-static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
-                                        const struct ims_deflate_codes *codes,
-                                        size_t run)
+static inline void ims_deflate_rle_put(struct ims_deflate_bits *stream,
+                                       const struct ims_deflate_codes *codes,
+                                       size_t run)
 {
     while (run > 0) {
-        const unsigned length = ims_deflate_runs_match(run);
+        const unsigned length = ims_deflate_rle_match(run);
         const struct ims_deflate_token token = ims_deflate_length_token(length);
         const unsigned code = codes->symbol_lengths[token.symbol];
         const unsigned all = code + token.extra_bits;
@@ -77,7 +77,7 @@ static inline void ims_deflate_runs_put(struct ims_deflate_bits *stream,
 
 /* The body of write() of struct ims_deflate_kernels, inlined into each table's own
  * function with the ways to find runs and to pack literals that it has. */
-static inline __attribute__((always_inline)) void ims_deflate_runs_write(
+static inline __attribute__((always_inline)) void ims_deflate_rle_write(
     struct ims_deflate_bits *stream, const struct ims_deflate_codes *codes,
     const uint8_t *bytes, size_t count, size_t group,
     size_t (*find_run)(const uint8_t *bytes, size_t from, size_t end, size_t group),
@@ -96,9 +96,9 @@ static inline __attribute__((always_inline)) void ims_deflate_runs_write(
             if (found >= count)
                 break;
             const struct ims_deflate_run run =
-                ims_deflate_runs_extend(bytes, from, found, group, count);
+                ims_deflate_rle_extend(bytes, from, found, group, count);
             literals(&at, packer, bytes + done, run.start - done);
-            ims_deflate_runs_put(&at, codes, run.length);
+            ims_deflate_rle_put(&at, codes, run.length);
             done = run.start + run.length;
             from = done;
         }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "fast_choose.h"
+#include "fast_filter_select.h"
 
 #include <string.h>
 
 #include "deflate/entropy.h"
-#include "deflate/runs.h"
+#include "deflate/rle.h"
 
 /* A segment is a whole number of pixels of any size. */
 enum { SEGMENT = 576, SEGMENTS = 8 };
@@ -38,10 +38,10 @@ static void take_samples(const struct ims_png_fast_rows *rows, size_t y, size_t 
     memset(out + SEGMENTS * length, 0, IMS_DEFLATE_SLACK);
 }
 
-struct ims_png_fast_choice
-ims_png_fast_choose(const struct ims_png_fast_rows *rows,
-                    const struct ims_deflate_kernels *kernels, size_t y, size_t count,
-                    bool thorough)
+struct ims_png_fast_filter_selection
+ims_png_fast_filter_select(const struct ims_png_fast_rows *rows,
+                           const struct ims_deflate_kernels *kernels, size_t y,
+                           size_t count, bool thorough)
 {
     uint8_t samples[IMS_PNG_FILTERS][SEGMENTS * SEGMENT + IMS_DEFLATE_SLACK];
     uint64_t costs[IMS_PNG_FILTERS];
@@ -61,14 +61,14 @@ ims_png_fast_choose(const struct ims_png_fast_rows *rows,
         for (size_t i = 0; i < IMS_PNG_FILTERS; i++) {
             struct ims_deflate_counts counts;
             memset(&counts, 0, sizeof counts);
-            in_runs[i] = ims_deflate_runs_count(kernels, samples[i], total, total,
-                                                total, 8, &counts, NULL);
+            in_runs[i] = ims_deflate_rle_count(kernels, samples[i], total, total, total,
+                                               8, &counts, NULL);
             costs[i] = ims_deflate_entropy(&counts);
         }
         for (size_t i = 0; i < IMS_PNG_FILTERS; i++)
             best = costs[i] < costs[best] ? i : best;
     }
-    return (struct ims_png_fast_choice){
+    return (struct ims_png_fast_filter_selection){
         (enum ims_png_filter)best,
         (enum ims_png_filter)(guess_is_by_cost ? by_cost : best),
         in_runs[best] >= total / 2, in_runs[best] >= total / 64 * 63};

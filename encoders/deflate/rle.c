@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "runs.h"
+#include "rle.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ static void count_literals(uint32_t banks[BANKS][256], const uint8_t *bytes,
 static void count_run(struct ims_deflate_counts *counts, size_t run)
 {
     while (run > 0) {
-        const unsigned length = ims_deflate_runs_match(run);
+        const unsigned length = ims_deflate_rle_match(run);
         const struct ims_deflate_token token = ims_deflate_length_token(length);
         counts->symbols[token.symbol]++;
         counts->distances[0]++;
@@ -50,7 +50,7 @@ static size_t count_piece(const struct ims_deflate_kernels *kernels,
         if (found >= count)
             break;
         const struct ims_deflate_run run =
-            ims_deflate_runs_extend(bytes, from, found, group, count);
+            ims_deflate_rle_extend(bytes, from, found, group, count);
         count_literals(tally->banks, bytes + done, run.start - done);
         count_run(tally->counts, run.length);
         if (tally->covered != NULL)
@@ -63,10 +63,10 @@ static size_t count_piece(const struct ims_deflate_kernels *kernels,
     return covered;
 }
 
-size_t ims_deflate_runs_count(const struct ims_deflate_kernels *kernels,
-                              const uint8_t *bytes, size_t count, size_t piece,
-                              size_t step, size_t group,
-                              struct ims_deflate_counts *counts, uint32_t covered[256])
+size_t ims_deflate_rle_count(const struct ims_deflate_kernels *kernels,
+                             const uint8_t *bytes, size_t count, size_t piece,
+                             size_t step, size_t group,
+                             struct ims_deflate_counts *counts, uint32_t covered[256])
 {
     struct tally tally = {.counts = counts, .covered = covered};
     size_t all_covered = 0;
