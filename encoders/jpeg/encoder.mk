@@ -6,7 +6,7 @@ encoder_sources += encoders/jpeg/fast_avx2_color.c
 encoder_sources += encoders/jpeg/fast_avx512.c
 encoder_sources += encoders/jpeg/fast_avx512_code.c
 encoder_sources += encoders/jpeg/fast_avx512_color.c
-encoder_sources += encoders/jpeg/fast_head.c
+encoder_sources += encoders/jpeg/fast_header.c
 encoder_sources += encoders/jpeg/fast_kernels.c
 encoder_sources += encoders/jpeg/fast_load.c
 encoder_sources += encoders/jpeg/fast_portable.c
@@ -28,7 +28,7 @@ hot_sources += encoders/jpeg/match.c
 plugins += jpeg-turbo
 jpeg-turbo_library += libjpeg-turbo
 jpeg-turbo_sources += encoders/jpeg/turbo.c
-jpeg-turbo_sources += encoders/jpeg/turbo_scan.c
+jpeg-turbo_sources += encoders/jpeg/turbo_input.c
 
 lavc_sources += encoders/jpeg/lavc.c
 lavc_sources += encoders/jpeg/match.c

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * JPEG by our own encoder: the table, the options, and the way through an image. Its
+ * JPEG by our own encoder: the table, the options, and the scan. Its
  * files are, byte for byte, those of libjpeg-turbo.
  *
  * An image is worked on in pieces of a row of coding units (MCUs), small enough that
  * everything about a piece stays in the nearest cache: samples, coefficients, symbols,
- * bits. The best codes need a second way through the image, which costs less time than
+ * bits. Optimal codes need a second pass through the image, which costs less time than
  * keeping the symbols would cost memory.
  *
  * Formats: ITU-T T.81 (JPEG), ITU-T T.871 (JFIF).
@@ -16,32 +16,32 @@
 
 #include "builtin.h"
 #include "common/failure.h"
-#include "fast_head.h"
+#include "fast_header.h"
 #include "fast_portable.h"
 #include "fast_x86.h"
 #include "jpeg.h"
 
 enum {
     BLOCK = 8,
-    OUTPUT_PIECE = 1 << 18, /* bytes asked of the buffer at a time */
-    MOST_INTERVAL = 65535   /* units between restart markers */
+    OUTPUT_PIECE = 1 << 18,      /* bytes asked of the buffer at a time */
+    RESTART_INTERVAL_MAX = 65535 /* MCUs between restart markers */
 };
 
-/* One image in work. */
-struct task {
+/* The scan of an image, the only one of its file. */
+struct scan {
     struct ims_jpeg_fast *state;
     struct ims_jpeg_fast_source source;
     struct ims_buffer *buffer;
-    bool counts; /* first way: symbols are counted, nothing is written */
+    bool gathers_statistics; /* first pass: symbols are counted, nothing is written */
 
-    size_t across[3]; /* blocks of a unit, by component */
-    size_t down[3];
-    size_t units;    /* in a row of them */
-    size_t interval; /* units between restart markers, 0: none */
-    size_t since;    /* units since the last one */
-    unsigned marker; /* number of the next one */
+    size_t h_factors[3]; /* sampling factors of components: blocks of an MCU */
+    size_t v_factors[3];
+    size_t mcus;             /* in a row of them */
+    size_t restart_interval; /* MCUs between restart markers, 0: none */
+    size_t since_restart;    /* MCUs since the last one */
+    unsigned next_restart;   /* number of the next one */
 
-    int16_t means[3];
+    int16_t last_dc[3];
     struct ims_jpeg_fast_bits stream;
     uint8_t *out; /* reserved and not yet committed */
     size_t used;  /* of them */
@@ -52,43 +52,43 @@ struct task {
 /* What a piece, and what stands around it, takes at most: each byte with a 0. */
 #define PIECE_BOUND (2 * IMS_JPEG_FAST_BOUND(IMS_JPEG_FAST_SYMBOLS) + 128)
 
-static int make_room(struct task *task)
+static int make_room(struct scan *scan)
 {
-    if (task->out != NULL && OUTPUT_PIECE - task->used >= PIECE_BOUND)
+    if (scan->out != NULL && OUTPUT_PIECE - scan->used >= PIECE_BOUND)
         return IMS_OK;
-    if (task->out != NULL)
-        ims_buffer_commit(task->buffer, task->used);
-    task->out = ims_buffer_reserve(task->buffer, OUTPUT_PIECE);
-    task->used = 0;
-    return task->out != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+    if (scan->out != NULL)
+        ims_buffer_commit(scan->buffer, scan->used);
+    scan->out = ims_buffer_reserve(scan->buffer, OUTPUT_PIECE);
+    scan->used = 0;
+    return scan->out != NULL ? IMS_OK : IMS_ERROR_MEMORY;
 }
 
 /* Moves the complete bytes to the output. */
-static void put_out(struct task *task)
+static void put_out(struct scan *scan)
 {
-    uint8_t *const bits = task->state->bits;
-    task->used += task->source.kernels->stuff(task->out + task->used, bits,
-                                              (size_t)(task->stream.next - bits));
-    task->stream.next = bits;
+    uint8_t *const bits = scan->state->bits;
+    scan->used += scan->source.kernels->stuff(scan->out + scan->used, bits,
+                                              (size_t)(scan->stream.next - bits));
+    scan->stream.next = bits;
 }
 
-static void put_marker(struct task *task, unsigned marker)
+static void put_marker(struct scan *scan, unsigned marker)
 {
-    task->out[task->used++] = 0xff;
-    task->out[task->used++] = (uint8_t)marker;
+    scan->out[scan->used++] = 0xff;
+    scan->out[scan->used++] = (uint8_t)marker;
 }
 
 /* ---- blocks ---------------------------------------------------------------------- */
 
-/* Fills up a component's blocks to whole units: blocks that only repeat the mean of the
- * one before them in their unit. */
-static void complete(struct task *task, size_t component, size_t first, size_t units)
+/* Pads a component to whole MCUs with blocks that only repeat the DC coefficient of the
+ * one before them in their MCU. */
+static void pad_blocks(struct scan *scan, size_t component, size_t first, size_t mcus)
 {
-    struct ims_jpeg_fast_blocks *const blocks = &task->state->blocks;
-    const struct ims_jpeg_fast_piece *const piece = &task->state->piece;
-    const size_t across = task->across[component];
-    const size_t width = units * across;
-    for (size_t row = 0; row < task->down[component]; row++) {
+    struct ims_jpeg_fast_blocks *const blocks = &scan->state->blocks;
+    const struct ims_jpeg_fast_piece *const piece = &scan->state->piece;
+    const size_t across = scan->h_factors[component];
+    const size_t width = mcus * across;
+    for (size_t row = 0; row < scan->v_factors[component]; row++) {
         const bool missing = row >= piece->rows[component];
         for (size_t x = missing ? 0 : piece->columns[component]; x < width; x++) {
             const size_t to = first + row * width + x;
@@ -101,37 +101,39 @@ static void complete(struct task *task, size_t component, size_t first, size_t u
     }
 }
 
-static void transform(struct task *task, size_t units)
+static void transform(struct scan *scan, size_t mcus)
 {
-    struct ims_jpeg_fast *const state = task->state;
+    struct ims_jpeg_fast *const state = scan->state;
     const struct ims_jpeg_fast_piece *const piece = &state->piece;
     size_t first = 0;
-    for (size_t i = 0; i < task->source.components; i++) {
-        const size_t width = units * task->across[i];
+    for (size_t i = 0; i < scan->source.components; i++) {
+        const size_t width = mcus * scan->h_factors[i];
         for (size_t row = 0; row < piece->rows[i]; row++)
-            task->source.kernels->transform(
+            scan->source.kernels->transform(
                 piece->planes[i] + (ptrdiff_t)(row * BLOCK) * piece->strides[i],
-                piece->strides[i], piece->columns[i], &state->steps[i > 0],
+                piece->strides[i], piece->columns[i], &state->quant[i > 0],
                 &state->blocks, first + row * width);
-        complete(task, i, first, units);
-        first += width * task->down[i];
+        pad_blocks(scan, i, first, mcus);
+        first += width * scan->v_factors[i];
     }
 }
 
 /* The order of a piece's blocks in the file; returns how many they are. */
-static size_t order(struct task *task, size_t units)
+static size_t fill_scan_order(struct scan *scan, size_t mcus)
 {
     size_t count = 0;
-    for (size_t unit = 0; unit < units; unit++) {
+    for (size_t mcu = 0; mcu < mcus; mcu++) {
         size_t first = 0;
-        for (size_t i = 0; i < task->source.components; i++) {
-            const size_t width = units * task->across[i];
-            for (size_t row = 0; row < task->down[i]; row++)
-                for (size_t x = 0; x < task->across[i]; x++)
-                    task->state->turns[count++] = (struct ims_jpeg_fast_turn){
-                        (uint8_t)(first + row * width + unit * task->across[i] + x),
-                        (uint8_t)i};
-            first += width * task->down[i];
+        for (size_t i = 0; i < scan->source.components; i++) {
+            const size_t width = mcus * scan->h_factors[i];
+            for (size_t row = 0; row < scan->v_factors[i]; row++)
+                for (size_t x = 0; x < scan->h_factors[i]; x++)
+                    scan->state->scan_order[count++] =
+                        (struct ims_jpeg_fast_scan_block){
+                            (uint8_t)(first + row * width + mcu * scan->h_factors[i] +
+                                      x),
+                            (uint8_t)i};
+            first += width * scan->v_factors[i];
         }
     }
     return count;
@@ -143,152 +145,154 @@ static void count_symbols(struct ims_jpeg_fast *state)
         state->counts.symbols[ims_jpeg_fast_portable_index(&state->symbols, i)]++;
 }
 
-static int encode_piece(struct task *task, const struct ims_jpeg_fast_area *area,
-                        size_t units)
+static int encode_piece(struct scan *scan, const struct ims_jpeg_fast_area *area,
+                        size_t mcus)
 {
-    struct ims_jpeg_fast *const state = task->state;
-    const struct ims_jpeg_fast_kernels *const kernels = task->source.kernels;
-    ims_jpeg_fast_load(&task->source, area, &state->piece);
-    transform(task, units);
-    kernels->list(&state->places, &state->blocks, state->turns, order(task, units),
-                  task->means, &state->symbols);
-    if (task->counts) {
+    struct ims_jpeg_fast *const state = scan->state;
+    const struct ims_jpeg_fast_kernels *const kernels = scan->source.kernels;
+    ims_jpeg_fast_load(&scan->source, area, &state->piece);
+    transform(scan, mcus);
+    kernels->make_symbols(&state->compaction, &state->blocks, state->scan_order,
+                          fill_scan_order(scan, mcus), scan->last_dc, &state->symbols);
+    if (scan->gathers_statistics) {
         count_symbols(state);
         return IMS_OK;
     }
-    const int error = make_room(task);
+    const int error = make_room(scan);
     if (error != IMS_OK)
         return error;
-    kernels->write(&task->stream, &state->codes, &state->symbols);
-    put_out(task);
+    kernels->write(&scan->stream, &state->codes, &state->symbols);
+    put_out(scan);
     return IMS_OK;
 }
 
-/* ---- units ----------------------------------------------------------------------- */
+/* ---- MCUs ------------------------------------------------------------------------ */
 
-static void restart(struct task *task)
+static void restart(struct scan *scan)
 {
-    memset(task->means, 0, sizeof task->means);
-    task->since = 0;
-    if (task->counts)
+    memset(scan->last_dc, 0, sizeof scan->last_dc);
+    scan->since_restart = 0;
+    if (scan->gathers_statistics)
         return;
-    ims_jpeg_fast_bits_align(&task->stream);
-    put_out(task);
-    put_marker(task, 0xd0 + task->marker);
-    task->marker = (task->marker + 1) % 8;
+    ims_jpeg_fast_bits_align(&scan->stream);
+    put_out(scan);
+    put_marker(scan, 0xd0 + scan->next_restart);
+    scan->next_restart = (scan->next_restart + 1) % 8;
 }
 
-/* The row of units that begins at row y of the image. */
-static int encode_row(struct task *task, int32_t y)
+/* The row of MCUs that begins at row y of the image. */
+static int encode_row(struct scan *scan, int32_t y)
 {
-    const struct ims_image *const image = task->source.image;
-    const int32_t unit_width = (int32_t)(BLOCK * task->across[0]);
-    const int32_t unit_height = (int32_t)(BLOCK * task->down[0]);
-    const size_t most = (size_t)(IMS_JPEG_FAST_PIECE_WIDTH / unit_width);
-    for (size_t unit = 0; unit < task->units;) {
-        if (task->interval != 0 && task->since == task->interval)
-            restart(task);
-        size_t some = task->units - unit;
+    const struct ims_image *const image = scan->source.image;
+    const int32_t mcu_width = (int32_t)(BLOCK * scan->h_factors[0]);
+    const int32_t mcu_height = (int32_t)(BLOCK * scan->v_factors[0]);
+    const size_t most = (size_t)(IMS_JPEG_FAST_PIECE_WIDTH / mcu_width);
+    for (size_t mcu = 0; mcu < scan->mcus;) {
+        if (scan->restart_interval != 0 &&
+            scan->since_restart == scan->restart_interval)
+            restart(scan);
+        size_t some = scan->mcus - mcu;
         some = some < most ? some : most;
-        if (task->interval != 0 && some > task->interval - task->since)
-            some = task->interval - task->since;
+        if (scan->restart_interval != 0 &&
+            some > scan->restart_interval - scan->since_restart)
+            some = scan->restart_interval - scan->since_restart;
         struct ims_jpeg_fast_area area = {
-            .x = (int32_t)unit * unit_width,
+            .x = (int32_t)mcu * mcu_width,
             .y = y,
-            .width = (int32_t)some * unit_width,
-            .height = unit_height,
+            .width = (int32_t)some * mcu_width,
+            .height = mcu_height,
         };
         if (area.width > image->width - area.x)
             area.width = image->width - area.x;
         if (area.height > image->height - area.y)
             area.height = image->height - area.y;
-        const int error = encode_piece(task, &area, some);
+        const int error = encode_piece(scan, &area, some);
         if (error != IMS_OK)
             return error;
-        task->since += some;
-        unit += some;
+        scan->since_restart += some;
+        mcu += some;
     }
     return IMS_OK;
 }
 
-static int encode_units(struct task *task)
+static int encode_scan(struct scan *scan)
 {
-    task->stream = (struct ims_jpeg_fast_bits){task->state->bits, 0, 0};
-    task->marker = 0;
-    task->since = 0;
-    memset(task->means, 0, sizeof task->means);
+    scan->stream = (struct ims_jpeg_fast_bits){scan->state->bits, 0, 0};
+    scan->next_restart = 0;
+    scan->since_restart = 0;
+    memset(scan->last_dc, 0, sizeof scan->last_dc);
     int error = IMS_OK;
-    const int32_t height = (int32_t)(BLOCK * task->down[0]);
-    for (int32_t y = 0; y < task->source.image->height && error == IMS_OK; y += height)
-        error = encode_row(task, y);
+    const int32_t height = (int32_t)(BLOCK * scan->v_factors[0]);
+    for (int32_t y = 0; y < scan->source.image->height && error == IMS_OK; y += height)
+        error = encode_row(scan, y);
     return error;
 }
 
 /* ---- the file -------------------------------------------------------------------- */
 
-static void start_task(struct task *task, const union ims_option_value *values)
+static void start_scan(struct scan *scan, const union ims_option_value *values)
 {
-    const struct ims_jpeg_fast_source *const source = &task->source;
+    const struct ims_jpeg_fast_source *const source = &scan->source;
     for (size_t i = 0; i < source->components; i++) {
-        task->across[i] = i == 0 && source->sampling.half_width ? 2 : 1;
-        task->down[i] = i == 0 && source->sampling.half_height ? 2 : 1;
+        scan->h_factors[i] = i == 0 && source->sampling.half_width ? 2 : 1;
+        scan->v_factors[i] = i == 0 && source->sampling.half_height ? 2 : 1;
     }
-    const size_t unit_width = BLOCK * task->across[0];
-    task->units = ((size_t)source->image->width + unit_width - 1) / unit_width;
-    task->interval = (size_t)values[IMS_JPEG_RESTART_ROWS].integer * task->units;
-    if (task->interval > MOST_INTERVAL)
-        task->interval = MOST_INTERVAL;
+    const size_t mcu_width = BLOCK * scan->h_factors[0];
+    scan->mcus = ((size_t)source->image->width + mcu_width - 1) / mcu_width;
+    scan->restart_interval = (size_t)values[IMS_JPEG_RESTART_ROWS].integer * scan->mcus;
+    if (scan->restart_interval > RESTART_INTERVAL_MAX)
+        scan->restart_interval = RESTART_INTERVAL_MAX;
 }
 
-static void make_codes(struct task *task, int32_t effort,
-                       struct ims_jpeg_fast_lists lists[IMS_JPEG_FAST_TABLES])
+static void make_codes(struct scan *scan, int32_t effort,
+                       struct ims_jpeg_huffman_tables huffman[IMS_JPEG_HUFFMAN_TABLES])
 {
-    struct ims_jpeg_fast *const state = task->state;
-    const size_t tables = task->source.components == 3 ? 2 : 1;
-    task->counts = effort >= IMS_JPEG_OWN_CODES_FROM;
-    if (task->counts) {
+    struct ims_jpeg_fast *const state = scan->state;
+    const size_t tables = scan->source.components == 3 ? 2 : 1;
+    scan->gathers_statistics = effort >= IMS_JPEG_OPTIMIZED_FROM;
+    if (scan->gathers_statistics) {
         memset(&state->counts, 0, sizeof state->counts);
-        encode_units(task); /* nothing that could fail */
-        task->counts = false;
+        encode_scan(scan); /* nothing that could fail */
+        scan->gathers_statistics = false;
     }
     for (size_t table = 0; table < tables; table++) {
-        if (effort >= IMS_JPEG_OWN_CODES_FROM)
-            ims_jpeg_huffman_best(&lists[table], &state->counts, table);
+        if (effort >= IMS_JPEG_OPTIMIZED_FROM)
+            ims_jpeg_huffman_optimal(&huffman[table], &state->counts, table);
         else
-            ims_jpeg_huffman_standard(&lists[table], table);
-        ims_jpeg_huffman_fill(&state->codes, &lists[table], table);
+            ims_jpeg_huffman_standard(&huffman[table], table);
+        ims_jpeg_huffman_fill(&state->codes, &huffman[table], table);
     }
 }
 
-static int encode_task(struct task *task, const union ims_option_value *values)
+static int encode_image(struct scan *scan, const union ims_option_value *values)
 {
-    uint16_t tables[2][64];
-    struct ims_jpeg_fast_lists lists[IMS_JPEG_FAST_TABLES];
-    start_task(task, values);
-    ims_jpeg_fill_tables(values[IMS_JPEG_QUALITY].integer, tables);
+    uint16_t quant[2][64];
+    struct ims_jpeg_huffman_tables huffman[IMS_JPEG_HUFFMAN_TABLES];
+    start_scan(scan, values);
+    ims_jpeg_fill_quant_tables(values[IMS_JPEG_QUALITY].integer, quant);
     for (size_t i = 0; i < 2; i++)
-        ims_jpeg_fast_kernels_fill_steps(&task->state->steps[i], tables[i]);
-    make_codes(task, values[IMS_JPEG_EFFORT].integer, lists);
-    const struct ims_jpeg_fast_head head = {
-        .width = task->source.image->width,
-        .height = task->source.image->height,
-        .components = task->source.components,
-        .sampling = task->source.sampling,
-        .tables = {tables[0], tables[1]},
-        .lists = lists,
-        .restart_interval = (unsigned)task->interval,
+        ims_jpeg_fast_kernels_fill_quant(&scan->state->quant[i], quant[i]);
+    make_codes(scan, values[IMS_JPEG_EFFORT].integer, huffman);
+    const struct ims_jpeg_fast_header header = {
+        .width = scan->source.image->width,
+        .height = scan->source.image->height,
+        .components = scan->source.components,
+        .sampling = scan->source.sampling,
+        .quant = {quant[0], quant[1]},
+        .huffman = huffman,
+        .restart_interval = (unsigned)scan->restart_interval,
     };
-    int error = make_room(task);
+    int error = make_room(scan);
     if (error != IMS_OK)
         return error;
-    task->used = ims_jpeg_fast_head_write(&head, task->out);
-    error = encode_units(task);
+    scan->used = ims_jpeg_fast_header_write(&header, scan->out);
+    error = encode_scan(scan);
     if (error != IMS_OK)
         return error;
-    ims_jpeg_fast_bits_align(&task->stream);
-    put_out(task);
-    put_marker(task, 0xd9);
-    ims_buffer_commit(task->buffer, task->used);
+    ims_jpeg_fast_bits_align(&scan->stream);
+    put_out(scan);
+    put_marker(scan, 0xd9);
+    ims_buffer_commit(scan->buffer, scan->used);
     return IMS_OK;
 }
 
@@ -299,16 +303,16 @@ static int encode(const struct ims_encoder *self, void *state,
     const struct ims_image *const image = encoding->image;
     (void)self;
     const union ims_option_value *const values = encoding->options;
-    struct task task = {.state = ims_jpeg_fast_of(state), .buffer = buffer};
+    struct scan scan = {.state = ims_jpeg_fast_of(state), .buffer = buffer};
     ims_jpeg_fast_load_start(
-        &task.source, task.state->kernels, image, values[IMS_JPEG_BACKGROUND].integer,
+        &scan.source, scan.state->kernels, image, values[IMS_JPEG_BACKGROUND].integer,
         ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
                              values[IMS_JPEG_QUALITY].integer, image->format));
-    const int error = encode_task(&task, values);
+    const int error = encode_image(&scan, values);
     if (error != IMS_OK)
         return ims_failure(message, error, "no memory for a JPEG of %ldx%ld",
                            (long)image->width, (long)image->height);
-    message->warnings |= task.source.warnings;
+    message->warnings |= scan.source.warnings;
     return IMS_OK;
 }
 
@@ -320,7 +324,7 @@ static int init(const struct ims_encoder *self, void *state,
     (void)services;
     (void)message;
     jpeg->kernels = ims_jpeg_fast_kernels_best();
-    ims_jpeg_fast_kernels_fill_places(&jpeg->places);
+    ims_jpeg_fast_kernels_fill_compaction(&jpeg->compaction);
     return IMS_OK;
 }
 

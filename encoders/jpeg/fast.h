@@ -15,15 +15,15 @@
 enum { IMS_JPEG_FAST_ALIGNMENT = 64 };
 
 struct ims_jpeg_fast {
-    struct ims_jpeg_fast_steps steps[2];
+    struct ims_jpeg_fast_quant quant[2];
     struct ims_jpeg_fast_blocks blocks;
     struct ims_jpeg_fast_piece piece;
     const struct ims_jpeg_fast_kernels *kernels;
     struct ims_jpeg_fast_symbols symbols;
-    struct ims_jpeg_fast_codes codes;
-    struct ims_jpeg_fast_counts counts;
-    struct ims_jpeg_fast_turn turns[IMS_JPEG_FAST_BLOCKS];
-    struct ims_jpeg_fast_places places;
+    struct ims_jpeg_huffman_codes codes;
+    struct ims_jpeg_huffman_counts counts;
+    struct ims_jpeg_fast_scan_block scan_order[IMS_JPEG_FAST_BLOCKS];
+    struct ims_jpeg_fast_compaction compaction;
     /* Coded bits before zeros are stuffed into them. */
     uint8_t bits[IMS_JPEG_FAST_BOUND(IMS_JPEG_FAST_SYMBOLS) + IMS_JPEG_FAST_SLACK];
 };

@@ -52,7 +52,7 @@ TARGET static inline __m128i load(const uint8_t *samples, const bool two)
 TARGET static inline void butterflies(const uint8_t *samples, ptrdiff_t stride,
                                       const bool two, __m256i s[4], __m256i d[4])
 {
-    /* Of two rows: each sample beside its mirror image, both rows by turns. */
+    /* Of two rows: each sample beside its mirror image, both rows interleaved. */
     const __m256i mirror =
         _mm256_setr_epi8(0, 7, 8, 15, 1, 6, 9, 14, 2, 5, 10, 13, 3, 4, 11, 12, 0, 7, 8,
                          15, 1, 6, 9, 14, 2, 5, 10, 13, 3, 4, 11, 12);
@@ -109,7 +109,7 @@ TARGET static inline void store(const __m256i v[8], int16_t (*coefficients)[64],
 
 TARGET static inline void two_blocks(const uint8_t *samples, ptrdiff_t stride,
                                      const bool two,
-                                     const struct ims_jpeg_fast_steps *steps,
+                                     const struct ims_jpeg_fast_quant *quant,
                                      struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     __m256i s[4];
@@ -117,29 +117,29 @@ TARGET static inline void two_blocks(const uint8_t *samples, ptrdiff_t stride,
     __m256i v[8];
     __m256i ordered[8];
     butterflies(samples, stride, two, s, d);
-    avx2_coefficients(s, d, steps, v);
+    avx2_coefficients(s, d, quant, v);
     avx2_zigzag(v, ordered);
     store(ordered, blocks->coefficients + first, blocks->nonzero + first);
 }
 
 TARGET static void avx2_transform(const uint8_t *samples, ptrdiff_t stride,
-                                  size_t count, const struct ims_jpeg_fast_steps *steps,
+                                  size_t count, const struct ims_jpeg_fast_quant *quant,
                                   struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     size_t i = 0;
     for (; i + 2 <= count; i += 2)
-        two_blocks(samples + 8 * i, stride, true, steps, blocks, first + i);
+        two_blocks(samples + 8 * i, stride, true, quant, blocks, first + i);
     if (i < count)
-        two_blocks(samples + 8 * i, stride, false, steps, blocks, first + i);
+        two_blocks(samples + 8 * i, stride, false, quant, blocks, first + i);
 }
 
 const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx2_kernels = {
     .name = "avx2",
     .convert = ims_jpeg_fast_avx2_color_convert,
-    .convert_2x1 = ims_jpeg_fast_avx2_color_convert_2x1,
-    .convert_2x2 = ims_jpeg_fast_avx2_color_convert_2x2,
+    .convert_h2v1 = ims_jpeg_fast_avx2_color_convert_h2v1,
+    .convert_h2v2 = ims_jpeg_fast_avx2_color_convert_h2v2,
     .transform = avx2_transform,
-    .list = ims_jpeg_fast_avx2_code_list,
+    .make_symbols = ims_jpeg_fast_avx2_code_make_symbols,
     .write = ims_jpeg_fast_avx2_code_write,
     .stuff = ims_jpeg_fast_avx2_code_stuff,
 };

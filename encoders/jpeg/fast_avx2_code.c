@@ -10,13 +10,13 @@
 
 #define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
-/* ---- listing --------------------------------------------------------------------- */
+/* ---- symbols --------------------------------------------------------------------- */
 
 #define LOOP(name) avx2_##name
-#define LIST_STORAGE
-#define LIST ims_jpeg_fast_avx2_code_list
+#define STORAGE
+#define MAKE_SYMBOLS ims_jpeg_fast_avx2_code_make_symbols
 
-#include "fast_list.h"
+#include "fast_symbols.h"
 
 /* ---- writing --------------------------------------------------------------------- */
 
@@ -30,15 +30,15 @@ struct work {
 };
 
 /* The index of eight symbols, and the bits that stand behind their codes. */
-TARGET static inline void index8(const int16_t *values, const uint8_t *places,
+TARGET static inline void index8(const int16_t *values, const uint8_t *positions,
                                  uint32_t *indices, uint32_t *low)
 {
     const __m256i value =
         _mm256_cvtepi16_epi32(_mm_loadu_si128((const __m128i *)(const void *)values));
-    const __m256i place =
-        _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)places));
+    const __m256i position =
+        _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)positions));
     const __m256i before = _mm256_cvtepu8_epi32(
-        _mm_loadl_epi64((const __m128i *)(const void *)(places - 1)));
+        _mm_loadl_epi64((const __m128i *)(const void *)(positions - 1)));
     /* A number has as many bits as its exponent tells; 0 has a very small one. */
     const __m256i exponent = _mm256_srli_epi32(
         _mm256_castps_si256(_mm256_cvtepi32_ps(_mm256_abs_epi32(value))), 23);
@@ -50,12 +50,13 @@ TARGET static inline void index8(const int16_t *values, const uint8_t *places,
         _mm256_andnot_si256(_mm256_sllv_epi32(ones, bits),
                             _mm256_add_epi32(value, _mm256_srai_epi32(value, 31))));
     const __m256i chroma =
-        _mm256_and_si256(place, _mm256_set1_epi32(IMS_JPEG_FAST_CHROMA));
-    const __m256i zeros = _mm256_add_epi32(_mm256_sub_epi32(place, before), ones);
+        _mm256_and_si256(position, _mm256_set1_epi32(IMS_JPEG_FAST_CHROMA));
+    const __m256i zeros = _mm256_add_epi32(_mm256_sub_epi32(position, before), ones);
     const __m256i row = _mm256_blendv_epi8(_mm256_slli_epi32(zeros, 4),
-                                           _mm256_set1_epi32(IMS_JPEG_FAST_DC),
-                                           _mm256_cmpeq_epi32(place, chroma));
-    _Static_assert(IMS_JPEG_FAST_TABLE == IMS_JPEG_FAST_CHROMA << 2, "places move up");
+                                           _mm256_set1_epi32(IMS_JPEG_HUFFMAN_DC),
+                                           _mm256_cmpeq_epi32(position, chroma));
+    _Static_assert(IMS_JPEG_HUFFMAN_STRIDE == IMS_JPEG_FAST_CHROMA << 2,
+                   "positions move up");
     _mm256_store_si256(
         (__m256i *)(void *)indices,
         _mm256_add_epi32(_mm256_add_epi32(row, bits), _mm256_slli_epi32(chroma, 2)));
@@ -63,9 +64,9 @@ TARGET static inline void index8(const int16_t *values, const uint8_t *places,
 
 /* Where four groups of bits go, of 64 bits each at most. */
 struct spread {
-    _Alignas(32) uint64_t bits[4]; /* moved to their place in the first byte */
+    _Alignas(32) uint64_t bits[4]; /* shifted to their place in the first byte */
     _Alignas(32) uint64_t bytes[4];
-    _Alignas(32) uint64_t steps[4]; /* 8 times the bytes that they complete */
+    _Alignas(32) uint64_t shifts[4]; /* 8 times the bytes that they complete */
 };
 
 /* Joins eight symbols by twos, and lays them out from bit `start` on, which it moves.
@@ -75,10 +76,10 @@ TARGET static inline void spread8(const uint32_t *entries, const uint32_t *low,
 {
     const __m256i entry = _mm256_load_si256((const __m256i *)(const void *)entries);
     const __m256i symbol =
-        _mm256_or_si256(_mm256_srli_epi32(entry, IMS_JPEG_FAST_LENGTH_BITS),
+        _mm256_or_si256(_mm256_srli_epi32(entry, IMS_JPEG_HUFFMAN_LENGTH_BITS),
                         _mm256_load_si256((const __m256i *)(const void *)low));
     const __m256i length = _mm256_and_si256(
-        entry, _mm256_set1_epi32((1 << IMS_JPEG_FAST_LENGTH_BITS) - 1));
+        entry, _mm256_set1_epi32((1 << IMS_JPEG_HUFFMAN_LENGTH_BITS) - 1));
     const __m256i second_length = _mm256_srli_epi64(length, 32);
     const __m256i lower_half = _mm256_set1_epi64x(0xffffffff);
     const __m256i joined = _mm256_or_si256(
@@ -97,12 +98,12 @@ TARGET static inline void spread8(const uint32_t *entries, const uint32_t *low,
     const __m256i starts = _mm256_sub_epi64(ends, lengths);
     *start = _mm256_permute4x64_epi64(ends, 0xff);
     const __m256i bytes = _mm256_srli_epi64(starts, 3);
-    const __m256i steps = _mm256_sub_epi64(_mm256_srli_epi64(ends, 3), bytes);
+    const __m256i shifts = _mm256_sub_epi64(_mm256_srli_epi64(ends, 3), bytes);
     _mm256_store_si256(
         (__m256i *)(void *)spread->bits,
         _mm256_srlv_epi64(left, _mm256_and_si256(starts, _mm256_set1_epi64x(7))));
     _mm256_store_si256((__m256i *)(void *)spread->bytes, bytes);
-    _mm256_store_si256((__m256i *)(void *)spread->steps, _mm256_slli_epi64(steps, 3));
+    _mm256_store_si256((__m256i *)(void *)spread->shifts, _mm256_slli_epi64(shifts, 3));
 }
 
 TARGET static inline void write_piece(struct ims_jpeg_fast_bits *stream,
@@ -116,7 +117,7 @@ TARGET static inline void write_piece(struct ims_jpeg_fast_bits *stream,
         for (int k = 0; k < 4; k++) {
             held |= spread.bits[k];
             ims_jpeg_fast_store64(stream->next + spread.bytes[k], held);
-            held <<= spread.steps[k];
+            held <<= spread.shifts[k];
         }
     }
     const uint64_t end = (uint64_t)_mm_cvtsi128_si64(_mm256_castsi256_si128(start));
@@ -126,7 +127,7 @@ TARGET static inline void write_piece(struct ims_jpeg_fast_bits *stream,
 }
 
 TARGET void ims_jpeg_fast_avx2_code_write(struct ims_jpeg_fast_bits *stream,
-                                          const struct ims_jpeg_fast_codes *codes,
+                                          const struct ims_jpeg_huffman_codes *codes,
                                           const struct ims_jpeg_fast_symbols *symbols)
 {
     struct work work;
@@ -135,7 +136,7 @@ TARGET void ims_jpeg_fast_avx2_code_write(struct ims_jpeg_fast_bits *stream,
         const size_t count = whole - from < PIECE ? whole - from : PIECE;
         for (size_t i = 0; i < count; i += EACH)
             index8(symbols->values + from + i,
-                   ims_jpeg_fast_place_of(symbols, from + i), work.indices + i,
+                   ims_jpeg_fast_position_of(symbols, from + i), work.indices + i,
                    work.low + i);
         for (size_t i = 0; i < count; i++)
             work.entries[i] = codes->entries[work.indices[i]];

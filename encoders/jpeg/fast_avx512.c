@@ -41,13 +41,13 @@
 /* ---- samples --------------------------------------------------------------------- */
 
 /* Of block b in two rows of four blocks: each sample beside its mirror image, both rows
- * by turns. The second row begins at 32. */
-#define TURNS(b)                                                                       \
+ * interleaved. The second row begins at 32. */
+#define MIRROR(b)                                                                      \
     8 * (b), 8 * (b) + 7, 8 * (b) + 32, 8 * (b) + 39, 8 * (b) + 1, 8 * (b) + 6,        \
         8 * (b) + 33, 8 * (b) + 38, 8 * (b) + 2, 8 * (b) + 5, 8 * (b) + 34,            \
         8 * (b) + 37, 8 * (b) + 3, 8 * (b) + 4, 8 * (b) + 35, 8 * (b) + 36
 
-static const uint8_t mirrors[64] = {TURNS(0), TURNS(1), TURNS(2), TURNS(3)};
+static const uint8_t mirrors[64] = {MIRROR(0), MIRROR(1), MIRROR(2), MIRROR(3)};
 
 /* Sums and differences of samples n and 7 - n of each row: four blocks, of which those
  * of `mask` are read. */
@@ -101,7 +101,7 @@ static const uint16_t halves[2][32] = {
 
 TARGET static inline void four_blocks(const uint8_t *samples, ptrdiff_t stride,
                                       __mmask32 mask,
-                                      const struct ims_jpeg_fast_steps *steps,
+                                      const struct ims_jpeg_fast_quant *quant,
                                       struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     const __m512i low_half = LOAD(halves[0]);
@@ -112,7 +112,7 @@ TARGET static inline void four_blocks(const uint8_t *samples, ptrdiff_t stride,
     __m512i upper[4];
     __m512i lower[4];
     butterflies(samples, stride, mask, s, d);
-    avx512_coefficients(s, d, steps, v);
+    avx512_coefficients(s, d, quant, v);
     gather(v, upper);
     gather(v + 4, lower);
     for (size_t i = 0; i < 4; i++) {
@@ -129,12 +129,12 @@ TARGET static inline void four_blocks(const uint8_t *samples, ptrdiff_t stride,
 
 TARGET static void avx512_transform(const uint8_t *samples, ptrdiff_t stride,
                                     size_t count,
-                                    const struct ims_jpeg_fast_steps *steps,
+                                    const struct ims_jpeg_fast_quant *quant,
                                     struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     for (size_t i = 0; i < count; i += 4) {
         const size_t left = count - i < 4 ? count - i : 4;
-        four_blocks(samples + 8 * i, stride, ~UINT32_C(0) >> (32 - 8 * left), steps,
+        four_blocks(samples + 8 * i, stride, ~UINT32_C(0) >> (32 - 8 * left), quant,
                     blocks, first + i);
     }
 }
@@ -142,10 +142,10 @@ TARGET static void avx512_transform(const uint8_t *samples, ptrdiff_t stride,
 const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx512_kernels = {
     .name = "avx512",
     .convert = ims_jpeg_fast_avx512_color_convert,
-    .convert_2x1 = ims_jpeg_fast_avx512_color_convert_2x1,
-    .convert_2x2 = ims_jpeg_fast_avx512_color_convert_2x2,
+    .convert_h2v1 = ims_jpeg_fast_avx512_color_convert_h2v1,
+    .convert_h2v2 = ims_jpeg_fast_avx512_color_convert_h2v2,
     .transform = avx512_transform,
-    .list = ims_jpeg_fast_avx512_code_list,
+    .make_symbols = ims_jpeg_fast_avx512_code_make_symbols,
     .write = ims_jpeg_fast_avx512_code_write,
     .stuff = ims_jpeg_fast_avx2_code_stuff,
 };

@@ -97,7 +97,7 @@ TARGET static inline void avx512_store_group(uint8_t *target,
 /* Neighbours added up, then `bias` for even and odd places, then moved down. */
 TARGET static inline __m128i halve(const __m512i samples[PARTS], __m512i bias, int down)
 {
-    /* Packing takes four lanes of each by turns. */
+    /* Packing interleaves four lanes of each. */
     const __m512i order =
         _mm512_setr_epi32(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
     const __m512i sums = _mm512_madd_epi16(_mm512_packus_epi32(samples[0], samples[1]),

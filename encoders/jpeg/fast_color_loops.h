@@ -13,9 +13,9 @@
 
 /* ---- groups ---------------------------------------------------------------------- */
 
-TARGET static inline void LOOP(group_1x1)(const struct LOOP(reader) * reader,
-                                          const uint8_t *pixels, size_t at,
-                                          const struct ims_jpeg_fast_rows *rows)
+TARGET static inline void LOOP(group_h1v1)(const struct LOOP(reader) * reader,
+                                           const uint8_t *pixels, size_t at,
+                                           const struct ims_jpeg_fast_rows *rows)
 {
     struct LOOP(group) group;
     LOOP(read_group)(reader, pixels, &group);
@@ -24,9 +24,9 @@ TARGET static inline void LOOP(group_1x1)(const struct LOOP(reader) * reader,
     LOOP(store_group)(rows->chroma[1] + at, group.chroma[1]);
 }
 
-TARGET static inline void LOOP(group_2x1)(const struct LOOP(reader) * reader,
-                                          const uint8_t *pixels, size_t at,
-                                          const struct ims_jpeg_fast_rows *rows)
+TARGET static inline void LOOP(group_h2v1)(const struct LOOP(reader) * reader,
+                                           const uint8_t *pixels, size_t at,
+                                           const struct ims_jpeg_fast_rows *rows)
 {
     struct LOOP(group) group;
     LOOP(read_group)(reader, pixels, &group);
@@ -34,9 +34,9 @@ TARGET static inline void LOOP(group_2x1)(const struct LOOP(reader) * reader,
     LOOP(store_halves)(rows, at / 2, &group, 0, 1);
 }
 
-TARGET static inline void LOOP(group_2x2)(const struct LOOP(reader) * reader,
-                                          const uint8_t *const pixels[2], size_t at,
-                                          const struct ims_jpeg_fast_rows *rows)
+TARGET static inline void LOOP(group_h2v2)(const struct LOOP(reader) * reader,
+                                           const uint8_t *const pixels[2], size_t at,
+                                           const struct ims_jpeg_fast_rows *rows)
 {
     struct LOOP(group) upper;
     struct LOOP(group) lower;
@@ -75,30 +75,30 @@ TARGET STORAGE void CONVERT(convert)(enum ims_jpeg_fast_order order,
     struct LOOP(rest) rest;
     size_t i = 0;
     for (; i + IMS_JPEG_FAST_GROUP <= count; i += IMS_JPEG_FAST_GROUP)
-        LOOP(group_1x1)(&reader, pixels + size * i, i, rows);
+        LOOP(group_h1v1)(&reader, pixels + size * i, i, rows);
     if (i < count)
-        LOOP(group_1x1)
+        LOOP(group_h1v1)
     (&reader, LOOP(fill_rest)(&rest, pixels + size * i, size, count - i), i, rows);
 }
 
-TARGET STORAGE void CONVERT(convert_2x1)(enum ims_jpeg_fast_order order,
-                                         const uint8_t *pixels, size_t count,
-                                         const struct ims_jpeg_fast_rows *rows)
+TARGET STORAGE void CONVERT(convert_h2v1)(enum ims_jpeg_fast_order order,
+                                          const uint8_t *pixels, size_t count,
+                                          const struct ims_jpeg_fast_rows *rows)
 {
     const struct LOOP(reader) reader = LOOP(reader_of)(order);
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
     struct LOOP(rest) rest;
     size_t i = 0;
     for (; i + IMS_JPEG_FAST_GROUP <= count; i += IMS_JPEG_FAST_GROUP)
-        LOOP(group_2x1)(&reader, pixels + size * i, i, rows);
+        LOOP(group_h2v1)(&reader, pixels + size * i, i, rows);
     if (i < count)
-        LOOP(group_2x1)
+        LOOP(group_h2v1)
     (&reader, LOOP(fill_rest)(&rest, pixels + size * i, size, count - i), i, rows);
 }
 
-TARGET STORAGE void CONVERT(convert_2x2)(enum ims_jpeg_fast_order order,
-                                         const uint8_t *const pixels[2], size_t count,
-                                         const struct ims_jpeg_fast_rows *rows)
+TARGET STORAGE void CONVERT(convert_h2v2)(enum ims_jpeg_fast_order order,
+                                          const uint8_t *const pixels[2], size_t count,
+                                          const struct ims_jpeg_fast_rows *rows)
 {
     const struct LOOP(reader) reader = LOOP(reader_of)(order);
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
@@ -106,13 +106,13 @@ TARGET STORAGE void CONVERT(convert_2x2)(enum ims_jpeg_fast_order order,
     size_t i = 0;
     for (; i + IMS_JPEG_FAST_GROUP <= count; i += IMS_JPEG_FAST_GROUP) {
         const uint8_t *const at[2] = {pixels[0] + size * i, pixels[1] + size * i};
-        LOOP(group_2x2)(&reader, at, i, rows);
+        LOOP(group_h2v2)(&reader, at, i, rows);
     }
     if (i < count) {
         const uint8_t *const at[2] = {
             LOOP(fill_rest)(&rest[0], pixels[0] + size * i, size, count - i),
             LOOP(fill_rest)(&rest[1], pixels[1] + size * i, size, count - i)};
-        LOOP(group_2x2)(&reader, at, i, rows);
+        LOOP(group_h2v2)(&reader, at, i, rows);
     }
 }
 

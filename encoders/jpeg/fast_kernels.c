@@ -36,7 +36,7 @@ const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_best(void)
     return best;
 }
 
-void ims_jpeg_fast_kernels_fill_steps(struct ims_jpeg_fast_steps *steps,
+void ims_jpeg_fast_kernels_fill_quant(struct ims_jpeg_fast_quant *quant,
                                       const uint16_t table[64])
 {
     for (int i = 0; i < 64; i++) {
@@ -46,24 +46,24 @@ void ims_jpeg_fast_kernels_fill_steps(struct ims_jpeg_fast_steps *steps,
         unsigned shift = 31 - (unsigned)__builtin_clz(divisor);
         if ((divisor & (divisor - 1)) == 0)
             shift--;
-        steps->half[i] = (uint16_t)(divisor / 2);
-        steps->reciprocal[i] =
+        quant->half[i] = (uint16_t)(divisor / 2);
+        quant->reciprocal[i] =
             (uint16_t)(((UINT32_C(1) << (16 + shift)) + divisor - 1) / divisor);
-        steps->scale[i] = (uint16_t)(1u << (16 - shift));
+        quant->scale[i] = (uint16_t)(1u << (16 - shift));
     }
 }
 
-void ims_jpeg_fast_kernels_fill_places(struct ims_jpeg_fast_places *places)
+void ims_jpeg_fast_kernels_fill_compaction(struct ims_jpeg_fast_compaction *compaction)
 {
-    memset(places, 0, sizeof *places);
+    memset(compaction, 0, sizeof *compaction);
     for (unsigned mask = 0; mask < 256; mask++) {
         unsigned count = 0;
         for (unsigned bit = 0; bit < 8; bit++) {
             if ((mask >> bit & 1) == 0)
                 continue;
-            places->bytes[mask][count] = (uint8_t)bit;
-            places->words[mask][2 * count] = (uint8_t)(2 * bit);
-            places->words[mask][2 * count + 1] = (uint8_t)(2 * bit + 1);
+            compaction->positions[mask][count] = (uint8_t)bit;
+            compaction->shuffles[mask][2 * count] = (uint8_t)(2 * bit);
+            compaction->shuffles[mask][2 * count + 1] = (uint8_t)(2 * bit + 1);
             count++;
         }
     }

@@ -32,17 +32,17 @@ struct ims_jpeg_fast_rows {
     uint8_t *chroma[2];
 };
 
-/* How coefficients are divided, in the order of rows. A quotient is rounded to the
+/* How coefficients are quantised, in the order of rows. A quotient is rounded to the
  * nearest, halves away from 0. */
-struct ims_jpeg_fast_steps {
+struct ims_jpeg_fast_quant {
     _Alignas(64) uint16_t half[64]; /* of the divisor */
     uint16_t reciprocal[64];        /* product's upper half, then another product's */
     uint16_t scale[64];
 };
 
-/* A divisor is 8 times a step of 1 to 255: the transform's results are 8 times what the
- * standard says. */
-void ims_jpeg_fast_kernels_fill_steps(struct ims_jpeg_fast_steps *steps,
+/* A divisor is 8 times a quantiser step of 1 to 255: the transform's results are 8
+ * times what the standard says. */
+void ims_jpeg_fast_kernels_fill_quant(struct ims_jpeg_fast_quant *quant,
                                       const uint16_t table[64]);
 
 /* Coefficients of blocks in zigzag order, and for each block which of them are not 0,
@@ -57,24 +57,25 @@ struct ims_jpeg_fast_blocks {
     uint64_t nonzero[IMS_JPEG_FAST_BLOCKS + IMS_JPEG_FAST_MORE];
 };
 
-/* One block in the order of the file. */
-struct ims_jpeg_fast_turn {
+/* One block in the order of the scan. */
+struct ims_jpeg_fast_scan_block {
     uint8_t block;     /* of struct ims_jpeg_fast_blocks */
     uint8_t component; /* 0 is luma */
 };
 
-/* Where the set bits of a byte are: lists of places, for bytes and for words. */
-struct ims_jpeg_fast_places {
-    uint8_t bytes[256][8];
-    uint8_t words[256][16];
+/* Where the set bits of a byte are, and the shuffle that moves those of eight 16-bit
+ * numbers together. */
+struct ims_jpeg_fast_compaction {
+    uint8_t positions[256][8];
+    uint8_t shuffles[256][16];
 };
 
-void ims_jpeg_fast_kernels_fill_places(struct ims_jpeg_fast_places *places);
+void ims_jpeg_fast_kernels_fill_compaction(struct ims_jpeg_fast_compaction *compaction);
 
 /*
- * What is to be coded: for each symbol the coefficient's place in its block, and its
- * value. The end of a block, and each 16 zeros on the way to the next coefficient, are
- * coefficients of value 0. Places of chroma have bit IMS_JPEG_FAST_CHROMA.
+ * What is to be coded: for each symbol the coefficient's position in the zigzag, and
+ * its value. The end of a block, and each 16 zeros on the way to the next coefficient,
+ * are coefficients of value 0. Positions of chroma have bit IMS_JPEG_FAST_CHROMA.
  */
 enum {
     IMS_JPEG_FAST_CHROMA = 0x80,
@@ -85,19 +86,20 @@ enum {
 struct ims_jpeg_fast_symbols {
     size_t count;
     int16_t values[IMS_JPEG_FAST_SYMBOLS + IMS_JPEG_FAST_SLACK];
-    uint8_t places[IMS_JPEG_FAST_SLACK + IMS_JPEG_FAST_SYMBOLS + IMS_JPEG_FAST_SLACK];
+    uint8_t
+        positions[IMS_JPEG_FAST_SLACK + IMS_JPEG_FAST_SYMBOLS + IMS_JPEG_FAST_SLACK];
 };
 
-static inline uint8_t *ims_jpeg_fast_place(struct ims_jpeg_fast_symbols *symbols,
-                                           size_t i)
+static inline uint8_t *ims_jpeg_fast_position(struct ims_jpeg_fast_symbols *symbols,
+                                              size_t i)
 {
-    return symbols->places + IMS_JPEG_FAST_SLACK + i;
+    return symbols->positions + IMS_JPEG_FAST_SLACK + i;
 }
 
 static inline const uint8_t *
-ims_jpeg_fast_place_of(const struct ims_jpeg_fast_symbols *symbols, size_t i)
+ims_jpeg_fast_position_of(const struct ims_jpeg_fast_symbols *symbols, size_t i)
 {
-    return symbols->places + IMS_JPEG_FAST_SLACK + i;
+    return symbols->positions + IMS_JPEG_FAST_SLACK + i;
 }
 
 /* What `count` symbols take at most in bytes, and what may be written behind them. */
@@ -108,31 +110,32 @@ struct ims_jpeg_fast_kernels {
 
     /* Pixels to luma and chroma: of one row, or of two that share their chroma. Chroma
      * is that of each pixel, or the mean of two or of two by two, rounded up and down
-     * by turns. No byte behind the pixels is read. */
+     * alternately. No byte behind the pixels is read. */
     void (*convert)(enum ims_jpeg_fast_order order, const uint8_t *pixels, size_t count,
                     const struct ims_jpeg_fast_rows *rows);
-    void (*convert_2x1)(enum ims_jpeg_fast_order order, const uint8_t *pixels,
-                        size_t count, const struct ims_jpeg_fast_rows *rows);
-    void (*convert_2x2)(enum ims_jpeg_fast_order order, const uint8_t *const pixels[2],
-                        size_t count, const struct ims_jpeg_fast_rows *rows);
+    void (*convert_h2v1)(enum ims_jpeg_fast_order order, const uint8_t *pixels,
+                         size_t count, const struct ims_jpeg_fast_rows *rows);
+    void (*convert_h2v2)(enum ims_jpeg_fast_order order, const uint8_t *const pixels[2],
+                         size_t count, const struct ims_jpeg_fast_rows *rows);
 
     /* Transforms and divides `count` blocks that stand side by side; the first one goes
      * to place `first`. Up to IMS_JPEG_FAST_MORE places behind the last are
      * overwritten, but no sample behind it is read. */
     void (*transform)(const uint8_t *samples, ptrdiff_t stride, size_t count,
-                      const struct ims_jpeg_fast_steps *steps,
+                      const struct ims_jpeg_fast_quant *quant,
                       struct ims_jpeg_fast_blocks *blocks, size_t first);
 
-    /* Lists the symbols of blocks in turn; `means` are those of each component's last
-     * block. */
-    void (*list)(const struct ims_jpeg_fast_places *places,
-                 const struct ims_jpeg_fast_blocks *blocks,
-                 const struct ims_jpeg_fast_turn *turns, size_t count, int16_t means[3],
-                 struct ims_jpeg_fast_symbols *symbols);
+    /* Makes the symbols of blocks in the order of the scan; `last_dc` are the DC
+     * coefficients of each component's last block. */
+    void (*make_symbols)(const struct ims_jpeg_fast_compaction *compaction,
+                         const struct ims_jpeg_fast_blocks *blocks,
+                         const struct ims_jpeg_fast_scan_block *scan_order,
+                         size_t count, int16_t last_dc[3],
+                         struct ims_jpeg_fast_symbols *symbols);
 
     /* Appends the codes of symbols. */
     void (*write)(struct ims_jpeg_fast_bits *stream,
-                  const struct ims_jpeg_fast_codes *codes,
+                  const struct ims_jpeg_huffman_codes *codes,
                   const struct ims_jpeg_fast_symbols *symbols);
 
     /* Copies bytes with a 0 after each 255; returns how many were written. Up to 64

@@ -26,14 +26,14 @@ static bool planes_fit(const struct ims_image *image, struct ims_jpeg_sampling s
            image->matrix == IMS_MATRIX_BT601 && image->range == IMS_RANGE_FULL;
 }
 
-static void choose_way(struct ims_jpeg_fast_source *source)
+static void choose_input(struct ims_jpeg_fast_source *source)
 {
     const struct ims_convert_format *const format =
         ims_convert_format_of(source->image->format);
-    source->way = IMS_JPEG_FAST_PIXELS;
+    source->input = IMS_JPEG_FAST_PIXELS;
     switch (source->image->format) {
     case IMS_PIXEL_GRAY8:
-        source->way = IMS_JPEG_FAST_PLANES;
+        source->input = IMS_JPEG_FAST_PLANES;
         break;
     case IMS_PIXEL_RGB8:
         source->order = IMS_JPEG_FAST_RGB;
@@ -51,10 +51,10 @@ static void choose_way(struct ims_jpeg_fast_source *source)
         break;
     default:
         source->order = IMS_JPEG_FAST_RGB;
-        source->way = !format->yuv ? IMS_JPEG_FAST_REDUCED
-                      : planes_fit(source->image, source->sampling)
-                          ? IMS_JPEG_FAST_PLANES
-                          : IMS_JPEG_FAST_CONVERTED;
+        source->input = !format->yuv ? IMS_JPEG_FAST_REDUCED
+                        : planes_fit(source->image, source->sampling)
+                            ? IMS_JPEG_FAST_PLANES
+                            : IMS_JPEG_FAST_CONVERTED;
         break;
     }
 }
@@ -76,7 +76,7 @@ void ims_jpeg_fast_load_start(struct ims_jpeg_fast_source *source,
         .sampling = gray ? full : sampling,
         .reduced = gray ? IMS_PIXEL_GRAY8 : IMS_PIXEL_RGB8,
     };
-    choose_way(source);
+    choose_input(source);
 }
 
 /* ---- areas ----------------------------------------------------------------------- */
@@ -127,8 +127,8 @@ static uint8_t *row_of(struct ims_jpeg_fast_piece *piece, int component, size_t 
 }
 
 /* Fills a component up to whole blocks, from `width` samples in `height` rows. */
-static void fill_up(struct ims_jpeg_fast_piece *piece, int component, size_t width,
-                    size_t height)
+static void expand_edges(struct ims_jpeg_fast_piece *piece, int component, size_t width,
+                         size_t height)
 {
     const size_t whole = BLOCK * piece->columns[component];
     for (size_t row = 0; row < height && width < whole; row++) {
@@ -155,7 +155,7 @@ static bool all_opaque(const uint8_t *pixels, size_t count)
 static bool is_plain(const struct ims_jpeg_fast_source *source,
                      const struct ims_image *part, int32_t y)
 {
-    return source->way == IMS_JPEG_FAST_PIXELS &&
+    return source->input == IMS_JPEG_FAST_PIXELS &&
            (!ims_convert_format_of(part->format)->alpha ||
             all_opaque(ims_convert_format_row(part, 0, y), (size_t)part->width));
 }
@@ -170,7 +170,7 @@ static const uint8_t *reduced(struct ims_jpeg_fast_source *source,
 }
 
 /* Two rows whose chroma is shared, the second of which may be the first again. */
-static void load_two_rows(struct ims_jpeg_fast_source *source,
+static void load_row_pair(struct ims_jpeg_fast_source *source,
                           const struct ims_image *part, int32_t y,
                           struct ims_jpeg_fast_piece *piece)
 {
@@ -187,8 +187,8 @@ static void load_two_rows(struct ims_jpeg_fast_source *source,
         plain ? ims_convert_format_row(part, 0, other)
               : reduced(source, part, other, piece->reduced[1]),
     };
-    source->kernels->convert_2x2(plain ? source->order : IMS_JPEG_FAST_RGB, pixels,
-                                 (size_t)part->width, &rows);
+    source->kernels->convert_h2v2(plain ? source->order : IMS_JPEG_FAST_RGB, pixels,
+                                  (size_t)part->width, &rows);
 }
 
 static void load_row(struct ims_jpeg_fast_source *source, const struct ims_image *part,
@@ -206,7 +206,7 @@ static void load_row(struct ims_jpeg_fast_source *source, const struct ims_image
     const bool plain = is_plain(source, part, y);
     const uint8_t *const pixels = plain ? ims_convert_format_row(part, 0, y)
                                         : reduced(source, part, y, piece->reduced[0]);
-    (source->sampling.half_width ? source->kernels->convert_2x1
+    (source->sampling.half_width ? source->kernels->convert_h2v1
                                  : source->kernels->convert)(
         plain ? source->order : IMS_JPEG_FAST_RGB, pixels, (size_t)part->width, &rows);
 }
@@ -218,16 +218,16 @@ static void load_pixels(struct ims_jpeg_fast_source *source,
     const struct ims_image part = image_of(source, area);
     if (source->sampling.half_height)
         for (int32_t y = 0; y < area->height; y += 2)
-            load_two_rows(source, &part, y, piece);
+            load_row_pair(source, &part, y, piece);
     else
         for (int32_t y = 0; y < area->height; y++)
             load_row(source, &part, y, piece);
     /* Kernels have filled rows up to whole groups. */
     for (int i = 0; i < (int)source->components; i++)
-        fill_up(piece, i,
-                source->components == 1 ? (size_t)area->width
-                                        : BLOCK * piece->columns[i],
-                height_of(source, area, i));
+        expand_edges(piece, i,
+                     source->components == 1 ? (size_t)area->width
+                                             : BLOCK * piece->columns[i],
+                     height_of(source, area, i));
 }
 
 /* ---- planes ---------------------------------------------------------------------- */
@@ -248,7 +248,7 @@ static void load_planes(struct ims_jpeg_fast_source *source,
         for (size_t row = 0; row < height; row++)
             memcpy(row_of(piece, i, row),
                    ims_convert_format_row(&part, i, (int32_t)row), width);
-        fill_up(piece, i, width, height);
+        expand_edges(piece, i, width, height);
     }
 }
 
@@ -268,7 +268,7 @@ static void load_converted(struct ims_jpeg_fast_source *source,
     }
     source->warnings |= ims_convert_planes_fill(&part, source->background, &target);
     for (int i = 0; i < 3; i++)
-        fill_up(piece, i, width_of(source, area, i), height_of(source, area, i));
+        expand_edges(piece, i, width_of(source, area, i), height_of(source, area, i));
 }
 
 void ims_jpeg_fast_load(struct ims_jpeg_fast_source *source,
@@ -281,7 +281,7 @@ void ims_jpeg_fast_load(struct ims_jpeg_fast_source *source,
         piece->planes[i] = piece->samples[i];
         piece->strides[i] = IMS_JPEG_FAST_PIECE_STRIDE;
     }
-    switch (source->way) {
+    switch (source->input) {
     case IMS_JPEG_FAST_PIXELS:
     case IMS_JPEG_FAST_REDUCED:
         load_pixels(source, area, piece);

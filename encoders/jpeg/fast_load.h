@@ -23,7 +23,7 @@ enum {
 };
 
 /* How samples come into being. */
-enum ims_jpeg_fast_way {
+enum ims_jpeg_fast_input {
     IMS_JPEG_FAST_PIXELS,    /* interleaved 8-bit colors */
     IMS_JPEG_FAST_REDUCED,   /* such, once converted row by row */
     IMS_JPEG_FAST_PLANES,    /* the image's planes */
@@ -36,13 +36,13 @@ struct ims_jpeg_fast_source {
     int32_t background;
     unsigned components; /* 1 or 3 */
     struct ims_jpeg_sampling sampling;
-    enum ims_jpeg_fast_way way;
+    enum ims_jpeg_fast_input input;
     enum ims_jpeg_fast_order order;
     enum ims_pixel_format reduced; /* RGB8 or GRAY8 */
     uint32_t warnings;             /* met so far */
 };
 
-/* Chooses the way; `sampling` counts for three components only. */
+/* Chooses the input; `sampling` counts for three components only. */
 void ims_jpeg_fast_load_start(struct ims_jpeg_fast_source *source,
                               const struct ims_jpeg_fast_kernels *kernels,
                               const struct ims_image *image, int32_t background,

@@ -80,8 +80,8 @@ static void mean_of_4(const uint8_t *upper, const uint8_t *lower, size_t count,
 /* The most pixels whose chroma is averaged at a time. */
 enum { PIECE = 256 };
 
-static void convert_2x1(enum ims_jpeg_fast_order order, const uint8_t *pixels,
-                        size_t count, const struct ims_jpeg_fast_rows *rows)
+static void convert_h2v1(enum ims_jpeg_fast_order order, const uint8_t *pixels,
+                         size_t count, const struct ims_jpeg_fast_rows *rows)
 {
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
     uint8_t full[2][PIECE];
@@ -94,8 +94,8 @@ static void convert_2x1(enum ims_jpeg_fast_order order, const uint8_t *pixels,
     }
 }
 
-static void convert_2x2(enum ims_jpeg_fast_order order, const uint8_t *const pixels[2],
-                        size_t count, const struct ims_jpeg_fast_rows *rows)
+static void convert_h2v2(enum ims_jpeg_fast_order order, const uint8_t *const pixels[2],
+                         size_t count, const struct ims_jpeg_fast_rows *rows)
 {
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
     uint8_t full[2][2][PIECE];
@@ -149,22 +149,22 @@ static inline __attribute__((always_inline)) void pass(int32_t v[8][8], int up,
     }
 }
 
-static void divide(int32_t v[8][8], const struct ims_jpeg_fast_steps *steps,
+static void divide(int32_t v[8][8], const struct ims_jpeg_fast_quant *quant,
                    int16_t *out)
 {
     for (int y = 0; y < 8; y++) {
         for (int x = 0; x < 8; x++) {
             const int i = 8 * y + x;
-            const uint32_t size = (uint32_t)abs(v[y][x]) + steps->half[i];
+            const uint32_t size = (uint32_t)abs(v[y][x]) + quant->half[i];
             const int32_t quotient =
-                (int32_t)((size * steps->reciprocal[i] >> 16) * steps->scale[i] >> 16);
+                (int32_t)((size * quant->reciprocal[i] >> 16) * quant->scale[i] >> 16);
             out[i] = (int16_t)(v[y][x] < 0 ? -quotient : quotient);
         }
     }
 }
 
 static void transform(const uint8_t *samples, ptrdiff_t stride, size_t count,
-                      const struct ims_jpeg_fast_steps *steps,
+                      const struct ims_jpeg_fast_quant *quant,
                       struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     for (size_t block = 0; block < count; block++) {
@@ -180,7 +180,7 @@ static void transform(const uint8_t *samples, ptrdiff_t stride, size_t count,
                 rows[y][x] = columns[x][y];
         pass(rows, 0, IMS_JPEG_FAST_DCT_PASS_BITS);
         int16_t quotients[64];
-        divide(rows, steps, quotients);
+        divide(rows, quant, quotients);
         uint64_t nonzero = 0;
         int16_t *const out = blocks->coefficients[first + block];
         for (int i = 0; i < 64; i++) {
@@ -193,23 +193,25 @@ static void transform(const uint8_t *samples, ptrdiff_t stride, size_t count,
 
 /* ---- symbols --------------------------------------------------------------------- */
 
-static void list(const struct ims_jpeg_fast_places *places,
-                 const struct ims_jpeg_fast_blocks *blocks,
-                 const struct ims_jpeg_fast_turn *turns, size_t count, int16_t means[3],
-                 struct ims_jpeg_fast_symbols *symbols)
+static void make_symbols(const struct ims_jpeg_fast_compaction *compaction,
+                         const struct ims_jpeg_fast_blocks *blocks,
+                         const struct ims_jpeg_fast_scan_block *scan_order,
+                         size_t count, int16_t last_dc[3],
+                         struct ims_jpeg_fast_symbols *symbols)
 {
-    (void)places;
+    (void)compaction;
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        const int16_t *const from = blocks->coefficients[turns[i].block];
-        const unsigned kind = turns[i].component == 0 ? 0 : IMS_JPEG_FAST_CHROMA;
-        uint64_t coded = ims_jpeg_fast_coded(blocks->nonzero[turns[i].block]);
-        symbols->values[n] = ims_jpeg_fast_mean(from[0], &means[turns[i].component]);
-        *ims_jpeg_fast_place(symbols, n++) = (uint8_t)kind;
+        const int16_t *const from = blocks->coefficients[scan_order[i].block];
+        const unsigned kind = scan_order[i].component == 0 ? 0 : IMS_JPEG_FAST_CHROMA;
+        uint64_t coded = ims_jpeg_fast_coded(blocks->nonzero[scan_order[i].block]);
+        symbols->values[n] =
+            ims_jpeg_fast_dc_difference(from[0], &last_dc[scan_order[i].component]);
+        *ims_jpeg_fast_position(symbols, n++) = (uint8_t)kind;
         for (coded &= coded - 1; coded != 0; coded &= coded - 1) {
-            const unsigned place = (unsigned)__builtin_ctzll(coded);
-            symbols->values[n] = from[place];
-            *ims_jpeg_fast_place(symbols, n++) = (uint8_t)(place | kind);
+            const unsigned position = (unsigned)__builtin_ctzll(coded);
+            symbols->values[n] = from[position];
+            *ims_jpeg_fast_position(symbols, n++) = (uint8_t)(position | kind);
         }
     }
     symbols->count = n;
@@ -223,16 +225,18 @@ static unsigned bits_of(int value)
 size_t ims_jpeg_fast_portable_index(const struct ims_jpeg_fast_symbols *symbols,
                                     size_t i)
 {
-    const unsigned place = *ims_jpeg_fast_place_of(symbols, i);
-    const size_t table = (place & IMS_JPEG_FAST_CHROMA) != 0 ? IMS_JPEG_FAST_TABLE : 0;
+    const unsigned position = *ims_jpeg_fast_position_of(symbols, i);
+    const size_t table =
+        (position & IMS_JPEG_FAST_CHROMA) != 0 ? IMS_JPEG_HUFFMAN_STRIDE : 0;
     const size_t bits = bits_of(symbols->values[i]);
-    if (place % IMS_JPEG_FAST_CHROMA == 0)
-        return table + IMS_JPEG_FAST_DC + bits;
-    return table + (place - *ims_jpeg_fast_place_of(symbols, i - 1) - 1u) * 16 + bits;
+    if (position % IMS_JPEG_FAST_CHROMA == 0)
+        return table + IMS_JPEG_HUFFMAN_DC + bits;
+    return table + (position - *ims_jpeg_fast_position_of(symbols, i - 1) - 1u) * 16 +
+           bits;
 }
 
 void ims_jpeg_fast_portable_write_from(struct ims_jpeg_fast_bits *stream,
-                                       const struct ims_jpeg_fast_codes *codes,
+                                       const struct ims_jpeg_huffman_codes *codes,
                                        const struct ims_jpeg_fast_symbols *symbols,
                                        size_t first)
 {
@@ -244,14 +248,14 @@ void ims_jpeg_fast_portable_write_from(struct ims_jpeg_fast_bits *stream,
         const int value = symbols->values[i];
         /* Negative values are written less one. */
         const uint32_t low = (uint32_t)(value + (value >> 15)) & ((1u << bits) - 1);
-        ims_jpeg_fast_bits_put(&at, entry >> IMS_JPEG_FAST_LENGTH_BITS | low,
-                               entry % (1u << IMS_JPEG_FAST_LENGTH_BITS));
+        ims_jpeg_fast_bits_put(&at, entry >> IMS_JPEG_HUFFMAN_LENGTH_BITS | low,
+                               entry % (1u << IMS_JPEG_HUFFMAN_LENGTH_BITS));
     }
     *stream = at;
 }
 
 void ims_jpeg_fast_portable_write(struct ims_jpeg_fast_bits *stream,
-                                  const struct ims_jpeg_fast_codes *codes,
+                                  const struct ims_jpeg_huffman_codes *codes,
                                   const struct ims_jpeg_fast_symbols *symbols)
 {
     ims_jpeg_fast_portable_write_from(stream, codes, symbols, 0);
@@ -289,10 +293,10 @@ size_t ims_jpeg_fast_portable_stuff(uint8_t *out, const uint8_t *bytes, size_t c
 const struct ims_jpeg_fast_kernels ims_jpeg_fast_portable_kernels = {
     .name = "portable",
     .convert = convert,
-    .convert_2x1 = convert_2x1,
-    .convert_2x2 = convert_2x2,
+    .convert_h2v1 = convert_h2v1,
+    .convert_h2v2 = convert_h2v2,
     .transform = transform,
-    .list = list,
+    .make_symbols = make_symbols,
     .write = ims_jpeg_fast_portable_write,
     .stuff = ims_jpeg_fast_portable_stuff,
 };

@@ -9,7 +9,7 @@
 
 extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_portable_kernels;
 
-/* Place of each coefficient of the zigzag in the order of rows. */
+/* The natural order: the place by rows of each coefficient of the zigzag. */
 extern const uint8_t ims_jpeg_fast_portable_zigzag[64];
 
 /* The index of symbol i. */
@@ -18,13 +18,13 @@ size_t ims_jpeg_fast_portable_index(const struct ims_jpeg_fast_symbols *symbols,
 
 /* Appends the codes of symbols first .. count - 1. */
 void ims_jpeg_fast_portable_write_from(struct ims_jpeg_fast_bits *stream,
-                                       const struct ims_jpeg_fast_codes *codes,
+                                       const struct ims_jpeg_huffman_codes *codes,
                                        const struct ims_jpeg_fast_symbols *symbols,
                                        size_t first);
 
 /* As struct ims_jpeg_fast_kernels says. */
 void ims_jpeg_fast_portable_write(struct ims_jpeg_fast_bits *stream,
-                                  const struct ims_jpeg_fast_codes *codes,
+                                  const struct ims_jpeg_huffman_codes *codes,
                                   const struct ims_jpeg_fast_symbols *symbols);
 size_t ims_jpeg_fast_portable_stuff(uint8_t *out, const uint8_t *bytes, size_t count);
 
@@ -49,11 +49,12 @@ static inline uint64_t ims_jpeg_fast_coded(uint64_t nonzero)
     return coded | UINT64_C(2) << last; /* nothing behind the 63rd */
 }
 
-/* The mean's symbol tells how it differs from that of the component's last block. */
-static inline int16_t ims_jpeg_fast_mean(int16_t mean, int16_t *last)
+/* The symbol of a DC coefficient tells how it differs from that of the component's
+ * last block. */
+static inline int16_t ims_jpeg_fast_dc_difference(int16_t dc, int16_t *last_dc)
 {
-    const int16_t difference = (int16_t)(mean - *last);
-    *last = mean;
+    const int16_t difference = (int16_t)(dc - *last_dc);
+    *last_dc = dc;
     return difference;
 }
 

@@ -12,8 +12,8 @@
 #define TARGET                __attribute__((target("sse4.1,popcnt")))
 #define LOOP(name)            sse_##name
 #define CONVERT(name)         sse_##name
-#define LIST                  sse_list
-#define LIST_STORAGE          static
+#define MAKE_SYMBOLS          sse_make_symbols
+#define STORAGE               static
 #define VECTOR                __m128i
 #define REPEAT(p)             _mm_loadu_si128((const __m128i *)(const void *)(p))
 #define ADD_16(a, b)          _mm_add_epi16(a, b)
@@ -43,7 +43,7 @@
     _mm_set1_epi32((int32_t)((uint32_t)(high) << 16 | ((uint32_t)(low)&0xffffu)))
 
 #include "fast_color.h"
-#include "fast_list.h"
+#include "fast_symbols.h"
 #include "fast_transform.h"
 #include "fast_zigzag.h"
 
@@ -158,7 +158,7 @@ TARGET static inline __m128i load8(const uint8_t *samples)
 TARGET static inline void butterflies(const uint8_t *samples, ptrdiff_t stride,
                                       __m128i s[4], __m128i d[4])
 {
-    /* Of two rows: each sample beside its mirror image, both rows by turns. */
+    /* Of two rows: each sample beside its mirror image, both rows interleaved. */
     const __m128i mirror =
         _mm_setr_epi8(0, 7, 8, 15, 1, 6, 9, 14, 2, 5, 10, 13, 3, 4, 11, 12);
     const __m128i plus = _mm_set1_epi8(1);
@@ -181,7 +181,7 @@ TARGET static inline void butterflies(const uint8_t *samples, ptrdiff_t stride,
 }
 
 TARGET static inline void one_block(const uint8_t *samples, ptrdiff_t stride,
-                                    const struct ims_jpeg_fast_steps *steps,
+                                    const struct ims_jpeg_fast_quant *quant,
                                     int16_t out[64], uint64_t *nonzero)
 {
     __m128i s[4];
@@ -189,7 +189,7 @@ TARGET static inline void one_block(const uint8_t *samples, ptrdiff_t stride,
     __m128i v[8];
     __m128i ordered[8];
     butterflies(samples, stride, s, d);
-    sse_coefficients(s, d, steps, v);
+    sse_coefficients(s, d, quant, v);
     sse_zigzag(v, ordered);
     uint64_t zero = 0;
     for (int i = 0; i < 8; i += 2) {
@@ -203,21 +203,21 @@ TARGET static inline void one_block(const uint8_t *samples, ptrdiff_t stride,
 }
 
 TARGET static void sse_transform(const uint8_t *samples, ptrdiff_t stride, size_t count,
-                                 const struct ims_jpeg_fast_steps *steps,
+                                 const struct ims_jpeg_fast_quant *quant,
                                  struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     for (size_t i = 0; i < count; i++)
-        one_block(samples + 8 * i, stride, steps, blocks->coefficients[first + i],
+        one_block(samples + 8 * i, stride, quant, blocks->coefficients[first + i],
                   &blocks->nonzero[first + i]);
 }
 
 const struct ims_jpeg_fast_kernels ims_jpeg_fast_sse_kernels = {
     .name = "sse4.1",
     .convert = sse_convert,
-    .convert_2x1 = sse_convert_2x1,
-    .convert_2x2 = sse_convert_2x2,
+    .convert_h2v1 = sse_convert_h2v1,
+    .convert_h2v2 = sse_convert_h2v2,
     .transform = sse_transform,
-    .list = sse_list,
+    .make_symbols = sse_make_symbols,
     .write = ims_jpeg_fast_portable_write,
     .stuff = ims_jpeg_fast_portable_stuff,
 };

@@ -6,7 +6,7 @@
  * TARGET, LOOP(name), VECTOR, REPEAT(p) for 128 bits at p in every 128 bits,
  * ADD_16, SUB_16, UP_16, DOWN_16, FILL_16, ADD_32, DOWN_32, FILL_32, MADD_16,
  * PACK_32, UPPER_16 (of unsigned products), SIZE_16, SIGN_16(v, signs),
- * LOW_16, HIGH_16, LOW_32, HIGH_32, LOW_64, HIGH_64 for taking turns, and
+ * LOW_16, HIGH_16, LOW_32, HIGH_32, LOW_64, HIGH_64 for interleaving, and
  * PAIR(low, high) as 16-bit numbers in each 32 bits.
  */
 #include "fast_dct.h"
@@ -15,8 +15,8 @@
 #ifdef VECTOR
 
 /* Two products of each of a and b, rounded. */
-TARGET static inline VECTOR LOOP(turn)(const VECTOR low, const VECTOR high,
-                                       VECTOR factors, VECTOR round, const int bits)
+TARGET static inline VECTOR LOOP(rotate)(const VECTOR low, const VECTOR high,
+                                         VECTOR factors, VECTOR round, const int bits)
 {
     return PACK_32(DOWN_32(ADD_32(MADD_16(low, factors), round), bits),
                    DOWN_32(ADD_32(MADD_16(high, factors), round), bits));
@@ -46,7 +46,8 @@ TARGET static inline VECTOR LOOP(odd_result)(const struct LOOP(odd) * odd, VECTO
      PAIR(IMS_JPEG_FAST_DCT_ODD(k, 2), IMS_JPEG_FAST_DCT_ODD(k, 3)), bits)
 
 /* One dimension: s and d are sums and differences of elements n and 7 - n. In the first
- * one samples have not been made signed, of which the mean alone takes notice. */
+ * one samples have not been made signed, of which the DC coefficient alone takes
+ * notice. */
 TARGET static inline void LOOP(pass)(const VECTOR s[4], const VECTOR d[4], VECTOR v[8],
                                      const int first)
 {
@@ -68,10 +69,10 @@ TARGET static inline void LOOP(pass)(const VECTOR s[4], const VECTOR d[4], VECTO
     }
     const VECTOR low = LOW_16(c, e);
     const VECTOR high = HIGH_16(c, e);
-    v[2] = LOOP(turn)(low, high, PAIR(IMS_JPEG_FAST_DCT_2C, IMS_JPEG_FAST_DCT_2D),
-                      round, bits);
-    v[6] = LOOP(turn)(low, high, PAIR(IMS_JPEG_FAST_DCT_6C, IMS_JPEG_FAST_DCT_6D),
-                      round, bits);
+    v[2] = LOOP(rotate)(low, high, PAIR(IMS_JPEG_FAST_DCT_2C, IMS_JPEG_FAST_DCT_2D),
+                        round, bits);
+    v[6] = LOOP(rotate)(low, high, PAIR(IMS_JPEG_FAST_DCT_6C, IMS_JPEG_FAST_DCT_6D),
+                        round, bits);
     const struct LOOP(odd) odd = {{LOW_16(d[0], d[1]), LOW_16(d[2], d[3])},
                                   {HIGH_16(d[0], d[1]), HIGH_16(d[2], d[3])},
                                   round};
@@ -105,7 +106,7 @@ TARGET static inline void LOOP(transpose)(VECTOR v[8])
 
 /* From sums and differences of each row's samples to divided coefficients by rows. */
 TARGET static inline void LOOP(coefficients)(const VECTOR s[4], const VECTOR d[4],
-                                             const struct ims_jpeg_fast_steps *steps,
+                                             const struct ims_jpeg_fast_quant *quant,
                                              VECTOR v[8])
 {
     VECTOR sums[4];
@@ -118,10 +119,10 @@ TARGET static inline void LOOP(coefficients)(const VECTOR s[4], const VECTOR d[4
     }
     LOOP(pass)(sums, differences, v, 0);
     for (int i = 0; i < 8; i++) {
-        const VECTOR size = ADD_16(SIZE_16(v[i]), REPEAT(steps->half + 8 * i));
+        const VECTOR size = ADD_16(SIZE_16(v[i]), REPEAT(quant->half + 8 * i));
         const VECTOR quotient =
-            UPPER_16(UPPER_16(size, REPEAT(steps->reciprocal + 8 * i)),
-                     REPEAT(steps->scale + 8 * i));
+            UPPER_16(UPPER_16(size, REPEAT(quant->reciprocal + 8 * i)),
+                     REPEAT(quant->scale + 8 * i));
         v[i] = SIGN_16(quotient, v[i]);
     }
 }

@@ -18,37 +18,37 @@ extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx512_kernels; /* Ice L
 void ims_jpeg_fast_avx2_color_convert(enum ims_jpeg_fast_order order,
                                       const uint8_t *pixels, size_t count,
                                       const struct ims_jpeg_fast_rows *rows);
-void ims_jpeg_fast_avx2_color_convert_2x1(enum ims_jpeg_fast_order order,
-                                          const uint8_t *pixels, size_t count,
-                                          const struct ims_jpeg_fast_rows *rows);
-void ims_jpeg_fast_avx2_color_convert_2x2(enum ims_jpeg_fast_order order,
-                                          const uint8_t *const pixels[2], size_t count,
-                                          const struct ims_jpeg_fast_rows *rows);
-void ims_jpeg_fast_avx2_code_list(const struct ims_jpeg_fast_places *places,
-                                  const struct ims_jpeg_fast_blocks *blocks,
-                                  const struct ims_jpeg_fast_turn *turns, size_t count,
-                                  int16_t means[3],
-                                  struct ims_jpeg_fast_symbols *symbols);
+void ims_jpeg_fast_avx2_color_convert_h2v1(enum ims_jpeg_fast_order order,
+                                           const uint8_t *pixels, size_t count,
+                                           const struct ims_jpeg_fast_rows *rows);
+void ims_jpeg_fast_avx2_color_convert_h2v2(enum ims_jpeg_fast_order order,
+                                           const uint8_t *const pixels[2], size_t count,
+                                           const struct ims_jpeg_fast_rows *rows);
+void ims_jpeg_fast_avx2_code_make_symbols(
+    const struct ims_jpeg_fast_compaction *compaction,
+    const struct ims_jpeg_fast_blocks *blocks,
+    const struct ims_jpeg_fast_scan_block *scan_order, size_t count, int16_t last_dc[3],
+    struct ims_jpeg_fast_symbols *symbols);
 void ims_jpeg_fast_avx2_code_write(struct ims_jpeg_fast_bits *stream,
-                                   const struct ims_jpeg_fast_codes *codes,
+                                   const struct ims_jpeg_huffman_codes *codes,
                                    const struct ims_jpeg_fast_symbols *symbols);
 void ims_jpeg_fast_avx512_color_convert(enum ims_jpeg_fast_order order,
                                         const uint8_t *pixels, size_t count,
                                         const struct ims_jpeg_fast_rows *rows);
-void ims_jpeg_fast_avx512_color_convert_2x1(enum ims_jpeg_fast_order order,
-                                            const uint8_t *pixels, size_t count,
-                                            const struct ims_jpeg_fast_rows *rows);
-void ims_jpeg_fast_avx512_color_convert_2x2(enum ims_jpeg_fast_order order,
-                                            const uint8_t *const pixels[2],
-                                            size_t count,
-                                            const struct ims_jpeg_fast_rows *rows);
-void ims_jpeg_fast_avx512_code_list(const struct ims_jpeg_fast_places *places,
-                                    const struct ims_jpeg_fast_blocks *blocks,
-                                    const struct ims_jpeg_fast_turn *turns,
-                                    size_t count, int16_t means[3],
-                                    struct ims_jpeg_fast_symbols *symbols);
+void ims_jpeg_fast_avx512_color_convert_h2v1(enum ims_jpeg_fast_order order,
+                                             const uint8_t *pixels, size_t count,
+                                             const struct ims_jpeg_fast_rows *rows);
+void ims_jpeg_fast_avx512_color_convert_h2v2(enum ims_jpeg_fast_order order,
+                                             const uint8_t *const pixels[2],
+                                             size_t count,
+                                             const struct ims_jpeg_fast_rows *rows);
+void ims_jpeg_fast_avx512_code_make_symbols(
+    const struct ims_jpeg_fast_compaction *compaction,
+    const struct ims_jpeg_fast_blocks *blocks,
+    const struct ims_jpeg_fast_scan_block *scan_order, size_t count, int16_t last_dc[3],
+    struct ims_jpeg_fast_symbols *symbols);
 void ims_jpeg_fast_avx512_code_write(struct ims_jpeg_fast_bits *stream,
-                                     const struct ims_jpeg_fast_codes *codes,
+                                     const struct ims_jpeg_huffman_codes *codes,
                                      const struct ims_jpeg_fast_symbols *symbols);
 size_t ims_jpeg_fast_avx2_code_stuff(uint8_t *out, const uint8_t *bytes, size_t count);
 

@@ -4,22 +4,23 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LONGEST = 16, SYMBOLS = 256, MEANS = 12 };
+enum { LONGEST = 16, SYMBOLS = 256, DC_SYMBOLS = 12 };
 
 /* ---- the standard's codes -------------------------------------------------------- */
 
-static const uint8_t mean_counts[2][LONGEST] = {
+static const uint8_t dc_bits[2][LONGEST] = {
     {0, 1, 5, 1, 1, 1, 1, 1, 1},
     {0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1},
 };
 
-static const uint8_t other_counts[2][LONGEST] = {
+static const uint8_t ac_bits[2][LONGEST] = {
     {0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 0x7d},
     {0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 0x77},
 };
 
-/* The symbols of up to 15 bits; those of 16 bits are all that are left, in order. */
-static const uint8_t short_symbols[2][44] = {
+/* The symbols of codes of up to 15 bits; those of 16 bits are all that are left, in
+ * order. */
+static const uint8_t ac_values[2][44] = {
     {0x01, 0x02, 0x03, 0x00, 0x04, 0x11, 0x05, 0x12, 0x21, 0x31, 0x41, 0x06, 0x13,
      0x51, 0x61, 0x07, 0x22, 0x71, 0x14, 0x32, 0x81, 0x91, 0xa1, 0x08, 0x23, 0x42,
      0xb1, 0xc1, 0x15, 0x52, 0xd1, 0xf0, 0x24, 0x33, 0x62, 0x72, 0x82},
@@ -37,37 +38,37 @@ static bool is_among(const uint8_t *symbols, size_t count, unsigned symbol)
     return false;
 }
 
-static size_t total_of(const uint8_t counts[LONGEST])
+static size_t total_of(const uint8_t bits[LONGEST])
 {
     size_t total = 0;
     for (size_t i = 0; i < LONGEST; i++)
-        total += counts[i];
+        total += bits[i];
     return total;
 }
 
-void ims_jpeg_huffman_standard(struct ims_jpeg_fast_lists *lists, size_t table)
+void ims_jpeg_huffman_standard(struct ims_jpeg_huffman_tables *tables, size_t table)
 {
-    struct ims_jpeg_fast_list *const means = &lists->lists[0];
-    memcpy(means->counts, mean_counts[table], LONGEST);
-    means->total = MEANS;
-    for (size_t i = 0; i < MEANS; i++)
-        means->symbols[i] = (uint8_t)i;
-    struct ims_jpeg_fast_list *const others = &lists->lists[1];
-    memcpy(others->counts, other_counts[table], LONGEST);
-    others->total = total_of(others->counts);
-    const size_t count = others->total - others->counts[LONGEST - 1];
-    memcpy(others->symbols, short_symbols[table], count);
+    struct ims_jpeg_huffman_table *const dc = &tables->dc;
+    memcpy(dc->bits, dc_bits[table], LONGEST);
+    dc->count = DC_SYMBOLS;
+    for (size_t i = 0; i < DC_SYMBOLS; i++)
+        dc->values[i] = (uint8_t)i;
+    struct ims_jpeg_huffman_table *const ac = &tables->ac;
+    memcpy(ac->bits, ac_bits[table], LONGEST);
+    ac->count = total_of(ac->bits);
+    const size_t count = ac->count - ac->bits[LONGEST - 1];
+    memcpy(ac->values, ac_values[table], count);
     size_t next = count;
     for (unsigned zeros = 0; zeros < 16; zeros++) {
         for (unsigned bits = 1; bits <= 10; bits++) {
             const unsigned symbol = 16 * zeros + bits;
-            if (!is_among(others->symbols, count, symbol))
-                others->symbols[next++] = (uint8_t)symbol;
+            if (!is_among(ac->values, count, symbol))
+                ac->values[next++] = (uint8_t)symbol;
         }
     }
 }
 
-/* ---- the best codes -------------------------------------------------------------- */
+/* ---- optimal codes --------------------------------------------------------------- */
 
 enum { NONE = -1 };
 
@@ -132,7 +133,8 @@ static void shorten(unsigned counts[SYMBOLS + 1])
     }
 }
 
-static void best(struct ims_jpeg_fast_list *list, const uint32_t *symbols, size_t count)
+static void make_optimal(struct ims_jpeg_huffman_table *table, const uint32_t *symbols,
+                         size_t count)
 {
     struct forest forest = {.weights = {0}};
     for (size_t i = 0; i < count; i++)
@@ -151,44 +153,45 @@ static void best(struct ims_jpeg_fast_list *list, const uint32_t *symbols, size_
         longest--;
     counts[longest]--; /* the one of ones only */
     for (size_t i = 0; i < LONGEST; i++)
-        list->counts[i] = (uint8_t)counts[i + 1];
-    list->total = 0;
+        table->bits[i] = (uint8_t)counts[i + 1];
+    table->count = 0;
     for (unsigned length = 1; length <= SYMBOLS; length++)
         for (size_t i = 0; i < SYMBOLS; i++)
             if (forest.lengths[i] == length)
-                list->symbols[list->total++] = (uint8_t)i;
+                table->values[table->count++] = (uint8_t)i;
 }
 
-void ims_jpeg_huffman_best(struct ims_jpeg_fast_lists *lists,
-                           const struct ims_jpeg_fast_counts *counts, size_t table)
+void ims_jpeg_huffman_optimal(struct ims_jpeg_huffman_tables *tables,
+                              const struct ims_jpeg_huffman_counts *counts,
+                              size_t table)
 {
-    const uint32_t *const symbols = counts->symbols + table * IMS_JPEG_FAST_TABLE;
-    best(&lists->lists[0], symbols + IMS_JPEG_FAST_DC, MEANS);
-    best(&lists->lists[1], symbols, IMS_JPEG_FAST_DC);
+    const uint32_t *const symbols = counts->symbols + table * IMS_JPEG_HUFFMAN_STRIDE;
+    make_optimal(&tables->dc, symbols + IMS_JPEG_HUFFMAN_DC, DC_SYMBOLS);
+    make_optimal(&tables->ac, symbols, IMS_JPEG_HUFFMAN_DC);
 }
 
 /* ---- looking up ------------------------------------------------------------------ */
 
-static void fill(uint32_t *entries, const struct ims_jpeg_fast_list *list)
+static void fill(uint32_t *entries, const struct ims_jpeg_huffman_table *table)
 {
     uint32_t code = 0;
     size_t next = 0;
     for (unsigned length = 1; length <= LONGEST; length++) {
-        for (unsigned i = 0; i < list->counts[length - 1]; i++) {
-            const unsigned symbol = list->symbols[next++];
+        for (unsigned i = 0; i < table->bits[length - 1]; i++) {
+            const unsigned symbol = table->values[next++];
             const unsigned bits = symbol % 16;
-            entries[symbol] = code++ << (bits + IMS_JPEG_FAST_LENGTH_BITS) |
+            entries[symbol] = code++ << (bits + IMS_JPEG_HUFFMAN_LENGTH_BITS) |
                               (uint32_t)(length + bits);
         }
         code *= 2;
     }
 }
 
-void ims_jpeg_huffman_fill(struct ims_jpeg_fast_codes *codes,
-                           const struct ims_jpeg_fast_lists *lists, size_t table)
+void ims_jpeg_huffman_fill(struct ims_jpeg_huffman_codes *codes,
+                           const struct ims_jpeg_huffman_tables *tables, size_t table)
 {
-    uint32_t *const entries = codes->entries + table * IMS_JPEG_FAST_TABLE;
-    memset(entries, 0, IMS_JPEG_FAST_TABLE * sizeof *entries);
-    fill(entries + IMS_JPEG_FAST_DC, &lists->lists[0]);
-    fill(entries, &lists->lists[1]);
+    uint32_t *const entries = codes->entries + table * IMS_JPEG_HUFFMAN_STRIDE;
+    memset(entries, 0, IMS_JPEG_HUFFMAN_STRIDE * sizeof *entries);
+    fill(entries + IMS_JPEG_HUFFMAN_DC, &tables->dc);
+    fill(entries, &tables->ac);
 }

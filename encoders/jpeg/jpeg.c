@@ -68,7 +68,7 @@ static const uint8_t standard_tables[2][64] = {
     },
 };
 
-void ims_jpeg_fill_tables(int32_t quality, uint16_t tables[2][64])
+void ims_jpeg_fill_quant_tables(int32_t quality, uint16_t tables[2][64])
 {
     if (quality < 1)
         quality = 1;

@@ -27,7 +27,7 @@ enum ims_jpeg_option {
 
 /* The efforts at which more is done. */
 enum {
-    IMS_JPEG_OWN_CODES_FROM = 4,  /* Huffman codes made for the image */
+    IMS_JPEG_OPTIMIZED_FROM = 4,  /* optimal Huffman codes */
     IMS_JPEG_PROGRESSIVE_FROM = 7 /* and progressive mode, where that is smaller */
 };
 
@@ -85,6 +85,6 @@ struct ims_jpeg_sampling ims_jpeg_sampling_of(int32_t subsampling, int32_t quali
 
 /* The standard's example tables (ITU-T T.81, annex K), luma and chroma, row by row,
  * scaled to a quality as the Independent JPEG Group's library does. */
-void ims_jpeg_fill_tables(int32_t quality, uint16_t tables[2][64]);
+void ims_jpeg_fill_quant_tables(int32_t quality, uint16_t tables[2][64]);
 
 #endif

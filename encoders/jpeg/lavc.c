@@ -52,7 +52,7 @@ static int encode(const struct ims_encoder *self, void *state,
         .height = image->height,
         .quantiser = NEUTRAL_QUANTISER,
         .options = {{"huffman",
-                     values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OWN_CODES_FROM}},
+                     values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OPTIMIZED_FROM}},
         .has_matrices = true,
     };
     int error = ims_lavc_begin(session, &setup, message);

@@ -93,9 +93,9 @@ static void take(struct sample *sample, const uint8_t *plane, ptrdiff_t stride,
 /* ---- its errors ------------------------------------------------------------------ */
 
 /* How a quantiser rounds: a coefficient of this many steps becomes the integer below
- * the sum of it and the share. */
+ * the sum of it and the rounding offset. */
 struct rules {
-    float share;
+    float rounding;
     float dc_step; /* 0: the table's own */
 };
 
@@ -107,15 +107,15 @@ static float squared_error(const struct sample *sample, const struct rules *rule
 {
     float sums[COEFFICIENTS] = {0};
     float steps[COEFFICIENTS];
-    float shares[COEFFICIENTS];
+    float roundings[COEFFICIENTS];
     float inverses[COEFFICIENTS];
     for (int i = 0; i < COEFFICIENTS; i++) {
         steps[i] = table[i];
-        shares[i] = rules->share;
+        roundings[i] = rules->rounding;
     }
     if (rules->dc_step > 0.0f) {
         steps[0] = rules->dc_step;
-        shares[0] = 0.5f;
+        roundings[0] = 0.5f;
     }
     for (int i = 0; i < COEFFICIENTS; i++)
         inverses[i] = 1.0f / steps[i];
@@ -124,7 +124,7 @@ static float squared_error(const struct sample *sample, const struct rules *rule
         for (int i = 0; i < COEFFICIENTS; i++) {
             const float size =
                 coefficients[i] < 0.0f ? -coefficients[i] : coefficients[i];
-            const int32_t level = (int32_t)(size * inverses[i] + shares[i]);
+            const int32_t level = (int32_t)(size * inverses[i] + roundings[i]);
             const float error = size - (float)level * steps[i];
             sums[i] += error * error;
         }
@@ -139,8 +139,8 @@ static float squared_error(const struct sample *sample, const struct rules *rule
 static void fill_half_step(int32_t half_steps, uint16_t tables[2][COEFFICIENTS])
 {
     uint16_t better[2][COEFFICIENTS];
-    ims_jpeg_fill_tables((half_steps + 1) / 2, better);
-    ims_jpeg_fill_tables(half_steps / 2, tables);
+    ims_jpeg_fill_quant_tables((half_steps + 1) / 2, better);
+    ims_jpeg_fill_quant_tables(half_steps / 2, tables);
     memcpy(tables[0], better[0], sizeof better[0]);
 }
 

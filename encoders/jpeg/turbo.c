@@ -2,7 +2,7 @@
  *
  * JPEG through libjpeg-turbo, as a plugin: exact IJG tables, one-component gray,
  * progressive mode, restart markers, and pixels read where the caller has them. This
- * file holds the table, the options and the session; turbo_scan.c feeds the
+ * file holds the table, the options and the session; turbo_input.c feeds the
  * pixels.
  *
  * Formats: ITU-T T.81 (JPEG), ITU-T T.871 (JFIF).
@@ -35,7 +35,7 @@ static void fail(j_common_ptr common)
     turbo->error =
         ims_failure(turbo->message, no_memory ? IMS_ERROR_MEMORY : IMS_ERROR_ENCODE,
                     "jpeg-turbo: libjpeg reports: %s", text);
-    longjmp(turbo->way_back, 1);
+    longjmp(turbo->setjmp_buffer, 1);
 }
 
 static void say_nothing(j_common_ptr common)
@@ -85,7 +85,7 @@ static void next_piece(struct ims_jpeg_turbo *turbo)
     if (!destination->next_output_byte) {
         turbo->error = ims_failure(turbo->message, IMS_ERROR_MEMORY,
                                    "jpeg-turbo: no memory for the encoded bytes");
-        longjmp(turbo->way_back, 1);
+        longjmp(turbo->setjmp_buffer, 1);
     }
 }
 
@@ -118,8 +118,8 @@ static void end_output(j_compress_ptr compress)
 
 /* ---- the session ----------------------------------------------------------------- */
 
-static int set_up(const struct ims_encoder *self, void *state,
-                  const struct ims_services *services, struct ims_message *message)
+static int init(const struct ims_encoder *self, void *state,
+                const struct ims_services *services, struct ims_message *message)
 {
     (void)self;
     (void)services;
@@ -130,7 +130,7 @@ static int set_up(const struct ims_encoder *self, void *state,
     turbo->errors.output_message = say_nothing;
     turbo->errors.emit_message = trace_nothing;
     turbo->compress.client_data = turbo;
-    if (setjmp(turbo->way_back))
+    if (setjmp(turbo->setjmp_buffer))
         return turbo->error;
     jpeg_create_compress(&turbo->compress);
     turbo->destination.init_destination = begin_output;
@@ -140,7 +140,7 @@ static int set_up(const struct ims_encoder *self, void *state,
     return IMS_OK;
 }
 
-static void tear_down(const struct ims_encoder *self, void *state)
+static void fini(const struct ims_encoder *self, void *state)
 {
     (void)self;
     struct ims_jpeg_turbo *const turbo = state;
@@ -158,20 +158,20 @@ static const struct ims_option option_table[] = {
 
 /* ---- encoding -------------------------------------------------------------------- */
 
-static void set_codes(JHUFF_TBL *table, const struct ims_jpeg_fast_list *list)
+static void set_codes(JHUFF_TBL *target, const struct ims_jpeg_huffman_table *table)
 {
-    memcpy(table->bits + 1, list->counts, sizeof list->counts);
-    memcpy(table->huffval, list->symbols, list->total);
+    memcpy(target->bits + 1, table->bits, sizeof table->bits);
+    memcpy(target->huffval, table->values, table->count);
 }
 
 /* libjpeg's defaults leave codes that were made for the image before. */
 static void set_standard_codes(j_compress_ptr compress)
 {
-    for (size_t i = 0; i < IMS_JPEG_FAST_TABLES; i++) {
-        struct ims_jpeg_fast_lists lists;
-        ims_jpeg_huffman_standard(&lists, i);
-        set_codes(compress->dc_huff_tbl_ptrs[i], &lists.lists[0]);
-        set_codes(compress->ac_huff_tbl_ptrs[i], &lists.lists[1]);
+    for (size_t i = 0; i < IMS_JPEG_HUFFMAN_TABLES; i++) {
+        struct ims_jpeg_huffman_tables tables;
+        ims_jpeg_huffman_standard(&tables, i);
+        set_codes(compress->dc_huff_tbl_ptrs[i], &tables.dc);
+        set_codes(compress->ac_huff_tbl_ptrs[i], &tables.ac);
     }
 }
 
@@ -181,7 +181,7 @@ static void configure(struct ims_jpeg_turbo *turbo,
     j_compress_ptr compress = &turbo->compress;
     compress->image_width = (JDIMENSION)turbo->image->width;
     compress->image_height = (JDIMENSION)turbo->image->height;
-    ims_jpeg_turbo_scan_input(turbo);
+    ims_jpeg_turbo_input_choose(turbo);
     jpeg_set_defaults(compress);
     set_standard_codes(compress);
     jpeg_set_colorspace(compress, compress->in_color_space == JCS_GRAYSCALE
@@ -190,7 +190,7 @@ static void configure(struct ims_jpeg_turbo *turbo,
     compress->raw_data_in = turbo->input == IMS_JPEG_TURBO_PLANES;
     jpeg_set_quality(compress, values[IMS_JPEG_QUALITY].integer, TRUE);
     compress->optimize_coding =
-        values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OWN_CODES_FROM;
+        values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OPTIMIZED_FROM;
     compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS].integer;
     if (is_progressive)
         jpeg_simple_progression(compress);
@@ -205,7 +205,7 @@ static void compress_once(struct ims_jpeg_turbo *turbo,
 {
     configure(turbo, values, is_progressive);
     jpeg_start_compress(&turbo->compress, TRUE);
-    ims_jpeg_turbo_scan(turbo);
+    ims_jpeg_turbo_input_feed(turbo);
     jpeg_finish_compress(&turbo->compress);
 }
 
@@ -247,7 +247,7 @@ static int encode(const struct ims_encoder *self, void *state,
         ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
                              values[IMS_JPEG_QUALITY].integer, image->format);
     turbo->draft = NULL;
-    if (setjmp(turbo->way_back)) {
+    if (setjmp(turbo->setjmp_buffer)) {
         jpeg_abort_compress(&turbo->compress);
         free_drafts(turbo);
         return turbo->error;
@@ -278,7 +278,7 @@ const struct ims_encoder ims_jpeg_turbo = {
     .max_height = IMS_JPEG_MAX_SIDE,
     .options = option_table,
     .state_size = sizeof(struct ims_jpeg_turbo),
-    .init = set_up,
-    .fini = tear_down,
+    .init = init,
+    .fini = fini,
     .encode = encode,
 };

@@ -41,7 +41,7 @@ struct ims_jpeg_turbo {
     struct jpeg_compress_struct compress;
     struct jpeg_error_mgr errors;
     struct jpeg_destination_mgr destination;
-    jmp_buf way_back;
+    jmp_buf setjmp_buffer;
     int error; /* what fail() met */
     uint8_t *scratch;
     size_t scratch_size;
@@ -59,10 +59,10 @@ struct ims_jpeg_turbo {
 };
 
 /* Decides how the image is fed, and tells libjpeg the form of its input. */
-void ims_jpeg_turbo_scan_input(struct ims_jpeg_turbo *turbo);
+void ims_jpeg_turbo_input_choose(struct ims_jpeg_turbo *turbo);
 
 /* Feeds the whole image, between jpeg_start_compress() and jpeg_finish_compress(). Adds
  * warnings to the message. Leaves by longjmp() on failure. */
-void ims_jpeg_turbo_scan(struct ims_jpeg_turbo *turbo);
+void ims_jpeg_turbo_input_feed(struct ims_jpeg_turbo *turbo);
 
 #endif

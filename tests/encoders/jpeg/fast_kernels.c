@@ -44,14 +44,14 @@ Test(jpeg_fast_kernels, products_divide_exactly)
 {
     for (uint32_t step = 1; step <= 255; step++) {
         uint16_t table[64];
-        struct ims_jpeg_fast_steps steps;
+        struct ims_jpeg_fast_quant quant;
         for (int i = 0; i < 64; i++)
             table[i] = (uint16_t)step;
-        ims_jpeg_fast_kernels_fill_steps(&steps, table);
-        cr_assert_eq(steps.half[7], 4 * step);
+        ims_jpeg_fast_kernels_fill_quant(&quant, table);
+        cr_assert_eq(quant.half[7], 4 * step);
         for (uint32_t number = 0; number < 1 << 14; number++) {
             const uint32_t quotient =
-                (number * steps.reciprocal[7] >> 16) * steps.scale[7] >> 16;
+                (number * quant.reciprocal[7] >> 16) * quant.scale[7] >> 16;
             if (quotient != number / (8 * step))
                 cr_assert_fail("%u by %u", number, 8 * step);
         }
@@ -76,10 +76,10 @@ static void convert(const struct ims_jpeg_fast_kernels *kernels, int halved,
                                             {to->chroma[0], to->chroma[1]}};
     memset(to, 0x5A, sizeof *to);
     if (halved == 2)
-        kernels->convert_2x2(order, pixels, count, &rows);
+        kernels->convert_h2v2(order, pixels, count, &rows);
     else
-        (halved == 1 ? kernels->convert_2x1 : kernels->convert)(order, pixels[0], count,
-                                                                &rows);
+        (halved == 1 ? kernels->convert_h2v1 : kernels->convert)(order, pixels[0],
+                                                                 count, &rows);
 }
 
 static void colors_are_equal(const struct ims_jpeg_fast_kernels *kernels)
@@ -119,9 +119,9 @@ static void blocks_are_equal(const struct ims_jpeg_fast_kernels *kernels)
     static uint8_t samples[8][8 * 34];
     for (int round = 0; round < ROUNDS; round++) {
         uint16_t tables[2][64];
-        struct ims_jpeg_fast_steps steps;
-        ims_jpeg_fill_tables((int32_t)below(101), tables);
-        ims_jpeg_fast_kernels_fill_steps(&steps, tables[round % 2]);
+        struct ims_jpeg_fast_quant quant;
+        ims_jpeg_fill_quant_tables((int32_t)below(101), tables);
+        ims_jpeg_fast_kernels_fill_quant(&quant, tables[round % 2]);
         const uint32_t levels = round % 3 == 0 ? 2 : 1 + below(256);
         for (size_t i = 0; i < sizeof samples; i++)
             samples[i / sizeof samples[0]][i % sizeof samples[0]] =
@@ -130,7 +130,7 @@ static void blocks_are_equal(const struct ims_jpeg_fast_kernels *kernels)
         const size_t first = below(IMS_JPEG_FAST_BLOCKS - 34);
         for (int i = 0; i < 2; i++)
             (i == 0 ? kernels : &ims_jpeg_fast_portable_kernels)
-                ->transform(samples[7], -(ptrdiff_t)sizeof samples[0], count, &steps,
+                ->transform(samples[7], -(ptrdiff_t)sizeof samples[0], count, &quant,
                             &blocks[i], first);
         cr_assert_arr_eq(blocks[0].coefficients[first], blocks[1].coefficients[first],
                          count * sizeof blocks[0].coefficients[0], "%s", kernels->name);
@@ -165,26 +165,26 @@ static void make_blocks(struct ims_jpeg_fast_blocks *blocks, uint32_t density)
     }
 }
 
-static struct ims_jpeg_fast_places places;
+static struct ims_jpeg_fast_compaction compaction;
 static struct ims_jpeg_fast_blocks some_blocks;
-static struct ims_jpeg_fast_turn turns[IMS_JPEG_FAST_BLOCKS];
+static struct ims_jpeg_fast_scan_block scan_order[IMS_JPEG_FAST_BLOCKS];
 static struct ims_jpeg_fast_symbols symbols[2];
 
 static void make_symbols(const struct ims_jpeg_fast_kernels *kernels, int round,
                          struct ims_jpeg_fast_symbols *out)
 {
-    int16_t means[3] = {0};
+    int16_t last_dc[3] = {0};
     for (size_t i = 0; i < IMS_JPEG_FAST_BLOCKS; i++)
-        turns[i] = (struct ims_jpeg_fast_turn){
+        scan_order[i] = (struct ims_jpeg_fast_scan_block){
             (uint8_t)((i * 5 + (size_t)round) % IMS_JPEG_FAST_BLOCKS),
             (uint8_t)(i % 6 < 4 ? 0 : i % 6 - 3)};
-    kernels->list(&places, &some_blocks, turns,
-                  1 + (size_t)round % IMS_JPEG_FAST_BLOCKS, means, out);
+    kernels->make_symbols(&compaction, &some_blocks, scan_order,
+                          1 + (size_t)round % IMS_JPEG_FAST_BLOCKS, last_dc, out);
 }
 
-static void lists_are_equal(const struct ims_jpeg_fast_kernels *kernels)
+static void symbols_are_equal(const struct ims_jpeg_fast_kernels *kernels)
 {
-    ims_jpeg_fast_kernels_fill_places(&places);
+    ims_jpeg_fast_kernels_fill_compaction(&compaction);
     for (int round = 0; round < ROUNDS; round++) {
         make_blocks(&some_blocks, below(66));
         make_symbols(kernels, round, &symbols[0]);
@@ -193,15 +193,15 @@ static void lists_are_equal(const struct ims_jpeg_fast_kernels *kernels)
         cr_assert_arr_eq(symbols[0].values, symbols[1].values,
                          symbols[0].count * sizeof symbols[0].values[0], "%s",
                          kernels->name);
-        cr_assert_arr_eq(ims_jpeg_fast_place(&symbols[0], 0),
-                         ims_jpeg_fast_place(&symbols[1], 0), symbols[0].count, "%s",
+        cr_assert_arr_eq(ims_jpeg_fast_position(&symbols[0], 0),
+                         ims_jpeg_fast_position(&symbols[1], 0), symbols[0].count, "%s",
                          kernels->name);
     }
 }
 
-Test(jpeg_fast_kernels, lists_are_equal)
+Test(jpeg_fast_kernels, symbols_are_equal)
 {
-    with_each(lists_are_equal);
+    with_each(symbols_are_equal);
 }
 
 /* What the standard says of a block, in its own words. */
@@ -238,22 +238,22 @@ Test(jpeg_fast_kernels, long_runs_and_ends_are_symbols_too)
 static uint8_t written[2][IMS_JPEG_FAST_BOUND(IMS_JPEG_FAST_SYMBOLS) + 64];
 
 /* Any codes of the length that is asked for, or of all lengths. */
-static void make_codes(struct ims_jpeg_fast_codes *codes, uint32_t longest)
+static void make_codes(struct ims_jpeg_huffman_codes *codes, uint32_t longest)
 {
-    for (uint32_t i = 0; i < IMS_JPEG_FAST_TABLES * IMS_JPEG_FAST_TABLE; i++) {
+    for (uint32_t i = 0; i < IMS_JPEG_HUFFMAN_TABLES * IMS_JPEG_HUFFMAN_STRIDE; i++) {
         const uint32_t bits = i % 16;
         const uint32_t length = longest != 0 ? longest : 1 + below(16);
         const uint32_t code = picture_random(&random_state) & ((1u << length) - 1);
         codes->entries[i] =
             bits > 11 ? 0
-                      : code << (bits + IMS_JPEG_FAST_LENGTH_BITS) | (length + bits);
+                      : code << (bits + IMS_JPEG_HUFFMAN_LENGTH_BITS) | (length + bits);
     }
 }
 
 static void writing_is_equal(const struct ims_jpeg_fast_kernels *kernels)
 {
-    struct ims_jpeg_fast_codes codes;
-    ims_jpeg_fast_kernels_fill_places(&places);
+    struct ims_jpeg_huffman_codes codes;
+    ims_jpeg_fast_kernels_fill_compaction(&compaction);
     for (int round = 0; round < ROUNDS; round++) {
         struct ims_jpeg_fast_bits streams[2];
         make_codes(&codes, round % 3 == 0 ? 16 : 0);
@@ -286,29 +286,29 @@ Test(jpeg_fast_kernels, writing_is_equal_and_within_its_bound)
  * than twice as long as a file may have them. */
 Test(jpeg_fast_kernels, no_code_is_longer_than_16_bits)
 {
-    static struct ims_jpeg_fast_counts counts;
+    static struct ims_jpeg_huffman_counts counts;
     enum { SYMBOLS = 40 };
     uint32_t next[2] = {1, 1};
     for (uint32_t i = 0; i < SYMBOLS; i++) {
         counts.symbols[i] = next[i % 2];
         next[i % 2] = next[0] + next[1];
     }
-    counts.symbols[IMS_JPEG_FAST_DC] = 1;
-    struct ims_jpeg_fast_lists lists;
-    ims_jpeg_huffman_best(&lists, &counts, 0);
-    const struct ims_jpeg_fast_list *const list = &lists.lists[1];
+    counts.symbols[IMS_JPEG_HUFFMAN_DC] = 1;
+    struct ims_jpeg_huffman_tables tables;
+    ims_jpeg_huffman_optimal(&tables, &counts, 0);
+    const struct ims_jpeg_huffman_table *const table = &tables.ac;
     uint32_t total = 0;
     uint32_t used = 0; /* of 65536 codes of 16 bits */
     for (uint32_t length = 1; length <= 16; length++) {
-        total += list->counts[length - 1];
-        used += (uint32_t)list->counts[length - 1] << (16 - length);
+        total += table->bits[length - 1];
+        used += (uint32_t)table->bits[length - 1] << (16 - length);
     }
     cr_assert_eq(total, SYMBOLS);
-    cr_assert_eq(list->total, SYMBOLS);
+    cr_assert_eq(table->count, SYMBOLS);
     cr_assert_eq(used, 65535, "all but the code of ones only");
     uint64_t seen = 0;
     for (uint32_t i = 0; i < SYMBOLS; i++)
-        seen |= UINT64_C(1) << list->symbols[i];
+        seen |= UINT64_C(1) << table->values[i];
     cr_assert_eq(seen, (UINT64_C(1) << SYMBOLS) - 1);
 }
 

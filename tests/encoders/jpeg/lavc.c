@@ -348,7 +348,7 @@ Test(jpeg_lavc, tables_are_libjpegs)
         jpeg_set_defaults(&jpeg);
         jpeg_set_quality(&jpeg, quality, TRUE);
         uint16_t tables[2][64];
-        ims_jpeg_fill_tables(quality, tables);
+        ims_jpeg_fill_quant_tables(quality, tables);
         for (int table = 0; table < 2; table++)
             for (int i = 0; i < 64; i++)
                 cr_assert_eq(tables[table][i], jpeg.quant_tbl_ptrs[table]->quantval[i]);

@@ -48,7 +48,7 @@ static void use_converted(struct ims_jpeg_turbo *turbo, enum ims_pixel_format fo
     turbo->compress.input_components = format == IMS_PIXEL_GRAY8 ? 1 : 3;
 }
 
-void ims_jpeg_turbo_scan_input(struct ims_jpeg_turbo *turbo)
+void ims_jpeg_turbo_input_choose(struct ims_jpeg_turbo *turbo)
 {
     const struct ims_image *const image = turbo->image;
     const struct ims_convert_format *const format =
@@ -88,7 +88,7 @@ static uint8_t *scratch(struct ims_jpeg_turbo *turbo, size_t size)
         if (!turbo->scratch) {
             turbo->error = ims_failure(turbo->message, IMS_ERROR_MEMORY,
                                        "jpeg-turbo: no memory for %zu bytes", size);
-            longjmp(turbo->way_back, 1);
+            longjmp(turbo->setjmp_buffer, 1);
         }
         turbo->scratch_size = size;
     }
@@ -117,7 +117,7 @@ static void write_rows(struct ims_jpeg_turbo *turbo, JSAMPROW *rows, int32_t cou
                                      (JDIMENSION)count - done);
 }
 
-static void scan_rows(struct ims_jpeg_turbo *turbo)
+static void feed_rows(struct ims_jpeg_turbo *turbo)
 {
     JSAMPROW rows[STRIP_ROWS];
     for (int32_t y = 0; y < turbo->image->height; y += STRIP_ROWS) {
@@ -128,7 +128,7 @@ static void scan_rows(struct ims_jpeg_turbo *turbo)
     }
 }
 
-static void scan_converted(struct ims_jpeg_turbo *turbo)
+static void feed_converted(struct ims_jpeg_turbo *turbo)
 {
     const size_t row_bytes =
         (size_t)turbo->image->width * (size_t)turbo->compress.input_components;
@@ -260,7 +260,7 @@ static void own_rows(struct ims_jpeg_turbo *turbo, const struct strip *strip,
     }
 }
 
-static void scan_planes(struct ims_jpeg_turbo *turbo)
+static void feed_planes(struct ims_jpeg_turbo *turbo)
 {
     struct strip strip;
     make_strip(turbo, &strip);
@@ -287,17 +287,17 @@ static void scan_planes(struct ims_jpeg_turbo *turbo)
     }
 }
 
-void ims_jpeg_turbo_scan(struct ims_jpeg_turbo *turbo)
+void ims_jpeg_turbo_input_feed(struct ims_jpeg_turbo *turbo)
 {
     switch (turbo->input) {
     case IMS_JPEG_TURBO_ROWS:
-        scan_rows(turbo);
+        feed_rows(turbo);
         break;
     case IMS_JPEG_TURBO_CONVERTED:
-        scan_converted(turbo);
+        feed_converted(turbo);
         break;
     case IMS_JPEG_TURBO_PLANES:
-        scan_planes(turbo);
+        feed_planes(turbo);
         break;
     }
 }
