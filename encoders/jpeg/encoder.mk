@@ -1,11 +1,7 @@
 # JPEG: an encoder of our own, libjpeg-turbo and libavcodec.
 encoder_sources += encoders/jpeg/fast.c
 encoder_sources += encoders/jpeg/fast_avx2.c
-encoder_sources += encoders/jpeg/fast_avx2_code.c
-encoder_sources += encoders/jpeg/fast_avx2_color.c
 encoder_sources += encoders/jpeg/fast_avx512.c
-encoder_sources += encoders/jpeg/fast_avx512_code.c
-encoder_sources += encoders/jpeg/fast_avx512_color.c
 encoder_sources += encoders/jpeg/fast_header.c
 encoder_sources += encoders/jpeg/fast_kernels.c
 encoder_sources += encoders/jpeg/fast_load.c
@@ -15,11 +11,7 @@ encoder_sources += encoders/jpeg/huffman.c
 encoder_sources += encoders/jpeg/jpeg.c
 
 hot_sources += encoders/jpeg/fast_avx2.c
-hot_sources += encoders/jpeg/fast_avx2_code.c
-hot_sources += encoders/jpeg/fast_avx2_color.c
 hot_sources += encoders/jpeg/fast_avx512.c
-hot_sources += encoders/jpeg/fast_avx512_code.c
-hot_sources += encoders/jpeg/fast_avx512_color.c
 hot_sources += encoders/jpeg/fast_load.c
 hot_sources += encoders/jpeg/fast_portable.c
 hot_sources += encoders/jpeg/fast_sse.c

@@ -18,8 +18,8 @@
 #include "common/failure.h"
 #include "fast_header.h"
 #include "fast_portable.h"
-#include "fast_x86.h"
 #include "jpeg.h"
+#include "simd/level.h"
 
 enum {
     BLOCK = 8,
@@ -338,7 +338,7 @@ const struct ims_encoder ims_jpeg_fast = {
     .abi = IMS_ENCODER_ABI,
     .size = sizeof(struct ims_encoder),
     /* Plain C is not ahead of the vectors that libjpeg-turbo has elsewhere. */
-    .rank = IMS_JPEG_FAST_X86 ? 300 : 150,
+    .rank = IMS_SIMD_X86 ? 300 : 150,
     .name = "jpeg-fast",
     .format = "jpeg",
     .description = "JPEG by our own encoder, made for speed",

@@ -1,147 +1,166 @@
 /* SPDX-License-Identifier: MIT */
-#include "fast_x86.h"
+#include "simd/avx2.h"
 
-#if IMS_JPEG_FAST_X86
+#if IMS_SIMD_X86
 
-#include <immintrin.h>
-#include <stdbool.h>
+#include "fast_portable.h"
 
-#define TARGET     __attribute__((target("avx2")))
+#define TARGET     IMS_SIMD_TARGET_AVX2
 #define LOOP(name) avx2_##name
-#define VECTOR     __m256i
-#define REPEAT(p)                                                                      \
-    _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)(p)))
-#define ADD_16(a, b)      _mm256_add_epi16(a, b)
-#define SUB_16(a, b)      _mm256_sub_epi16(a, b)
-#define UP_16(v, n)       _mm256_slli_epi16(v, n)
-#define DOWN_16(v, n)     _mm256_srai_epi16(v, n)
-#define FILL_16(n)        _mm256_set1_epi16(n)
-#define ADD_32(a, b)      _mm256_add_epi32(a, b)
-#define DOWN_32(v, n)     _mm256_srai_epi32(v, n)
-#define FILL_32(n)        _mm256_set1_epi32(n)
-#define MADD_16(a, b)     _mm256_madd_epi16(a, b)
-#define PACK_32(a, b)     _mm256_packs_epi32(a, b)
-#define UPPER_16(a, b)    _mm256_mulhi_epu16(a, b)
-#define SIZE_16(v)        _mm256_abs_epi16(v)
-#define SIGN_16(v, signs) _mm256_sign_epi16(v, signs)
-#define LOW_16(a, b)      _mm256_unpacklo_epi16(a, b)
-#define HIGH_16(a, b)     _mm256_unpackhi_epi16(a, b)
-#define LOW_32(a, b)      _mm256_unpacklo_epi32(a, b)
-#define HIGH_32(a, b)     _mm256_unpackhi_epi32(a, b)
-#define LOW_64(a, b)      _mm256_unpacklo_epi64(a, b)
-#define HIGH_64(a, b)     _mm256_unpackhi_epi64(a, b)
-#define PAIR(low, high)                                                                \
-    _mm256_set1_epi32((int32_t)((uint32_t)(high) << 16 | ((uint32_t)(low)&0xffffu)))
+#define V(name)    v256_##name
 
-#define EITHER(a, b)          _mm256_or_si256(a, b)
-#define SHUFFLE_8(v, indices) _mm256_shuffle_epi8(v, indices)
+typedef v256 vector;
+enum { LANES = sizeof(vector) };
 
-#include "fast_transform.h"
-#include "fast_zigzag.h"
+#include "fast_shuffle_loops.h"
 
-/* ---- samples --------------------------------------------------------------------- */
+/* ---- colors ---------------------------------------------------------------------- */
 
-/* Two blocks of a row of samples, or one block, with nothing behind it read. */
-TARGET static inline __m128i load(const uint8_t *samples, const bool two)
+struct avx2_reader {
+    v256 green_red;
+    v256 green_blue;
+    size_t size; /* bytes of a pixel */
+};
+
+TARGET static inline struct avx2_reader avx2_reader_of(enum ims_jpeg_fast_order order)
 {
-    return two ? _mm_loadu_si128((const __m128i *)(const void *)samples)
-               : _mm_loadl_epi64((const __m128i *)(const void *)samples);
+    return (struct avx2_reader){v256_loadu(avx2_pairs[order][0]),
+                                v256_loadu(avx2_pairs[order][1]),
+                                order >= IMS_JPEG_FAST_RGBX ? 4 : 3};
 }
 
-/* Sums and differences of samples n and 7 - n of each row: a block in each half. */
-TARGET static inline void butterflies(const uint8_t *samples, ptrdiff_t stride,
-                                      const bool two, __m256i s[4], __m256i d[4])
+TARGET static inline void avx2_read(const struct avx2_reader *reader,
+                                    const uint8_t *pixels, size_t i, v256 *green_red,
+                                    v256 *green_blue)
 {
-    /* Of two rows: each sample beside its mirror image, both rows interleaved. */
-    const __m256i mirror =
-        _mm256_setr_epi8(0, 7, 8, 15, 1, 6, 9, 14, 2, 5, 10, 13, 3, 4, 11, 12, 0, 7, 8,
-                         15, 1, 6, 9, 14, 2, 5, 10, 13, 3, 4, 11, 12);
-    const __m256i plus = _mm256_set1_epi8(1);
-    const __m256i minus = _mm256_set1_epi16((int16_t)(0xff01 - 0x10000));
-    __m256i rows[4];
-    for (int i = 0; i < 4; i++) {
-        const uint8_t *const upper = samples + 2 * i * stride;
-        const __m256i both = _mm256_inserti128_si256(
-            _mm256_castsi128_si256(load(upper, two)), load(upper + stride, two), 1);
-        rows[i] = _mm256_shuffle_epi8(_mm256_permute4x64_epi64(both, 0xd8), mirror);
-    }
-    const __m256i a = LOW_32(rows[0], rows[1]);
-    const __m256i b = LOW_32(rows[2], rows[3]);
-    const __m256i c = HIGH_32(rows[0], rows[1]);
-    const __m256i e = HIGH_32(rows[2], rows[3]);
-    const __m256i columns[4] = {LOW_64(a, b), HIGH_64(a, b), LOW_64(c, e),
-                                HIGH_64(c, e)};
-    for (int i = 0; i < 4; i++) {
-        s[i] = _mm256_maddubs_epi16(columns[i], plus);
-        d[i] = _mm256_maddubs_epi16(columns[i], minus);
-    }
+    const v256 eight =
+        v256_loadu_apart(pixels + 8 * i * reader->size, reader->size == 3 ? 8 : 16);
+    *green_red = v256_shuffle8(eight, reader->green_red);
+    *green_blue = v256_shuffle8(eight, reader->green_blue);
+}
+
+TARGET static inline void avx2_store_group(uint8_t *target, const v256 samples[4])
+{
+    const v256 packed = v256_packus16(v256_packus32(samples[0], samples[1]),
+                                      v256_packus32(samples[2], samples[3]));
+    v256_storeu(target, v256_permutevar32(packed, v256_setr32(0, 4, 1, 5, 2, 6, 3, 7)));
+}
+
+TARGET static inline void avx2_store_half_group(const struct ims_jpeg_fast_rows *rows,
+                                                size_t at, v256 samples[2][2])
+{
+    const v256 both = v256_packus16(v256_packus32(samples[0][0], samples[0][1]),
+                                    v256_packus32(samples[1][0], samples[1][1]));
+    const v128 low = v256_low(both);
+    const v128 high = v256_high(both);
+    v128_storeu(rows->chroma[0] + at, v128_unpacklo16(low, high));
+    v128_storeu(rows->chroma[1] + at, v128_unpackhi16(low, high));
 }
 
 /* ---- blocks ---------------------------------------------------------------------- */
 
-TARGET static inline uint64_t nonzero_of(__m256i low, __m256i high)
+/* Two blocks of a row of samples, or one block, with nothing behind it read. */
+TARGET static inline v128 avx2_load_row(const uint8_t *samples, size_t count)
 {
-    const __m256i zero = _mm256_setzero_si256();
-    const uint32_t a = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, zero));
-    const uint32_t b = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, zero));
+    return count == 2 ? v128_loadu(samples) : v128_loadl64(samples);
+}
+
+TARGET static inline v256 avx2_load_rows(const uint8_t *samples, ptrdiff_t stride,
+                                         size_t count)
+{
+    const v256 both = v256_join(avx2_load_row(samples, count),
+                                avx2_load_row(samples + stride, count));
+    return v256_shuffle8(v256_unpermute64(both), v256_broadcast128(avx2_mirror));
+}
+
+TARGET static inline uint64_t avx2_nonzero(v256 low, v256 high)
+{
+    const uint32_t a = v256_movemask8(v256_cmpeq8(low, v256_setzero()));
+    const uint32_t b = v256_movemask8(v256_cmpeq8(high, v256_setzero()));
     return ~((uint64_t)b << 32 | a);
 }
 
-/* Of two blocks. */
-TARGET static inline void store(const __m256i v[8], int16_t (*coefficients)[64],
-                                uint64_t *nonzero)
+TARGET static inline void
+avx2_store_blocks(const v256 rows[8], struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
-    for (int i = 0; i < 8; i++) {
-        _mm_storeu_si128((__m128i *)(void *)(coefficients[0] + 8 * i),
-                         _mm256_castsi256_si128(v[i]));
-        _mm_storeu_si128((__m128i *)(void *)(coefficients[1] + 8 * i),
-                         _mm256_extracti128_si256(v[i], 1));
+    v256 v[8];
+    avx2_zigzag(rows, v);
+    int16_t(*const out)[64] = blocks->coefficients + first;
+    for (int i = 0; i < 8; i++)
+        v256_storeu_apart(out[0] + 8 * i, sizeof out[0], v[i]);
+    const v256 a = v256_packs16(v[0], v[1]);
+    const v256 b = v256_packs16(v[2], v[3]);
+    const v256 c = v256_packs16(v[4], v[5]);
+    const v256 d = v256_packs16(v[6], v[7]);
+    blocks->nonzero[first] =
+        avx2_nonzero(v256_permute128(a, b, 0x20), v256_permute128(c, d, 0x20));
+    blocks->nonzero[first + 1] =
+        avx2_nonzero(v256_permute128(a, b, 0x31), v256_permute128(c, d, 0x31));
+}
+
+#include "fast_loops.h"
+
+/* ---- codes ----------------------------------------------------------------------- */
+
+/* A number has as many bits as its exponent tells; 0 has a very small one. */
+TARGET static inline v256 avx2_bit_counts(v256 numbers)
+{
+    const v256 exponents = v256_srli32(v256_cvt32_float_bits(numbers), 23);
+    return v256_max32(v256_sub32(exponents, v256_set1_32(126)), v256_setzero());
+}
+
+TARGET static inline v256 avx2_sums(v256 numbers)
+{
+    const v256 by_two = v256_add64(numbers, v256_slli128(numbers, 8));
+    return v256_add64(by_two,
+                      v256_blend32(v256_setzero(), v256_permute64(by_two, 0x55), 0xf0));
+}
+
+TARGET static inline v256 avx2_last(v256 numbers)
+{
+    return v256_permute64(numbers, 0xff);
+}
+
+#include "fast_code_loops.h"
+
+/* Entries are looked up one by one, which many processors do faster than gathering. */
+TARGET static void avx2_write(struct ims_jpeg_fast_bits *stream,
+                              const struct ims_jpeg_huffman_codes *codes,
+                              const struct ims_jpeg_fast_symbols *symbols)
+{
+    enum { BATCH = 512 };
+    _Alignas(LANES) uint32_t indices[BATCH];
+    _Alignas(LANES) uint32_t entries[BATCH];
+    _Alignas(LANES) uint32_t low[BATCH];
+    struct avx2_writer writer = avx2_writer_of(stream);
+    const size_t whole = symbols->count / EACH * EACH;
+    for (size_t from = 0; from < whole; from += BATCH) {
+        const size_t count = whole - from < BATCH ? whole - from : BATCH;
+        for (size_t i = 0; i < count; i += EACH) {
+            const struct avx2_indexed some =
+                avx2_index(symbols->values + from + i,
+                           ims_jpeg_fast_position_of(symbols, from + i));
+            v256_store(indices + i, some.indices);
+            v256_store(low + i, some.low);
+        }
+        for (size_t i = 0; i < count; i++)
+            entries[i] = codes->entries[indices[i]];
+        for (size_t i = 0; i < count; i += EACH)
+            avx2_append(&writer, v256_load(entries + i), v256_load(low + i));
     }
-    const __m256i a = _mm256_packs_epi16(v[0], v[1]);
-    const __m256i b = _mm256_packs_epi16(v[2], v[3]);
-    const __m256i c = _mm256_packs_epi16(v[4], v[5]);
-    const __m256i d = _mm256_packs_epi16(v[6], v[7]);
-    nonzero[0] = nonzero_of(_mm256_permute2x128_si256(a, b, 0x20),
-                            _mm256_permute2x128_si256(c, d, 0x20));
-    nonzero[1] = nonzero_of(_mm256_permute2x128_si256(a, b, 0x31),
-                            _mm256_permute2x128_si256(c, d, 0x31));
-}
-
-TARGET static inline void two_blocks(const uint8_t *samples, ptrdiff_t stride,
-                                     const bool two,
-                                     const struct ims_jpeg_fast_quant *quant,
-                                     struct ims_jpeg_fast_blocks *blocks, size_t first)
-{
-    __m256i s[4];
-    __m256i d[4];
-    __m256i v[8];
-    __m256i ordered[8];
-    butterflies(samples, stride, two, s, d);
-    avx2_coefficients(s, d, quant, v);
-    avx2_zigzag(v, ordered);
-    store(ordered, blocks->coefficients + first, blocks->nonzero + first);
-}
-
-TARGET static void avx2_transform(const uint8_t *samples, ptrdiff_t stride,
-                                  size_t count, const struct ims_jpeg_fast_quant *quant,
-                                  struct ims_jpeg_fast_blocks *blocks, size_t first)
-{
-    size_t i = 0;
-    for (; i + 2 <= count; i += 2)
-        two_blocks(samples + 8 * i, stride, true, quant, blocks, first + i);
-    if (i < count)
-        two_blocks(samples + 8 * i, stride, false, quant, blocks, first + i);
+    avx2_finish(&writer, stream);
+    ims_jpeg_fast_portable_write_from(stream, codes, symbols, whole);
 }
 
 const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx2_kernels = {
     .name = "avx2",
-    .convert = ims_jpeg_fast_avx2_color_convert,
-    .convert_h2v1 = ims_jpeg_fast_avx2_color_convert_h2v1,
-    .convert_h2v2 = ims_jpeg_fast_avx2_color_convert_h2v2,
+    .convert = avx2_convert,
+    .convert_h2v1 = avx2_convert_h2v1,
+    .convert_h2v2 = avx2_convert_h2v2,
     .transform = avx2_transform,
-    .make_symbols = ims_jpeg_fast_avx2_code_make_symbols,
-    .write = ims_jpeg_fast_avx2_code_write,
-    .stuff = ims_jpeg_fast_avx2_code_stuff,
+    .make_symbols = avx2_make_symbols,
+    .write = avx2_write,
+    .stuff = avx2_stuff,
 };
 
 #else

@@ -1,44 +1,71 @@
 /* SPDX-License-Identifier: MIT */
-#include "fast_x86.h"
+#include "simd/avx512.h"
 
-#if IMS_JPEG_FAST_X86
+#if IMS_SIMD_X86
 
-#include <immintrin.h>
+#include "fast_portable.h"
 
-#define INSTRUCTIONS "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi"
-#define TARGET       __attribute__((target(INSTRUCTIONS)))
-#define LOOP(name)   avx512_##name
-#define VECTOR       __m512i
-#define REPEAT(p)                                                                      \
-    _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)(p)))
-#define ADD_16(a, b)   _mm512_add_epi16(a, b)
-#define SUB_16(a, b)   _mm512_sub_epi16(a, b)
-#define UP_16(v, n)    _mm512_slli_epi16(v, n)
-#define DOWN_16(v, n)  _mm512_srai_epi16(v, n)
-#define FILL_16(n)     _mm512_set1_epi16(n)
-#define ADD_32(a, b)   _mm512_add_epi32(a, b)
-#define DOWN_32(v, n)  _mm512_srai_epi32(v, (unsigned)(n))
-#define FILL_32(n)     _mm512_set1_epi32(n)
-#define MADD_16(a, b)  _mm512_madd_epi16(a, b)
-#define PACK_32(a, b)  _mm512_packs_epi32(a, b)
-#define UPPER_16(a, b) _mm512_mulhi_epu16(a, b)
-#define SIZE_16(v)     _mm512_abs_epi16(v)
-#define SIGN_16(v, signs)                                                              \
-    _mm512_mask_sub_epi16(v, _mm512_movepi16_mask(signs), _mm512_setzero_si512(), v)
-#define LOW_16(a, b)  _mm512_unpacklo_epi16(a, b)
-#define HIGH_16(a, b) _mm512_unpackhi_epi16(a, b)
-#define LOW_32(a, b)  _mm512_unpacklo_epi32(a, b)
-#define HIGH_32(a, b) _mm512_unpackhi_epi32(a, b)
-#define LOW_64(a, b)  _mm512_unpacklo_epi64(a, b)
-#define HIGH_64(a, b) _mm512_unpackhi_epi64(a, b)
-#define PAIR(low, high)                                                                \
-    _mm512_set1_epi32((int32_t)((uint32_t)(high) << 16 | ((uint32_t)(low)&0xffffu)))
+#define TARGET     IMS_SIMD_TARGET_AVX512
+#define LOOP(name) avx512_##name
+#define V(name)    v512_##name
 
-#include "fast_transform.h"
+typedef v512 vector;
+enum { LANES = sizeof(vector) };
 
-#define LOAD(p) _mm512_loadu_si512((const void *)(p))
+/* ---- colors ---------------------------------------------------------------------- */
 
-/* ---- samples --------------------------------------------------------------------- */
+struct avx512_reader {
+    v512 green_red; /* which bytes become 16-bit numbers */
+    v512 green_blue;
+    size_t size; /* bytes of a pixel */
+};
+
+TARGET static inline struct avx512_reader
+avx512_reader_of(enum ims_jpeg_fast_order order)
+{
+    const int size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
+    const int red = order % 2 == 0 ? 0 : 2;
+    const v512 lanes =
+        v512_setr32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const v512 green =
+        v512_add32(v512_mullo32(lanes, v512_set1_32(size)), v512_set1_32(1));
+    const v512 both = v512_or(green, v512_slli32(green, 16));
+    return (struct avx512_reader){
+        v512_add32(both, v512_set1_32((red - 1) * 65536)),
+        v512_add32(both, v512_set1_32((1 - red) * 65536)),
+        (size_t)size,
+    };
+}
+
+TARGET static inline void avx512_read(const struct avx512_reader *reader,
+                                      const uint8_t *pixels, size_t i, v512 *green_red,
+                                      v512 *green_blue)
+{
+    const uint64_t even = UINT64_C(0x5555555555555555);
+    const size_t size = 16 * reader->size;
+    const v512 bytes =
+        v512_maskz_loadu8(~UINT64_C(0) >> (64 - size), pixels + i * size);
+    *green_red = v512_maskz_permutexvar8(even, reader->green_red, bytes);
+    *green_blue = v512_maskz_permutexvar8(even, reader->green_blue, bytes);
+}
+
+TARGET static inline void avx512_store_group(uint8_t *target, const v512 samples[2])
+{
+    v256_storeu(target, v256_join(v512_cvt32_8(samples[0]), v512_cvt32_8(samples[1])));
+}
+
+TARGET static inline void avx512_store_half_group(const struct ims_jpeg_fast_rows *rows,
+                                                  size_t at, v512 samples[2][1])
+{
+    /* Packing interleaved four lanes of each. */
+    const v512 order =
+        v512_setr32(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+    for (int c = 0; c < 2; c++)
+        v128_storeu(rows->chroma[c] + at,
+                    v512_cvt32_8(v512_permutexvar32(order, samples[c][0])));
+}
+
+/* ---- blocks ---------------------------------------------------------------------- */
 
 /* Of block b in two rows of four blocks: each sample beside its mirror image, both rows
  * interleaved. The second row begins at 32. */
@@ -47,107 +74,139 @@
         8 * (b) + 33, 8 * (b) + 38, 8 * (b) + 2, 8 * (b) + 5, 8 * (b) + 34,            \
         8 * (b) + 37, 8 * (b) + 3, 8 * (b) + 4, 8 * (b) + 35, 8 * (b) + 36
 
-static const uint8_t mirrors[64] = {MIRROR(0), MIRROR(1), MIRROR(2), MIRROR(3)};
-
-/* Sums and differences of samples n and 7 - n of each row: four blocks, of which those
- * of `mask` are read. */
-TARGET static inline void butterflies(const uint8_t *samples, ptrdiff_t stride,
-                                      __mmask32 mask, __m512i s[4], __m512i d[4])
+TARGET static inline v512 avx512_load_rows(const uint8_t *samples, ptrdiff_t stride,
+                                           size_t count)
 {
-    const __m512i mirror = LOAD(mirrors);
-    const __m512i plus = _mm512_set1_epi8(1);
-    const __m512i minus = _mm512_set1_epi16((int16_t)(0xff01 - 0x10000));
-    __m512i rows[4];
-    for (int i = 0; i < 4; i++) {
-        const uint8_t *const upper = samples + 2 * i * stride;
-        const __m512i both = _mm512_inserti64x4(
-            _mm512_castsi256_si512(_mm256_maskz_loadu_epi8(mask, upper)),
-            _mm256_maskz_loadu_epi8(mask, upper + stride), 1);
-        rows[i] = _mm512_permutexvar_epi8(mirror, both);
-    }
-    const __m512i a = LOW_32(rows[0], rows[1]);
-    const __m512i b = LOW_32(rows[2], rows[3]);
-    const __m512i c = HIGH_32(rows[0], rows[1]);
-    const __m512i e = HIGH_32(rows[2], rows[3]);
-    const __m512i columns[4] = {LOW_64(a, b), HIGH_64(a, b), LOW_64(c, e),
-                                HIGH_64(c, e)};
-    for (int i = 0; i < 4; i++) {
-        s[i] = _mm512_maddubs_epi16(columns[i], plus);
-        d[i] = _mm512_maddubs_epi16(columns[i], minus);
-    }
+    static const uint8_t mirrors[64] = {MIRROR(0), MIRROR(1), MIRROR(2), MIRROR(3)};
+    const uint32_t some = ~UINT32_C(0) >> (32 - 8 * count);
+    return v512_permutexvar8(v512_loadu(mirrors),
+                             v512_join(v256_maskz_loadu8(some, samples),
+                                       v256_maskz_loadu8(some, samples + stride)));
 }
-
-/* ---- zigzag ---------------------------------------------------------------------- */
 
 /* Four rows of four blocks to four blocks of four rows. */
-TARGET static inline void gather(const __m512i rows[4], __m512i blocks[4])
+TARGET static inline void avx512_gather(const v512 rows[4], v512 blocks[4])
 {
-    const __m512i a = _mm512_shuffle_i64x2(rows[0], rows[1], 0x44);
-    const __m512i b = _mm512_shuffle_i64x2(rows[2], rows[3], 0x44);
-    const __m512i c = _mm512_shuffle_i64x2(rows[0], rows[1], 0xee);
-    const __m512i d = _mm512_shuffle_i64x2(rows[2], rows[3], 0xee);
-    blocks[0] = _mm512_shuffle_i64x2(a, b, 0x88);
-    blocks[1] = _mm512_shuffle_i64x2(a, b, 0xdd);
-    blocks[2] = _mm512_shuffle_i64x2(c, d, 0x88);
-    blocks[3] = _mm512_shuffle_i64x2(c, d, 0xdd);
+    const v512 a = v512_shuffle128(rows[0], rows[1], 0x44);
+    const v512 b = v512_shuffle128(rows[2], rows[3], 0x44);
+    const v512 c = v512_shuffle128(rows[0], rows[1], 0xee);
+    const v512 d = v512_shuffle128(rows[2], rows[3], 0xee);
+    blocks[0] = v512_shuffle128(a, b, 0x88);
+    blocks[1] = v512_shuffle128(a, b, 0xdd);
+    blocks[2] = v512_shuffle128(c, d, 0x88);
+    blocks[3] = v512_shuffle128(c, d, 0xdd);
 }
 
-static const uint16_t halves[2][32] = {
-    {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,
-     12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28},
-    {35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
-     58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63},
-};
-
-TARGET static inline void four_blocks(const uint8_t *samples, ptrdiff_t stride,
-                                      __mmask32 mask,
-                                      const struct ims_jpeg_fast_quant *quant,
-                                      struct ims_jpeg_fast_blocks *blocks, size_t first)
+TARGET static inline void avx512_store_blocks(const v512 rows[8],
+                                              struct ims_jpeg_fast_blocks *blocks,
+                                              size_t first)
 {
-    const __m512i low_half = LOAD(halves[0]);
-    const __m512i high_half = LOAD(halves[1]);
-    __m512i s[4];
-    __m512i d[4];
-    __m512i v[8];
-    __m512i upper[4];
-    __m512i lower[4];
-    butterflies(samples, stride, mask, s, d);
-    avx512_coefficients(s, d, quant, v);
-    gather(v, upper);
-    gather(v + 4, lower);
+    static const uint16_t zigzag[2][32] = {
+        {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,
+         12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28},
+        {35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
+         58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63},
+    };
+    v512 upper[4];
+    v512 lower[4];
+    avx512_gather(rows, upper);
+    avx512_gather(rows + 4, lower);
     for (size_t i = 0; i < 4; i++) {
-        const __m512i low = _mm512_permutex2var_epi16(upper[i], low_half, lower[i]);
-        const __m512i high = _mm512_permutex2var_epi16(upper[i], high_half, lower[i]);
+        const v512 low = v512_permutex2var16(upper[i], v512_loadu(zigzag[0]), lower[i]);
+        const v512 high =
+            v512_permutex2var16(upper[i], v512_loadu(zigzag[1]), lower[i]);
         int16_t *const out = blocks->coefficients[first + i];
-        _mm512_storeu_si512(out, low);
-        _mm512_storeu_si512(out + 32, high);
-        blocks->nonzero[first + i] = (uint64_t)_mm512_test_epi16_mask(high, high)
-                                         << 32 |
-                                     _mm512_test_epi16_mask(low, low);
+        v512_storeu(out, low);
+        v512_storeu(out + 32, high);
+        blocks->nonzero[first + i] =
+            (uint64_t)v512_test16_mask(high, high) << 32 | v512_test16_mask(low, low);
     }
 }
 
-TARGET static void avx512_transform(const uint8_t *samples, ptrdiff_t stride,
-                                    size_t count,
-                                    const struct ims_jpeg_fast_quant *quant,
-                                    struct ims_jpeg_fast_blocks *blocks, size_t first)
+#include "fast_loops.h"
+
+/* ---- symbols --------------------------------------------------------------------- */
+
+TARGET static void
+avx512_make_symbols(const struct ims_jpeg_fast_compaction *compaction,
+                    const struct ims_jpeg_fast_blocks *blocks,
+                    const struct ims_jpeg_fast_scan_block *scan_order, size_t count,
+                    int16_t last_dc[3], struct ims_jpeg_fast_symbols *symbols)
 {
-    for (size_t i = 0; i < count; i += 4) {
-        const size_t left = count - i < 4 ? count - i : 4;
-        four_blocks(samples + 8 * i, stride, ~UINT32_C(0) >> (32 - 8 * left), quant,
-                    blocks, first + i);
+    (void)compaction;
+    static const uint8_t numbers[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+        16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+        48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    const v512 luma = v512_loadu(numbers);
+    const v512 chroma = v512_or(luma, v512_set1_8(-IMS_JPEG_FAST_CHROMA));
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct ims_jpeg_fast_scan_block block = scan_order[i];
+        const int16_t *const from = blocks->coefficients[block.block];
+        const uint64_t coded = ims_jpeg_fast_coded(blocks->nonzero[block.block]);
+        const size_t low = (size_t)__builtin_popcountll(coded & 0xffffffff);
+        v512_storeu(symbols->values + n,
+                    v512_maskz_compress16((uint32_t)coded, v512_loadu(from)));
+        v512_storeu(
+            symbols->values + n + low,
+            v512_maskz_compress16((uint32_t)(coded >> 32), v512_loadu(from + 32)));
+        v512_storeu(ims_jpeg_fast_position(symbols, n),
+                    v512_maskz_compress8(coded, block.component == 0 ? luma : chroma));
+        symbols->values[n] =
+            ims_jpeg_fast_dc_difference(from[0], &last_dc[block.component]);
+        n += (size_t)__builtin_popcountll(coded);
     }
+    symbols->count = n;
+}
+
+/* ---- codes ----------------------------------------------------------------------- */
+
+TARGET static inline v512 avx512_bit_counts(v512 numbers)
+{
+    return v512_sub32(v512_set1_32(32), v512_lzcnt32(numbers));
+}
+
+TARGET static inline v512 avx512_sums(v512 numbers)
+{
+    const v512 zero = v512_setzero();
+    const v512 by_two = v512_add64(numbers, v512_alignr64(numbers, zero, 7));
+    const v512 by_four = v512_add64(by_two, v512_alignr64(by_two, zero, 6));
+    return v512_add64(by_four, v512_alignr64(by_four, zero, 4));
+}
+
+TARGET static inline v512 avx512_last(v512 numbers)
+{
+    return v512_permutexvar64(v512_set1_64(7), numbers);
+}
+
+#include "fast_code_loops.h"
+
+TARGET static void avx512_write(struct ims_jpeg_fast_bits *stream,
+                                const struct ims_jpeg_huffman_codes *codes,
+                                const struct ims_jpeg_fast_symbols *symbols)
+{
+    struct avx512_writer writer = avx512_writer_of(stream);
+    size_t i = 0;
+    for (; i + EACH <= symbols->count; i += EACH) {
+        const struct avx512_indexed some =
+            avx512_index(symbols->values + i, ims_jpeg_fast_position_of(symbols, i));
+        avx512_append(&writer, v512_gather32(some.indices, codes->entries), some.low);
+    }
+    avx512_finish(&writer, stream);
+    ims_jpeg_fast_portable_write_from(stream, codes, symbols, i);
 }
 
 const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx512_kernels = {
     .name = "avx512",
-    .convert = ims_jpeg_fast_avx512_color_convert,
-    .convert_h2v1 = ims_jpeg_fast_avx512_color_convert_h2v1,
-    .convert_h2v2 = ims_jpeg_fast_avx512_color_convert_h2v2,
+    .convert = avx512_convert,
+    .convert_h2v1 = avx512_convert_h2v1,
+    .convert_h2v2 = avx512_convert_h2v2,
     .transform = avx512_transform,
-    .make_symbols = ims_jpeg_fast_avx512_code_make_symbols,
-    .write = ims_jpeg_fast_avx512_code_write,
-    .stuff = ims_jpeg_fast_avx2_code_stuff,
+    .make_symbols = avx512_make_symbols,
+    .write = avx512_write,
+    .stuff = avx512_stuff,
 };
 
 #else

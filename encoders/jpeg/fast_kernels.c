@@ -3,37 +3,34 @@
 
 #include <string.h>
 
-#include "fast_portable.h"
-#include "fast_x86.h"
+#include "simd/level.h"
+
+static const struct {
+    enum ims_simd_level level;
+    const struct ims_jpeg_fast_kernels *kernels;
+} ladder[] = {
+    {IMS_SIMD_PORTABLE, &ims_jpeg_fast_portable_kernels},
+#if IMS_SIMD_X86
+    {IMS_SIMD_SSE4, &ims_jpeg_fast_sse_kernels},
+    {IMS_SIMD_AVX2, &ims_jpeg_fast_avx2_kernels},
+    {IMS_SIMD_AVX512, &ims_jpeg_fast_avx512_kernels},
+#endif
+};
 
 const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_at(size_t index)
 {
-    const struct ims_jpeg_fast_kernels *tables[4] = {&ims_jpeg_fast_portable_kernels};
-    size_t count = 1;
-#if IMS_JPEG_FAST_X86
-    if (__builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("popcnt"))
-        tables[count++] = &ims_jpeg_fast_sse_kernels;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-        __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt")) {
-        tables[count++] = &ims_jpeg_fast_avx2_kernels;
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-            __builtin_cpu_supports("avx512cd") &&
-            __builtin_cpu_supports("avx512vbmi") &&
-            __builtin_cpu_supports("avx512vbmi2"))
-            tables[count++] = &ims_jpeg_fast_avx512_kernels;
-    }
-#endif
-    return index < count ? tables[index] : NULL;
+    if (index >= sizeof ladder / sizeof ladder[0] ||
+        ladder[index].level > ims_simd_level())
+        return NULL;
+    return ladder[index].kernels;
 }
 
 const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_best(void)
 {
-    const struct ims_jpeg_fast_kernels *best = NULL;
-    const struct ims_jpeg_fast_kernels *next = NULL;
-    for (size_t i = 0; (next = ims_jpeg_fast_kernels_at(i)) != NULL; i++)
-        best = next;
-    return best;
+    size_t best = 0;
+    while (ims_jpeg_fast_kernels_at(best + 1) != NULL)
+        best++;
+    return ladder[best].kernels;
 }
 
 void ims_jpeg_fast_kernels_fill_quant(struct ims_jpeg_fast_quant *quant,

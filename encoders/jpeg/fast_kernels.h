@@ -143,6 +143,12 @@ struct ims_jpeg_fast_kernels {
     size_t (*stuff)(uint8_t *out, const uint8_t *bytes, size_t count);
 };
 
+/* In plain C, and by instruction set (simd/level.h). */
+extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_portable_kernels;
+extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_sse_kernels;
+extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx2_kernels;
+extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx512_kernels;
+
 /* The tables that this processor can run, from the portable one (index 0) on to the
  * best; NULL behind the last. */
 const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_at(size_t index);

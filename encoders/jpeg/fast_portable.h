@@ -7,8 +7,6 @@
 
 #include "fast_kernels.h"
 
-extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_portable_kernels;
-
 /* The natural order: the place by rows of each coefficient of the zigzag. */
 extern const uint8_t ims_jpeg_fast_portable_zigzag[64];
 

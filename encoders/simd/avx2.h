@@ -103,6 +103,11 @@ OP v256 v256_loadu16_32(const void *p)
 
 /* ---- numbers --------------------------------------------------------------------- */
 
+OP uint64_t v256_to64(v256 a)
+{
+    return v128_to64(v256_low(a));
+}
+
 OP v256 v256_setzero(void)
 {
     return _mm256_setzero_si256();
@@ -272,6 +277,11 @@ OP v256 v256_blendv8(v256 a, v256 b, v256 mask)
 OP v256 v256_blend_equal8(v256 a, v256 b, v256 yes, v256 no)
 {
     return v256_blendv8(no, yes, v256_cmpeq8(a, b));
+}
+
+OP v256 v256_blend_equal32(v256 a, v256 b, v256 yes, v256 no)
+{
+    return v256_blendv8(no, yes, v256_cmpeq32(a, b));
 }
 
 OP v256 v256_blend_odd16(v256 a, v256 b)

@@ -133,6 +133,11 @@ OP v512 v512_gather32(v512 places, const void *list)
 
 /* ---- numbers --------------------------------------------------------------------- */
 
+OP uint64_t v512_to64(v512 a)
+{
+    return v128_to64(v512_low128(a));
+}
+
 OP v512 v512_setzero(void)
 {
     return _mm512_setzero_si512();
@@ -351,6 +356,11 @@ OP v512 v512_maskz_permutexvar8(uint64_t some, v512 places, v512 a)
 OP v512 v512_blend_equal8(v512 a, v512 b, v512 yes, v512 no)
 {
     return _mm512_mask_blend_epi8(v512_cmpeq8_mask(a, b), no, yes);
+}
+
+OP v512 v512_blend_equal32(v512 a, v512 b, v512 yes, v512 no)
+{
+    return _mm512_mask_blend_epi32(_mm512_cmpeq_epi32_mask(a, b), no, yes);
 }
 
 OP v512 v512_blend_odd16(v512 a, v512 b)

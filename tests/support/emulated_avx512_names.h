@@ -38,6 +38,8 @@
 #define _mm512_castsi512_si128 emulated_castsi512_si128
 #undef _mm512_clmulepi64_epi128
 #define _mm512_clmulepi64_epi128 emulated_clmulepi64_epi128
+#undef _mm512_cmpeq_epi32_mask
+#define _mm512_cmpeq_epi32_mask emulated_cmpeq_epi32_mask
 #undef _mm512_cmpeq_epi64_mask
 #define _mm512_cmpeq_epi64_mask emulated_cmpeq_epi64_mask
 #undef _mm512_cmpeq_epi8_mask
@@ -76,6 +78,8 @@
 #define _mm512_maddubs_epi16 emulated_maddubs_epi16
 #undef _mm512_mask_blend_epi16
 #define _mm512_mask_blend_epi16 emulated_mask_blend_epi16
+#undef _mm512_mask_blend_epi32
+#define _mm512_mask_blend_epi32 emulated_mask_blend_epi32
 #undef _mm512_mask_blend_epi8
 #define _mm512_mask_blend_epi8 emulated_mask_blend_epi8
 #undef _mm512_mask_mov_epi32

@@ -6,20 +6,11 @@
 #include "support/emulated_avx512.h"
 
 #include "encoders/jpeg/fast_avx512.c"
-#undef TARGET
-#undef LOAD
-#include "encoders/jpeg/fast_avx512_code.c"
-#undef TARGET
-#undef INSTRUCTIONS
-#undef LOOP
-#undef VECTOR
-#undef PAIR
-#include "encoders/jpeg/fast_avx512_color.c"
 #include "encoders/jpeg/fast_kernels.c"
 
 #include "fast_kernels.c"
 
-#if IMS_JPEG_FAST_X86
+#if IMS_SIMD_X86
 Test(jpeg_fast_kernels, the_table_for_avx512_is_among_them)
 {
     if (!__builtin_cpu_supports("avx2"))
