@@ -7,8 +7,6 @@ static _Thread_local unsigned held;
 
 bool ims_lock_rank_take(enum ims_lock_rank rank)
 {
-    if (rank == IMS_LOCK_RANK_NONE)
-        return true;
     if (held >> rank != 0)
         return false;
     held |= 1u << rank;
@@ -17,7 +15,7 @@ bool ims_lock_rank_take(enum ims_lock_rank rank)
 
 bool ims_lock_rank_drop(enum ims_lock_rank rank)
 {
-    bool had = rank == IMS_LOCK_RANK_NONE || (held >> rank & 1u) != 0;
+    bool had = (held >> rank & 1u) != 0;
 
     held &= ~(1u << rank);
     return had;

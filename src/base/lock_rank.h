@@ -12,7 +12,6 @@
 #include <stddef.h>
 
 enum ims_lock_rank {
-    IMS_LOCK_RANK_NONE,       /* outside: not looked after */
     IMS_LOCK_RANK_SYNC_CALLS, /* stores may take locks of their own meanwhile */
     IMS_LOCK_RANK_STATES,
     IMS_LOCK_RANK_IN_FLIGHT,

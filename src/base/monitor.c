@@ -6,7 +6,7 @@
 bool ims_monitor_init(struct ims_monitor *monitor, enum ims_lock_rank rank)
 {
     monitor->deferred_count = 0;
-    return ims_mutex_init_ranked(&monitor->mutex, rank);
+    return ims_mutex_init(&monitor->mutex, rank);
 }
 
 void ims_monitor_fini(struct ims_monitor *monitor)

@@ -12,7 +12,7 @@
 
 #include "processors.h"
 
-bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank)
+bool ims_mutex_init(struct ims_mutex *mutex, enum ims_lock_rank rank)
 {
     pthread_mutexattr_t attributes;
     bool ok;
@@ -28,11 +28,6 @@ bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank)
     mutex->rank = rank;
     atomic_init(&mutex->holder, NULL);
     return ok;
-}
-
-bool ims_mutex_init(struct ims_mutex *mutex)
-{
-    return ims_mutex_init_ranked(mutex, IMS_LOCK_RANK_NONE);
 }
 
 void ims_mutex_lock(struct ims_mutex *mutex)

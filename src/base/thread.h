@@ -87,9 +87,8 @@ enum {
 /* A deadline that never comes. */
 #define IMS_CLOCK_NEVER UINT64_MAX
 
-/* False when out of resources. The first makes one that is outside of the ranks. */
-bool ims_mutex_init(struct ims_mutex *mutex);
-bool ims_mutex_init_ranked(struct ims_mutex *mutex, enum ims_lock_rank rank);
+/* False when out of resources. */
+bool ims_mutex_init(struct ims_mutex *mutex, enum ims_lock_rank rank);
 void ims_mutex_lock(struct ims_mutex *mutex);
 void ims_mutex_unlock(struct ims_mutex *mutex);
 

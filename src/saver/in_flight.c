@@ -13,7 +13,7 @@ bool ims_in_flight_init(struct ims_in_flight *in_flight)
     atomic_init(&in_flight->word, 0);
     in_flight->all_left = false;
     in_flight->is_handed_over = false;
-    if (!ims_mutex_init_ranked(&in_flight->lock, IMS_LOCK_RANK_IN_FLIGHT))
+    if (!ims_mutex_init(&in_flight->lock, IMS_LOCK_RANK_IN_FLIGHT))
         return false;
     if (!ims_condition_init(&in_flight->left)) {
         ims_mutex_fini(&in_flight->lock);

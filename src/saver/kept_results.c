@@ -18,7 +18,7 @@ bool ims_kept_results_init(struct ims_kept_results *kept, size_t capacity,
     ims_list_init(&kept->taken);
     ims_list_init(&kept->free_list);
     ims_event_init(&kept->event, os);
-    if (!ims_mutex_init_ranked(&kept->lock, IMS_LOCK_RANK_RESULTS))
+    if (!ims_mutex_init(&kept->lock, IMS_LOCK_RANK_RESULTS))
         return false;
     if (!ims_condition_init(&kept->added))
         goto no_added;

@@ -27,7 +27,7 @@ bool ims_lending_init(struct ims_lending *lending)
     for (size_t i = 0; i < IMS_LENDING_BUCKETS; i++)
         ims_list_init(&lending->buckets[i]);
     lending->count = 0;
-    return ims_mutex_init_ranked(&lending->lock, IMS_LOCK_RANK_LENDING);
+    return ims_mutex_init(&lending->lock, IMS_LOCK_RANK_LENDING);
 }
 
 IMS_UNSHARED

@@ -11,7 +11,7 @@ IMS_DEFINE_LOCK(struct ims_refusals, lock, ims_refusals_role)
 
 bool ims_refusals_init(struct ims_refusals *refusals)
 {
-    return ims_mutex_init_ranked(&refusals->lock, IMS_LOCK_RANK_REFUSALS);
+    return ims_mutex_init(&refusals->lock, IMS_LOCK_RANK_REFUSALS);
 }
 
 void ims_refusals_fini(struct ims_refusals *refusals)

@@ -8,7 +8,7 @@ IMS_DEFINE_LOCK(struct ims_sync_calls, lock, ims_sync_calls_role)
 bool ims_sync_calls_init(struct ims_sync_calls *calls)
 {
     atomic_init(&calls->failures, 0);
-    return ims_mutex_init_ranked(&calls->lock, IMS_LOCK_RANK_SYNC_CALLS);
+    return ims_mutex_init(&calls->lock, IMS_LOCK_RANK_SYNC_CALLS);
 }
 
 void ims_sync_calls_fini(struct ims_sync_calls *calls)

@@ -44,7 +44,7 @@ struct ims_ticket *ims_ticket_new(const struct ims_ticket_owner *owner,
     ticket = calloc(1, size);
     if (ticket == NULL)
         return NULL;
-    if (!ims_mutex_init_ranked(&ticket->lock, IMS_LOCK_RANK_TICKET))
+    if (!ims_mutex_init(&ticket->lock, IMS_LOCK_RANK_TICKET))
         goto no_lock;
     if (!ims_condition_init(&ticket->resolved))
         goto no_condition;

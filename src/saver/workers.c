@@ -54,7 +54,7 @@ static bool init_locks(ims_workers *workers)
 {
     if (!ims_in_flight_init(&workers->inside))
         return false;
-    if (!ims_mutex_init_ranked(&workers->lock, IMS_LOCK_RANK_STATES)) {
+    if (!ims_mutex_init(&workers->lock, IMS_LOCK_RANK_STATES)) {
         ims_in_flight_fini(&workers->inside);
         return false;
     }

@@ -222,7 +222,7 @@ int ims_group_open(struct ims_group *group, const struct ims_folder_root *root,
     };
     ims_list_init(&group->fresh);
     int error = IMS_ERROR_MEMORY;
-    if (!ims_mutex_init_ranked(&group->lock, IMS_LOCK_RANK_SYNC_GROUP))
+    if (!ims_mutex_init(&group->lock, IMS_LOCK_RANK_SYNC_GROUP))
         return error;
     if (!ims_condition_init(&group->leader))
         goto no_leader;

@@ -404,7 +404,7 @@ int ims_tempfile_maker_init(struct ims_tempfile_maker *maker,
                                          .location = location,
                                          .by_rename = by_rename,
                                          .told = ATOMIC_FLAG_INIT};
-    if (!ims_mutex_init_ranked(&maker->looking, IMS_LOCK_RANK_TEMPFILE_LOOK))
+    if (!ims_mutex_init(&maker->looking, IMS_LOCK_RANK_TEMPFILE_LOOK))
         return ENOMEM;
     if (!ims_tempfile_name_init(&maker->names, root->os)) {
         ims_mutex_fini(&maker->looking);

@@ -134,7 +134,7 @@ bool ims_tempfile_name_init(struct ims_tempfile_names *names, const struct ims_o
     clock_gettime(CLOCK_REALTIME, &now);
     uint64_t time = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
     names->seed = mix(time ^ mix((uint64_t)getpid() ^ mix((uintptr_t)names)));
-    return ims_mutex_init_ranked(&names->lock, IMS_LOCK_RANK_TEMPFILE_NAMES);
+    return ims_mutex_init(&names->lock, IMS_LOCK_RANK_TEMPFILE_NAMES);
 }
 
 void ims_tempfile_name_fini(struct ims_tempfile_names *names)

@@ -21,15 +21,6 @@ Test(lock_rank, only_a_higher_one_may_be_taken)
     cr_assert(ims_lock_rank_drop(IMS_LOCK_RANK_IN_FLIGHT));
 }
 
-Test(lock_rank, those_without_a_rank_are_not_looked_after)
-{
-    cr_assert(ims_lock_rank_take(IMS_LOCK_RANK_TICKET));
-    cr_assert(ims_lock_rank_take(IMS_LOCK_RANK_NONE));
-    cr_assert(ims_lock_rank_take(IMS_LOCK_RANK_NONE));
-    cr_assert(ims_lock_rank_drop(IMS_LOCK_RANK_NONE));
-    cr_assert(ims_lock_rank_drop(IMS_LOCK_RANK_TICKET));
-}
-
 static ims_lock_holder holder;
 
 static void *look(void *result)

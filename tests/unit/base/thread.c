@@ -164,7 +164,7 @@ Test(thread, has_its_name_cut_to_what_fits)
     struct named named = {.may_end = false};
     struct ims_thread thread;
     char name[32];
-    cr_assert(ims_mutex_init(&named.lock));
+    cr_assert(ims_mutex_init(&named.lock, IMS_LOCK_RANK_QUEUE));
     cr_assert(ims_condition_init(&named.changed));
     cr_assert(
         ims_thread_start(&thread, "a-name-that-is-too-long", 0, wait_for_end, &named));
@@ -183,7 +183,7 @@ Test(thread, a_deadline_that_has_passed_ends_a_wait)
 {
     struct ims_mutex lock;
     struct ims_condition never;
-    cr_assert(ims_mutex_init(&lock));
+    cr_assert(ims_mutex_init(&lock, IMS_LOCK_RANK_QUEUE));
     cr_assert(ims_condition_init(&never));
     ims_mutex_lock(&lock);
     uint64_t deadline = ims_clock_deadline(1);
