@@ -256,43 +256,73 @@ int ims_path_names(const char *file_name, const char *sub_folder,
     return ims_path_sub_folder(sub_folder, normal, message);
 }
 
+static uint64_t mix(uint64_t hash, uint64_t bytes)
+{
+    hash = (hash ^ bytes) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 32); /* so that the low bits depend on all */
+}
+
+/* Adds ASCII to a hash, eight bytes at a time, without the bit that tells the case of
+ * letters (and some signs from others: two more names with one key). False where there
+ * are other bytes. This is on the way of every image. */
+static bool hash_ascii(uint64_t *hash, const char *name, size_t length)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t bytes;
+    uint64_t sum = *hash;
+    uint64_t all = 0;
+    for (; length >= sizeof bytes; name += sizeof bytes, length -= sizeof bytes) {
+        memcpy(&bytes, name, sizeof bytes);
+        all |= bytes;
+        sum = mix(sum, bytes | 0x20 * each);
+    }
+    bytes = 0;
+    memcpy(&bytes, name, length);
+    all |= bytes;
+    *hash = mix(sum, bytes | 0x20 * each);
+    return (all & 0x80 * each) == 0;
+}
+
 static bool is_letter(unsigned char byte)
 {
     return (unsigned char)((byte | 0x20) - 'a') < 26;
 }
 
-/* Adds one component to a hash (FNV-1a), folded as ims_path_key() says. */
-static uint64_t hash_component(uint64_t hash, const char *name, size_t length)
+/* Adds a name with other bytes than ASCII's. The last letter before one may be the
+ * first half of a composed one, and then the word is cut shorter in the other spelling:
+ * both are left out. */
+static uint64_t hash_wide(uint64_t hash, const char *name, size_t length)
 {
     uint64_t before = hash; /* the letters that stand directly before */
-    while (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
-        length--;
     for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)name[i];
-        if (byte > 0x7F) {
-            /* The last letter before it may be the first half of a composed one, and
-             * then the word is cut shorter in the other spelling: it is left out. */
-            hash = before;
-        } else if (is_letter(byte)) {
-            hash = (hash ^ (byte | 0x20)) * UINT64_C(0x100000001b3);
-        } else {
-            hash = (hash ^ byte) * UINT64_C(0x100000001b3);
+        hash = byte > 0x7F ? before : mix(hash, byte | 0x20);
+        if (byte <= 0x7F && !is_letter(byte))
             before = hash;
-        }
     }
-    return (hash ^ '/') * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+/* Adds one component to a hash, folded as ims_path_key() says. */
+static uint64_t hash_component(uint64_t hash, const char *name, size_t length)
+{
+    uint64_t sum = hash;
+    while (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
+        length--;
+    if (!hash_ascii(&sum, name, length))
+        sum = hash_wide(hash, name, length);
+    return mix(sum, '/');
 }
 
 uint64_t ims_path_key(const char *sub_folder, const char *name)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = 0;
     for (const char *at = sub_folder; *at != '\0'; at += *at == '/') {
         size_t length = strcspn(at, "/");
         hash = hash_component(hash, at, length);
         at += length;
     }
-    hash = hash_component(hash, name, strlen(name));
-    return hash ^ (hash >> 32); /* so that the low bits depend on all */
+    return hash_component(hash, name, strlen(name));
 }
 
 const char *ims_path_extension(const char *name)

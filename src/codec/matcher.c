@@ -49,6 +49,10 @@ struct search {
     const struct row *row;
     const struct ims_image *image;
     const char *text; /* the image's own options, or NULL */
+
+    /* What options_for() puts together where there are such. */
+    struct ims_options options;
+    struct ims_options_storage storage;
 };
 
 /* ---- making the tables ----------------------------------------------------------- */
@@ -71,22 +75,32 @@ static bool serves(const struct ims_encoder *encoder, const char *extension)
     return count == 0;
 }
 
-/* The row of an extension in lower case, or the one that is free for it. */
-static struct row *row_at(const struct ims_matcher *matcher, const char *extension)
+/* The row of an extension in any case, or the one that is free for it. */
+static struct row *row_at(const struct ims_matcher *matcher,
+                          struct ims_option_word extension)
 {
-    uint32_t hash = UINT32_C(0x811c9dc5); /* FNV-1a */
-    for (const char *at = extension; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char)*at) * UINT32_C(0x01000193);
+    uint32_t hash = UINT32_C(0x811c9dc5); /* FNV-1a, without the bit of case */
+    for (size_t i = 0; i < extension.length; i++)
+        hash =
+            (hash ^ (unsigned char)(extension.text[i] | 0x20)) * UINT32_C(0x01000193);
     size_t place = (hash ^ hash >> 16) & matcher->row_mask;
     while (matcher->rows[place].extension != NULL &&
-           strcmp(matcher->rows[place].extension, extension) != 0)
+           !ims_option_is(extension, matcher->rows[place].extension))
         place = (place + 1) & matcher->row_mask;
     return &matcher->rows[place];
 }
 
+/* The row of an extension; NULL where nobody names it. */
+static const struct row *find_row(const struct ims_matcher *matcher,
+                                  struct ims_option_word extension)
+{
+    const struct row *row = row_at(matcher, extension);
+    return row->extension != NULL ? row : NULL;
+}
+
 static const struct row *add_row(struct ims_matcher *matcher, const char *extension)
 {
-    struct row *row = row_at(matcher, extension);
+    struct row *row = row_at(matcher, ims_option_word_of(extension));
     matcher->row_count += row->extension == NULL;
     row->extension = extension;
     return row;
@@ -235,22 +249,6 @@ void ims_matcher_free(struct ims_matcher *matcher)
 
 /* ---- choosing -------------------------------------------------------------------- */
 
-/* The row of an extension in any case; NULL where nobody names it. */
-static const struct row *search_row(const struct ims_matcher *matcher,
-                                    struct ims_option_word extension)
-{
-    char lower[IMS_ENCODER_NAME_MAX + 1];
-    if (extension.length > IMS_ENCODER_NAME_MAX)
-        return NULL;
-    for (size_t i = 0; i < extension.length; i++) {
-        char letter = extension.text[i];
-        lower[i] = letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
-    }
-    lower[extension.length] = '\0';
-    const struct row *row = row_at(matcher, lower);
-    return row->extension != NULL ? row : NULL;
-}
-
 /* The row of the format that a checked text asks for; NULL where it does not. A format
  * is served as files with the first extension of its first encoder. */
 static const struct row *find_format(const struct ims_matcher *matcher,
@@ -262,9 +260,9 @@ static const struct row *find_format(const struct ims_matcher *matcher,
     for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
         if (extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
-            return row_at(matcher, encoder->extensions[0]);
+            return find_row(matcher, ims_option_word_of(encoder->extensions[0]));
     }
-    return search_row(matcher, format);
+    return find_row(matcher, format);
 }
 
 /* Where to look for an image's encoder: its own options say so, the saver's, or its
@@ -276,26 +274,24 @@ static const struct row *row_for(const struct ims_matcher *matcher,
     if (row == NULL)
         row = matcher->format;
     if (row == NULL)
-        row = search_row(matcher, ims_option_word_of(extension));
+        row = find_row(matcher, ims_option_word_of(extension));
     return row != NULL ? row : matcher->other;
 }
 
-/* What is asked of a candidate: the saver's options, and over them the image's own,
- * which are put together in `own` and `storage`. */
-static const struct ims_options *options_for(const struct search *search,
-                                             const struct candidate *candidate,
-                                             struct ims_options *own,
-                                             struct ims_options_storage *storage)
+/* What is asked of a candidate: the saver's options, and over them the image's own.
+ * Good until the next call. */
+static const struct ims_options *options_for(struct search *search,
+                                             const struct candidate *candidate)
 {
     if (search->text == NULL)
         return &candidate->options;
-    *own = candidate->options;
-    own->values = storage->values;
-    own->texts = storage->texts;
-    ims_options_copy_values(storage, &candidate->options, candidate->encoder);
-    ims_options_apply(own, search->matcher->registry, candidate->encoder,
+    search->options = candidate->options;
+    search->options.values = search->storage.values;
+    search->options.texts = search->storage.texts;
+    ims_options_copy_values(&search->storage, &candidate->options, candidate->encoder);
+    ims_options_apply(&search->options, search->matcher->registry, candidate->encoder,
                       search->row->extension, search->text, true);
-    return own;
+    return &search->options;
 }
 
 static bool is_too_large(const struct ims_encoder *encoder,
@@ -363,17 +359,13 @@ static bool is_better(const struct standing *a, const struct standing *b)
 
 /* The best candidate by its table, of those that stand behind `before` (NULL = of all);
  * NULL where there is none. */
-static const struct candidate *next_best(const struct search *search,
-                                         const struct standing *before,
-                                         struct standing *best)
+static const struct candidate *
+next_best(struct search *search, const struct standing *before, struct standing *best)
 {
     const struct candidate *found = NULL;
     for (size_t i = 0; i < search->row->count; i++) {
         const struct candidate *candidate = &search->row->candidates[i];
-        struct ims_options own;
-        struct ims_options_storage storage;
-        const struct ims_options *options =
-            options_for(search, candidate, &own, &storage);
+        const struct ims_options *options = options_for(search, candidate);
         const struct standing standing = {
             .stage = stage_of(candidate, search->image, options),
             .distance = effort_distance(candidate->encoder, options->effort),
@@ -388,14 +380,11 @@ static const struct candidate *next_best(const struct search *search,
     return found;
 }
 
-static bool accepts(const struct search *search, const struct candidate *candidate)
+static bool accepts(struct search *search, const struct candidate *candidate)
 {
-    struct ims_options own;
-    struct ims_options_storage storage;
-    if (candidate->encoder->accepts == NULL)
-        return true;
-    const struct ims_options *options = options_for(search, candidate, &own, &storage);
-    return ims_encoder_state_accepts(candidate->encoder, search->image, options->values,
+    return candidate->encoder->accepts == NULL ||
+           ims_encoder_state_accepts(candidate->encoder, search->image,
+                                     options_for(search, candidate)->values,
                                      NULL) == IMS_OK;
 }
 
@@ -404,7 +393,7 @@ static bool accepts(const struct search *search, const struct candidate *candida
  * that nothing in a table speaks against and that none better accepts: to ask one may
  * load a plugin. Where none accepts, the one that came nearest to it. NULL in an empty
  * row. */
-static const struct candidate *best_of(const struct search *search,
+static const struct candidate *best_of(struct search *search,
                                        enum ims_explain_stage *stage)
 {
     struct standing standing = {.stage = IMS_EXPLAIN_INPUT};
@@ -465,26 +454,32 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
         if (error != IMS_OK)
             return error;
     }
-    const struct search search = {matcher, row_for(matcher, extension, text), image,
-                                  text};
-    struct ims_explain explain = {.registry = matcher->registry, .image = image};
-    struct ims_options own;
-    struct ims_options_storage storage;
-    const struct candidate *best = best_of(&search, &explain.stage);
-    if (best != NULL) {
-        explain.encoder = best->encoder;
-        explain.options = options_for(&search, best, &own, &storage);
-    }
-    if (best == NULL || explain.stage < IMS_EXPLAIN_NARROWED) {
-        explain.extension =
-            search.row != matcher->other ? search.row->extension : extension;
+    struct search search; /* a part of it is large, and rarely used */
+    enum ims_explain_stage stage;
+    search.matcher = matcher;
+    search.row = row_for(matcher, extension, text);
+    search.image = image;
+    search.text = text;
+    const struct candidate *best = best_of(&search, &stage);
+    const struct ims_options *options =
+        best != NULL ? options_for(&search, best) : NULL;
+    if (best == NULL || stage < IMS_EXPLAIN_NARROWED) {
+        const struct ims_explain explain = {
+            .stage = stage,
+            .registry = matcher->registry,
+            .extension =
+                search.row != matcher->other ? search.row->extension : extension,
+            .image = image,
+            .encoder = best != NULL ? best->encoder : NULL,
+            .options = options,
+        };
         return ims_explain_tell(&explain, message);
     }
     match->encoder = best->encoder;
     match->index = best->index;
     match->extension = search.row->extension;
-    match->warnings = explain.stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
-    ims_options_copy_values(&match->options, explain.options, best->encoder);
+    match->warnings = stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
+    ims_options_copy_values(&match->options, options, best->encoder);
     return image->format == IMS_PIXEL_ENCODED ? check_signature(&search, match, message)
                                               : IMS_OK;
 }

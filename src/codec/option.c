@@ -78,7 +78,7 @@ struct ims_option_word ims_option_word_of(const char *text)
 bool ims_option_is(struct ims_option_word word, const char *name)
 {
     for (size_t i = 0; i < word.length; i++)
-        if (name[i] != lower(word.text[i]))
+        if (name[i] != word.text[i] && name[i] != lower(word.text[i]))
             return false;
     return name[word.length] == '\0';
 }

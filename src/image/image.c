@@ -364,14 +364,15 @@ void ims_image_copy(const struct ims_image *image,
                     const struct ims_image_layout *layout, void *memory,
                     struct ims_image *copy)
 {
-    struct ims_image result = *image;
     unsigned char *target = memory;
+    if (copy != image)
+        *copy = *image;
     for (size_t i = 0; i < layout->plane_count; i++) {
         const struct ims_plane_layout *plane = &layout->planes[i];
         const unsigned char *row = image->planes[i];
         ptrdiff_t stride = image->strides[i];
-        result.planes[i] = target;
-        result.strides[i] = (ptrdiff_t)plane->row_bytes;
+        copy->planes[i] = target;
+        copy->strides[i] = (ptrdiff_t)plane->row_bytes;
         if (stride == (ptrdiff_t)plane->row_bytes) {
             memcpy(target, row, plane->row_bytes * plane->rows);
             target += plane->row_bytes * plane->rows;
@@ -383,7 +384,6 @@ void ims_image_copy(const struct ims_image *image,
             target += plane->row_bytes;
         }
     }
-    *copy = result;
 }
 
 void ims_release_free(void *unused, const struct ims_image *image)

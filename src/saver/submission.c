@@ -176,10 +176,12 @@ static int make_room_for_result(struct ims_submission *submission, bool with_tic
 {
     ims_saver *saver = submission->saver;
     const struct ims_job *job = submission->job;
+
+    if (!with_ticket && saver->kept.capacity == 0)
+        return IMS_OK;
     size_t path_length =
         saver->location_length + strlen(job->sub_folder) + IMS_PATH_NAME_MAX + 2;
     size_t encoder_length = strlen(job->match.encoder->name);
-
     if (with_ticket) {
         const struct ims_ticket_owner owner = {saver, saver->workers, saver->process};
 
@@ -300,14 +302,18 @@ static int submit(struct ims_submission *submission, uint64_t *id)
 int ims_submission_run(ims_saver *saver, const struct ims_request *request,
                        struct ims_message *message, ims_ticket **ticket)
 {
-    struct ims_submission submission = {
-        .saver = saver,
-        .request = request,
-        .message = message,
-    };
+    struct ims_submission submission; /* layout and lent are large: only what is read */
     uint64_t id = 0;
     int error;
 
+    submission.saver = saver;
+    submission.request = request;
+    submission.message = message;
+    submission.stripped = false;
+    submission.job = NULL;
+    submission.ticket = NULL;
+    submission.kept = NULL;
+    submission.lent.format = IMS_PIXEL_NONE;
     ims_list_init(&submission.ended);
     error = find_job(&submission);
     if (error == IMS_OK)

@@ -176,6 +176,10 @@ Test(path, what_may_be_one_file_has_one_key)
         {"a.png", "a.png.", "a.png ", "A.PNG. . "},
         {"\xc3\xa9t\xc3\xa9.png", "\xc3\x89T\xc3\x89.PNG", "e\xcc\x81te\xcc\x81.png",
          "E\xcc\x81TE\xcc\x81.png"},
+        {"camera_000123.png", "CAMERA_000123.PNG", "Camera_000123.png.",
+         "camera_000123.pnG "},
+        {"a long na\xc3\xafve.png", "A long NA\xc3\x8fVE.png",
+         "a long nai\xcc\x88ve.PNG", "A LONG NAI\xcc\x88VE.png"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (size_t k = 1; k < 4; k++) {
@@ -190,9 +194,17 @@ Test(path, what_may_be_one_file_has_one_key)
 Test(path, different_files_have_different_keys)
 {
     static const char *const paths[][2] = {
-        {"", "a"},    {"", "b"},   {"a", "b"},        {"b", "a"},        {"a/b", "c"},
-        {"", "a1"},   {"", "a.b"}, {"", ".a"},        {"", "ab"},        {"a", "a"},
-        {"a/a", "a"}, {"aa", "a"}, {"", "1\xc3\xa9"}, {"", "2\xc3\xa9"}, {"", " a"},
+        {"", "a"},         {"", "b"},
+        {"a", "b"},        {"b", "a"},
+        {"a/b", "c"},      {"", "a1"},
+        {"", "a.b"},       {"", ".a"},
+        {"", "ab"},        {"a", "a"},
+        {"a/a", "a"},      {"aa", "a"},
+        {"", "1\xc3\xa9"}, {"", "2\xc3\xa9"},
+        {"", " a"},        {"", "12345678"},
+        {"", "123456789"}, {"", "1234567"},
+        {"", "22345678"},  {"", "12345679"},
+        {"12345678", "9"}, {"", "1234567812345678"},
     };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         for (size_t k = 0; k < i; k++)
