@@ -7,40 +7,40 @@
 #include "encoder_state.h"
 
 struct ims_state_set {
-    struct ims_list link;
-    const struct ims_registry *registry;
-    size_t references;
+    IMS_GUARDED_BY(ims_state_set_role) struct ims_list link;
+    IMS_GUARDED_BY(ims_state_set_role) size_t references;
+    const struct ims_registry *registry; /* this, and what follows, is constant */
     size_t encoders;
-    size_t count; /* of all states */
-    struct ims_encoder_state states[];
+    size_t count;                      /* of all states */
+    struct ims_encoder_state states[]; /* each of one worker */
 };
 
-void ims_state_set_init(struct ims_state_sets *sets, size_t workers)
+IMS_UNSHARED void ims_state_set_init(struct ims_state_sets *sets, size_t workers)
 {
     ims_list_init(&sets->sets);
     sets->workers = workers;
 }
 
+IMS_REQUIRES(ims_state_set_role)
 static struct ims_state_set *find(const struct ims_state_sets *sets,
                                   const struct ims_registry *registry)
 {
     for (struct ims_list *node = sets->sets.next; node != &sets->sets;
          node = node->next) {
         struct ims_state_set *set = IMS_LIST_OWNER(node, struct ims_state_set, link);
-
         if (set->registry == registry)
             return set;
     }
     return NULL;
 }
 
+IMS_REQUIRES(ims_state_set_role)
 static struct ims_state_set *add(struct ims_state_sets *sets,
                                  const struct ims_registry *registry, size_t encoders)
 {
     struct ims_state_set *set;
     size_t count;
     size_t size;
-
     if (!ims_checked_multiply(sets->workers, encoders, &count) ||
         !ims_checked_multiply(count, sizeof set->states[0], &size) ||
         !ims_checked_add(size, sizeof *set, &size))
@@ -60,7 +60,6 @@ struct ims_state_set *ims_state_set_hold(struct ims_state_sets *sets,
                                          size_t encoders)
 {
     struct ims_state_set *set = find(sets, registry);
-
     if (set == NULL)
         set = add(sets, registry, encoders);
     if (set != NULL)

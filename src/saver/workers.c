@@ -20,8 +20,6 @@
 /* Without a job for so long, workers let go of the memory that they keep. */
 static const uint64_t rest_ns = 2000000000u;
 
-extern struct ims_role ims_workers_role;
-
 struct ims_workers {
     struct ims_process *process; /* that started them */
     atomic_size_t references;
@@ -30,10 +28,10 @@ struct ims_workers {
     struct ims_worker_list list;
     struct ims_in_flight inside; /* the threads, as long as they run */
     struct ims_mutex lock;
-    IMS_GUARDED_BY(ims_workers_role) struct ims_state_sets states;
+    IMS_GUARDED_BY(ims_state_set_role) struct ims_state_sets states;
 };
 
-IMS_DEFINE_LOCK(ims_workers, lock, ims_workers_role)
+IMS_DEFINE_LOCK(ims_workers, lock, ims_state_set_role)
 
 /* ---- starting -------------------------------------------------------------------- */
 
