@@ -399,9 +399,12 @@ fuzz_tests += tests/fuzz/fuzz_png_fast.c
 examples += examples/camera.c
 examples += examples/frame_loop.c
 examples += examples/frames.c
+examples += examples/preview.c
+examples += examples/recorder.c
 examples += examples/render.c
 examples += examples/screenshot.c
 examples += examples/simple.c
+examples += examples/thumbnails.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.
 benchmarks += bench/decode.c

@@ -96,6 +96,35 @@ run camera 12
 expect_files "$(sed -n 's/ written,.*//p' "$folder/camera.out")" camera 'frame_?????.jpg'
 expect_decodable camera 320x240
 
+# One set of threads for two folders.
+run thumbnails 7
+expect_files 7 thumbnails/full '????.png'
+expect_decodable thumbnails/full 320x240
+expect_files 7 thumbnails/small '????.jpg'
+expect_decodable thumbnails/small 80x60
+
+# Checkpoints at which all frames so far are on the disk.
+run recorder 60
+expect_files 60 recorder 'frame_??????.png'
+expect_decodable recorder 320x240
+[ "$(cat "$folder/recorder.out")" = "25 frames are safe
+50 frames are safe
+60 frames are safe" ] || fail "recorder says: $(cat "$folder/recorder.out")"
+
+# A response with a picture that was encoded in memory.
+mkdir "$folder/preview"
+"$builddir/examples/preview" map.png effort=9 >"$folder/response" ||
+    fail "preview ended with an error"
+sed '1,/^\r*$/d' "$folder/response" >"$folder/preview/map.png"
+expect_decodable preview 160x120
+[ "$(sed '/^\r*$/q' "$folder/response" | tr -d '\r')" = "Content-Type: image/png
+Content-Length: $(wc -c <"$folder/preview/map.png")" ] || fail "preview has another header"
+if "$builddir/examples/preview" map.unknown >"$folder/response"; then
+    fail "preview took a format that does not exist"
+fi
+tr '\r\n' '  ' <"$folder/response" | grep -q '^Status: 400 .*\.unknown' ||
+    fail "preview does not say what is wrong"
+
 # In C++, as its oldest version that the headers are for.
 if [ -n "${CXX:-}" ]; then
     # shellcheck disable=SC2086 # a list of flags
