@@ -87,6 +87,12 @@ done
 block sh 3 | grep -o '^\./[a-z]*' | while read -r command; do
     [ -x "$srcdir/$command" ] || fail "there is no $command"
 done
+for command in $(grep -o '`imagesaver [^ `]*' "$readme" | cut -d ' ' -f 2 | sort -u); do
+    case $command in
+    -*) fail "\`imagesaver $command' is no command" ;;
+    esac
+    imagesaver "$command" --help >/dev/null || fail "there is no command $command"
+done
 for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
     case $option in
     --cflags | --libs | --variable | --help) continue ;;
