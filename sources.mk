@@ -300,6 +300,7 @@ encoder_tests += tests/encoders/simd/level.c
 encoder_tests += tests/encoders/simd/operations.c
 encoder_tests += tests/encoders/simd/operations_avx512.c
 encoder_tests += tests/encoders/lavc/memory.c
+encoder_tests += tests/encoders/lavc/session.c
 encoder_tests += tests/encoders/png/lavc.c
 encoder_tests += tests/encoders/passthrough/passthrough.c
 encoder_tests += tests/encoders/png/decoders.c
@@ -320,6 +321,7 @@ encoder_tests += tests/encoders/jpeg/fast_kernels_avx512.c
 ffmpeg_tests += bench/jpeg_quality.c
 ffmpeg_tests += tests/encoders/jpeg/lavc.c
 ffmpeg_tests += tests/encoders/lavc/memory.c
+ffmpeg_tests += tests/encoders/lavc/session.c
 ffmpeg_tests += tests/encoders/png/lavc.c
 
 # integration_tests: criterion, linked to the shared library only.

@@ -83,7 +83,7 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
-static const struct ims_lavc_row row = {.codec = "mjpeg"};
+static const struct ims_lavc_row row = {.codecs = {"mjpeg"}};
 
 const struct ims_encoder ims_jpeg_lavc = {
     .abi = IMS_ENCODER_ABI,

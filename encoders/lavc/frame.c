@@ -22,11 +22,21 @@ static void keep(void *opaque, uint8_t *data)
     (void)data;
 }
 
-static size_t row_bytes(const struct ims_image *image)
+static size_t row_bytes(int32_t width, enum ims_pixel_format layout)
 {
-    const struct ims_convert_format *const format =
-        ims_convert_format_of(image->format);
-    return (size_t)image->width * format->samples * format->sample_bytes;
+    const struct ims_convert_format *const format = ims_convert_format_of(layout);
+    return (size_t)width * format->samples * format->sample_bytes;
+}
+
+/* Where the encoder reads beyond rows, it finds zeros in memory of the frame's own,
+ * which may have been another image's. */
+static void pad_rows(struct ims_lavc *session, size_t bytes)
+{
+    const AVFrame *const frame = session->frame;
+    const size_t stride = (size_t)frame->linesize[0];
+    if (session->flags & IMS_LAVC_BEYOND_ROW)
+        for (int32_t y = 0; y < frame->height; y++)
+            memset(frame->data[0] + (size_t)y * stride + bytes, 0, stride - bytes);
 }
 
 int ims_lavc_frame_allocate(struct ims_lavc *session, struct ims_message *message)
@@ -47,13 +57,16 @@ int ims_lavc_frame_wrap(struct ims_lavc *session, const struct ims_image *image,
 {
     AVFrame *const frame = session->frame;
     const ptrdiff_t stride = image->strides[0];
-    const size_t bytes = row_bytes(image);
+    const size_t bytes = row_bytes(image->width, image->format);
     /* Some encoders take rows in one direction only, and sizes may be of type int. */
-    if (stride < 0 || stride > INT_MAX / image->height) {
+    if (stride < 0 || stride > INT_MAX / image->height ||
+        (session->flags & IMS_LAVC_BEYOND_ROW)) {
         const int error = ims_lavc_frame_allocate(session, message);
         for (int32_t y = 0; y < image->height && error == IMS_OK; y++)
             memcpy(frame->data[0] + y * (ptrdiff_t)frame->linesize[0],
                    ims_convert_format_row(image, 0, y), bytes);
+        if (error == IMS_OK)
+            pad_rows(session, bytes);
         return error;
     }
     /* The frame is marked as read-only, hence nothing is written through this. */
@@ -81,5 +94,6 @@ int ims_lavc_frame_convert(struct ims_lavc *session, const struct ims_image *ima
     for (int32_t y = 0; y < image->height; y++)
         message->warnings |= ims_convert_row(
             &convert, y, frame->data[0] + y * (ptrdiff_t)frame->linesize[0]);
+    pad_rows(session, row_bytes(image->width, target));
     return IMS_OK;
 }

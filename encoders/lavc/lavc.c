@@ -47,32 +47,67 @@ static int not_built(struct ims_message *message, const char *codec)
 
 const char *ims_lavc_codec(const struct ims_encoder *self)
 {
-    return ((const struct ims_lavc_row *)self->row)->codec;
+    const struct ims_lavc_row *const row = self->row;
+    for (int i = 0; i < IMS_LAVC_CODECS && row->codecs[i] != NULL; i++)
+        if (avcodec_find_encoder_by_name(row->codecs[i]) != NULL)
+            return row->codecs[i];
+    return NULL;
 }
 
 int ims_lavc_probe(const struct ims_encoder *self, struct ims_message *message)
 {
-    const char *const codec = ims_lavc_codec(self);
-    return avcodec_find_encoder_by_name(codec) != NULL ? IMS_OK
-                                                       : not_built(message, codec);
+    const struct ims_lavc_row *const row = self->row;
+    return ims_lavc_codec(self) != NULL ? IMS_OK : not_built(message, row->codecs[0]);
 }
 
 /* ---- the context ----------------------------------------------------------------- */
 
+static bool same_option(const struct ims_lavc_option *a,
+                        const struct ims_lavc_option *b)
+{
+    return a->key == b->key && a->type == b->type && a->integer == b->integer &&
+           a->number == b->number && a->text == b->text;
+}
+
 static bool same_setup(const struct ims_lavc_setup *a, const struct ims_lavc_setup *b)
 {
     if (a->codec != b->codec || a->pixel_format != b->pixel_format ||
-        a->range != b->range || a->width != b->width || a->height != b->height ||
-        a->compression_level != b->compression_level || a->quantiser != b->quantiser)
+        a->range != b->range || a->primaries != b->primaries ||
+        a->transfer != b->transfer || a->matrix != b->matrix || a->width != b->width ||
+        a->height != b->height || a->compression_level != b->compression_level ||
+        a->quantiser != b->quantiser)
         return false;
     for (int i = 0; i < IMS_LAVC_OPTIONS; i++)
-        if (a->options[i].key != b->options[i].key ||
-            a->options[i].value != b->options[i].value)
+        if (!same_option(&a->options[i], &b->options[i]))
             return false;
     return a->has_matrices == b->has_matrices &&
            (!a->has_matrices ||
             memcmp(a->matrices, b->matrices, sizeof a->matrices) == 0);
 }
+
+static int set_option(void *object, const struct ims_lavc_option *option)
+{
+    switch (option->type) {
+    case IMS_LAVC_NUMBER:
+        return av_opt_set_double(object, option->key, option->number, 0);
+    case IMS_LAVC_TEXT:
+        return av_opt_set(object, option->key, option->text, 0);
+    default:
+        return av_opt_set_int(object, option->key, option->integer, 0);
+    }
+}
+
+/* Of the setup, what both contexts and frames say of colors. */
+#define STATE_COLORS(object, setup)                                                    \
+    do {                                                                               \
+        (object)->color_range = (setup)->range;                                        \
+        (object)->color_primaries =                                                    \
+            (setup)->primaries != 0 ? (setup)->primaries : AVCOL_PRI_UNSPECIFIED;      \
+        (object)->color_trc =                                                          \
+            (setup)->transfer != 0 ? (setup)->transfer : AVCOL_TRC_UNSPECIFIED;        \
+        (object)->colorspace =                                                         \
+            (setup)->matrix != 0 ? (setup)->matrix : AVCOL_SPC_UNSPECIFIED;            \
+    } while (0)
 
 static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup)
 {
@@ -81,7 +116,7 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
     context->width = setup->width;
     context->height = setup->height;
     context->pix_fmt = setup->pixel_format;
-    context->color_range = setup->range;
+    STATE_COLORS(context, setup);
     context->time_base = (AVRational){1, 1};
     context->sample_aspect_ratio = (AVRational){1, 1};
     context->compression_level = setup->compression_level;
@@ -92,8 +127,7 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
         context->global_quality = setup->quantiser * FF_QP2LAMBDA;
     }
     for (int i = 0; i < IMS_LAVC_OPTIONS && setup->options[i].key != NULL; i++) {
-        const int result = av_opt_set_int(context->priv_data, setup->options[i].key,
-                                          setup->options[i].value, 0);
+        const int result = set_option(context->priv_data, &setup->options[i]);
         if (result < 0)
             return result;
     }
@@ -173,6 +207,7 @@ int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
         session->spare = av_frame_alloc();
     if (session->frame == NULL || session->spare == NULL)
         return failed(message, setup->codec, "setting up", AVERROR(ENOMEM));
+    session->flags = setup->flags;
     av_frame_unref(session->frame);
     session->frame->width = setup->width;
     session->frame->height = setup->height;
@@ -221,6 +256,19 @@ static void clear(struct ims_lavc *session, bool keep_context)
         close_context(session);
 }
 
+/* The bytes behind a packet's data are there for readers that go too far; here they are
+ * room. */
+static int mend(AVPacket *packet, void (*function)(uint8_t *bytes, size_t *size))
+{
+    const int result = av_packet_make_writable(packet);
+    if (result < 0)
+        return result;
+    size_t size = (size_t)packet->size;
+    function(packet->data, &size);
+    packet->size = (int)size;
+    return 0;
+}
+
 int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup,
                     struct ims_buffer *buffer, struct ims_message *message)
 {
@@ -234,13 +282,15 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
     AVPacket *packet = av_packet_alloc();
     if (packet == NULL)
         return failed(message, setup->codec, "encoding", AVERROR(ENOMEM));
-    session->frame->color_range = setup->range;
+    STATE_COLORS(session->frame, setup);
     session->frame->sample_aspect_ratio = (AVRational){1, 1};
     session->frame->quality = session->context->global_quality;
     session->frame->pts = session->images++;
     bool drained = false;
-    const int result = encode(session, packet, &drained);
-    clear(session, result >= 0 && !drained);
+    int result = encode(session, packet, &drained);
+    clear(session, result >= 0 && !drained && !(setup->flags & IMS_LAVC_FRESH));
+    if (result >= 0 && setup->mend != NULL)
+        result = mend(packet, setup->mend);
     if (result < 0) {
         av_packet_free(&packet);
         return failed(message, setup->codec, "encoding", result);

@@ -20,30 +20,63 @@
 #include <imagesaver/encoder.h>
 
 enum {
-    IMS_LAVC_OPTIONS = 4 /* private options of a setup, at most */
+    IMS_LAVC_OPTIONS = 4, /* private options of a setup, at most */
+    IMS_LAVC_CODECS = 3,  /* encoders that serve one format, at most */
+    IMS_LAVC_GROWTH = AV_INPUT_BUFFER_PADDING_SIZE
+};
+
+/* What is to be heeded with an encoder: bits. */
+enum ims_lavc_flag {
+    IMS_LAVC_FRESH = 1 << 0,     /* keeps something from one frame to the next: gets a
+                                    context for each image */
+    IMS_LAVC_BEYOND_ROW = 1 << 1 /* reads beyond the ends of rows: is given copies with
+                                    zeros there, never the caller's memory */
+};
+
+/* How the value of an option is handed to libavcodec. */
+enum ims_lavc_option_type {
+    IMS_LAVC_INTEGER = 0,
+    IMS_LAVC_NUMBER = 1,
+    IMS_LAVC_TEXT = 2 /* also the names that libavcodec has for numbers */
+};
+
+/* A private option of an encoder; its type says which member holds. */
+struct ims_lavc_option {
+    const char *key; /* NULL: no more */
+    int64_t integer;
+    double number;
+    const char *text; /* outlives the session */
+    enum ims_lavc_option_type type;
 };
 
 /* What a context is opened for. Contexts of equal setups give equal bytes. */
 struct ims_lavc_setup {
     const char *codec; /* libavcodec's name of the encoder */
+    uint32_t flags;    /* of enum ims_lavc_flag */
     enum AVPixelFormat pixel_format;
     enum AVColorRange range;
+    /* What the samples are known to be, 0 where it is not stated; nothing is written
+     * into the file then. */
+    enum AVColorPrimaries primaries;
+    enum AVColorTransferCharacteristic transfer;
+    enum AVColorSpace matrix;
     int32_t width;
     int32_t height;
     int compression_level; /* the encoder's own scale */
     int quantiser;         /* 0, or a fixed quantiser that every frame gets */
-    struct {
-        const char *key; /* NULL: no more */
-        int64_t value;
-    } options[IMS_LAVC_OPTIONS];
+    struct ims_lavc_option options[IMS_LAVC_OPTIONS];
     bool has_matrices;
     uint16_t matrices[2][64]; /* JPEG: steps for luma and chroma, row by row */
+    /* NULL, or mends the bytes that the encoder made, which may grow by
+     * IMS_LAVC_GROWTH. */
+    void (*mend)(uint8_t *bytes, size_t *size);
 };
 
 /* A session; all zero is a valid one that holds nothing. */
 struct ims_lavc {
     AVFrame *frame;          /* of the image in work */
     AVFrame *spare;          /* memory of the last one, if any */
+    uint32_t flags;          /* of the image in work */
     AVCodecContext *context; /* open for `setup`, or NULL */
     struct ims_lavc_setup setup;
     int64_t images; /* encoded with this context */
@@ -51,22 +84,24 @@ struct ims_lavc {
 
 /* The `row` of an encoder whose state is a session. */
 struct ims_lavc_row {
-    const char *codec; /* libavcodec's name of the encoder */
+    /* libavcodec's names of encoders, NULL for no more: the first that it was built
+     * with is used. */
+    const char *codecs[IMS_LAVC_CODECS];
 };
 
-/* The `probe`, `accepts` and `fini` of such encoders: whether libavcodec has the codec,
- * and can take an image of this size. */
+/* The `probe`, `accepts` and `fini` of such encoders: whether libavcodec has one of the
+ * codecs, and can take an image of this size. */
 int ims_lavc_probe(const struct ims_encoder *self, struct ims_message *message);
 int ims_lavc_accepts(const struct ims_encoder *self,
                      const struct ims_encoding *encoding, struct ims_message *message);
 void ims_lavc_tear_down(const struct ims_encoder *self, void *state);
 
-/* What their `encode` opens a session for, but for what depends on the image. */
+/* The codec of a row that is used here; NULL: there is none. */
 const char *ims_lavc_codec(const struct ims_encoder *self);
 
 /* Refuses sizes that libavcodec cannot take, and prepares the frame for the setup's
- * pixel format and size; the rest of the setup is not looked at. After an error nothing
- * needs undoing. */
+ * pixel format, size and flags; the rest of the setup is not looked at. After an error
+ * nothing needs undoing. */
 int ims_lavc_begin(struct ims_lavc *session, const struct ims_lavc_setup *setup,
                    struct ims_message *message);
 

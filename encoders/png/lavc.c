@@ -97,7 +97,7 @@ static const struct ims_option option_table[] = {
     {.key = NULL},
 };
 
-static const struct ims_lavc_row row = {.codec = "png"};
+static const struct ims_lavc_row row = {.codecs = {"png"}};
 
 const struct ims_encoder ims_png_lavc = {
     .abi = IMS_ENCODER_ABI,

@@ -91,7 +91,7 @@ static int encode(const struct ims_encoder *self, void *state,
     return ims_lavc_finish(session, &setup, buffer, message);
 }
 
-static const struct ims_lavc_row row = {.codec = "libwebp"};
+static const struct ims_lavc_row row = {.codecs = {"libwebp"}};
 
 const struct ims_encoder ims_webp_lavc = {
     .abi = IMS_ENCODER_ABI,
