@@ -20,7 +20,15 @@
 #define IMS_BUILTIN_LIST_lavc(ENCODER)                                                 \
     ENCODER(ims_jpeg_lavc)                                                             \
     ENCODER(ims_png_lavc)                                                              \
-    ENCODER(ims_webp_lavc)
+    ENCODER(ims_webp_lavc)                                                             \
+    ENCODER(ims_sgi_lavc)                                                              \
+    ENCODER(ims_tiff_lavc)                                                             \
+    ENCODER(ims_jp2_lavc)                                                              \
+    ENCODER(ims_j2k_lavc)                                                              \
+    ENCODER(ims_jxl_lavc)                                                              \
+    ENCODER(ims_jpegls_lavc)                                                           \
+    ENCODER(ims_sun_lavc)                                                              \
+    ENCODER(ims_pcx_lavc)
 
 /* Those of the lists that this library or plugin was built with, ended by NULL. */
 extern const struct ims_encoder *const ims_builtin_encoders[];

@@ -23,4 +23,8 @@ typedef size_t ims_lavc_buffer_size;
  * wide gets no color at all. */
 enum { IMS_LAVC_ODD_CHROMA = LIBAVCODEC_VERSION_MAJOR >= 59 };
 
+/* Whether Sun raster can be written without run lengths, which FFmpeg writes in a way
+ * of its own; before FFmpeg 5.0 the option is not heeded. */
+enum { IMS_LAVC_PLAIN_SUN_RASTER = LIBAVCODEC_VERSION_MAJOR >= 59 };
+
 #endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What has to be put right in files that libavcodec makes. They are its own and whole:
+ * nothing is checked.
+ */
+#ifndef IMS_LAVC_MEND_H
+#define IMS_LAVC_MEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* TIFF: moves directory and values to even offsets, as it demands, and lets resolution
+ * be the shape of pixels only, for their size is not known. */
+void ims_lavc_mend_tiff(uint8_t *bytes, size_t *size);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "tune.h"
+
+#include <stddef.h>
+
+#include "format.h"
+
+/* ---- TIFF ------------------------------------------------------------------------ */
+
+enum { TIFF_NONE = 0, TIFF_PACKBITS = 1, TIFF_DEFLATE = 2 };
+
+const struct ims_option ims_lavc_tune_tiff_options[] = {
+    {.key = "compression",
+     .type = IMS_OPTION_CHOICE,
+     .choices = (const char *const[]){"none", "packbits", "deflate", NULL},
+     .standard = TIFF_NONE,
+     .help = "none is fastest; packbits is for flat graphics; deflate is smallest"},
+    {.key = NULL},
+};
+
+/* By libavcodec's numbers, of which 8 is the one that TIFF's supplement has for it. */
+void ims_lavc_tune_tiff(const struct ims_encoder *self,
+                        const struct ims_encoding *encoding,
+                        struct ims_lavc_setup *setup)
+{
+    static const int64_t numbers[] = {
+        [TIFF_NONE] = 1, [TIFF_PACKBITS] = 32773, [TIFF_DEFLATE] = 8};
+    const int32_t compression = ims_lavc_format_option(self, encoding, "compression");
+    setup->options[0].integer = numbers[compression];
+}
+
+/* ---- JPEG 2000 ------------------------------------------------------------------- */
+
+const struct ims_option ims_lavc_tune_jpeg2000_options[] = {
+    {.key = "quality",
+     .type = IMS_OPTION_INTEGER,
+     .minimum = 0,
+     .maximum = 100,
+     .standard = 90,
+     .help = "sets the size: 50 is a 40th of the pixels' bytes, 75 a 20th, 90 a 10th, "
+             "100 half; without effect on lossless images"},
+    {.key = "lossless", .type = IMS_OPTION_BOOLEAN, .help = "keep every pixel exactly"},
+    {.key = NULL},
+};
+
+/* OpenJPEG's rate, which libavcodec takes halved: how many times smaller than the
+ * pixels the file is to be. Straight lines between those that the help tells. */
+static int jpeg2000_half_rate(int32_t quality)
+{
+    static const struct {
+        int32_t quality;
+        int32_t half_rate;
+    } points[] = {{0, 100}, {25, 40}, {50, 20}, {75, 10}, {90, 5}, {100, 1}};
+    int i = 1;
+    while (points[i].quality < quality)
+        i++;
+    const int32_t span = points[i].quality - points[i - 1].quality;
+    const int32_t drop = points[i - 1].half_rate - points[i].half_rate;
+    return points[i].half_rate + drop * (points[i].quality - quality) / span;
+}
+
+/* Each resolution halves the sides; OpenJPEG refuses one that would be empty. */
+static int jpeg2000_resolutions(const struct ims_image *image)
+{
+    int32_t side = image->width < image->height ? image->width : image->height;
+    int resolutions = 1;
+    for (; side > 1 && resolutions < 6; side /= 2)
+        resolutions++;
+    return resolutions;
+}
+
+void ims_lavc_tune_jpeg2000(const struct ims_encoder *self,
+                            const struct ims_encoding *encoding,
+                            struct ims_lavc_setup *setup)
+{
+    const bool lossless = ims_lavc_format_option(self, encoding, "lossless") != 0;
+    const int32_t quality = ims_lavc_format_option(self, encoding, "quality");
+    setup->compression_level = lossless ? 0 : jpeg2000_half_rate(quality);
+    setup->options[1].integer = jpeg2000_resolutions(encoding->image);
+    setup->options[2].integer = !lossless;
+}
+
+/* ---- JPEG XL --------------------------------------------------------------------- */
+
+const struct ims_option ims_lavc_tune_jxl_options[] = {
+    {.key = "quality",
+     .type = IMS_OPTION_INTEGER,
+     .minimum = 0,
+     .maximum = 100,
+     .standard = 90,
+     .help = "0 is smallest, 100 is lossless, by libjxl's own scale; without effect on "
+             "lossless images"},
+    {.key = "effort",
+     .type = IMS_OPTION_INTEGER,
+     .minimum = 0,
+     .maximum = 9,
+     .standard = 3,
+     .help = "0 is fastest, 9 is smallest; the same: 0 and 1"},
+    {.key = "lossless", .type = IMS_OPTION_BOOLEAN, .help = "keep every pixel exactly"},
+    {.key = NULL},
+};
+
+/* What libjxl makes of the scale that cjxl and others offer. */
+static double jxl_distance(int32_t quality)
+{
+    if (quality >= 100)
+        return 0.0;
+    if (quality >= 30)
+        return 0.1 + (100 - quality) * 0.09;
+    return 53.0 / 3000.0 * quality * quality - 23.0 / 20.0 * quality + 25.0;
+}
+
+/* Samples are sRGB here, and this format has to know. */
+void ims_lavc_tune_jxl(const struct ims_encoder *self,
+                       const struct ims_encoding *encoding,
+                       struct ims_lavc_setup *setup)
+{
+    const int32_t effort = ims_lavc_format_option(self, encoding, "effort");
+    const bool lossless = ims_lavc_format_option(self, encoding, "lossless") != 0;
+    const double distance =
+        jxl_distance(ims_lavc_format_option(self, encoding, "quality"));
+    setup->range = AVCOL_RANGE_JPEG;
+    setup->primaries = AVCOL_PRI_BT709;
+    setup->transfer = AVCOL_TRC_IEC61966_2_1;
+    setup->options[0].number = lossless ? 0.0 : distance < 15.0 ? distance : 15.0;
+    setup->options[1].integer = effort < 1 ? 1 : effort;
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Every row of the table of formats: what libavcodec's own decoder gives back of each
+ * pixel format, memory layout and size, what is accepted, and what the files say. What
+ * other programs make of the files: tests/integration/lavc_formats.sh.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+#include <libavcodec/avcodec.h>
+#include <libavutil/pixdesc.h>
+
+#include "encoders/builtin.h"
+#include "encoders/lavc/format.h"
+#include "support/compare.h"
+#include "support/decode.h"
+#include "support/encode.h"
+#include "support/picture.h"
+
+/* The rows, and the decoders that read their files. */
+static const struct {
+    const struct ims_encoder *encoder;
+    const char *decoder;
+} rows[] = {
+    {&ims_sgi_lavc, "sgi"},      {&ims_tiff_lavc, "tiff"},
+    {&ims_jp2_lavc, "jpeg2000"}, {&ims_j2k_lavc, "jpeg2000"},
+    {&ims_jxl_lavc, "libjxl"},   {&ims_jpegls_lavc, "jpegls"},
+    {&ims_sun_lavc, "sunrast"},  {&ims_pcx_lavc, "pcx"},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0], BACKGROUND = 0x3060c0 };
+
+/* Whether libavcodec was built with what a row and its decoder need. */
+static bool is_here(int row)
+{
+    struct ims_message message = {0, ""};
+    return rows[row].encoder->probe(rows[row].encoder, &message) == IMS_OK &&
+           avcodec_find_decoder_by_name(rows[row].decoder) != NULL;
+}
+
+static const struct ims_option *find_option(const struct ims_encoder *encoder,
+                                            const char *key)
+{
+    const struct ims_option *option = encoder->options;
+    while (option != NULL && option->key != NULL && strcmp(option->key, key) != 0)
+        option++;
+    return option != NULL && option->key != NULL ? option : NULL;
+}
+
+/* ---- decoding -------------------------------------------------------------------- */
+
+/* All samples of a frame, whatever its layout. */
+static void take_frame(struct decoded *decoded, const AVFrame *frame)
+{
+    const AVPixFmtDescriptor *const format = av_pix_fmt_desc_get(frame->format);
+    decoded->width = frame->width;
+    decoded->height = frame->height;
+    decoded->channels = format->nb_components;
+    decoded->depth = format->comp[0].depth;
+    const size_t channels = (size_t)decoded->channels;
+    const size_t width = (size_t)decoded->width;
+    decoded->samples =
+        calloc(width * (size_t)decoded->height * channels, sizeof *decoded->samples);
+    uint16_t *const row = calloc(width, sizeof *row);
+    cr_assert(decoded->samples != NULL && row != NULL);
+    for (size_t y = 0; y < (size_t)decoded->height; y++)
+        for (size_t channel = 0; channel < channels; channel++) {
+            av_read_image_line(row, (const uint8_t **)frame->data, frame->linesize,
+                               format, 0, (int)y, (int)channel, frame->width, 0);
+            for (size_t x = 0; x < width; x++)
+                decoded->samples[(y * width + x) * channels + channel] = row[x];
+        }
+    free(row);
+}
+
+static void decode(struct decoded *decoded, const char *name,
+                   const struct memory_buffer *buffer)
+{
+    const AVCodec *const codec = avcodec_find_decoder_by_name(name);
+    AVCodecContext *context = avcodec_alloc_context3(codec);
+    AVPacket *packet = av_packet_alloc();
+    AVFrame *frame = av_frame_alloc();
+    cr_assert(context != NULL && packet != NULL && frame != NULL);
+    cr_assert_geq(av_new_packet(packet, (int)buffer->length), 0);
+    memcpy(packet->data, buffer->data, buffer->length);
+    cr_assert_geq(avcodec_open2(context, codec, NULL), 0);
+    cr_assert_geq(avcodec_send_packet(context, packet), 0, "%s", name);
+    int result = avcodec_receive_frame(context, frame);
+    if (result == AVERROR(EAGAIN)) {
+        cr_assert_geq(avcodec_send_packet(context, NULL), 0, "%s", name);
+        result = avcodec_receive_frame(context, frame);
+    }
+    cr_assert_geq(result, 0, "%s", name);
+    take_frame(decoded, frame);
+    av_frame_free(&frame);
+    av_packet_free(&packet);
+    avcodec_free_context(&context);
+}
+
+/* ---- comparing ------------------------------------------------------------------- */
+
+static bool is_yuv(enum ims_pixel_format format)
+{
+    return format >= IMS_PIXEL_YUV420 && format <= IMS_PIXEL_NV12;
+}
+
+static bool has_alpha(const struct decoded *decoded)
+{
+    return decoded->channels % 2 == 0;
+}
+
+/* What the file must have: the sample, its nearest neighbour in fewer bits, or the
+ * blended or converted color. */
+static double wanted_sample(const struct ims_image *image,
+                            const struct decoded *decoded, int32_t x, int32_t y,
+                            int channel)
+{
+    const int channels = picture_channels(image->format);
+    const bool alpha = picture_has_alpha(image->format);
+    if (has_alpha(decoded) && channel == decoded->channels - 1)
+        return alpha ? picture_sample(image, x, y, channels - 1) : 1.0;
+    if (is_yuv(image->format) || (alpha && !has_alpha(decoded))) {
+        double color[3];
+        picture_color(image, x, y, BACKGROUND, color);
+        return fmin(fmax(color[channel], 0.0), 1.0);
+    }
+    return picture_sample(image, x, y, channels < 3 ? 0 : channel);
+}
+
+static void check_samples(int row, const struct ims_image *image,
+                          const struct decoded *decoded)
+{
+    const double full = decoded->depth == 8 ? 255.0 : 65535.0;
+    const char *const name = rows[row].encoder->name;
+    cr_assert_eq(decoded->width, image->width, "%s", name);
+    cr_assert_eq(decoded->height, image->height, "%s", name);
+    for (int32_t y = 0; y < image->height; y++)
+        for (int32_t x = 0; x < image->width; x++)
+            for (int i = 0; i < decoded->channels; i++) {
+                const double wanted = wanted_sample(image, decoded, x, y, i) * full;
+                const double found = decoded_sample(decoded, x, y, i);
+                if (fabs(found - wanted) > 0.51)
+                    cr_assert_fail("%s: format %d, %dx%d: channel %d of (%d, %d) is %g "
+                                   "and should be %g",
+                                   name, (int)image->format, (int)image->width,
+                                   (int)image->height, i, (int)x, (int)y, found,
+                                   wanted);
+            }
+}
+
+/* Encodes without loss, and reads the file back. */
+static void check_image(int row, struct encode *encode, const struct ims_image *image)
+{
+    const struct ims_encoder *const encoder = rows[row].encoder;
+    if (find_option(encoder, "lossless") != NULL)
+        encode_set(encode, "lossless", 1);
+    if (find_option(encoder, "background") != NULL)
+        encode_set(encode, "background", BACKGROUND);
+    cr_assert_eq(encode_run(encode, image), IMS_OK, "%s: %s", encoder->name,
+                 encode->message.text);
+    struct decoded decoded;
+    decode(&decoded, rows[row].decoder, &encode->buffer);
+    check_samples(row, image, &decoded);
+    const int bits = 8 * picture_sample_bytes(image->format);
+    const bool kept = encode_keeps(encoder, image->format) != 0;
+    cr_assert_eq(kept, decoded.depth >= bits, "%s: format %d has %d bits, the file %d",
+                 encoder->name, (int)image->format, bits, decoded.depth);
+    if (picture_has_alpha(image->format))
+        cr_assert_eq(has_alpha(&decoded), (encoder->traits & IMS_TRAIT_ALPHA) != 0,
+                     "%s", encoder->name);
+    decoded_free(&decoded);
+}
+
+/* ---- samples --------------------------------------------------------------------- */
+
+static const int32_t sizes[][2] = {{1, 1},  {1, 70},  {70, 1}, {3, 5},
+                                   {17, 9}, {31, 33}, {97, 41}};
+
+enum { SIZES = sizeof sizes / sizeof sizes[0] };
+
+Test(lavc_formats, samples_are_exact_in_every_format_layout_and_size)
+{
+    for (int i = 0; i < ROWS * SIZES * PICTURE_LAYOUTS; i++) {
+        const int row = i / (SIZES * PICTURE_LAYOUTS);
+        const int32_t *const size = sizes[i / PICTURE_LAYOUTS % SIZES];
+        struct encode encode;
+        if (!is_here(row))
+            continue;
+        encode_init(&encode, rows[row].encoder);
+        for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
+            struct picture picture;
+            picture_make(&picture, picture_formats[f], size[0], size[1], PICTURE_NOISE,
+                         (enum picture_layout)(i % PICTURE_LAYOUTS), 7);
+            check_image(row, &encode, &picture.image);
+            picture_free(&picture);
+        }
+        encode_fini(&encode);
+    }
+}
+
+Test(lavc_formats, every_pixel_format_is_listed_once)
+{
+    for (int row = 0; row < ROWS; row++)
+        for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++)
+            cr_assert_eq(encode_keeps(rows[row].encoder, picture_formats[f]) +
+                             encode_narrows(rows[row].encoder, picture_formats[f]),
+                         1, "%s, format %d", rows[row].encoder->name,
+                         (int)picture_formats[f]);
+}
+
+Test(lavc_formats, the_longest_sides_are_written)
+{
+    for (int i = 0; i < 2 * ROWS; i++) {
+        const struct ims_encoder *const encoder = rows[i / 2].encoder;
+        struct encode encode;
+        struct picture picture;
+        if (!is_here(i / 2) || encoder->max_width == 0)
+            continue;
+        picture_make(&picture, IMS_PIXEL_RGB8, i % 2 ? encoder->max_width : 1,
+                     i % 2 ? 1 : encoder->max_height, PICTURE_NOISE, PICTURE_TIGHT, 3);
+        encode_init(&encode, encoder);
+        check_image(i / 2, &encode, &picture.image);
+        encode_fini(&encode);
+        picture_free(&picture);
+    }
+}
+
+/* ---- loss ------------------------------------------------------------------------ */
+
+Test(lavc_formats, quality_is_nearer_with_more_bytes)
+{
+    static const int32_t qualities[] = {0, 75, 90, 95, 100};
+    struct picture picture;
+    picture_make(&picture, IMS_PIXEL_RGB8, 251, 187, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
+    for (int row = 0; row < ROWS; row++) {
+        double last_psnr = 0.0;
+        size_t last_bytes = 0;
+        struct encode encode;
+        if (!is_here(row) || find_option(rows[row].encoder, "quality") == NULL)
+            continue;
+        encode_init(&encode, rows[row].encoder);
+        for (size_t i = 0; i < sizeof qualities / sizeof qualities[0]; i++) {
+            struct decoded decoded;
+            encode_set(&encode, "quality", qualities[i]);
+            cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+            decode(&decoded, rows[row].decoder, &encode.buffer);
+            const double psnr = compare_psnr(&picture.image, &decoded, 0);
+            cr_assert_gt(psnr, last_psnr, "%s, quality %d", rows[row].encoder->name,
+                         (int)qualities[i]);
+            cr_assert_gt(encode.buffer.length, last_bytes);
+            last_psnr = psnr;
+            last_bytes = encode.buffer.length;
+            decoded_free(&decoded);
+        }
+        cr_assert_gt(last_psnr, 45.0, "%s", rows[row].encoder->name);
+        encode_fini(&encode);
+    }
+    picture_free(&picture);
+}
+
+/* ---- what the files say ---------------------------------------------------------- */
+
+Test(lavc_formats, files_have_their_signatures)
+{
+    struct picture picture;
+    picture_make(&picture, IMS_PIXEL_GRAY8, 5, 4, PICTURE_FLAT, PICTURE_TIGHT, 1);
+    for (int row = 0; row < ROWS; row++) {
+        const struct ims_signature *signature = rows[row].encoder->signatures;
+        struct encode encode;
+        if (!is_here(row) || signature == NULL)
+            continue;
+        encode_init(&encode, rows[row].encoder);
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        while (signature->bytes != NULL &&
+               memcmp(encode.buffer.data, signature->bytes, signature->length) != 0)
+            signature++;
+        cr_assert_not_null(signature->bytes, "%s", rows[row].encoder->name);
+        encode_fini(&encode);
+    }
+    picture_free(&picture);
+}
+
+static uint32_t read_bytes(const uint8_t *bytes, int count)
+{
+    uint32_t value = 0;
+    for (int i = count - 1; i >= 0; i--)
+        value = value << 8 | bytes[i];
+    return value;
+}
+
+/* Directory and values of a TIFF file are at even offsets, and the shape of pixels is
+ * all that it says of resolution. */
+static void check_tiff(const uint8_t *bytes)
+{
+    static const uint32_t sizes_of_types[] = {0, 1, 1, 2, 4, 8};
+    const uint8_t *const directory = bytes + read_bytes(bytes + 4, 4);
+    cr_assert_eq((directory - bytes) % 2, 0);
+    for (uint32_t i = 0; i < read_bytes(directory, 2); i++) {
+        const uint8_t *const entry = directory + 2 + 12 * i;
+        const uint32_t tag = read_bytes(entry, 2);
+        const uint32_t value = read_bytes(entry + 8, 4);
+        if (sizes_of_types[read_bytes(entry + 2, 2)] * read_bytes(entry + 4, 4) > 4)
+            cr_assert_eq(value % 2, 0, "tag %u", tag);
+        cr_assert(tag != 296 || value == 1);
+    }
+}
+
+Test(lavc_formats, tiff_is_aligned_with_every_compression)
+{
+    for (int i = 0; i < 3 * 6; i++) {
+        struct encode encode;
+        struct picture picture;
+        picture_make(&picture, IMS_PIXEL_RGB8, 1 + 30 * (i / 3), 1 + 2 * (i / 3),
+                     PICTURE_SMOOTH, PICTURE_TIGHT, (uint32_t)i);
+        encode_init(&encode, &ims_tiff_lavc);
+        encode_set(&encode, "compression", i % 3);
+        check_image(1, &encode, &picture.image);
+        check_tiff(encode.buffer.data);
+        encode_fini(&encode);
+        picture_free(&picture);
+    }
+}
+
+/* ---- refusals -------------------------------------------------------------------- */
+
+static int accept(const struct ims_encoder *encoder, enum ims_pixel_format format,
+                  int32_t width, int32_t height, struct ims_message *message)
+{
+    struct ims_image image = IMS_IMAGE_INIT;
+    const struct ims_encoding encoding = {.size = sizeof encoding, .image = &image};
+    image.format = format;
+    image.width = width;
+    image.height = height;
+    return encoder->accepts(encoder, &encoding, message);
+}
+
+/* Asked at submission, before anything is queued. */
+Test(lavc_formats, images_too_large_for_a_codec_are_not_accepted)
+{
+    struct ims_message message = {0, ""};
+    cr_assert_eq(accept(&ims_tiff_lavc, IMS_PIXEL_RGBA16, 8192, 16384, &message),
+                 IMS_OK);
+    cr_assert_eq(accept(&ims_tiff_lavc, IMS_PIXEL_RGBA16, 8192, 16385, &message),
+                 IMS_ERROR_TOO_LARGE);
+    cr_assert_not_null(strstr(message.text, "8192x16385"));
+    cr_assert_eq(accept(&ims_tiff_lavc, IMS_PIXEL_GRAY8, 17000, 17000, &message),
+                 IMS_ERROR_TOO_LARGE);
+    cr_assert_eq(accept(&ims_jpegls_lavc, IMS_PIXEL_GRAY16, 10000, 10000, &message),
+                 IMS_OK);
+    cr_assert_eq(accept(&ims_jpegls_lavc, IMS_PIXEL_RGB_F32, 10000, 10000, &message),
+                 IMS_ERROR_TOO_LARGE);
+}
