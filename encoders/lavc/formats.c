@@ -259,8 +259,12 @@ const struct ims_encoder ims_jpegls_lavc = {
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_DEEP,
     .pixel_formats = jpegls_formats,
     .narrowed_formats = jpegls_narrowed,
-    .signatures =
-        LIST(struct ims_signature, {.bytes = "\xff\xd8\xff", .length = 3}, {0}),
+    /* JPEG's first two bytes, then a frame, a table, a comment or a SPIFF header; what
+     * begins with an Exif or JFIF header is none. */
+    .signatures = LIST(struct ims_signature, {.bytes = "\xff\xd8\xff\xf7", .length = 4},
+                       {.bytes = "\xff\xd8\xff\xf8", .length = 4},
+                       {.bytes = "\xff\xd8\xff\xfe", .length = 4},
+                       {.bytes = "\xff\xd8\xff\xe8", .length = 4}, {0}),
     .options = background_option,
     .max_width = 65535,
     .max_height = 65535,
@@ -311,7 +315,8 @@ const struct ims_encoder ims_pcx_lavc = {
     .pixel_formats = shallow_formats,
     .narrowed_formats = shallow_narrowed,
     .signatures =
-        LIST(struct ims_signature, {.bytes = "\x0a\x05\x01", .length = 3}, {0}),
+        LIST(struct ims_signature, /* versions 0 to 5 */
+             {.bytes = "\x0a\0\x01", .mask = "\xff\xf8\xff", .length = 3}, {0}),
     .options = background_option,
     .max_width = 65534, /* rows are even, and their length has 16 bits */
     .max_height = 65535,

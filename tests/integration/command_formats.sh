@@ -58,7 +58,7 @@ try() {
 
 has_pillow=$(python3 -c 'import PIL.Image; print("yes")' 2>err)
 
-# Usage: try_pillow FILE SOURCE: by Pillow, which has no color of 16 bits.
+# Usage: try_pillow FILE SOURCE: by Pillow, which has 8 bits.
 try_pillow() {
     [ "$has_pillow" = yes ] || return 0
     rm -f decoded.png
@@ -80,7 +80,7 @@ check() {
     jxl) try "$1" "$2" djxl "$1" decoded.ppm ;;
     esac
     case $1 in
-    *gray16*) ;; # Pillow scales it down
+    *16_*) ;;
     *.tif | *_61x37.sgi | *_61x37.pcx | *_61x37.ras) try_pillow "$1" "$2" ;;
     esac
     ! echo "$can_read" | grep -qx "$magick_format" || exact "$1" "$2" ImageMagick

@@ -18,12 +18,15 @@ static const struct job {
     const char *extension;
     const char *options;
 } jobs[] = {
-    {"png", "effort=0"},  {"png", "effort=3"},
-    {"png", "effort=4"},  {"png", "effort=6"},
-    {"png", "effort=9"},  {"png", "encoder=png-lavc;effort=5"},
-    {"jpg", "effort=2"},  {"jpg", "effort=5"},
-    {"jpg", "effort=9"},  {"jpg", "encoder=jpeg-lavc"},
-    {"webp", "effort=0"}, {"webp", "effort=1;lossless=yes"},
+    {"png", "effort=0"},   {"png", "effort=3"},
+    {"png", "effort=4"},   {"png", "effort=6"},
+    {"png", "effort=9"},   {"png", "encoder=png-lavc;effort=5"},
+    {"jpg", "effort=2"},   {"jpg", "effort=5"},
+    {"jpg", "effort=9"},   {"jpg", "encoder=jpeg-lavc"},
+    {"webp", "effort=0"},  {"webp", "effort=1;lossless=yes"},
+    {"jxl", "effort=2"},   {"jxl", "effort=1;lossless=yes"},
+    {"jp2", "quality=80"}, {"tif", "compression=deflate"},
+    {"jls", ""},           {"pcx", ""},
 };
 
 /* Black or white at random: short matches everywhere, also with what is not there. */

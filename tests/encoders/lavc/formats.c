@@ -262,6 +262,16 @@ Test(lavc_formats, quality_is_nearer_with_more_bytes)
 
 /* ---- what the files say ---------------------------------------------------------- */
 
+static bool begins_as(const struct ims_signature *signature, const uint8_t *bytes)
+{
+    for (size_t i = 0; i < signature->length; i++) {
+        const int mask = signature->mask != NULL ? signature->mask[i] : 0xff;
+        if (((bytes[i] ^ signature->bytes[i]) & mask & 0xff) != 0)
+            return false;
+    }
+    return true;
+}
+
 Test(lavc_formats, files_have_their_signatures)
 {
     struct picture picture;
@@ -273,8 +283,7 @@ Test(lavc_formats, files_have_their_signatures)
             continue;
         encode_init(&encode, rows[row].encoder);
         cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
-        while (signature->bytes != NULL &&
-               memcmp(encode.buffer.data, signature->bytes, signature->length) != 0)
+        while (signature->bytes != NULL && !begins_as(signature, encode.buffer.data))
             signature++;
         cr_assert_not_null(signature->bytes, "%s", rows[row].encoder->name);
         encode_fini(&encode);
