@@ -191,12 +191,34 @@ Test(lavc_formats, samples_are_exact_in_every_format_layout_and_size)
         encode_init(&encode, rows[row].encoder);
         for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
             struct picture picture;
-            picture_make(&picture, picture_formats[f], size[0], size[1], PICTURE_NOISE,
+            picture_make(&picture, picture_formats[f], size[0], size[1],
+                         (enum picture_content)((i + f) % PICTURE_CONTENTS),
                          (enum picture_layout)(i % PICTURE_LAYOUTS), 7);
             check_image(row, &encode, &picture.image);
             picture_free(&picture);
         }
         encode_fini(&encode);
+    }
+}
+
+Test(lavc_formats, effort_changes_no_sample_of_a_lossless_file)
+{
+    static const enum ims_pixel_format formats[] = {
+        IMS_PIXEL_RGBA8, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB16, IMS_PIXEL_GRAY8};
+    for (int i = 0; i < ROWS * 10; i++) {
+        struct encode encode;
+        struct picture picture;
+        const struct ims_encoder *const encoder = rows[i / 10].encoder;
+        if (!is_here(i / 10) || find_option(encoder, "effort") == NULL)
+            continue;
+        picture_make(&picture, formats[i % 4], 61, 37,
+                     (enum picture_content)(i / 2 % PICTURE_CONTENTS), PICTURE_TIGHT,
+                     5);
+        encode_init(&encode, encoder);
+        encode_set(&encode, "effort", i % 10);
+        check_image(i / 10, &encode, &picture.image);
+        encode_fini(&encode);
+        picture_free(&picture);
     }
 }
 
