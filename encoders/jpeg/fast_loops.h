@@ -348,10 +348,10 @@ TARGET static void LOOP(transform)(const uint8_t *samples, ptrdiff_t stride,
     size_t i = 0;
     for (; i + BLOCKS <= count; i += BLOCKS)
         LOOP(transform_blocks)
-        (samples + 8 * i, stride, BLOCKS, quant, blocks, first + i);
+    (samples + 8 * i, stride, BLOCKS, quant, blocks, first + i);
     if (i < count)
         LOOP(transform_blocks)
-        (samples + 8 * i, stride, count - i, quant, blocks, first + i);
+    (samples + 8 * i, stride, count - i, quant, blocks, first + i);
 }
 
 #endif
