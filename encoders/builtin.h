@@ -13,7 +13,13 @@
  * has the name of its plugin, with '_' for '-'. */
 #define IMS_BUILTIN_LIST_own(ENCODER)                                                  \
     ENCODER(ims_jpeg_fast)                                                             \
+    ENCODER(ims_bmp)                                                                   \
     ENCODER(ims_png_fast)                                                              \
+    ENCODER(ims_pnm_pnm)                                                               \
+    ENCODER(ims_pnm_pgm)                                                               \
+    ENCODER(ims_pnm_ppm)                                                               \
+    ENCODER(ims_pnm_pam)                                                               \
+    ENCODER(ims_qoi)                                                                   \
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
 #define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)

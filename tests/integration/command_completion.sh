@@ -29,8 +29,8 @@ completes 'imagesaver save --qu' --quality --queue --quiet
 completes 'imagesaver save --overwrite ' error replace skip unique
 completes 'imagesaver save --overwrite=re' replace
 completes 'imagesaver save --sync=' none file full group
-completes 'imagesaver save -f pn' png
-completes 'imagesaver save --format png,pn' png,png
+completes 'imagesaver save -f pn' png pnm
+completes 'imagesaver save --format png,qo' png,qoi
 completes 'imagesaver save --format al' all
 completes 'imagesaver save pic' picture.png
 completes 'imagesaver save --report s' sub
@@ -41,7 +41,7 @@ completes 'imagesaver bench --json=pic' picture.png
 completes 'imagesaver bench --rate ' ''
 completes 'imagesaver bench -f png,jp' png,jpeg
 completes 'imagesaver bench s' sub
-completes 'imagesaver formats pn' png
+completes 'imagesaver formats bm' bmp
 completes 'imagesaver formats --n' --names
 
 finish

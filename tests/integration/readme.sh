@@ -93,6 +93,15 @@ for command in $(grep -o '`imagesaver [^ `]*' "$readme" | cut -d ' ' -f 2 | sort
     esac
     imagesaver "$command" --help >/dev/null || fail "there is no command $command"
 done
+# The table of formats has the extensions of each.
+sed -n '/^## Formats/,/^## B/s/^|[^|]*|\([^|]*\)|.*/ \1 /p' "$readme" >"$root/extensions"
+for format in $(imagesaver formats --names); do
+    imagesaver formats "$format" | sed -n 's/^  extensions *//p'
+done | tr ' ' '\n' | sort -u >"$root/written"
+[ -s "$root/written" ] || fail "the command tells no extensions"
+while read -r extension; do
+    grep -q " $extension " "$root/extensions" || fail "no row of the table has $extension"
+done <"$root/written"
 for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
     case $option in
     --cflags | --libs | --variable | --help) continue ;;

@@ -1,0 +1,2 @@
+# BMP.
+encoder_sources += encoders/bmp/bmp.c

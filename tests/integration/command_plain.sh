@@ -1,0 +1,87 @@
+#!/bin/sh
+# Files that are rows of samples, and QOI, as others read them: ImageMagick, Netpbm and
+# Pillow, each where it is there, see every pixel that was saved.
+# shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
+. "$srcdir/tests/support/command.sh"
+need imagemagick
+need_format bmp qoi pnm pam png
+
+# The first pixel is opaque: pictures without any such pixel are read as opaque by some.
+mkdir in deep saved saved_deep
+convert -size 37x23 xc: -seed 3 +noise Random -depth 16 -fill lime \
+    -draw 'rectangle 0,0 5,5' noise.png
+convert noise.png -depth 8 -define png:color-type=2 png:in/rgb.png
+convert noise.png -depth 8 -colorspace Gray -define png:color-type=0 png:in/gray.png
+convert noise.png -depth 8 -alpha set -channel A -fx '1-i/w' \
+    -define png:color-type=6 png:in/rgba.png
+convert noise.png -depth 8 -colorspace Gray -alpha set -channel A -fx '1-i/w' \
+    -define png:color-type=4 png:in/graya.png
+convert noise.png -define png:color-type=2 -define png:bit-depth=16 png:deep/rgb.png
+convert noise.png -alpha set -channel A -fx '1-i/w' -define png:color-type=6 \
+    -define png:bit-depth=16 png:deep/rgba.png
+run 0 save --quiet --format bmp,qoi,pnm,pam in saved
+run 0 save --quiet --format pnm,pam deep saved_deep
+run 0 save --quiet --format bmp,qoi --set narrow=1 deep saved_deep
+count saved 16
+count saved_deep 8
+
+for name in rgb gray rgba graya; do
+    alike "in/$name.png" "saved/$name.bmp"
+    alike "in/$name.png" "saved/$name.pam"
+done
+for name in rgb gray; do
+    alike "in/$name.png" "saved/$name.pnm"
+done
+alike deep/rgb.png saved_deep/rgb.pnm
+alike deep/rgb.png saved_deep/rgb.pam
+alike deep/rgba.png saved_deep/rgba.pam
+if identify -list format | grep -q '^ *QOI .* r'; then
+    alike in/rgb.png saved/rgb.qoi
+    alike in/rgba.png saved/rgba.qoi
+else
+    echo "left out: ImageMagick and QOI, which it does not read"
+fi
+convert in/rgba.png -background black -flatten flat.png
+alike flat.png saved/rgba.pnm 45
+
+# Netpbm writes the same bytes.
+if can pngtopam; then
+    for name in rgb gray; do
+        pngtopam "in/$name.png" >expected || wrong "pngtopam fails"
+        same expected "saved/$name.pnm"
+    done
+    pngtopam deep/rgb.png >expected && same expected saved_deep/rgb.pnm
+    for name in rgba graya; do
+        pngtopam -alphapam "in/$name.png" >expected && same expected "saved/$name.pam"
+    done
+    pngtopam -alphapam deep/rgba.png >expected && same expected saved_deep/rgba.pam
+else
+    echo "left out: Netpbm (package netpbm)"
+fi
+
+python=
+for program in python3 /usr/bin/python3; do
+    ! "$program" -c 'import PIL.Image' 2>/dev/null || python=$program
+done
+if [ -n "$python" ]; then
+    "$python" - <<'END' || wrong "Pillow sees other pixels"
+from PIL import Image
+
+def check(saved, original, mode):
+    with Image.open(saved) as a, Image.open(original) as b:
+        a, b = a.convert(mode), b.convert(mode)
+        assert a.size == b.size and a.tobytes() == b.tobytes(), saved
+
+formats = {extension: None for extension in Image.registered_extensions()}
+for name, mode in ("rgb", "RGB"), ("gray", "L"), ("rgba", "RGBA"), ("graya", "RGBA"):
+    check(f"saved/{name}.bmp", f"in/{name}.png", mode)
+    if ".qoi" in formats:
+        check(f"saved/{name}.qoi", f"in/{name}.png", mode)
+for name, mode in ("rgb", "RGB"), ("gray", "L"):
+    check(f"saved/{name}.pnm", f"in/{name}.png", mode)
+END
+else
+    echo "left out: Pillow (package python3-pil)"
+fi
+
+finish
