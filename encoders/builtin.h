@@ -20,6 +20,10 @@
     ENCODER(ims_pnm_ppm)                                                               \
     ENCODER(ims_pnm_pam)                                                               \
     ENCODER(ims_qoi)                                                                   \
+    ENCODER(ims_tga)                                                                   \
+    ENCODER(ims_farbfeld)                                                              \
+    ENCODER(ims_npy)                                                                   \
+    ENCODER(ims_raw)                                                                   \
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
 #define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)

@@ -22,6 +22,7 @@ struct ims_rows_formats {
     bool alpha;      /* those with alpha */
     bool deep;       /* samples of 16 bits, */
     bool deep_only;  /* and no others */
+    bool floats;     /* floats, as they are */
     bool bgr;        /* blue comes first */
 };
 
@@ -34,6 +35,9 @@ extern const enum ims_pixel_format ims_rows_formats_16[];
 extern const enum ims_pixel_format ims_rows_formats_16_narrowed[];
 extern const enum ims_pixel_format ims_rows_formats_gray_16[];
 extern const enum ims_pixel_format ims_rows_formats_gray_16_narrowed[];
+
+/* All pixel formats, for what holds floats too. */
+extern const enum ims_pixel_format ims_rows_formats_all[];
 
 /* The pixel format in which the format has an image of pixel format `from`, which is
  * one of those listed for it. A background that is no gray (0xRRGGBB) makes a color of

@@ -28,6 +28,7 @@ static const struct ladder ladders[] = {
     {"jpeg-fast", -1, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-turbo", -1, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-lavc", -1, PIXELS_MAX, {3, 6, 9}},
+    {"tga", -1, PIXELS_MAX, {0, 9}},
     {"webp-libwebp", 1, 64 * 64, {0, 2, 3, 5, 7, 8, 9}},
 };
 

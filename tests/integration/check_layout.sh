@@ -98,9 +98,9 @@ echo 'lib_sources += src/new/new.c' >>sources.mk
 caught "a folder that no arrow names" "table of arrows"
 add encoders/png/png.c '#include "deflate/block.h"'
 allowed "a format includes what formats share"
-mkdir encoders/tga
-printf '/* SPDX-License-Identifier: MIT */\n' >encoders/tga/tga.h
-add encoders/png/png.c '#include "tga/tga.h"'
+mkdir encoders/other
+printf '/* SPDX-License-Identifier: MIT */\n' >encoders/other/other.h
+add encoders/png/png.c '#include "other/other.h"'
 caught "a format includes another one" "table of arrows"
 add src/queue/queue.c '#include "../encoders/lavc.h"'
 caught "a way by .." "by its folder and name"

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Files that are rows of samples, and QOI, as others read them: ImageMagick, Netpbm and
-# Pillow, each where it is there, see every pixel that was saved.
+# Files that are rows of samples, and QOI, as others read them: ImageMagick, Netpbm,
+# farbfeld's tools, Pillow and numpy, each where it is there, see every pixel that was saved.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need imagemagick
-need_format bmp qoi pnm pam png
+need_format bmp qoi tga pnm pam farbfeld npy raw png
 
 # The first pixel is opaque: pictures without any such pixel are read as opaque by some.
 mkdir in deep saved saved_deep
@@ -19,15 +19,18 @@ convert noise.png -depth 8 -colorspace Gray -alpha set -channel A -fx '1-i/w' \
 convert noise.png -define png:color-type=2 -define png:bit-depth=16 png:deep/rgb.png
 convert noise.png -alpha set -channel A -fx '1-i/w' -define png:color-type=6 \
     -define png:bit-depth=16 png:deep/rgba.png
-run 0 save --quiet --format bmp,qoi,pnm,pam in saved
-run 0 save --quiet --format pnm,pam deep saved_deep
+run 0 save --quiet --format bmp,qoi,tga,pnm,pam,ff,npy,raw in saved
+run 0 save --quiet --format pnm,pam,ff,npy,raw deep saved_deep
 run 0 save --quiet --format bmp,qoi --set narrow=1 deep saved_deep
-count saved 16
-count saved_deep 8
+run 0 save --quiet --format tga --effort 9 --name '{stem}_packed' in saved
+count saved 36
+count saved_deep 14
 
 for name in rgb gray rgba graya; do
     alike "in/$name.png" "saved/$name.bmp"
     alike "in/$name.png" "saved/$name.pam"
+    alike "in/$name.png" "saved/$name.tga"
+    alike "in/$name.png" "saved/${name}_packed.tga"
 done
 for name in rgb gray; do
     alike "in/$name.png" "saved/$name.pnm"
@@ -41,6 +44,12 @@ if identify -list format | grep -q '^ *QOI .* r'; then
 else
     echo "left out: ImageMagick and QOI, which it does not read"
 fi
+for name in rgb rgba gray; do
+    convert "in/$name.png" -depth 8 "$name:expected"
+    same expected "saved/$name.raw"
+done
+convert deep/rgba.png -depth 16 -endian LSB rgba:expected
+same expected saved_deep/rgba.raw
 convert in/rgba.png -background black -flatten flat.png
 alike flat.png saved/rgba.pnm 45
 
@@ -59,12 +68,24 @@ else
     echo "left out: Netpbm (package netpbm)"
 fi
 
+if can ff2png; then
+    for name in rgb gray rgba graya; do
+        ff2png <"saved/$name.ff" >expected.png && alike "in/$name.png" expected.png
+    done
+    for name in rgb rgba; do
+        ff2png <"saved_deep/$name.ff" >expected.png && alike "deep/$name.png" expected.png
+    done
+else
+    echo "left out: farbfeld's own tools (package farbfeld)"
+fi
+
 python=
 for program in python3 /usr/bin/python3; do
-    ! "$program" -c 'import PIL.Image' 2>/dev/null || python=$program
+    ! "$program" -c 'import PIL.Image, numpy' 2>/dev/null || python=$program
 done
 if [ -n "$python" ]; then
-    "$python" - <<'END' || wrong "Pillow sees other pixels"
+    "$python" - <<'END' || wrong "Pillow or numpy sees other pixels"
+import numpy
 from PIL import Image
 
 def check(saved, original, mode):
@@ -75,13 +96,27 @@ def check(saved, original, mode):
 formats = {extension: None for extension in Image.registered_extensions()}
 for name, mode in ("rgb", "RGB"), ("gray", "L"), ("rgba", "RGBA"), ("graya", "RGBA"):
     check(f"saved/{name}.bmp", f"in/{name}.png", mode)
+    check(f"saved/{name}.tga", f"in/{name}.png", mode)
+    check(f"saved/{name}_packed.tga", f"in/{name}.png", mode)
     if ".qoi" in formats:
         check(f"saved/{name}.qoi", f"in/{name}.png", mode)
 for name, mode in ("rgb", "RGB"), ("gray", "L"):
     check(f"saved/{name}.pnm", f"in/{name}.png", mode)
+
+shapes = {"rgb": (23, 37, 3), "gray": (23, 37), "rgba": (23, 37, 4), "graya": (23, 37, 2)}
+for name, shape in shapes.items():
+    array = numpy.load(f"saved/{name}.npy")
+    assert array.shape == shape and array.dtype == numpy.uint8, name
+    with Image.open(f"in/{name}.png") as image:
+        assert (array == numpy.asarray(image)).all(), name
+for name in "rgb", "rgba":
+    array = numpy.load(f"saved_deep/{name}.npy")
+    assert array.shape == shapes[name] and array.dtype == numpy.uint16, name
+    raw = numpy.fromfile(f"saved_deep/{name}.raw", "<u2")
+    assert (array.ravel() == raw).all(), name
 END
 else
-    echo "left out: Pillow (package python3-pil)"
+    echo "left out: Pillow and numpy (packages python3-pil, python3-numpy)"
 fi
 
 finish

@@ -59,7 +59,7 @@ grep -q "farbfeld.c: it cannot be loaded" "$root/log" || fail "no reason: $(cat 
 if [ -x "$builddir/imagesaver" ]; then
     "$builddir/imagesaver" formats --plugins "$root/farbfeld.so" farbfeld >"$root/log" ||
         fail "the command does not take the plugin"
-    grep -q farbfeld "$root/log" || fail "the command does not list the plugin"
+    grep -q example-farbfeld "$root/log" || fail "the command does not list the plugin"
 fi
 
 # ----------------------------------------------------------------- the example plugin

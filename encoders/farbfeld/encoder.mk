@@ -1,0 +1,2 @@
+# Farbfeld.
+encoder_sources += encoders/farbfeld/farbfeld.c

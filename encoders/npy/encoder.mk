@@ -1,0 +1,2 @@
+# NumPy's arrays.
+encoder_sources += encoders/npy/npy.c

@@ -1,0 +1,2 @@
+# Samples alone.
+encoder_sources += encoders/raw/raw.c

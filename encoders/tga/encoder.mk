@@ -1,0 +1,5 @@
+# Targa.
+encoder_sources += encoders/tga/packets.c
+encoder_sources += encoders/tga/tga.c
+
+hot_sources += encoders/tga/packets.c

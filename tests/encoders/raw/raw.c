@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Samples alone: every pixel format as it lies in memory, without what is between rows
+ * and pixels.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "encoders/builtin.h"
+#include "support/exact.h"
+#include "support/picture.h"
+
+Test(raw, words_are_little_endian_and_padding_is_left_out)
+{
+    static const uint16_t words[] = {0x0102, 0x0304};
+    static const uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7, 8};
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_GRAY16;
+    image.width = 2;
+    image.height = 1;
+    image.planes[0] = words;
+    image.strides[0] = 4;
+    exact_bytes(&ims_raw, &image, "\2\1\4\3", 4);
+    image.planes[0] = bytes;
+    image.strides[0] = 8;
+    image.format = IMS_PIXEL_BGRX8;
+    exact_bytes(&ims_raw, &image, "\1\2\3\5\6\7", 6);
+    image.format = IMS_PIXEL_XBGR8;
+    exact_bytes(&ims_raw, &image, "\2\3\4\6\7\10", 6);
+}
+
+static bool has_padding(enum ims_pixel_format format)
+{
+    return format >= IMS_PIXEL_RGBX8 && format <= IMS_PIXEL_XBGR8;
+}
+
+static void check(const struct encode *encode, const struct ims_image *image)
+{
+    const uint8_t *place = encode->buffer.data;
+    const uint8_t *const end = place + encode->buffer.length;
+    for (int plane = 0; plane < picture_planes(image->format); plane++) {
+        const size_t bytes = picture_row_bytes(image, plane);
+        for (int32_t y = 0; y < picture_rows(image, plane); y++, place += bytes) {
+            cr_assert_leq(bytes, (size_t)(end - place));
+            cr_assert_arr_eq(place,
+                             (const uint8_t *)image->planes[plane] +
+                                 y * image->strides[plane],
+                             bytes);
+        }
+    }
+    cr_assert_eq(place, end);
+}
+
+Test(raw, every_pixel_format_is_as_it_lies_in_memory)
+{
+    static const uint16_t one = 1;
+    uint8_t first;
+    memcpy(&first, &one, 1);
+    for (int i = 0; picture_formats[i] != IMS_PIXEL_NONE; i++) {
+        const enum ims_pixel_format format = picture_formats[i];
+        if (has_padding(format) || (first == 0 && picture_sample_bytes(format) > 1))
+            continue;
+        for (int layout = 0; layout < PICTURE_LAYOUTS; layout++) {
+            struct picture picture;
+            struct encode encode;
+            picture_make(&picture, format, 17, 9, PICTURE_NOISE,
+                         (enum picture_layout)layout, 3);
+            encode_init(&encode, &ims_raw);
+            cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+            cr_assert_eq(encode.message.warnings, 0);
+            check(&encode, &picture.image);
+            encode_fini(&encode);
+            picture_free(&picture);
+        }
+    }
+}
