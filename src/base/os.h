@@ -31,6 +31,11 @@ enum ims_os_resolve {
     IMS_OS_RESOLVE_NO_XDEV = 1 << 2      /* enter no other mount */
 };
 
+enum { IMS_OS_FILE_PATH_SIZE = sizeof "/proc/self/fd/" + 3 * sizeof(int) };
+
+/* Writes the path of an open file in /proc. Returns where the text ends. */
+char *ims_os_file_path(char to[IMS_OS_FILE_PATH_SIZE], int file);
+
 /* For renameat2: the value that the kernel has for it. */
 enum { IMS_OS_RENAME_NOREPLACE = 1 };
 

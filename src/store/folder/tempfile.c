@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -55,8 +54,8 @@ static int link_file(const struct ims_os *os, enum ims_tempfile_link link, int f
 {
     if (link == IMS_TEMPFILE_LINK_EMPTY)
         return os->linkat(file, "", folder, name, AT_EMPTY_PATH);
-    char path[sizeof "/proc/self/fd/" + 3 * sizeof(int)];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    char path[IMS_OS_FILE_PATH_SIZE];
+    ims_os_file_path(path, file);
     return os->linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
 }
 

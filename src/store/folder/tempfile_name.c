@@ -142,14 +142,30 @@ void ims_tempfile_name_fini(struct ims_tempfile_names *names)
     ims_mutex_fini(&names->lock);
 }
 
+/* As "-%" PRIx64 does, in a tenth of its instructions: a name is made for each file
+ * that is replaced. Returns where the text ends. */
+static char *put_number(char *to, uint64_t number)
+{
+    int shift = (63 - __builtin_clzll(number | 1)) / 4 * 4; /* to the first digit */
+    *to++ = '-';
+    for (; shift >= 0; shift -= 4)
+        *to++ = "0123456789abcdef"[number >> shift & 15];
+    return to;
+}
+
 void ims_tempfile_name_make(struct ims_tempfile_names *names,
                             char name[IMS_TEMPFILE_NAME_SIZE])
 {
     struct ims_tempfile_process self = self_of(names);
     uint64_t count = atomic_fetch_add_explicit(&names->count, 1, memory_order_relaxed);
-    snprintf(name, IMS_TEMPFILE_NAME_SIZE,
-             "%s%" PRIx32 "-%" PRIx32 "-%" PRIx64 "-%" PRIx64, prefix, self.realm,
-             self.number, self.start, mix(names->seed + count));
+    const uint64_t numbers[] = {self.realm, self.number, self.start,
+                                mix(names->seed + count)};
+    char *end =
+        name + sizeof prefix - 2; /* which ends with the dash of the first one */
+    memcpy(name, prefix, sizeof prefix - 1);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        end = put_number(end, numbers[i]);
+    *end = '\0';
 }
 
 static bool parse(const char *name, struct ims_tempfile_process *process)

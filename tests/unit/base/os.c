@@ -6,7 +6,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "src/base/os.h"
@@ -84,4 +87,17 @@ Test(os, a_rename_without_flags_replaces_and_one_with_them_does_not)
     cr_assert(scratch_holds_text("b", "1"));
     close(folder);
     scratch_close();
+}
+
+Test(os, the_path_of_an_open_file_is_what_the_system_shows)
+{
+    const int files[] = {0, 3, 9, 10, 99, 100, 1048575, INT_MAX};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        char path[IMS_OS_FILE_PATH_SIZE];
+        char wanted[64];
+        snprintf(wanted, sizeof wanted, "/proc/self/fd/%d", files[i]);
+        char *end = ims_os_file_path(path, files[i]);
+        cr_assert_str_eq(path, wanted);
+        cr_assert_eq(end, path + strlen(wanted));
+    }
 }

@@ -45,6 +45,20 @@ static const char *name_of(uint32_t realm, uint32_t number, uint64_t start)
     return name;
 }
 
+Test(sweep, a_name_tells_its_process, .init = begin, .fini = end)
+{
+    const uint64_t starts[] = {0, 1, 15, 16, 0x123456789abcdef, UINT64_MAX};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        names.self = (struct ims_tempfile_process){0xfedcba98, (uint32_t)i, starts[i]};
+        ims_tempfile_name_make(&names, own_name);
+        const char *wanted = name_of(names.self.realm, names.self.number, starts[i]);
+        cr_assert_eq(strncmp(own_name, wanted, strlen(wanted) - 2), 0, "%s is not %s",
+                     own_name, wanted);
+        cr_assert_eq(strspn(strrchr(own_name, '-') + 1, "0123456789abcdef"),
+                     strlen(strrchr(own_name, '-') + 1));
+    }
+}
+
 /* The number of a process that has ended. */
 static uint32_t dead_process(void)
 {
