@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables of all encoders here, each defined in the file of its name, by what they
- * are built into: `own` is the library itself, the others are plugins. It knows nothing
- * else.
+ * The tables of all encoders here, each defined in the file of its name or, from
+ * ims_sgi_lavc on, in lavc/formats.c, by what they are built into: `own` is the library
+ * itself, the others are plugins. It knows nothing else.
  */
 #ifndef IMS_BUILTIN_H
 #define IMS_BUILTIN_H

@@ -181,7 +181,8 @@ const struct ims_encoder ims_tiff_lavc = {
                 }),
 };
 
-/* OpenJPEG's. libavcodec's own encoder knows no alpha and takes 110 bytes a pixel. */
+/* OpenJPEG's, although libavcodec does not ask it for the color transform: its own
+ * encoder knows no alpha and takes 110 bytes a pixel. */
 #define JPEG2000_ROW(kind, pixels)                                                     \
     LIST(struct ims_lavc_format,                                                       \
          {                                                                             \

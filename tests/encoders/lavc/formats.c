@@ -150,6 +150,21 @@ static void check_samples(int row, const struct ims_image *image,
             }
 }
 
+/* What the message must say of an image whose alpha was kept or not. */
+static uint32_t wanted_warnings(const struct ims_image *image, bool keeps_alpha)
+{
+    const int alpha = picture_channels(image->format) - 1;
+    if (is_yuv(image->format))
+        return IMS_WARNING_COLOR_CONVERTED;
+    if (keeps_alpha || !picture_has_alpha(image->format))
+        return IMS_WARNING_NONE;
+    for (int32_t y = 0; y < image->height; y++)
+        for (int32_t x = 0; x < image->width; x++)
+            if (picture_sample(image, x, y, alpha) < 1.0)
+                return IMS_WARNING_ALPHA_FLATTENED;
+    return IMS_WARNING_NONE;
+}
+
 /* Encodes without loss, and reads the file back. */
 static void check_image(int row, struct encode *encode, const struct ims_image *image)
 {
@@ -163,6 +178,8 @@ static void check_image(int row, struct encode *encode, const struct ims_image *
     struct decoded decoded;
     decode(&decoded, rows[row].decoder, &encode->buffer);
     check_samples(row, image, &decoded);
+    cr_assert_eq(encode->message.warnings, wanted_warnings(image, has_alpha(&decoded)),
+                 "%s: format %d", encoder->name, (int)image->format);
     const int bits = 8 * picture_sample_bytes(image->format);
     const bool kept = encode_keeps(encoder, image->format) != 0;
     cr_assert_eq(kept, decoded.depth >= bits, "%s: format %d has %d bits, the file %d",
