@@ -51,8 +51,9 @@ static int encode(const struct ims_encoder *self, void *state,
         .width = image->width,
         .height = image->height,
         .quantiser = NEUTRAL_QUANTISER,
-        .options = {{"huffman",
-                     values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OPTIMIZED_FROM}},
+        .options = {{.key = "huffman",
+                     .integer =
+                         values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OPTIMIZED_FROM}},
         .has_matrices = true,
     };
     int error = ims_lavc_begin(session, &setup, message);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * What png-fast, jpeg-fast and the converters make of many pictures, as a checksum for
- * each: to be run on two kinds of processor and compared (scripts/check-processors).
- * Pictures are made with integers alone. On one processor every set of kernels must
- * give the same.
+ * What the library's own encoders and the converters make of many pictures, a checksum
+ * for each: to be run on two kinds of processor and compared
+ * (scripts/check-processors). Pictures are made with integers alone. On one processor
+ * every set of kernels must give the same.
  *
  * Usage: bytes [PICTURES]
  */
@@ -136,6 +136,26 @@ static void convert_all(const struct ims_image *image)
     free(bytes);
 }
 
+/* By the encoders without kernels that take the picture; samples without a head are as
+ * this processor has them, and so are arrays that are deeper than a byte. */
+static void encode_plain(const struct ims_image *image)
+{
+    static const struct ims_encoder *const encoders[] = {
+        &ims_bmp, &ims_pnm_pnm,  &ims_pnm_pam, &ims_qoi,
+        &ims_tga, &ims_farbfeld, &ims_npy};
+    for (size_t i = 0; i < sizeof encoders / sizeof encoders[0]; i++) {
+        if (!encode_keeps(encoders[i], image->format) ||
+            (encoders[i] == &ims_npy && picture_sample_bytes(image->format) > 1))
+            continue;
+        struct encode encode;
+        encode_init(&encode, encoders[i]);
+        CHECK(encode_run(&encode, image) == IMS_OK);
+        printf(" %s %zu %08x", encoders[i]->name, encode.buffer.length,
+               (unsigned)sum_of(encode.buffer.data, encode.buffer.length));
+        encode_fini(&encode);
+    }
+}
+
 int main(int count, char **words)
 {
     const long pictures = count > 1 ? strtol(words[1], NULL, 10) : 200;
@@ -159,6 +179,7 @@ int main(int count, char **words)
                (int)height, (unsigned)content);
         encode_all(&ims_png_fast, use_png_kernels, &picture.image, (int)(i % 10));
         encode_all(&ims_jpeg_fast, use_jpeg_kernels, &picture.image, (int)(i % 7));
+        encode_plain(&picture.image);
         convert_all(&picture.image);
         putchar('\n');
         picture_free(&picture);
