@@ -97,7 +97,8 @@ static void run_bare(struct job *job)
     pthread_barrier_destroy(&job->go);
 }
 
-static void submit_all(const struct job *job, ims_saver *saver, int ownership)
+static void submit_all(const struct job *job, ims_saver *saver,
+                       enum ims_ownership ownership)
 {
     struct ims_image image = IMS_IMAGE_INIT;
     image.format = IMS_PIXEL_ENCODED;

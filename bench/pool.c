@@ -32,7 +32,7 @@ struct job {
     int count;
     int tile_width;
     int tile_height;
-    int ownership;
+    enum ims_ownership ownership;
     struct bench_image images[IMAGES_MAX];
     int image_count;
     atomic_ullong largest_file;

@@ -154,7 +154,7 @@ const struct ims_encoder ims_sgi_lavc = {
                 {
                     .row = {{"sgi"}},
                     .held = deep_big_endian_pixels,
-                    .options = {{"rle", 0}},
+                    .options = {{.key = "rle"}},
                 }),
 };
 
@@ -175,7 +175,7 @@ const struct ims_encoder ims_tiff_lavc = {
                 {
                     .row = {{"tiff"}},
                     .held = deep_pixels,
-                    .options = {{"compression_algo", 0}},
+                    .options = {{.key = "compression_algo"}},
                     .tune = ims_lavc_tune_tiff,
                     .mend = ims_lavc_mend_tiff,
                 }),
@@ -189,7 +189,7 @@ const struct ims_encoder ims_tiff_lavc = {
              .row = {{"libopenjpeg"}},                                                 \
              .held = (pixels),                                                         \
              .flags = IMS_LAVC_FRESH,                                                  \
-             .options = {{"format", .text = (kind), .type = IMS_LAVC_TEXT},            \
+             .options = {{.key = "format", .text = (kind), .type = IMS_LAVC_TEXT},     \
                          {"numresolution"},                                            \
                          {"irreversible"}},                                            \
              .tune = ims_lavc_tune_jpeg2000,                                           \
@@ -245,7 +245,8 @@ const struct ims_encoder ims_jxl_lavc = {
                     .row = {{"libjxl"}},
                     .held = deep_pixels,
                     .flags = IMS_LAVC_FRESH,
-                    .options = {{"distance", .type = IMS_LAVC_NUMBER}, {"effort"}},
+                    .options = {{.key = "distance", .type = IMS_LAVC_NUMBER},
+                                {.key = "effort"}},
                     .tune = ims_lavc_tune_jxl,
                 }),
 };
@@ -301,7 +302,7 @@ const struct ims_encoder ims_sun_lavc = {
                                 : "Sun raster by this libavcodec is misread by other "
                                   "programs; FFmpeg 5.0 or later is needed",
                  .held = shallow_bgr_pixels,
-                 .options = {{"rle", 0}},
+                 .options = {{.key = "rle"}},
              }),
 };
 

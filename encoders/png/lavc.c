@@ -73,7 +73,7 @@ static int encode(const struct ims_encoder *self, void *state,
         .width = image->width,
         .height = image->height,
         .compression_level = effort.level,
-        .options = {{"pred", effort.prediction}},
+        .options = {{.key = "pred", .integer = effort.prediction}},
     };
     int error = ims_lavc_begin(state, &setup, message);
     if (error != IMS_OK)

@@ -77,7 +77,8 @@ static int encode(const struct ims_encoder *self, void *state,
         .width = image->width,
         .height = image->height,
         .compression_level = settings.method,
-        .options = {{"lossless", lossless}, {"quality", settings.quality}},
+        .options = {{.key = "lossless", .integer = lossless},
+                    {.key = "quality", .integer = settings.quality}},
     };
     int error = ims_lavc_begin(session, &setup, message);
     if (error != IMS_OK)
