@@ -5,32 +5,23 @@
 
 #include "simd/level.h"
 
-static const struct {
-    enum ims_simd_level level;
-    const struct ims_jpeg_fast_kernels *kernels;
-} ladder[] = {
-    {IMS_SIMD_PORTABLE, &ims_jpeg_fast_portable_kernels},
+static const void *const ladder[IMS_SIMD_LEVELS] = {
+    [IMS_SIMD_PORTABLE] = &ims_jpeg_fast_portable_kernels,
 #if IMS_SIMD_X86
-    {IMS_SIMD_SSE4, &ims_jpeg_fast_sse_kernels},
-    {IMS_SIMD_AVX2, &ims_jpeg_fast_avx2_kernels},
-    {IMS_SIMD_AVX512, &ims_jpeg_fast_avx512_kernels},
+    [IMS_SIMD_SSE4] = &ims_jpeg_fast_sse_kernels,
+    [IMS_SIMD_AVX2] = &ims_jpeg_fast_avx2_kernels,
+    [IMS_SIMD_AVX512] = &ims_jpeg_fast_avx512_kernels,
 #endif
 };
 
 const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_at(size_t index)
 {
-    if (index >= sizeof ladder / sizeof ladder[0] ||
-        ladder[index].level > ims_simd_level())
-        return NULL;
-    return ladder[index].kernels;
+    return ims_simd_ladder_at(ladder, ims_simd_level(), index);
 }
 
 const struct ims_jpeg_fast_kernels *ims_jpeg_fast_kernels_best(void)
 {
-    size_t best = 0;
-    while (ims_jpeg_fast_kernels_at(best + 1) != NULL)
-        best++;
-    return ladder[best].kernels;
+    return ims_simd_ladder_best(ladder, ims_simd_level());
 }
 
 void ims_jpeg_fast_kernels_fill_quant(struct ims_jpeg_fast_quant *quant,

@@ -156,18 +156,16 @@ LOOP(convert_rows)(enum ims_jpeg_fast_order order, const uint8_t *upper,
     const size_t size = order >= IMS_JPEG_FAST_RGBX ? 4 : 3;
     size_t i = 0;
     for (; i + IMS_JPEG_FAST_GROUP <= count; i += IMS_JPEG_FAST_GROUP) {
-        const uint8_t *const pixels[2] = {upper + size * i, lower + size * i};
-        LOOP(convert_group)
-        (&reader, &factors, pixels, i, rows, half_width, half_height);
+        const uint8_t *const both[2] = {upper + size * i, lower + size * i};
+        LOOP(convert_group)(&reader, &factors, both, i, rows, half_width, half_height);
     }
     if (i < count) {
         struct LOOP(rest) rest[2];
-        const uint8_t *const pixels[2] = {
+        const uint8_t *const both[2] = {
             LOOP(fill_rest)(&rest[0], upper + size * i, size, count - i),
             half_height ? LOOP(fill_rest)(&rest[1], lower + size * i, size, count - i)
                         : NULL};
-        LOOP(convert_group)
-        (&reader, &factors, pixels, i, rows, half_width, half_height);
+        LOOP(convert_group)(&reader, &factors, both, i, rows, half_width, half_height);
     }
 }
 
@@ -317,9 +315,9 @@ LOOP(quantise)(vector v, const struct ims_jpeg_fast_quant *quant, int row)
 
 /* As many blocks as a vector holds, of which `count` are read. */
 TARGET __attribute__((always_inline)) static inline void
-LOOP(transform_blocks)(const uint8_t *samples, ptrdiff_t stride, const size_t count,
-                       const struct ims_jpeg_fast_quant *quant,
-                       struct ims_jpeg_fast_blocks *blocks, size_t first)
+LOOP(transform_n)(const uint8_t *samples, ptrdiff_t stride, const size_t count,
+                  const struct ims_jpeg_fast_quant *quant,
+                  struct ims_jpeg_fast_blocks *blocks, size_t first)
 {
     vector rows[4];
     vector s[4];
@@ -347,11 +345,9 @@ TARGET static void LOOP(transform)(const uint8_t *samples, ptrdiff_t stride,
 {
     size_t i = 0;
     for (; i + BLOCKS <= count; i += BLOCKS)
-        LOOP(transform_blocks)
-    (samples + 8 * i, stride, BLOCKS, quant, blocks, first + i);
+        LOOP(transform_n)(samples + 8 * i, stride, BLOCKS, quant, blocks, first + i);
     if (i < count)
-        LOOP(transform_blocks)
-    (samples + 8 * i, stride, count - i, quant, blocks, first + i);
+        LOOP(transform_n)(samples + 8 * i, stride, count - i, quant, blocks, first + i);
 }
 
 #endif
