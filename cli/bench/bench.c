@@ -75,10 +75,7 @@ static bool open_json(struct bench *bench, struct cli_text *problem)
             return true;
         mistake = strerror(errno);
     }
-    cli_text_add(problem, "--json ");
-    cli_text_add_name(problem, path);
-    cli_text_format(problem, ": %s", mistake);
-    return false;
+    return cli_value_wrong(problem, "json", path, "%s", mistake);
 }
 
 /* Everything that can be wrong with the command line is found out here. */

@@ -73,10 +73,8 @@ static bool read_efforts(struct bench_settings *settings, const char *value,
         settings->efforts = efforts;
         return true;
     }
-    cli_text_add(problem, "--effort ");
-    cli_text_add_name(problem, value);
-    cli_text_add(problem, ": must be efforts from 0 to 9, as in --effort 0-3,6");
-    return false;
+    return cli_value_wrong(problem, "effort", value,
+                           "must be efforts from 0 to 9, as in --effort 0-3,6");
 }
 
 static bool read_keep(struct bench_settings *settings, const char *value,

@@ -23,12 +23,10 @@ bool cli_choice_open_registry(ims_registry **registry,
         error = ims_registry_load(*registry, plugins->words[i], &message);
         if (error == IMS_OK)
             continue;
-        cli_text_add(problem, "--plugins ");
-        cli_text_add_name(problem, plugins->words[i]);
-        cli_text_format(problem, ": %s",
-                        message.text[0] != '\0' ? message.text : ims_error_text(error));
         ims_registry_free(registry);
-        return false;
+        return cli_value_wrong(problem, "plugins", plugins->words[i], "%s",
+                               message.text[0] != '\0' ? message.text
+                                                       : ims_error_text(error));
     }
     return true;
 }
@@ -116,9 +114,7 @@ bool cli_choice_make(const ims_registry *registry, const struct cli_value_words 
             add_once(extensions, count, extension);
             continue;
         }
-        cli_text_add(problem, "--format ");
-        cli_text_add_name(problem, names->words[i]);
-        cli_text_add(problem, ": nothing here writes that");
+        cli_value_wrong(problem, "format", names->words[i], "nothing here writes that");
         cli_choice_suggest(registry, names->words[i], problem);
         free(*extensions);
         *extensions = NULL;

@@ -26,12 +26,17 @@ void cli_value_free_words(struct cli_value_words *list)
     *list = (struct cli_value_words){.words = NULL};
 }
 
-static void begin_problem(struct cli_text *problem, const char *option,
-                          const char *value)
+bool cli_value_wrong(struct cli_text *problem, const char *option, const char *value,
+                     const char *format, ...)
 {
+    va_list arguments;
     cli_text_format(problem, "--%s ", option);
     cli_text_add_name(problem, value);
     cli_text_add(problem, ": ");
+    va_start(arguments, format);
+    cli_text_format_arguments(problem, format, arguments);
+    va_end(arguments);
+    return false;
 }
 
 bool cli_value_number(const char *option, const char *value, int minimum, int maximum,
@@ -42,9 +47,8 @@ bool cli_value_number(const char *option, const char *value, int minimum, int ma
         *number = (int)read;
         return true;
     }
-    begin_problem(problem, option, value);
-    cli_text_format(problem, "must be a whole number from %d to %d", minimum, maximum);
-    return false;
+    return cli_value_wrong(problem, option, value,
+                           "must be a whole number from %d to %d", minimum, maximum);
 }
 
 /* Reads digits, a point and digits; the locale has no say in it. */
@@ -82,9 +86,8 @@ bool cli_value_decimal(const char *option, const char *value, double minimum,
         *number = read;
         return true;
     }
-    begin_problem(problem, option, value);
-    cli_text_format(problem, "must be a number from %.12g to %.12g", minimum, maximum);
-    return false;
+    return cli_value_wrong(problem, option, value,
+                           "must be a number from %.12g to %.12g", minimum, maximum);
 }
 
 bool cli_value_choice(const char *option, const char *value, const char *const *choices,
@@ -98,8 +101,7 @@ bool cli_value_choice(const char *option, const char *value, const char *const *
             return true;
         }
     }
-    begin_problem(problem, option, value);
-    cli_text_add(problem, "must be");
+    cli_value_wrong(problem, option, value, "must be");
     for (int i = 0; choices[i] != NULL; i++)
         cli_text_format(problem, "%s %s",
                         i == 0                   ? ""
@@ -116,12 +118,10 @@ bool cli_value_formats(const char *value, struct cli_value_words *list,
 {
     for (const char *word = value;;) {
         size_t length = strcspn(word, ",");
-        if (length == 0) {
-            begin_problem(problem, "format", value);
-            cli_text_add(problem,
-                         "a format is missing; write them as in --format png,jpg");
-            return false;
-        }
+        if (length == 0)
+            return cli_value_wrong(
+                problem, "format", value,
+                "a format is missing; write them as in --format png,jpg");
         struct cli_text name = CLI_TEXT_INIT;
         cli_text_add_bytes(&name, word, length);
         take_word(list, name.data);

@@ -23,6 +23,11 @@ void cli_value_add_word(struct cli_value_words *list, const char *word);
 
 void cli_value_free_words(struct cli_value_words *list);
 
+/* "--option VALUE: " and what is wrong with it, printf-like, for `problem`; for all who
+ * look at values. Returns false. */
+bool cli_value_wrong(struct cli_text *problem, const char *option, const char *value,
+                     const char *format, ...) CLI_TEXT_FORMAT(4, 5);
+
 /* All of these return false with the mistake in `problem`; `option` is the option's
  * name without its dashes. */
 

@@ -25,12 +25,8 @@ static bool begin_report(struct planning *planning)
         return true;
     const struct cli_walk_entry *input =
         cli_walk_find_file(&planning->session->walk, path);
-    if (input != NULL) {
-        cli_text_add(planning->problem, "--report ");
-        cli_text_add_name(planning->problem, path);
-        cli_text_add(planning->problem, ": that is an input");
-        return false;
-    }
+    if (input != NULL)
+        return cli_value_wrong(planning->problem, "report", path, "that is an input");
     const char *slash = strrchr(path, '/');
     struct cli_text folder = CLI_TEXT_INIT;
     cli_text_add_bytes(&folder, path, slash != NULL ? (size_t)(slash + 1 - path) : 0);
@@ -58,9 +54,8 @@ static bool is_report(const struct planning *planning,
 
 static void tell_report(struct planning *planning, size_t entry)
 {
-    cli_text_add(planning->problem, "--report ");
-    cli_text_add_name(planning->problem, planning->session->settings->report);
-    cli_text_add(planning->problem, ": that will be the file of ");
+    cli_value_wrong(planning->problem, "report", planning->session->settings->report,
+                    "that will be the file of ");
     cli_text_add_name(planning->problem, planning->session->walk.entries[entry].path);
     planning->good = false;
 }

@@ -89,12 +89,8 @@ static bool open_report(struct save_session *session, struct cli_text *problem)
 {
     const char *path = session->settings->report;
     int error = path != NULL ? save_report_open(&session->report, path) : 0;
-    if (error == 0)
-        return true;
-    cli_text_add(problem, "--report ");
-    cli_text_add_name(problem, path);
-    cli_text_format(problem, ": %s", strerror(error));
-    return false;
+    return error == 0 ||
+           cli_value_wrong(problem, "report", path, "%s", strerror(error));
 }
 
 static bool open_saver(struct save_session *session, struct cli_text *problem)

@@ -50,17 +50,15 @@ const struct cli_arguments_option save_settings_options[] = {
      "(name_1, name_2, ...)."},
     {OPTION_SYNC, 0, "sync", "HOW",
      "How sure a file must be before it counts: none (the usual), file (its data are "
-     "on "
-     "the disk), full (its folder's entry too), group (as full, with one sync for many "
-     "files)."},
+     "on the disk), full (its folder's entry too), group (as full, with one sync for "
+     "many files)."},
     {OPTION_JOBS, 'j', "jobs", "N",
      "Threads that encode, and at most as many that decode; usually one for each "
      "processor."},
     {OPTION_QUEUE, 0, "queue", "N", "Images that may wait; usually 8."},
     {OPTION_MEMORY, 0, "memory", "SIZE",
      "Most that waiting images and those in work may take together: 500M, 2G. A "
-     "decoded "
-     "picture may take half of it. Usually a quarter of the machine's."},
+     "decoded picture may take half of it. Usually a quarter of the machine's."},
     {OPTION_MAX_PIXELS, 0, "max-pixels", "N", "Refuse pictures of more than N pixels."},
     {OPTION_MAX_FRAMES, 0, "max-frames", "N",
      "Save no more than the first N frames of each file."},
@@ -108,21 +106,14 @@ static bool read_set(struct reading *reading, const char *value)
         colon = NULL;
     const char *key = colon != NULL ? colon + 1 : value;
     if (equals == NULL || key == equals || colon == value || equals[1] == '\0' ||
-        strpbrk(value, ",;") != NULL) {
-        cli_text_add(reading->problem, "--set ");
-        cli_text_add_name(reading->problem, value);
-        cli_text_add(
-            reading->problem,
-            ": must be one KEY=VALUE or FORMAT:KEY=VALUE, as in --set png:effort=9");
-        return false;
-    }
+        strpbrk(value, ",;") != NULL)
+        return cli_value_wrong(
+            reading->problem, "set", value,
+            "must be one KEY=VALUE or FORMAT:KEY=VALUE, as in --set png:effort=9");
     /* It would leave the names of the files as they are. */
-    if (strncasecmp(key, "format=", strlen("format=")) == 0) {
-        cli_text_add(reading->problem,
-                     "--set format: use --format, which names the files "
-                     "after it too");
-        return false;
-    }
+    if (strncasecmp(key, "format=", strlen("format=")) == 0)
+        return cli_value_wrong(reading->problem, "set", "format",
+                               "use --format, which names the files after it too");
     if (colon == NULL)
         add_option(reading, value);
     else
@@ -136,11 +127,8 @@ static bool read_name(struct reading *reading, const char *value)
     struct cli_text mistake = CLI_TEXT_INIT;
     save_name_free(&settings->name);
     settings->has_name = save_name_read(&settings->name, value, &mistake);
-    if (!settings->has_name) {
-        cli_text_add(reading->problem, "--name ");
-        cli_text_add_name(reading->problem, value);
-        cli_text_format(reading->problem, ": %s", mistake.data);
-    }
+    if (!settings->has_name)
+        cli_value_wrong(reading->problem, "name", value, "%s", mistake.data);
     cli_text_free(&mistake);
     return settings->has_name;
 }
@@ -148,24 +136,17 @@ static bool read_name(struct reading *reading, const char *value)
 static bool read_sub_folder(struct reading *reading, const char *value)
 {
     reading->settings->sub_folder = value;
-    if (!save_name_leaves(value))
-        return true;
-    cli_text_add(reading->problem, "--sub-folder ");
-    cli_text_add_name(reading->problem, value);
-    cli_text_add(reading->problem,
-                 ": must lie below FOLDER, without a leading / and ..");
-    return false;
+    return !save_name_leaves(value) ||
+           cli_value_wrong(reading->problem, "sub-folder", value,
+                           "must lie below FOLDER, without a leading / and ..");
 }
 
 static bool read_memory(struct reading *reading, const char *value)
 {
-    if (cli_text_to_size(value, &reading->settings->memory) &&
-        reading->settings->memory > 0)
-        return true;
-    cli_text_add(reading->problem, "--memory ");
-    cli_text_add_name(reading->problem, value);
-    cli_text_add(reading->problem, ": must be a number of bytes, or as in 500M or 2G");
-    return false;
+    return (cli_text_to_size(value, &reading->settings->memory) &&
+            reading->settings->memory > 0) ||
+           cli_value_wrong(reading->problem, "memory", value,
+                           "must be a number of bytes, or as in 500M or 2G");
 }
 
 /* A number that may be as large as it likes. */
@@ -177,10 +158,8 @@ static bool read_count(struct reading *reading, const char *option, const char *
         *count = (uint64_t)number;
         return true;
     }
-    cli_text_format(reading->problem, "--%s ", option);
-    cli_text_add_name(reading->problem, value);
-    cli_text_add(reading->problem, ": must be a whole number from 1");
-    return false;
+    return cli_value_wrong(reading->problem, option, value,
+                           "must be a whole number from 1");
 }
 
 static bool read_overwrite(struct reading *reading, const char *value)
@@ -198,13 +177,15 @@ static bool read_overwrite(struct reading *reading, const char *value)
 
 static bool read_sync(struct reading *reading, const char *value)
 {
-    static const char *const choices[] = {"none", "file", "full", "group", NULL};
-    static const enum ims_sync values[] = {IMS_SYNC_NONE, IMS_SYNC_FILE, IMS_SYNC_FULL,
-                                           IMS_SYNC_GROUP};
+    static const char *const choices[] = {[IMS_SYNC_NONE] = "none",
+                                          [IMS_SYNC_FILE] = "file",
+                                          [IMS_SYNC_FULL] = "full",
+                                          [IMS_SYNC_GROUP] = "group",
+                                          NULL};
     int place;
     if (!cli_value_choice("sync", value, choices, &place, reading->problem))
         return false;
-    reading->settings->sync = values[place];
+    reading->settings->sync = (enum ims_sync)place;
     return true;
 }
 
