@@ -88,10 +88,20 @@ static bool read_keep(struct bench_settings *settings, const char *value,
     return true;
 }
 
-static bool read_option(struct bench_settings *settings, int option, const char *value,
+static bool read_option(void *user, int option, const char *value,
                         struct cli_text *problem)
 {
+    struct bench_settings *settings = user;
     switch (option) {
+    case CLI_ARGUMENTS_OPERAND:
+        if (settings->folder == NULL)
+            settings->folder = value;
+        else
+            cli_value_add_word(&settings->samples, value);
+        return true;
+    case OPTION_HELP:
+        settings->help = true;
+        return false;
     case OPTION_FORMAT:
         return cli_value_formats(value, &settings->formats, problem);
     case OPTION_EFFORT:
@@ -117,56 +127,24 @@ static bool read_option(struct bench_settings *settings, int option, const char 
     }
 }
 
-static void take_operand(struct bench_settings *settings, const char *word)
-{
-    if (settings->folder == NULL)
-        settings->folder = word;
-    else
-        cli_value_add_word(&settings->samples, word);
-}
-
 static bool check_operands(const struct bench_settings *settings,
                            struct cli_text *problem)
 {
-    size_t standard = 0;
-    for (size_t i = 0; i < settings->samples.count; i++)
-        standard += strcmp(settings->samples.words[i], "-") == 0;
-    if (settings->folder == NULL)
-        cli_text_add(problem, "FOLDER is missing: where to measure");
-    else if (standard > 1)
-        cli_text_add(problem, "standard input (-) can be named once only");
-    return settings->folder != NULL && standard <= 1;
+    if (settings->folder != NULL)
+        return cli_value_inputs(&settings->samples, problem);
+    cli_text_add(problem, "FOLDER is missing: where to measure");
+    return false;
 }
 
 bool bench_settings_read(struct bench_settings *settings, int count, char **words,
                          struct cli_text *problem)
 {
-    struct cli_arguments arguments = {
-        .options = bench_settings_options, .count = count, .words = words};
     *settings = (struct bench_settings){.efforts = EVERY_EFFORT, .quality = -1};
-    bool good = true;
-    const char *value;
-    int option = CLI_ARGUMENTS_END;
-    while (good &&
-           (option = cli_arguments_next(&arguments, &value)) != CLI_ARGUMENTS_END) {
-        if (option == OPTION_HELP) {
-            settings->help = true;
-            break;
-        }
-        if (option == CLI_ARGUMENTS_OPERAND) {
-            take_operand(settings, value);
-        } else if (option == CLI_ARGUMENTS_WRONG) {
-            cli_text_add(problem, arguments.problem.data);
-            good = false;
-        } else {
-            good = read_option(settings, option, value, problem);
-        }
-    }
-    if (good && !settings->help)
-        good = check_operands(settings, problem);
+    bool good = cli_arguments_read(bench_settings_options, count, words, read_option,
+                                   settings, problem) &&
+                (settings->help || check_operands(settings, problem));
     if (settings->formats.count == 0)
         cli_value_add_word(&settings->formats, "all");
-    cli_arguments_free(&arguments);
     return good;
 }
 

@@ -125,6 +125,24 @@ int cli_arguments_next(struct cli_arguments *arguments, const char **value)
     return next_letter(arguments, value);
 }
 
+bool cli_arguments_read(const struct cli_arguments_option *options, int count,
+                        char **words, cli_arguments_take_fn take, void *user,
+                        struct cli_text *problem)
+{
+    struct cli_arguments arguments = {
+        .options = options, .count = count, .words = words};
+    const char *value;
+    int option;
+    do {
+        option = cli_arguments_next(&arguments, &value);
+        if (option == CLI_ARGUMENTS_WRONG)
+            cli_text_add(problem, arguments.problem.data);
+    } while (option != CLI_ARGUMENTS_END && option != CLI_ARGUMENTS_WRONG &&
+             take(user, option, value, problem));
+    cli_arguments_free(&arguments);
+    return problem->length == 0;
+}
+
 void cli_arguments_free(struct cli_arguments *arguments)
 {
     cli_text_free(&arguments->problem);

@@ -40,6 +40,17 @@ struct cli_arguments {
  * value or the operand, else NULL. */
 int cli_arguments_next(struct cli_arguments *arguments, const char **value);
 
+/* Gets an option (its id and value) or an operand. Returns false to end the reading, as
+ * for help, or with what is wrong in `problem`. */
+typedef bool (*cli_arguments_take_fn)(void *user, int option, const char *value,
+                                      struct cli_text *problem);
+
+/* Gives all words to `take`. Returns false for a mistake, which is in `problem`: that
+ * was empty before. */
+bool cli_arguments_read(const struct cli_arguments_option *options, int count,
+                        char **words, cli_arguments_take_fn take, void *user,
+                        struct cli_text *problem);
+
 /* Frees what a walk holds. */
 void cli_arguments_free(struct cli_arguments *arguments);
 

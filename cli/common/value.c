@@ -113,6 +113,16 @@ bool cli_value_choice(const char *option, const char *value, const char *const *
     return false;
 }
 
+bool cli_value_inputs(const struct cli_value_words *inputs, struct cli_text *problem)
+{
+    size_t standard = 0;
+    for (size_t i = 0; i < inputs->count; i++)
+        standard += strcmp(inputs->words[i], "-") == 0;
+    if (standard > 1)
+        cli_text_add(problem, "standard input (-) can be named once only");
+    return standard <= 1;
+}
+
 bool cli_value_formats(const char *value, struct cli_value_words *list,
                        struct cli_text *problem)
 {

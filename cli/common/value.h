@@ -43,6 +43,9 @@ bool cli_value_decimal(const char *option, const char *value, double minimum,
 bool cli_value_choice(const char *option, const char *value, const char *const *choices,
                       int *place, struct cli_text *problem);
 
+/* Whether a list of inputs names standard input ("-") no more than once. */
+bool cli_value_inputs(const struct cli_value_words *inputs, struct cli_text *problem);
+
 /* Names of formats, separated by commas; they are added to the list as written. */
 bool cli_value_formats(const char *value, struct cli_value_words *list,
                        struct cli_text *problem);

@@ -330,35 +330,25 @@ struct settings {
     bool help;
 };
 
-/* Reads the words; false with the mistake in `problem`. */
-static bool read_words(struct cli_arguments *arguments, struct settings *settings,
-                       struct cli_text *problem)
+static bool read_option(void *user, int option, const char *value,
+                        struct cli_text *problem)
 {
-    const char *value;
-    for (;;) {
-        switch (cli_arguments_next(arguments, &value)) {
-        case CLI_ARGUMENTS_END:
-            return true;
-        case OPTION_HELP:
-            settings->help = true;
-            return true;
-        case OPTION_NAMES:
-            settings->names = true;
-            break;
-        case OPTION_PLUGINS:
-            cli_value_add_word(&settings->plugins, value);
-            break;
-        case CLI_ARGUMENTS_OPERAND:
-            if (settings->name != NULL) {
-                cli_text_add(problem, "one NAME is enough");
-                return false;
-            }
-            settings->name = value;
-            break;
-        default:
-            cli_text_add(problem, arguments->problem.data);
-            return false;
-        }
+    struct settings *settings = user;
+    switch (option) {
+    case OPTION_HELP:
+        settings->help = true;
+        return false;
+    case OPTION_NAMES:
+        settings->names = true;
+        return true;
+    case OPTION_PLUGINS:
+        cli_value_add_word(&settings->plugins, value);
+        return true;
+    default: /* an operand */
+        if (settings->name != NULL)
+            cli_text_add(problem, "one NAME is enough");
+        settings->name = value;
+        return problem->length == 0;
     }
 }
 
@@ -386,16 +376,14 @@ static int print_asked(const struct settings *settings, struct cli_text *problem
 
 int formats_command(int count, char **words)
 {
-    struct cli_arguments arguments = {
-        .options = options, .count = count, .words = words};
     struct settings settings = {.name = NULL};
     struct cli_text problem = CLI_TEXT_INIT;
     cli_text_clear(&problem);
-    int code = read_words(&arguments, &settings, &problem)
-                   ? print_asked(&settings, &problem)
-                   : cli_usage_wrong("formats", problem.data);
+    int code =
+        cli_arguments_read(options, count, words, read_option, &settings, &problem)
+            ? print_asked(&settings, &problem)
+            : cli_usage_wrong("formats", problem.data);
     cli_value_free_words(&settings.plugins);
     cli_text_free(&problem);
-    cli_arguments_free(&arguments);
     return code;
 }

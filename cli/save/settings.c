@@ -189,12 +189,20 @@ static bool read_sync(struct reading *reading, const char *value)
     return true;
 }
 
-static bool read_option(struct reading *reading, int option, const char *value)
+static bool read_option(void *user, int option, const char *value,
+                        struct cli_text *problem)
 {
+    struct reading *reading = user;
     struct save_settings *settings = reading->settings;
     switch (option) {
+    case CLI_ARGUMENTS_OPERAND:
+        cli_value_add_word(&settings->inputs, value);
+        return true;
+    case OPTION_HELP:
+        settings->help = true;
+        return false;
     case OPTION_FORMAT:
-        return cli_value_formats(value, &settings->formats, reading->problem);
+        return cli_value_formats(value, &settings->formats, problem);
     case OPTION_QUALITY:
         return add_number_option(reading, "quality", value, 100);
     case OPTION_EFFORT:
@@ -216,11 +224,9 @@ static bool read_option(struct reading *reading, int option, const char *value)
     case OPTION_SYNC:
         return read_sync(reading, value);
     case OPTION_JOBS:
-        return cli_value_number("jobs", value, 1, 1024, &settings->jobs,
-                                reading->problem);
+        return cli_value_number("jobs", value, 1, 1024, &settings->jobs, problem);
     case OPTION_QUEUE:
-        return cli_value_number("queue", value, 1, 1048576, &settings->queue,
-                                reading->problem);
+        return cli_value_number("queue", value, 1, 1048576, &settings->queue, problem);
     case OPTION_MEMORY:
         return read_memory(reading, value);
     case OPTION_MAX_PIXELS:
@@ -253,46 +259,21 @@ static bool split_operands(struct reading *reading)
         return false;
     }
     settings->folder = inputs->words[--inputs->count];
-    size_t standard = 0;
-    for (size_t i = 0; i < inputs->count; i++)
-        standard += strcmp(inputs->words[i], "-") == 0;
-    if (standard > 1)
-        cli_text_add(reading->problem, "standard input (-) can be named once only");
-    return standard <= 1;
+    return cli_value_inputs(inputs, reading->problem);
 }
 
 bool save_settings_read(struct save_settings *settings, int count, char **words,
                         struct cli_text *problem)
 {
-    struct cli_arguments arguments = {
-        .options = save_settings_options, .count = count, .words = words};
     struct reading reading = {.settings = settings, .problem = problem};
     *settings = (struct save_settings){.overwrite = IMS_OVERWRITE_ERROR};
     cli_text_clear(&settings->options);
     cli_text_clear(&reading.scoped);
-    bool good = true;
-    const char *value;
-    int option = CLI_ARGUMENTS_END;
-    while (good &&
-           (option = cli_arguments_next(&arguments, &value)) != CLI_ARGUMENTS_END) {
-        if (option == OPTION_HELP) {
-            settings->help = true;
-            break;
-        }
-        if (option == CLI_ARGUMENTS_OPERAND) {
-            cli_value_add_word(&settings->inputs, value);
-        } else if (option == CLI_ARGUMENTS_WRONG) {
-            cli_text_add(problem, arguments.problem.data);
-            good = false;
-        } else {
-            good = read_option(&reading, option, value);
-        }
-    }
-    if (good && !settings->help)
-        good = split_operands(&reading);
+    bool good = cli_arguments_read(save_settings_options, count, words, read_option,
+                                   &reading, problem) &&
+                (settings->help || split_operands(&reading));
     cli_text_add(&settings->options, reading.scoped.data);
     cli_text_free(&reading.scoped);
-    cli_arguments_free(&arguments);
     return good;
 }
 

@@ -8,42 +8,45 @@
 
 #include "cli/common/arguments.h"
 
-enum { FORMAT = 1, JOBS, QUIET };
+enum { FORMAT = 1, JOBS, QUIET, HELP };
 
 static const struct cli_arguments_option options[] = {
     {FORMAT, 'f', "format", "LIST", "Formats."},
     {JOBS, 'j', "jobs", "N", "Threads."},
     {QUIET, 'q', "quiet", NULL, "Say nothing."},
+    {HELP, 0, "help", NULL, "Print this."},
     {0, 0, NULL, NULL, NULL}};
+
+static bool take(void *user, int id, const char *value, struct cli_text *problem)
+{
+    struct cli_text *result = user;
+    cli_text_add(result, result->length > 0 ? " " : "");
+    if (id == CLI_ARGUMENTS_OPERAND)
+        cli_text_format(result, "(%s)", value);
+    else
+        cli_text_format(result, value != NULL ? "%d=%s" : "%d", id, value);
+    if (id == JOBS && strcmp(value, "many") == 0)
+        cli_text_add(problem, "not so many");
+    return id != HELP && problem->length == 0;
+}
 
 /* What a command line comes to, its words separated by blanks: "1=png -a 3". */
 static const char *read(const char *line)
 {
     static struct cli_text result;
+    struct cli_text problem = CLI_TEXT_INIT;
     char words[200];
     char *list[20];
-    struct cli_arguments arguments = {.options = options, .words = list};
+    int count = 0;
     snprintf(words, sizeof words, "%s", line);
     char *rest = words;
     for (char *word; (word = strsep(&rest, " ")) != NULL;)
-        list[arguments.count++] = word;
+        list[count++] = word;
     cli_text_clear(&result);
-    for (;;) {
-        const char *value;
-        int id = cli_arguments_next(&arguments, &value);
-        if (id == CLI_ARGUMENTS_END)
-            break;
-        cli_text_add(&result, result.length > 0 ? " " : "");
-        if (id == CLI_ARGUMENTS_WRONG) {
-            cli_text_format(&result, "wrong: %s", arguments.problem.data);
-            break;
-        }
-        if (id == CLI_ARGUMENTS_OPERAND)
-            cli_text_format(&result, "(%s)", value);
-        else
-            cli_text_format(&result, value != NULL ? "%d=%s" : "%d", id, value);
-    }
-    cli_arguments_free(&arguments);
+    if (!cli_arguments_read(options, count, list, take, &result, &problem))
+        cli_text_format(&result, "%swrong: %s", result.length > 0 ? " " : "",
+                        problem.data);
+    cli_text_free(&problem);
     return result.data;
 }
 
@@ -57,6 +60,12 @@ Test(cli_arguments, options_and_operands_mix)
     cr_assert_str_eq(read("- -q"), "(-) 3", "a lone dash is an operand");
     cr_assert_str_eq(read("-- -q --jobs --"), "(-q) (--jobs) (--)");
     cr_assert_str_eq(read("--format --quiet"), "1=--quiet", "a value is a value");
+}
+
+Test(cli_arguments, reading_ends_where_it_is_ended)
+{
+    cr_assert_str_eq(read("a --help --unknown"), "(a) 4");
+    cr_assert_str_eq(read("a -j many b"), "(a) 2=many wrong: not so many");
 }
 
 Test(cli_arguments, mistakes_are_told)
@@ -91,7 +100,8 @@ Test(cli_arguments, the_table_is_the_help)
     char *words = printed(print_options);
     cr_assert_str_eq(words, "  -f, --format LIST       Formats.\n"
                             "  -j, --jobs N            Threads.\n"
-                            "  -q, --quiet             Say nothing.\n");
+                            "  -q, --quiet             Say nothing.\n"
+                            "      --help              Print this.\n");
     free(words);
 }
 
