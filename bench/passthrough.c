@@ -117,7 +117,7 @@ static void submit_all(const struct job *job, ims_saver *saver,
     }
 }
 
-static void run_ours(struct job *job, int ownership)
+static void run_ours(struct job *job, enum ims_ownership ownership)
 {
     ims_saver *saver = NULL;
     struct ims_message message = {0};

@@ -190,8 +190,8 @@ const struct ims_encoder ims_tiff_lavc = {
              .held = (pixels),                                                         \
              .flags = IMS_LAVC_FRESH,                                                  \
              .options = {{.key = "format", .text = (kind), .type = IMS_LAVC_TEXT},     \
-                         {"numresolution"},                                            \
-                         {"irreversible"}},                                            \
+                         {.key = "numresolution"},                                     \
+                         {.key = "irreversible"}},                                     \
              .tune = ims_lavc_tune_jpeg2000,                                           \
          })
 
