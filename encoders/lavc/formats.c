@@ -14,16 +14,17 @@
 
 /* ---- pixels that codecs take ----------------------------------------------------- */
 
-/* Everything up to 16 bits, the less significant byte first. */
+/* Everything up to 16 bits. Samples are in the machine's order of bytes, which is the
+ * only one that these codecs take: where it is not theirs, they refuse them. */
 static const struct ims_lavc_pixels deep_pixels[] = {
     {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
     {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
     {IMS_PIXEL_GRAY_ALPHA8, AV_PIX_FMT_YA8, false},
-    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48LE, false},
-    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64LE, false},
-    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16LE, false},
-    {IMS_PIXEL_GRAY_ALPHA16, AV_PIX_FMT_YA16LE, false},
+    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48, false},
+    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
+    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
+    {IMS_PIXEL_GRAY_ALPHA16, AV_PIX_FMT_YA16, false},
     {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
 };
 
@@ -33,9 +34,9 @@ static const struct ims_lavc_pixels codestream_pixels[] = {
     {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
     {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
-    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48LE, false},
-    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64LE, false},
-    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16LE, false},
+    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48, false},
+    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
+    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
     {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
 };
 
@@ -67,7 +68,7 @@ static const struct ims_lavc_pixels shallow_bgr_pixels[] = {
 static const struct ims_lavc_pixels jpegls_pixels[] = {
     {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
-    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16LE, false},
+    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
     {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
 };
 
