@@ -124,6 +124,24 @@ add src/queue/queue.c '#include <pthread.h>'
 caught "pthread.h in src/queue/queue.c" "pthread.h"
 add cli/main.c '#include <threads.h>'
 caught "threads.h in cli/main.c" "pthread.h"
+add encoders/png/png.c '#include <immintrin.h>'
+caught "immintrin.h in a format" "intrinsics' headers"
+add encoders/deflate/block.h '#include <arm_neon.h>'
+caught "arm_neon.h in encoders/deflate" "intrinsics' headers"
+add encoders/png/png.c 'static __m256i none(void);'
+caught "a type of intrinsics in a format" "questions to the processor"
+add encoders/png/png.c 'int ims_png_b(void) { return _mm_movemask_epi8(a); }'
+caught "an intrinsic of SSE in a format" "questions to the processor"
+add encoders/png/png.c 'void ims_png_b(void) { vst1q_u8(p, vdupq_n_u8(0)); }'
+caught "an intrinsic of NEON in a format" "questions to the processor"
+add encoders/png/png.c 'int ims_png_b(void) { return __builtin_cpu_supports("avx2"); }'
+caught "a format asks the processor" "questions to the processor"
+add encoders/png/png.c 'static const v256 none = v256_setzero(v128_cvt8u_16(a), v128_sum8u(b));'
+allowed "the words of encoders/simd in a format"
+mkdir encoders/simd
+printf '/* SPDX-License-Identifier: MIT */\n#include <immintrin.h>\n' >encoders/simd/sse.h
+add encoders/simd/sse.h 'static inline __m128i v128_add8(__m128i a) { return _mm_add_epi8(a, a); }'
+allowed "intrinsics in encoders/simd"
 
 add src/queue/queue.c 'int ims_queue_a(void) { return unlink("a"); }'
 caught "a file call in src/queue/queue.c" "system calls on files"
