@@ -391,24 +391,22 @@ EMULATED __m512i emulated_maskz_permutexvar_epi8(uint64_t mask, __m512i places,
 #undef FILL_ALL
 #undef COMPRESS
 
-#include "emulated_avx512_names.h"
-
+/* What encoders/simd/avx512.h takes instead of intrinsics. Compilers have some of them
+ * as macros. */
+#define IMS_SIMD_512(name) emulated_##name
+#undef _mm256_maskz_loadu_epi8
+#define _mm256_maskz_loadu_epi8 emulated_maskz_loadu_256
 #undef _kand_mask64
 #define _kand_mask64(a, b) ((a) & (b))
 
-/* What is compiled as for AVX-512 is for AVX2, and the lists of tables take it. */
+/* What is compiled as for AVX-512 is for AVX2, and a processor that has that is taken
+ * for one that has both. */
 #define target(list) target(EMULATED_TARGET)
-static inline bool emulated_has(const char *name)
-{
-    return strncmp(name, "avx512", 6) == 0 || strcmp(name, "vpclmulqdq") == 0;
-}
 static inline enum ims_simd_level emulated_level(void)
 {
     return ims_simd_level() < IMS_SIMD_AVX2 ? ims_simd_level() : IMS_SIMD_AVX512;
 }
 #define ims_simd_level() emulated_level()
-#define __builtin_cpu_supports(name)                                                   \
-    (emulated_has(name) || __builtin_cpu_supports(name))
 
 #endif
 

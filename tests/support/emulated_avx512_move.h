@@ -74,11 +74,6 @@ FILL_ALL(set1_epi64, long long, s64)
 #define emulated_setr_epi32(...) emulated_loadu_si512((const int32_t[16]){__VA_ARGS__})
 #define emulated_setr_epi64(...) emulated_loadu_si512((const int64_t[8]){__VA_ARGS__})
 
-EMULATED __m512i emulated_set4_epi64(long long d, long long c, long long b, long long a)
-{
-    return emulated_setr_epi64(a, b, c, d, a, b, c, d);
-}
-
 /* ---- vectors of other types ------------------------------------------------------ */
 
 EMULATED __m512i emulated_broadcast_i32x4(__m128i part)
@@ -170,11 +165,6 @@ EMULATED __m512 emulated_set1_ps(float value)
     for (size_t i = 0; i < 16; i++)
         r.f32[i] = value;
     return r.reals;
-}
-
-EMULATED __m512 emulated_setzero_ps(void)
-{
-    return emulated_set1_ps(0.0f);
 }
 
 /* The second one where they are not in order: of NaN, too. */
