@@ -133,7 +133,6 @@ OP v256 v256_set1_64(int64_t x)
     return _mm256_set1_epi64x(x);
 }
 
-#define v256_setr8(...)  _mm256_setr_epi8(__VA_ARGS__)
 #define v256_setr32(...) _mm256_setr_epi32(__VA_ARGS__)
 
 /* ---- bits and sums --------------------------------------------------------------- */
@@ -242,7 +241,6 @@ OP v256 v256_unpermute64(v256 a)
 /* ---- choices --------------------------------------------------------------------- */
 
 TWO(cmpeq8, _mm256_cmpeq_epi8)
-TWO(cmpeq16, _mm256_cmpeq_epi16)
 TWO(cmpeq32, _mm256_cmpeq_epi32)
 TWO(cmpeq64, _mm256_cmpeq_epi64)
 TWO(cmpgt64, _mm256_cmpgt_epi64)
@@ -257,6 +255,7 @@ OP uint32_t v256_movemask8(v256 a)
     return (uint32_t)_mm256_movemask_epi8(a);
 }
 
+/* Whether a & b is 0. */
 OP bool v256_testz(v256 a, v256 b)
 {
     return _mm256_testz_si256(a, b);

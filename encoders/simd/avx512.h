@@ -322,7 +322,6 @@ MASK(cmpeq64_mask, uint8_t, cmpeq_epi64_mask)
 MASK(cmpgt64u_mask, uint8_t, cmpgt_epu64_mask)
 MASK(test8_mask, uint64_t, test_epi8_mask)
 MASK(test16_mask, uint32_t, test_epi16_mask)
-MASK(testn32_mask, uint16_t, testn_epi32_mask)
 MASKZ(maskz_mov8, uint64_t, maskz_mov_epi8)
 MASKZ(maskz_compress8, uint64_t, maskz_compress_epi8)
 MASKZ(maskz_compress16, uint32_t, maskz_compress_epi16)
@@ -342,11 +341,6 @@ OP uint64_t v512_mask64_and(uint64_t a, uint64_t b)
 OP uint64_t v512_movemask8(v512 a)
 {
     return IMS_SIMD_512(movepi8_mask)(a);
-}
-
-OP v512 v512_mask_mov32(v512 other, uint16_t some, v512 a)
-{
-    return IMS_SIMD_512(mask_mov_epi32)(other, some, a);
 }
 
 OP v512 v512_mask_permutexvar8(v512 other, uint64_t some, v512 places, v512 a)

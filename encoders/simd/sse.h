@@ -46,11 +46,6 @@ typedef __m128i v128;
 
 /* ---- memory ---------------------------------------------------------------------- */
 
-OP v128 v128_load(const void *p)
-{
-    return _mm_load_si128((const __m128i *)p);
-}
-
 OP v128 v128_loadu(const void *p)
 {
     return _mm_loadu_si128((const __m128i *)p);
@@ -124,11 +119,6 @@ OP v128 v128_set1_64(int64_t x)
     return _mm_set1_epi64x(x);
 }
 
-OP v128 v128_set64(uint64_t high, uint64_t low)
-{
-    return _mm_set_epi64x((long long)high, (long long)low);
-}
-
 /* In the lowest 32 bits; all others are 0. */
 OP v128 v128_from32(uint32_t x)
 {
@@ -146,8 +136,7 @@ OP uint64_t v128_to64(v128 a)
     return (uint64_t)_mm_cvtsi128_si64(a);
 }
 
-#define v128_setr8(...)  _mm_setr_epi8(__VA_ARGS__)
-#define v128_setr32(...) _mm_setr_epi32(__VA_ARGS__)
+#define v128_setr8(...) _mm_setr_epi8(__VA_ARGS__)
 
 /* ---- bits and sums --------------------------------------------------------------- */
 
@@ -256,8 +245,6 @@ TWO(packus16, _mm_packus_epi16)
 TWO(packus32, _mm_packus_epi32)
 TWO(shuffle8, _mm_shuffle_epi8)
 
-#define v128_shuffle32(a, places) _mm_shuffle_epi32(a, places)
-
 /* table[i] for each byte i, and 0 where i is above 15. */
 OP v128 v128_lookup8(v128 table, v128 i)
 {
@@ -273,7 +260,6 @@ OP v128 v128_unpermute64(v128 a)
 /* ---- choices --------------------------------------------------------------------- */
 
 TWO(cmpeq8, _mm_cmpeq_epi8)
-TWO(cmpeq16, _mm_cmpeq_epi16)
 TWO(cmpeq32, _mm_cmpeq_epi32)
 
 /* The highest bit of each byte. */
@@ -286,12 +272,6 @@ OP uint32_t v128_movemask8(v128 a)
 OP uint8_t v128_cmpeq64_mask(v128 a, v128 b)
 {
     return (uint8_t)_mm_movemask_pd(_mm_castsi128_pd(_mm_cmpeq_epi64(a, b)));
-}
-
-/* Whether a & b is 0. */
-OP bool v128_testz(v128 a, v128 b)
-{
-    return _mm_testz_si128(a, b);
 }
 
 /* Bytes of b where the mask has its highest bit, else of a. */

@@ -311,7 +311,6 @@ EMULATED __m512i emulated_inserti64x4(__m512i first, __m256i half, size_t place)
 
 TEST_TWO(test_epi8_mask, uint64_t, u8, (a.u8[i] & b.u8[i]) != 0)
 TEST_TWO(test_epi16_mask, uint32_t, u16, (a.u16[i] & b.u16[i]) != 0)
-TEST_TWO(testn_epi32_mask, uint16_t, u32, (a.u32[i] & b.u32[i]) == 0)
 TEST_TWO(cmpeq_epi8_mask, uint64_t, u8, a.u8[i] == b.u8[i])
 TEST_TWO(cmpeq_epi32_mask, uint16_t, u32, a.u32[i] == b.u32[i])
 TEST_TWO(cmpeq_epi64_mask, uint8_t, u64, a.u64[i] == b.u64[i])
@@ -350,11 +349,6 @@ EMULATED __m512i emulated_setzero_si512(void)
 EMULATED __m512i emulated_maskz_mov_epi8(uint64_t mask, __m512i first)
 {
     return emulated_mask_blend_epi8(mask, emulated_setzero_si512(), first);
-}
-
-EMULATED __m512i emulated_mask_mov_epi32(__m512i other, uint16_t mask, __m512i first)
-{
-    return emulated_mask_blend_epi32(mask, other, first);
 }
 
 EMULATED __m512i emulated_mask_sub_epi16(__m512i other, uint32_t mask, __m512i first,
