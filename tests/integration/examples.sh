@@ -31,8 +31,26 @@ expect_files() {
     [ "$found" -eq "$1" ] || fail "$2: $found files like $3 instead of $1"
 }
 
-# Usage: decodes FILE WIDTHxHEIGHT; whether any program here reads it as this size.
+# Usage: decodes FILE WIDTHxHEIGHT; whether any program here reads it as this size, or it
+# says so itself where these programs do not know the format.
 decodes() {
+    width=${2%x*}
+    height=${2#*x}
+    case $1 in
+    *.ff)
+        size=$(head -c 16 "$1" | od -An -j 8 -t x1 | tr -d ' \n')
+        [ "$size" = "$(printf %08x%08x "$width" "$height")" ]
+        return
+        ;;
+    *.npy)
+        head -c 128 "$1" | grep -qa "'shape': ($height, $width, 3)"
+        return
+        ;;
+    *.raw)
+        [ "$(wc -c <"$1")" -eq $((width * height * 3)) ]
+        return
+        ;;
+    esac
     case $decoders in
     *ffprobe*)
         size=$(ffprobe -v error -read_intervals '%+#1' -show_entries frame=width,height \

@@ -94,7 +94,8 @@ for command in $(grep -o '`imagesaver [^ `]*' "$readme" | cut -d ' ' -f 2 | sort
     imagesaver "$command" --help >/dev/null || fail "there is no command $command"
 done
 # The table of formats has the extensions of each.
-sed -n '/^## Formats/,/^## B/s/^|[^|]*|\([^|]*\)|.*/ \1 /p' "$readme" >"$root/extensions"
+sed -n '/^## Formats/,/^## B/s/^|[^|]*|\([^|]*\)|.*/ \1 /p' "$readme" |
+    tr , ' ' >"$root/extensions"
 for format in $(imagesaver formats --names); do
     imagesaver formats "$format" | sed -n 's/^  extensions *//p'
 done | tr ' ' '\n' | sort -u >"$root/written"
