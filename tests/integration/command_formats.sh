@@ -1,6 +1,7 @@
 #!/bin/sh
-# Formats that libavcodec encodes, read back by decoders that are not its: ImageMagick's,
-# and of OpenJPEG, libjxl, netpbm and Pillow what is here. Sample by sample.
+# Formats that libavcodec encodes, read back by decoders that are not its, sample by sample:
+# ImageMagick (TIFF by libtiff, JPEG 2000 by OpenJPEG), and of netpbm, djxl and Pillow what
+# is here.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need imagemagick ffmpeg
@@ -47,7 +48,7 @@ try() {
     file=$1
     source=$2
     shift 2
-    command -v "$1" >path || return 0
+    can "$1" || return 0
     rm -f decoded.*
     "$@" >decoded.pnm 2>err || wrong "$1 does not read $file"
     for decoded in decoded.p[!n]*; do
@@ -56,7 +57,8 @@ try() {
     exact decoded.pnm "$source" "$1"
 }
 
-has_pillow=$(python3 -c 'import PIL.Image; print("yes")' 2>err)
+has_pillow=
+! can python3 || has_pillow=$(python3 -c 'import PIL.Image; print("yes")' 2>err)
 
 # Usage: try_pillow FILE SOURCE: by Pillow, which has 8 bits.
 try_pillow() {

@@ -20,8 +20,13 @@ static AVFrame *read_frame(AVCodecContext *context, const void *data, size_t siz
     if (packet == NULL || frame == NULL || av_new_packet(packet, (int)size) < 0)
         abort();
     memcpy(packet->data, data, size);
-    if (avcodec_send_packet(context, packet) < 0 ||
-        avcodec_receive_frame(context, frame) < 0)
+    int result = avcodec_send_packet(context, packet);
+    if (result >= 0)
+        result = avcodec_receive_frame(context, frame);
+    /* Some want to be told that no more comes. */
+    if (result == AVERROR(EAGAIN) && avcodec_send_packet(context, NULL) >= 0)
+        result = avcodec_receive_frame(context, frame);
+    if (result < 0)
         av_frame_free(&frame);
     av_packet_free(&packet);
     return frame;

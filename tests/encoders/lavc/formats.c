@@ -10,12 +10,11 @@
 
 #include <criterion/criterion.h>
 #include <libavcodec/avcodec.h>
-#include <libavutil/pixdesc.h>
 
 #include "encoders/builtin.h"
 #include "encoders/lavc/format.h"
 #include "support/compare.h"
-#include "support/decode.h"
+#include "support/decode_lavc.h"
 #include "support/encode.h"
 #include "support/picture.h"
 
@@ -49,54 +48,12 @@ static const struct ims_option *find_option(const struct ims_encoder *encoder,
     return option != NULL && option->key != NULL ? option : NULL;
 }
 
-/* ---- decoding -------------------------------------------------------------------- */
-
-/* All samples of a frame, whatever its layout. */
-static void take_frame(struct decoded *decoded, const AVFrame *frame)
+/* Reads what was written. */
+static void decode(struct decoded *decoded, int row, const struct encode *encode)
 {
-    const AVPixFmtDescriptor *const format = av_pix_fmt_desc_get(frame->format);
-    decoded->width = frame->width;
-    decoded->height = frame->height;
-    decoded->channels = format->nb_components;
-    decoded->depth = format->comp[0].depth;
-    const size_t channels = (size_t)decoded->channels;
-    const size_t width = (size_t)decoded->width;
-    decoded->samples =
-        calloc(width * (size_t)decoded->height * channels, sizeof *decoded->samples);
-    uint16_t *const row = calloc(width, sizeof *row);
-    cr_assert(decoded->samples != NULL && row != NULL);
-    for (size_t y = 0; y < (size_t)decoded->height; y++)
-        for (size_t channel = 0; channel < channels; channel++) {
-            av_read_image_line(row, (const uint8_t **)frame->data, frame->linesize,
-                               format, 0, (int)y, (int)channel, frame->width, 0);
-            for (size_t x = 0; x < width; x++)
-                decoded->samples[(y * width + x) * channels + channel] = row[x];
-        }
-    free(row);
-}
-
-static void decode(struct decoded *decoded, const char *name,
-                   const struct memory_buffer *buffer)
-{
-    const AVCodec *const codec = avcodec_find_decoder_by_name(name);
-    AVCodecContext *context = avcodec_alloc_context3(codec);
-    AVPacket *packet = av_packet_alloc();
-    AVFrame *frame = av_frame_alloc();
-    cr_assert(context != NULL && packet != NULL && frame != NULL);
-    cr_assert_geq(av_new_packet(packet, (int)buffer->length), 0);
-    memcpy(packet->data, buffer->data, buffer->length);
-    cr_assert_geq(avcodec_open2(context, codec, NULL), 0);
-    cr_assert_geq(avcodec_send_packet(context, packet), 0, "%s", name);
-    int result = avcodec_receive_frame(context, frame);
-    if (result == AVERROR(EAGAIN)) {
-        cr_assert_geq(avcodec_send_packet(context, NULL), 0, "%s", name);
-        result = avcodec_receive_frame(context, frame);
-    }
-    cr_assert_geq(result, 0, "%s", name);
-    take_frame(decoded, frame);
-    av_frame_free(&frame);
-    av_packet_free(&packet);
-    avcodec_free_context(&context);
+    cr_assert_eq(decode_lavc(decoded, rows[row].decoder, encode->buffer.data,
+                             encode->buffer.length),
+                 0, "%s", rows[row].encoder->name);
 }
 
 /* ---- comparing ------------------------------------------------------------------- */
@@ -176,7 +133,7 @@ static void check_image(int row, struct encode *encode, const struct ims_image *
     cr_assert_eq(encode_run(encode, image), IMS_OK, "%s: %s", encoder->name,
                  encode->message.text);
     struct decoded decoded;
-    decode(&decoded, rows[row].decoder, &encode->buffer);
+    decode(&decoded, row, encode);
     check_samples(row, image, &decoded);
     cr_assert_eq(encode->message.warnings, wanted_warnings(image, has_alpha(&decoded)),
                  "%s: format %d", encoder->name, (int)image->format);
@@ -284,7 +241,7 @@ Test(lavc_formats, quality_is_nearer_with_more_bytes)
             struct decoded decoded;
             encode_set(&encode, "quality", qualities[i]);
             cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
-            decode(&decoded, rows[row].decoder, &encode.buffer);
+            decode(&decoded, row, &encode);
             const double psnr = compare_psnr(&picture.image, &decoded, 0);
             cr_assert_gt(psnr, last_psnr, "%s, quality %d", rows[row].encoder->name,
                          (int)qualities[i]);
