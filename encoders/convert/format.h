@@ -35,6 +35,12 @@ struct ims_convert_format {
 /* For every format with pixels. */
 const struct ims_convert_format *ims_convert_format_of(enum ims_pixel_format format);
 
+/* Whether red, green and blue are the same. */
+static inline bool ims_convert_format_is_gray(int32_t color)
+{
+    return (color >> 16 & 255) == (color & 255) && (color >> 8 & 255) == (color & 255);
+}
+
 /* Row y of a plane. */
 static inline const uint8_t *ims_convert_format_row(const struct ims_image *image,
                                                     int plane, int32_t y)

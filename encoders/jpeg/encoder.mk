@@ -15,6 +15,7 @@ hot_sources += encoders/jpeg/fast_avx512.c
 hot_sources += encoders/jpeg/fast_load.c
 hot_sources += encoders/jpeg/fast_portable.c
 hot_sources += encoders/jpeg/fast_sse.c
+hot_sources += encoders/jpeg/jpeg.c
 hot_sources += encoders/jpeg/match.c
 
 plugins += jpeg-turbo

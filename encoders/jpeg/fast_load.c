@@ -10,22 +10,6 @@ enum { BLOCK = 8 };
 
 /* ---- choosing -------------------------------------------------------------------- */
 
-static bool is_gray(int32_t color)
-{
-    return (color >> 16 & 255) == (color & 255) && (color >> 8 & 255) == (color & 255);
-}
-
-/* Whether the planes are those of the file. */
-static bool planes_fit(const struct ims_image *image, struct ims_jpeg_sampling sampling)
-{
-    const struct ims_convert_format *const format =
-        ims_convert_format_of(image->format);
-    return image->format != IMS_PIXEL_NV12 &&
-           format->half_width == sampling.half_width &&
-           format->half_height == sampling.half_height &&
-           image->matrix == IMS_MATRIX_BT601 && image->range == IMS_RANGE_FULL;
-}
-
 static void choose_input(struct ims_jpeg_fast_source *source)
 {
     const struct ims_convert_format *const format =
@@ -52,7 +36,7 @@ static void choose_input(struct ims_jpeg_fast_source *source)
     default:
         source->order = IMS_JPEG_FAST_RGB;
         source->input = !format->yuv ? IMS_JPEG_FAST_REDUCED
-                        : planes_fit(source->image, source->sampling)
+                        : ims_jpeg_planes_fit(source->image, source->sampling)
                             ? IMS_JPEG_FAST_PLANES
                             : IMS_JPEG_FAST_CONVERTED;
         break;
@@ -64,9 +48,7 @@ void ims_jpeg_fast_load_start(struct ims_jpeg_fast_source *source,
                               const struct ims_image *image, int32_t background,
                               struct ims_jpeg_sampling sampling)
 {
-    const struct ims_convert_format *const format =
-        ims_convert_format_of(image->format);
-    const bool gray = format->gray && (!format->alpha || is_gray(background));
+    const bool gray = ims_jpeg_is_gray(image->format, background);
     const struct ims_jpeg_sampling full = {false, false};
     *source = (struct ims_jpeg_fast_source){
         .image = image,
@@ -142,22 +124,13 @@ static void expand_edges(struct ims_jpeg_fast_piece *piece, int component, size_
 
 /* ---- pixels ---------------------------------------------------------------------- */
 
-/* Whether `count` pixels of four bytes are opaque. */
-static bool all_opaque(const uint8_t *pixels, size_t count)
-{
-    uint8_t all = 255;
-    for (size_t i = 0; i < count; i++)
-        all &= pixels[4 * i + 3];
-    return all == 255;
-}
-
 /* Whether a row can be read by kernels where it is. */
 static bool is_plain(const struct ims_jpeg_fast_source *source,
                      const struct ims_image *part, int32_t y)
 {
     return source->input == IMS_JPEG_FAST_PIXELS &&
            (!ims_convert_format_of(part->format)->alpha ||
-            all_opaque(ims_convert_format_row(part, 0, y), (size_t)part->width));
+            ims_jpeg_row_is_opaque(part, y));
 }
 
 static const uint8_t *reduced(struct ims_jpeg_fast_source *source,

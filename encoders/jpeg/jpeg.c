@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "convert/format.h"
+
 enum {
     SUBSAMPLING_AUTO = 0,
     SUBSAMPLING_420 = 1,
@@ -50,6 +52,32 @@ struct ims_jpeg_sampling ims_jpeg_sampling_of(int32_t subsampling, int32_t quali
         .half_width = subsampling != SUBSAMPLING_444,
         .half_height = subsampling != SUBSAMPLING_444 && subsampling != SUBSAMPLING_422,
     };
+}
+
+bool ims_jpeg_planes_fit(const struct ims_image *image,
+                         struct ims_jpeg_sampling sampling)
+{
+    const struct ims_convert_format *const format =
+        ims_convert_format_of(image->format);
+    return format->yuv && image->format != IMS_PIXEL_NV12 &&
+           format->half_width == sampling.half_width &&
+           format->half_height == sampling.half_height &&
+           image->matrix == IMS_MATRIX_BT601 && image->range == IMS_RANGE_FULL;
+}
+
+bool ims_jpeg_is_gray(enum ims_pixel_format format, int32_t background)
+{
+    const struct ims_convert_format *const info = ims_convert_format_of(format);
+    return info->gray && (!info->alpha || ims_convert_format_is_gray(background));
+}
+
+bool ims_jpeg_row_is_opaque(const struct ims_image *image, int32_t y)
+{
+    const uint8_t *const row = ims_convert_format_row(image, 0, y);
+    uint8_t all = 255;
+    for (size_t x = 0; x < (size_t)image->width; x++)
+        all &= row[4 * x + 3];
+    return all == 255;
 }
 
 /* At quality 50. */

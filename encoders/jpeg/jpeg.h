@@ -83,6 +83,16 @@ struct ims_jpeg_sampling {
 struct ims_jpeg_sampling ims_jpeg_sampling_of(int32_t subsampling, int32_t quality,
                                               enum ims_pixel_format format);
 
+/* Whether an image's planes are those of a JFIF file of that chroma. */
+bool ims_jpeg_planes_fit(const struct ims_image *image,
+                         struct ims_jpeg_sampling sampling);
+
+/* Whether a picture of that format is gray where its background shows through. */
+bool ims_jpeg_is_gray(enum ims_pixel_format format, int32_t background);
+
+/* Whether all pixels of a row are opaque, of four bytes of which the last is alpha. */
+bool ims_jpeg_row_is_opaque(const struct ims_image *image, int32_t y);
+
 /* The standard's example tables (ITU-T T.81, annex K), luma and chroma, row by row,
  * scaled to a quality as the Independent JPEG Group's library does. */
 void ims_jpeg_fill_quant_tables(int32_t quality, uint16_t tables[2][64]);

@@ -16,20 +16,10 @@ enum {
 /* Whether every pixel of an 8-bit RGBA or BGRA image is opaque. */
 static bool all_opaque(const struct ims_image *image)
 {
-    for (int32_t y = 0; y < image->height; y++) {
-        const uint8_t *const row = ims_convert_format_row(image, 0, y);
-        uint8_t all = 255;
-        for (size_t x = 0; x < (size_t)image->width; x++)
-            all &= row[4 * x + 3];
-        if (all != 255)
+    for (int32_t y = 0; y < image->height; y++)
+        if (!ims_jpeg_row_is_opaque(image, y))
             return false;
-    }
     return true;
-}
-
-static bool is_gray(int32_t color)
-{
-    return (color >> 16 & 255) == (color & 255) && (color >> 8 & 255) == (color & 255);
 }
 
 static void use_rows(struct ims_jpeg_turbo *turbo, J_COLOR_SPACE space, int components)
@@ -70,8 +60,7 @@ void ims_jpeg_turbo_input_choose(struct ims_jpeg_turbo *turbo)
                (image->format == IMS_PIXEL_BGRA8 && all_opaque(image))) {
         use_rows(turbo, JCS_EXT_BGRX, 4);
     } else {
-        const bool gray =
-            format->gray && (!format->alpha || is_gray(turbo->background));
+        const bool gray = ims_jpeg_is_gray(image->format, turbo->background);
         use_converted(turbo, gray ? IMS_PIXEL_GRAY8 : IMS_PIXEL_RGB8);
     }
 }
@@ -156,18 +145,6 @@ struct strip {
     ptrdiff_t strides[3];
     int rows[3]; /* of a whole strip */
 };
-
-/* Whether the image's planes are what a JFIF file holds. */
-static bool planes_fit(const struct ims_jpeg_turbo *turbo)
-{
-    const struct ims_image *const image = turbo->image;
-    const struct ims_convert_format *const format =
-        ims_convert_format_of(image->format);
-    return image->format != IMS_PIXEL_NV12 &&
-           format->half_width == turbo->sampling.half_width &&
-           format->half_height == turbo->sampling.half_height &&
-           image->matrix == IMS_MATRIX_BT601 && image->range == IMS_RANGE_FULL;
-}
 
 static void make_strip(struct ims_jpeg_turbo *turbo, struct strip *strip)
 {
@@ -264,7 +241,7 @@ static void feed_planes(struct ims_jpeg_turbo *turbo)
 {
     struct strip strip;
     make_strip(turbo, &strip);
-    const bool fits = planes_fit(turbo);
+    const bool fits = ims_jpeg_planes_fit(turbo->image, turbo->sampling);
     const int32_t strip_rows = strip.rows[0];
     JSAMPROW rows[3][STRIP_ROWS];
     JSAMPARRAY components[3] = {rows[0], rows[1], rows[2]};
