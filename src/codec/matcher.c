@@ -50,7 +50,8 @@ struct search {
     const struct ims_image *image;
     const char *text; /* the image's own options, or NULL */
 
-    /* What options_for() puts together where there are such. */
+    /* What options_for() puts together where there are such, for `asked`. */
+    const struct candidate *asked;
     struct ims_options options;
     struct ims_options_storage storage;
 };
@@ -202,53 +203,6 @@ static void fill_rows(struct ims_matcher *matcher, const char *text)
     }
 }
 
-static const struct row *find_format(const struct ims_matcher *matcher,
-                                     const char *text);
-
-int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
-                    const char *text, enum ims_mismatch mismatch,
-                    struct ims_message *message)
-{
-    *matcher = NULL;
-    if (registry == NULL)
-        registry = ims_registry_default();
-    if (registry == NULL)
-        return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
-    int error = IMS_ERROR_MEMORY;
-    struct ims_matcher *made = calloc(1, sizeof *made);
-    if (made != NULL) {
-        made->registry = ims_registry_hold(registry);
-        made->mismatch = mismatch;
-        error = ims_options_check(registry, text, message);
-        if (error == IMS_OK && (!make_rows(made) || !make_room(made)))
-            error = IMS_ERROR_MEMORY;
-    }
-    if (error == IMS_OK) {
-        fill_rows(made, text);
-        made->format = find_format(made, text);
-        *matcher = made;
-        return IMS_OK;
-    }
-    ims_matcher_free(made);
-    if (error == IMS_ERROR_MEMORY)
-        ims_message_set(message, "out of memory");
-    return error;
-}
-
-void ims_matcher_free(struct ims_matcher *matcher)
-{
-    if (matcher == NULL)
-        return;
-    free(matcher->values);
-    free(matcher->texts);
-    free(matcher->candidates);
-    free(matcher->rows);
-    ims_registry_free(&matcher->registry);
-    free(matcher);
-}
-
-/* ---- choosing -------------------------------------------------------------------- */
-
 /* The row of the format that a checked text asks for; NULL where it does not. A format
  * is served as files with the first extension of its first encoder. */
 static const struct row *find_format(const struct ims_matcher *matcher,
@@ -264,6 +218,47 @@ static const struct row *find_format(const struct ims_matcher *matcher,
     }
     return find_row(matcher, format);
 }
+
+int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
+                    const char *text, enum ims_mismatch mismatch,
+                    struct ims_message *message)
+{
+    *matcher = NULL;
+    if (registry == NULL)
+        registry = ims_registry_default();
+    if (registry == NULL)
+        return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
+    int error = ims_options_check(registry, text, message);
+    if (error != IMS_OK)
+        return error;
+    struct ims_matcher *made = calloc(1, sizeof *made);
+    if (made == NULL)
+        return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
+    made->registry = ims_registry_hold(registry);
+    made->mismatch = mismatch;
+    if (!make_rows(made) || !make_room(made)) {
+        ims_matcher_free(made);
+        return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
+    }
+    fill_rows(made, text);
+    made->format = find_format(made, text);
+    *matcher = made;
+    return IMS_OK;
+}
+
+void ims_matcher_free(struct ims_matcher *matcher)
+{
+    if (matcher == NULL)
+        return;
+    free(matcher->values);
+    free(matcher->texts);
+    free(matcher->candidates);
+    free(matcher->rows);
+    ims_registry_free(&matcher->registry);
+    free(matcher);
+}
+
+/* ---- choosing -------------------------------------------------------------------- */
 
 /* Where to look for an image's encoder: its own options say so, the saver's, or its
  * file's name. */
@@ -285,6 +280,9 @@ static const struct ims_options *options_for(struct search *search,
 {
     if (search->text == NULL)
         return &candidate->options;
+    if (search->asked == candidate)
+        return &search->options;
+    search->asked = candidate;
     search->options = candidate->options;
     search->options.values = search->storage.values;
     search->options.texts = search->storage.texts;
@@ -303,8 +301,15 @@ static bool is_too_large(const struct ims_encoder *encoder,
            (encoder->max_pixels > 0 && pixels > encoder->max_pixels);
 }
 
-/* How far an image gets with a candidate by its table alone, for which nothing is
- * loaded: the first thing in the way, or one of the two ways to be accepted. */
+static bool takes_input(const struct ims_encoder *encoder,
+                        const struct ims_image *image)
+{
+    const bool encoded = image->format == IMS_PIXEL_ENCODED;
+    return (encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) != 0;
+}
+
+/* How far an image that it may take gets with a candidate by its table alone: the first
+ * thing in the way, or one of the two ways to be accepted. */
 static enum ims_explain_stage stage_of(const struct candidate *candidate,
                                        const struct ims_image *image,
                                        const struct ims_options *options)
@@ -314,8 +319,6 @@ static enum ims_explain_stage stage_of(const struct candidate *candidate,
     const ims_pixel_format_set format = ims_pixel_format_bit(image->format);
     const bool encoded = image->format == IMS_PIXEL_ENCODED;
     const bool held = encoded || (candidate->held & format) != 0;
-    if ((encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) == 0)
-        return IMS_EXPLAIN_INPUT;
     /* A pin on an encoder of pixels is not meant for bytes. */
     if (pinned != NULL && pinned != encoder &&
         (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
@@ -365,17 +368,19 @@ next_best(struct search *search, const struct standing *before, struct standing 
     const struct candidate *found = NULL;
     for (size_t i = 0; i < search->row->count; i++) {
         const struct candidate *candidate = &search->row->candidates[i];
-        const struct ims_options *options = options_for(search, candidate);
-        const struct standing standing = {
-            .stage = stage_of(candidate, search->image, options),
-            .distance = effort_distance(candidate->encoder, options->effort),
-            .index = i,
-        };
-        if ((before == NULL || is_better(before, &standing)) &&
-            (found == NULL || is_better(&standing, best))) {
-            found = candidate;
-            *best = standing;
+        struct standing standing = {.stage = IMS_EXPLAIN_INPUT, .index = i};
+        if (takes_input(candidate->encoder, search->image)) {
+            const struct ims_options *options = options_for(search, candidate);
+            standing.stage = stage_of(candidate, search->image, options);
+            standing.distance = effort_distance(candidate->encoder, options->effort);
         }
+        if ((before != NULL && !is_better(before, &standing)) ||
+            (found != NULL && !is_better(&standing, best)))
+            continue;
+        found = candidate;
+        *best = standing;
+        if (standing.stage == IMS_EXPLAIN_NONE && standing.distance == 0)
+            break; /* no lower rank is better */
     }
     return found;
 }
@@ -449,17 +454,17 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
                        const struct ims_image *image, const char *text,
                        struct ims_match *match, struct ims_message *message)
 {
-    if (text != NULL) {
-        int error = ims_options_check(matcher->registry, text, message);
-        if (error != IMS_OK)
-            return error;
-    }
+    int error =
+        text != NULL ? ims_options_check(matcher->registry, text, message) : IMS_OK;
+    if (error != IMS_OK)
+        return error;
     struct search search; /* a part of it is large, and rarely used */
     enum ims_explain_stage stage;
     search.matcher = matcher;
     search.row = row_for(matcher, extension, text);
     search.image = image;
     search.text = text;
+    search.asked = NULL;
     const struct candidate *best = best_of(&search, &stage);
     const struct ims_options *options =
         best != NULL ? options_for(&search, best) : NULL;

@@ -444,15 +444,16 @@ void ims_options_apply(struct ims_options *options, const struct ims_registry *r
 {
     struct ims_options_reader reader;
     struct ims_options_pair pair;
-    for (int scoped = 0; scoped < 2; scoped++) {
-        ims_options_read(&reader, text);
-        while (ims_options_next(&reader, &pair, NULL) == 1) {
-            if ((pair.scope.length > 0) != (scoped != 0))
-                continue;
-            if (scoped != 0 && !names_encoder(pair.scope, encoder) &&
-                !ims_option_is(pair.scope, extension))
-                continue;
+    bool scopes = false;
+    ims_options_read(&reader, text);
+    while (ims_options_next(&reader, &pair, NULL) == 1)
+        if (pair.scope.length > 0)
+            scopes = true;
+        else
             apply_pair(options, registry, encoder, &pair, strict);
-        }
-    }
+    ims_options_read(&reader, scopes ? text : NULL);
+    while (ims_options_next(&reader, &pair, NULL) == 1)
+        if (pair.scope.length > 0 && (names_encoder(pair.scope, encoder) ||
+                                      ims_option_is(pair.scope, extension)))
+            apply_pair(options, registry, encoder, &pair, strict);
 }
