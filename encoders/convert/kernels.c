@@ -2,7 +2,7 @@
 #include "kernels.h"
 
 #include "portable.h"
-#include "simd/level.h"
+#include "simd/simd.h"
 
 static const void *const ladder[IMS_SIMD_LEVELS] = {
     [IMS_SIMD_PORTABLE] = &ims_convert_portable_kernels,

@@ -75,7 +75,7 @@ struct ims_convert_kernels {
                          uint8_t *target, size_t count);
 };
 
-/* The tables by instruction set, each where simd/level.h says that there is one. */
+/* The tables by instruction set, each where simd/simd.h says that there is one. */
 extern const struct ims_convert_kernels ims_convert_sse_kernels;
 extern const struct ims_convert_kernels ims_convert_avx2_kernels;
 extern const struct ims_convert_kernels ims_convert_avx512_kernels;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kernels.h"
 
-#include "simd/level.h"
+#include "simd/simd.h"
 
 static const void *const ladder[IMS_SIMD_LEVELS] = {
     [IMS_SIMD_PORTABLE] = &ims_deflate_portable_kernels,

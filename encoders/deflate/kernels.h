@@ -52,7 +52,7 @@ struct ims_deflate_kernels {
 
 extern const struct ims_deflate_kernels ims_deflate_portable_kernels;
 
-/* The tables by instruction set, each where simd/level.h says that there is one. */
+/* The tables by instruction set, each where simd/simd.h says that there is one. */
 extern const struct ims_deflate_kernels ims_deflate_sse_kernels;
 extern const struct ims_deflate_kernels ims_deflate_avx2_kernels;
 extern const struct ims_deflate_kernels ims_deflate_avx512_kernels;

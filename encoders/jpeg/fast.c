@@ -19,7 +19,7 @@
 #include "fast_header.h"
 #include "fast_portable.h"
 #include "jpeg.h"
-#include "simd/level.h"
+#include "simd/simd.h"
 
 enum {
     BLOCK = 8,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "simd/level.h"
+#include "simd/simd.h"
 
 static const void *const ladder[IMS_SIMD_LEVELS] = {
     [IMS_SIMD_PORTABLE] = &ims_jpeg_fast_portable_kernels,

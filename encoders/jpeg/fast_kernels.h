@@ -143,7 +143,7 @@ struct ims_jpeg_fast_kernels {
     size_t (*stuff)(uint8_t *out, const uint8_t *bytes, size_t count);
 };
 
-/* In plain C, and by instruction set (simd/level.h). */
+/* In plain C, and by instruction set (simd/simd.h). */
 extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_portable_kernels;
 extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_sse_kernels;
 extern const struct ims_jpeg_fast_kernels ims_jpeg_fast_avx2_kernels;

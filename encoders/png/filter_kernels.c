@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "filter_kernels.h"
 
-#include "simd/level.h"
+#include "simd/simd.h"
 
 static const void *const ladder[IMS_SIMD_LEVELS] = {
     [IMS_SIMD_PORTABLE] = &ims_png_filter_portable_kernels,

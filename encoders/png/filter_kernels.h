@@ -48,7 +48,7 @@ struct ims_png_filter_kernels {
 
 extern const struct ims_png_filter_kernels ims_png_filter_portable_kernels;
 
-/* The tables by instruction set, each where simd/level.h says that there is one. */
+/* The tables by instruction set, each where simd/simd.h says that there is one. */
 extern const struct ims_png_filter_kernels ims_png_filter_sse_kernels;
 extern const struct ims_png_filter_kernels ims_png_filter_avx2_kernels;
 extern const struct ims_png_filter_kernels ims_png_filter_avx512_kernels;

@@ -1,2 +1,2 @@
 # Vector instructions: which there are, and words for them.
-encoder_sources += encoders/simd/level.c
+encoder_sources += encoders/simd/simd.c

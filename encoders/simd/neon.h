@@ -6,7 +6,7 @@
 #ifndef IMS_SIMD_NEON_H
 #define IMS_SIMD_NEON_H
 
-#include "level.h"
+#include "simd.h"
 
 #if IMS_SIMD_ARM
 

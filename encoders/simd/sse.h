@@ -17,7 +17,7 @@
 #ifndef IMS_SIMD_SSE_H
 #define IMS_SIMD_SSE_H
 
-#include "level.h"
+#include "simd.h"
 
 #if IMS_SIMD_X86
 

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "encoders/simd/level.h"
+#include "encoders/simd/simd.h"
 
 union emulated {
     __m512i whole;

@@ -4,8 +4,8 @@
  * choice among kernels for each level of them. What they do is in sse.h, avx2.h,
  * avx512.h and neon.h. It does not know what kernels do.
  */
-#ifndef IMS_SIMD_LEVEL_H
-#define IMS_SIMD_LEVEL_H
+#ifndef IMS_SIMD_H
+#define IMS_SIMD_H
 
 #include <stdbool.h>
 #include <stddef.h>

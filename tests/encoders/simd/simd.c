@@ -5,7 +5,7 @@
  */
 #include <criterion/criterion.h>
 
-#include "encoders/simd/level.h"
+#include "encoders/simd/simd.h"
 
 static const char portable = 'p';
 static const char avx2 = '2';

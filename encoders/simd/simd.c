@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "level.h"
+#include "simd.h"
 
 #include "config.h" /* IMS_SIMD_HIGHEST, of ./configure --with-simd */
 
