@@ -62,21 +62,25 @@ for case in "passed png/png png" "passed png/fast png_fast" "caught png/fast fas
     fi
 done
 
-# In the command too, without ims_.
-mkdir -p cli/common cli/save
-for case in "passed main main" "passed save/save save_command" "passed save/name save_name" \
-    "caught save/name name_a" "caught save/name save_a" "caught save/name ims_save_name_a" \
-    "passed common/text cli_text_add" "caught common/text text_add"; do
+# In the command too, without ims_. Some folders of encoders have names of their own.
+mkdir -p cli/common cli/save encoders/lavc encoders/simd
+for case in "passed cli/main main" "passed cli/save/save save_command" \
+    "passed cli/save/name save_name" "caught cli/save/name name_a" \
+    "caught cli/save/name save_a" "caught cli/save/name ims_save_name_a" \
+    "passed cli/common/text cli_text_add" "caught cli/common/text text_add" \
+    "passed encoders/simd/simd ims_simd_best" "caught encoders/simd/level ims_best" \
+    "passed encoders/lavc/formats ims_sgi_lavc" "caught encoders/lavc/formats ims_sgi_png" \
+    "caught encoders/lavc/tune ims_sgi_lavc"; do
     # shellcheck disable=SC2086
     set -- $case
-    echo "void $3(void); void $3(void) {}" >"cli/$2.c"
+    echo "void $3(void); void $3(void) {}" >"$2.c"
     # shellcheck disable=SC2086
-    $CC -c "cli/$2.c" -o "cli/$2.o" || exit 1
+    $CC -c "$2.c" -o "$2.o" || exit 1
     verdict=caught
-    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "cli/$2.o" \
+    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "$2.o" \
         >words 2>&1 && verdict=passed
     if [ "$verdict" != "$1" ]; then
-        echo "$verdict, but should be $1: $3 in cli/$2.c"
+        echo "$verdict, but should be $1: $3 in $2.c"
         cat words
         failed=1
     fi
