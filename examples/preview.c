@@ -4,7 +4,7 @@
  * would be the file. No thread is started, and no file touched.
  *
  * Usage: preview NAME [OPTIONS]
- * The format is that of the name: preview map.webp quality=60
+ * The format is that of the name, one that browsers show: preview map.webp quality=60
  */
 #include <stdio.h>
 
