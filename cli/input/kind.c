@@ -66,11 +66,13 @@ static const struct ims_encoder *find_encoder(const ims_registry *registry,
     return NULL;
 }
 
+/* Files of a format without a signature may be anything: cameras call theirs .raw. */
 static bool has_written_extension(const ims_registry *registry, const char *extension)
 {
     const struct ims_encoder *encoder;
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
-        if (encoder->extensions != NULL && in_list(encoder->extensions, extension))
+        if (encoder->signatures != NULL && encoder->extensions != NULL &&
+            in_list(encoder->extensions, extension))
             return true;
     return false;
 }

@@ -60,6 +60,14 @@ says '3 left out (neither image nor video)'
 reports report 3 '"event":"left_out"'
 reports report 1 '"input":"in/notes.txt"'
 
+# A camera's raw file, which nothing here reads, is no picture, though .raw can be written.
+mkdir roll out_roll
+cp a.png roll/
+printf 'FUJIFILMCCD-RAW' >roll/camera.raw
+run 0 save roll out_roll
+holds out_roll a.png
+says '1 left out (neither image nor video)'
+
 # Named, they are mistakes.
 mkdir out6
 : >empty.png
