@@ -275,8 +275,8 @@ static const struct row *row_for(const struct ims_matcher *matcher,
 
 /* What is asked of a candidate: the saver's options, and over them the image's own.
  * Good until the next call. */
-static const struct ims_options *options_for(struct search *search,
-                                             const struct candidate *candidate)
+static inline const struct ims_options *options_for(struct search *search,
+                                                    const struct candidate *candidate)
 {
     if (search->text == NULL)
         return &candidate->options;
