@@ -101,20 +101,16 @@ TARGET static inline void avx512_store_blocks(const v512 rows[8],
                                               struct ims_jpeg_fast_blocks *blocks,
                                               size_t first)
 {
-    static const uint16_t zigzag[2][32] = {
-        {0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,
-         12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28},
-        {35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
-         58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63},
-    };
+    const uint8_t *const zigzag = ims_jpeg_fast_portable_zigzag;
+    const v512 first_half = v512_loadu8u_16(zigzag);
+    const v512 second_half = v512_loadu8u_16(zigzag + 32);
     v512 upper[4];
     v512 lower[4];
     avx512_gather(rows, upper);
     avx512_gather(rows + 4, lower);
     for (size_t i = 0; i < 4; i++) {
-        const v512 low = v512_permutex2var16(upper[i], v512_loadu(zigzag[0]), lower[i]);
-        const v512 high =
-            v512_permutex2var16(upper[i], v512_loadu(zigzag[1]), lower[i]);
+        const v512 low = v512_permutex2var16(upper[i], first_half, lower[i]);
+        const v512 high = v512_permutex2var16(upper[i], second_half, lower[i]);
         int16_t *const out = blocks->coefficients[first + i];
         v512_storeu(out, low);
         v512_storeu(out + 32, high);

@@ -7,7 +7,16 @@
 
 #include "fast_kernels.h"
 
-/* The natural order: the place by rows of each coefficient of the zigzag. */
+/* Natural order: the place by rows of each coefficient of the zigzag, by eighths. */
+#define IMS_JPEG_FAST_ZIGZAG_0 0, 1, 8, 16, 9, 2, 3, 10
+#define IMS_JPEG_FAST_ZIGZAG_1 17, 24, 32, 25, 18, 11, 4, 5
+#define IMS_JPEG_FAST_ZIGZAG_2 12, 19, 26, 33, 40, 48, 41, 34
+#define IMS_JPEG_FAST_ZIGZAG_3 27, 20, 13, 6, 7, 14, 21, 28
+#define IMS_JPEG_FAST_ZIGZAG_4 35, 42, 49, 56, 57, 50, 43, 36
+#define IMS_JPEG_FAST_ZIGZAG_5 29, 22, 15, 23, 30, 37, 44, 51
+#define IMS_JPEG_FAST_ZIGZAG_6 58, 59, 52, 45, 38, 31, 39, 46
+#define IMS_JPEG_FAST_ZIGZAG_7 53, 60, 61, 54, 47, 55, 62, 63
+
 extern const uint8_t ims_jpeg_fast_portable_zigzag[64];
 
 /* The index of symbol i. */

@@ -46,28 +46,18 @@ static const uint8_t LOOP(mirror)[16] = {0, 7, 8,  15, 1, 6, 9,  14,
         BYTES(a, row), BYTES(b, row), BYTES(c, row), BYTES(d, row), BYTES(e, row),     \
             BYTES(f, row), BYTES(g, row), BYTES(h, row)                                \
     }
-#define EIGHTH_0 0, 1, 8, 16, 9, 2, 3, 10
-#define EIGHTH_1 17, 24, 32, 25, 18, 11, 4, 5
-#define EIGHTH_2 12, 19, 26, 33, 40, 48, 41, 34
-#define EIGHTH_3 27, 20, 13, 6, 7, 14, 21, 28
-#define EIGHTH_4 35, 42, 49, 56, 57, 50, 43, 36
-#define EIGHTH_5 29, 22, 15, 23, 30, 37, 44, 51
-#define EIGHTH_6 58, 59, 52, 45, 38, 31, 39, 46
-#define EIGHTH_7 53, 60, 61, 54, 47, 55, 62, 63
 /* The extra step makes commas of the list. */
-#define PART(row, eighth) FROM(row, eighth)
+#define LISTED(row, list) FROM(row, list)
+#define PART(row, eighth) LISTED(row, IMS_JPEG_FAST_ZIGZAG_##eighth)
 
 /* Which bytes of each row go where in each eighth of the zigzag. */
 static const int8_t LOOP(parts)[36][16] = {
-    PART(0, EIGHTH_0), PART(1, EIGHTH_0), PART(2, EIGHTH_0), PART(0, EIGHTH_1),
-    PART(1, EIGHTH_1), PART(2, EIGHTH_1), PART(3, EIGHTH_1), PART(4, EIGHTH_1),
-    PART(1, EIGHTH_2), PART(2, EIGHTH_2), PART(3, EIGHTH_2), PART(4, EIGHTH_2),
-    PART(5, EIGHTH_2), PART(6, EIGHTH_2), PART(0, EIGHTH_3), PART(1, EIGHTH_3),
-    PART(2, EIGHTH_3), PART(3, EIGHTH_3), PART(4, EIGHTH_4), PART(5, EIGHTH_4),
-    PART(6, EIGHTH_4), PART(7, EIGHTH_4), PART(1, EIGHTH_5), PART(2, EIGHTH_5),
-    PART(3, EIGHTH_5), PART(4, EIGHTH_5), PART(5, EIGHTH_5), PART(6, EIGHTH_5),
-    PART(3, EIGHTH_6), PART(4, EIGHTH_6), PART(5, EIGHTH_6), PART(6, EIGHTH_6),
-    PART(7, EIGHTH_6), PART(5, EIGHTH_7), PART(6, EIGHTH_7), PART(7, EIGHTH_7),
+    PART(0, 0), PART(1, 0), PART(2, 0), PART(0, 1), PART(1, 1), PART(2, 1),
+    PART(3, 1), PART(4, 1), PART(1, 2), PART(2, 2), PART(3, 2), PART(4, 2),
+    PART(5, 2), PART(6, 2), PART(0, 3), PART(1, 3), PART(2, 3), PART(3, 3),
+    PART(4, 4), PART(5, 4), PART(6, 4), PART(7, 4), PART(1, 5), PART(2, 5),
+    PART(3, 5), PART(4, 5), PART(5, 5), PART(6, 5), PART(3, 6), PART(4, 6),
+    PART(5, 6), PART(6, 6), PART(7, 6), PART(5, 7), PART(6, 7), PART(7, 7),
 };
 
 /* An eighth of the zigzag: from `count` rows, of which `part` is the first one's. */
