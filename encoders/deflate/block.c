@@ -268,24 +268,25 @@ static void plan_best_matches(struct ims_deflate_coder *coder, int limits,
                               const uint8_t *costs, const uint8_t *bytes, size_t count,
                               struct plan *plan)
 {
-    int best = limits;
+    struct ims_deflate_greedy *const greedy = coder->greedy;
     plan_matches(coder, limits, costs, bytes, count, plan);
     const bool tries_all = is_close(plan, count);
     const bool tries_quick =
         !coder->is_trial && !plan->is_flat && plan->bits < 8 * (uint64_t)count / MANY;
     if (limits == 0 || (!tries_all && !tries_quick))
         return;
-    uint64_t fewest = plan->bits;
+    ims_deflate_greedy_keep_best(greedy, plan->sequences);
     for (int other = tries_all ? 0 : QUICK; other < limits; other++) {
-        ims_deflate_greedy_restore(coder->greedy);
-        plan_matches(coder, other, costs, bytes, count, plan);
-        if (plan->bits < fewest) {
-            fewest = plan->bits;
-            best = other;
+        struct plan matches = *plan;
+        ims_deflate_greedy_restore(greedy);
+        plan_matches(coder, other, costs, bytes, count, &matches);
+        if (matches.bits < plan->bits) {
+            ims_deflate_greedy_keep_best(greedy, matches.sequences);
+            *plan = matches;
         }
     }
-    ims_deflate_greedy_restore(coder->greedy);
-    plan_matches(coder, best, costs, bytes, count, plan);
+    ims_deflate_greedy_restore_best(greedy);
+    plan->list = greedy->best_list;
 }
 
 /* All is counted. Matches are looked for where the picture is flat, or at some efforts

@@ -25,6 +25,18 @@ void ims_deflate_greedy_restore(struct ims_deflate_greedy *greedy)
         memcpy(greedy->places, greedy->kept, sizeof greedy->kept);
 }
 
+void ims_deflate_greedy_keep_best(struct ims_deflate_greedy *greedy, size_t sequences)
+{
+    memcpy(greedy->best_places, greedy->places, sizeof greedy->best_places);
+    memcpy(greedy->best_list, greedy->list, sequences * sizeof greedy->best_list[0]);
+}
+
+void ims_deflate_greedy_restore_best(struct ims_deflate_greedy *greedy)
+{
+    memcpy(greedy->places, greedy->best_places, sizeof greedy->places);
+    greedy->is_stale = 0;
+}
+
 /* The place that was noted for the same hash, which is replaced by this position. */
 static uint32_t swap_place(struct ims_deflate_greedy *greedy, const uint8_t *bytes,
                            uint32_t position)

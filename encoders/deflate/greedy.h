@@ -22,6 +22,10 @@ struct ims_deflate_greedy {
     uint32_t kept[1 << IMS_DEFLATE_GREEDY_BITS];   /* by keep() */
     int kept_is_stale;
     struct ims_deflate_sequence list[IMS_DEFLATE_GREEDY_LIST];
+
+    /* By keep_best(); last, as most pictures do not need it. */
+    uint32_t best_places[1 << IMS_DEFLATE_GREEDY_BITS];
+    struct ims_deflate_sequence best_list[IMS_DEFLATE_GREEDY_LIST];
 };
 
 /* Forgets what came before. This must come first; it costs nothing until matches are
@@ -31,6 +35,11 @@ void ims_deflate_greedy_reset(struct ims_deflate_greedy *greedy);
 /* Around a trial: restore() undoes what was noted since keep(). */
 void ims_deflate_greedy_keep(struct ims_deflate_greedy *greedy);
 void ims_deflate_greedy_restore(struct ims_deflate_greedy *greedy);
+
+/* Keeps a list that was found, as best_list, and what was noted then, while others are
+ * tried: restore_best() goes back to that. */
+void ims_deflate_greedy_keep_best(struct ims_deflate_greedy *greedy, size_t sequences);
+void ims_deflate_greedy_restore_best(struct ims_deflate_greedy *greedy);
 
 /* How hard is tried: whether evaluation is lazy, so that one position further is looked
  * at before a match is taken; after how many literals, as a power of two, one more

@@ -59,7 +59,7 @@ uint8_t *ims_png_fast_strip_side_buffer(struct ims_png_fast_scratch *scratch,
 void ims_png_fast_strip_scratch_prefault(struct ims_png_fast_scratch *scratch,
                                          size_t size)
 {
-    memset(&scratch->greedy, 0, sizeof scratch->greedy);
+    memset(&scratch->greedy, 0, offsetof(struct ims_deflate_greedy, best_places));
     memset(scratch->bytes, 0, sizeof scratch->bytes);
     if (ims_png_fast_strip_side_buffer(scratch, size) != NULL)
         memset(scratch->side_buffer, 0,

@@ -229,6 +229,38 @@ Test(deflate_matches, what_was_kept_is_restored)
     free(parser);
 }
 
+/* What was kept as the best is the list, and what is found afterwards does not depend
+ * on what else was tried. */
+Test(deflate_matches, the_best_of_several_tries_is_kept)
+{
+    static struct strip strip;
+    static struct ims_deflate_greedy tried, plain;
+    const struct ims_deflate_match_limits best = {1, 6}, other = {0, 2};
+    const size_t count = 20000;
+    const uint8_t *const bytes = strip.bytes + IMS_DEFLATE_WINDOW;
+    uint8_t costs[256];
+    memset(costs, 60, sizeof costs);
+    strip.position = 1;
+    ims_deflate_greedy_reset(&tried);
+    ims_deflate_greedy_reset(&plain);
+    for (int block = 0; block < 3; block++) {
+        fill(&strip, count);
+        const size_t wanted = ims_deflate_greedy_parse(&plain, &best, costs, bytes,
+                                                       count, strip.position);
+        ims_deflate_greedy_keep(&tried);
+        const size_t sequences = ims_deflate_greedy_parse(&tried, &best, costs, bytes,
+                                                          count, strip.position);
+        ims_deflate_greedy_keep_best(&tried, sequences);
+        ims_deflate_greedy_restore(&tried);
+        ims_deflate_greedy_parse(&tried, &other, costs, bytes, count, strip.position);
+        ims_deflate_greedy_restore_best(&tried);
+        cr_assert_eq(sequences, wanted);
+        cr_assert_arr_eq(tried.best_list, plain.list, wanted * sizeof plain.list[0]);
+        cr_assert_arr_eq(tried.places, plain.places, sizeof plain.places);
+        next_block(&strip, count);
+    }
+}
+
 /* Noise of few values with short copies of what is near. */
 static void fill_with_copies(struct strip *strip, size_t count)
 {
