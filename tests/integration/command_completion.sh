@@ -39,7 +39,7 @@ completes 'imagesaver bench --se' --seconds
 completes 'imagesaver bench --keep ' no yes
 completes 'imagesaver bench --json=pic' picture.png
 completes 'imagesaver bench --rate ' ''
-completes 'imagesaver bench -f png,jpe' png,jpeg
+completes 'imagesaver bench -f png,qo' png,qoi
 completes 'imagesaver bench s' sub
 completes 'imagesaver formats bm' bmp
 completes 'imagesaver formats --n' --names
