@@ -346,7 +346,7 @@ static int admit(struct ims_queue *queue, struct ims_job *job,
     return error == IMS_ERROR_FULL ? when_full(queue, job, policy, ended) : error;
 }
 
-/* */
+/* Takes a kept block for the copy, or counts the one that was made for it. */
 IMS_REQUIRES(ims_queue_role)
 static void take_copy(struct ims_queue *queue, struct ims_job *job,
                       struct ims_list *evicted)

@@ -28,10 +28,8 @@ struct ims_submission {
     struct ims_job *job;
     struct ims_ticket *ticket;
     struct ims_kept_result *kept;
-    struct ims_image
-        lent; /* the job's image when it was lent; format NONE = it was not */
-    struct ims_list
-        ended; /* jobs that this one drops or supersedes, and maybe itself */
+    struct ims_image lent; /* the job's when it was lent; format NONE = it was not */
+    struct ims_list ended; /* jobs that it drops or supersedes, and maybe its own */
 };
 
 /* ---- its job --------------------------------------------------------------------- */

@@ -27,9 +27,9 @@ struct ims_tempfile_process {
     uint64_t start; /* in ticks since the system's start; 0 = unknown */
 };
 
-/* A supply of names. Thread-safety: safe once set up. */
 extern struct ims_role ims_tempfile_names_role;
 
+/* A supply of names. Thread-safety: safe once set up. */
 struct ims_tempfile_names {
     const struct ims_os *os;
     struct ims_mutex lock;
