@@ -29,7 +29,7 @@ run() {
     kind=$3
     shift 3
     env -u IMS_TEST_PREFIX -u IMS_TEST_MISSING IMS_SANITIZER=no IMS_TEST_TIMEOUT="$limit" \
-        IMS_TEST_JOBS=2 srcdir="$folder" builddir="$folder" \
+        IMS_TEST_JOBS="$jobs" srcdir="$folder" builddir="$folder" \
         sh "$runner" "--$kind" "$@" >words 2>&1
     code=$?
     [ "$code" -eq "$expected_code" ] || wrong "exit code $code and not $expected_code: $*"
@@ -37,6 +37,7 @@ run() {
         wrong "another total than $expected_total: $*"
 }
 limit=600
+jobs=2
 
 # Usage: says PATTERN
 says() {
@@ -83,6 +84,13 @@ says '^skip  one  *no library$'
 program bad 'echo reason; exit 3'
 run 1 '0 passed, 1 failed' plain bad
 says '^    | reason$'
+program killed 'echo reason; kill -9 "$PPID"'
+run 1 '0 passed, 1 failed' plain killed
+says 'exit code 137'
+! grep -q 'not done after' words || wrong "what was killed is said to have hung"
+jobs=
+run 0 '1 passed, 0 failed' plain good
+jobs=2
 
 program part 'echo "left out: sound"'
 run 0 '1 passed, 0 failed, 1 skipped' script part
@@ -95,7 +103,7 @@ program one 'echo word >there; read -r word <back'
 program two 'read -r word <there; echo word >back'
 program three 'echo reason; exit 1'
 run 1 '2 passed, 1 failed' plain one two three
-[ "$(grep -c '^    | reason$' words)" -eq 2 ] || wrong "a failure is shown twice"
+[ "$(grep -c '^    | reason$' words)" -eq 2 ] || wrong "a failure is not shown twice"
 
 # What ends its runner is not lost, and what an earlier run left does not count.
 program killer 'read -r _ _ _ above _ <"/proc/$PPID/stat"; kill -9 "$above"'
