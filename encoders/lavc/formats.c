@@ -245,7 +245,8 @@ const struct ims_encoder ims_jxl_lavc = {
                 {
                     .row = {{"libjxl"}},
                     .held = deep_pixels,
-                    .flags = IMS_LAVC_FRESH,
+                    /* From 0.9 on it copies groups of pixels whole, 32 bytes. */
+                    .flags = IMS_LAVC_FRESH | IMS_LAVC_BEYOND_ROW,
                     .options = {{.key = "distance", .type = IMS_LAVC_NUMBER},
                                 {.key = "effort"}},
                     .tune = ims_lavc_tune_jxl,
