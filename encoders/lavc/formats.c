@@ -169,8 +169,10 @@ const struct ims_encoder ims_tiff_lavc = {
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
     .pixel_formats = deep_formats,
     .narrowed_formats = deep_narrowed,
+    /* Either order of bytes, then TIFF or BigTIFF, whose files have the same names. */
     .signatures = LIST(struct ims_signature, {.bytes = "II*\0", .length = 4},
-                       {.bytes = "MM\0*", .length = 4}, {0}),
+                       {.bytes = "MM\0*", .length = 4}, {.bytes = "II+\0", .length = 4},
+                       {.bytes = "MM\0+", .length = 4}, {0}),
     .options = ims_lavc_tune_tiff_options,
     .row = LIST(struct ims_lavc_format,
                 {

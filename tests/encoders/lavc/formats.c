@@ -287,6 +287,19 @@ Test(lavc_formats, files_have_their_signatures)
     picture_free(&picture);
 }
 
+/* Files of others, which are passed on as they are. */
+Test(lavc_formats, tiff_knows_bigtiff)
+{
+    static const char *const beginnings[] = {"II*", "II+", "MM\0*", "MM\0+"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++) {
+        const struct ims_signature *signature = ims_tiff_lavc.signatures;
+        while (signature->bytes != NULL &&
+               !begins_as(signature, (const uint8_t *)beginnings[i]))
+            signature++;
+        cr_assert_not_null(signature->bytes, "%zu", i);
+    }
+}
+
 static uint32_t read_bytes(const uint8_t *bytes, int count)
 {
     uint32_t value = 0;
