@@ -115,7 +115,7 @@ static void add_option_values(struct cli_text *text, const struct ims_option *op
 
 /* ---- tables ------------------------------------------------------------------- */
 
-enum { COLUMNS = 6, WRAPPED_UP_TO = 40 };
+enum { COLUMNS = 6, WRAPPED_UP_TO = 48 };
 
 /* A table whose columns are as wide as their widest words. */
 struct table {

@@ -127,5 +127,9 @@ done
 run 0 formats --names
 grep -qx png out || wrong "formats --names does not list png"
 ! grep -q passthrough out || wrong "passthrough is no format"
+for name in $(cat out); do
+    run 0 formats "$name"
+    ! grep -q '.\{81\}' out || wrong "formats $name has lines of more than 80 characters"
+done
 
 finish
