@@ -328,15 +328,19 @@ static size_t smallest(size_t a, size_t b, size_t c)
     return least < c ? least : c;
 }
 
-/* Single edits that make one word the other; neighbours swapped count as one. */
+/* Single edits that make one word the other, in lower case, of which `b` is; neighbours
+ * swapped count as one. */
 static size_t edit_distance(const char *a, size_t a_length, const char *b,
                             size_t b_length)
 {
+    char word[COMPARED];
     size_t rows[3][COMPARED + 1]; /* before the last, last, this one: in turn */
     if (a_length > COMPARED)
         a_length = COMPARED;
     if (b_length > COMPARED)
         b_length = COMPARED;
+    for (size_t i = 0; i < a_length; i++)
+        word[i] = lower(a[i]);
     for (size_t j = 0; j <= b_length; j++)
         rows[0][j] = j;
     for (size_t i = 1; i <= a_length; i++) {
@@ -345,9 +349,9 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b,
         const size_t *two_above = rows[(i + 1) % 3];
         row[0] = i;
         for (size_t j = 1; j <= b_length; j++) {
-            size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            size_t replaced = above[j - 1] + (word[i - 1] == b[j - 1] ? 0 : 1);
             row[j] = smallest(above[j] + 1, row[j - 1] + 1, replaced);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+            if (i > 1 && j > 1 && word[i - 1] == b[j - 2] && word[i - 2] == b[j - 1] &&
                 two_above[j - 2] + 1 < row[j])
                 row[j] = two_above[j - 2] + 1;
         }

@@ -153,7 +153,7 @@ static void tell_nearest(const struct ims_registry *registry, unsigned kinds,
     struct ims_option_nearest nearest = {.word = word};
     for (size_t i = 0; i < ims_registry_count(registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(registry, i);
-        if ((kinds & FORMATS) != 0)
+        if ((kinds & FORMATS) != 0 && !serves_any_extension(encoder))
             ims_option_offer(&nearest, encoder->format);
         if ((kinds & ENCODERS) != 0)
             ims_option_offer(&nearest, encoder->name);
@@ -181,16 +181,29 @@ static int check_scope(const struct ims_registry *registry,
     return IMS_ERROR_OPTION_UNKNOWN;
 }
 
+/* Says that a pin names no encoder. */
+static int unknown_encoder(const struct ims_registry *registry,
+                           struct ims_option_word name, struct ims_message *message)
+{
+    for (size_t i = 0; i < ims_registry_count(registry); i++)
+        if (ims_option_is(name, ims_registry_at(registry, i)->format))
+            return ims_message_fail(
+                message, IMS_ERROR_OPTION_VALUE,
+                "options: encoder is \"%s\", which is a format; one "
+                "of its encoders is \"%s\"",
+                ims_option_show(name).text, ims_registry_at(registry, i)->name);
+    ims_message_set(message, "options: encoder is \"%s\", which is no encoder",
+                    ims_option_show(name).text);
+    tell_nearest(registry, ENCODERS, name, message);
+    return IMS_ERROR_OPTION_VALUE;
+}
+
 static int check_pin(const struct ims_registry *registry,
                      const struct ims_options_pair *pair, struct ims_message *message)
 {
     const struct ims_encoder *encoder = find_encoder(registry, pair->value);
-    if (encoder == NULL) {
-        ims_message_set(message, "options: encoder is \"%s\", which is no encoder",
-                        ims_option_show(pair->value).text);
-        tell_nearest(registry, ENCODERS, pair->value, message);
-        return IMS_ERROR_OPTION_VALUE;
-    }
+    if (encoder == NULL)
+        return unknown_encoder(registry, pair->value, message);
     if (!serves_any_extension(encoder) && !in_scope(pair->scope, encoder))
         return ims_message_fail(message, IMS_ERROR_OPTION_VALUE,
                                 "options: encoder is \"%s\", which does not write "
@@ -217,7 +230,7 @@ static int check_format(const struct ims_registry *registry,
     }
     ims_message_set(message, "options: format is \"%s\", which is none",
                     ims_option_show(pair->value).text);
-    tell_nearest(registry, FORMATS, pair->value, message);
+    tell_nearest(registry, FORMATS | EXTENSIONS, pair->value, message);
     return IMS_ERROR_OPTION_VALUE;
 }
 

@@ -280,6 +280,8 @@ Test(option, only_a_slip_is_asked_about)
     asks("compression", "lossless", "");
     asks("level", "effort", "");
     asks("pg", "png", "; did you mean \"png\"?");
+    asks("QUALTY", "quality", "; did you mean \"quality\"?");
+    asks("PGN", "png", "; did you mean \"png\"?");
     asks("", "png", "");
 }
 

@@ -14,7 +14,7 @@
 enum { QUALITY, EFFORT, MODE, DEEP, BACKGROUND, LEVEL, VALUES };
 
 static struct ims_registry *registry;
-static struct ims_encoder encoders[3];
+static struct ims_encoder encoders[4];
 
 static const struct ims_option extra_options[] = {
     {.key = "tile",
@@ -213,10 +213,25 @@ Test(options, pins_name_an_encoder_of_the_scope)
     wrong("encoder=aab", IMS_ERROR_OPTION_VALUE,
           "encoder is \"aab\", which is no encoder; did you mean \"aaa\"?");
     wrong("encoder=", IMS_ERROR_OPTION_VALUE, "encoder is \"\"");
+    encoders[3] = fake_encoder("ddd");
+    encoders[3].format = "eee";
+    cr_assert_eq(ims_registry_add(registry, &encoders[3], NULL), IMS_OK);
+    wrong("encoder=EEE", IMS_ERROR_OPTION_VALUE,
+          "encoder is \"EEE\", which is a format; one of its encoders is \"ddd\"");
     right("Encoder=AAA");
     wrong("ccc:encoder=aaa", IMS_ERROR_OPTION_VALUE,
           "encoder is \"aaa\", which does not write \"ccc\"");
     right("aaa:encoder=bbb");
+}
+
+/* Bytes of any format are written as they are: none can be asked for. */
+Test(options, formats_are_told_with_the_nearest_that_can_be_asked_for)
+{
+    struct ims_message message = {0};
+    cr_assert_eq(ims_options_check(registry, "format=bytes", &message),
+                 IMS_ERROR_OPTION_VALUE);
+    cr_assert_str_eq(message.text, "options: format is \"bytes\", which is none");
+    wrong("format=cc", IMS_ERROR_OPTION_VALUE, "did you mean \"ccc\"?");
 }
 
 Test(options, syntax_errors)
