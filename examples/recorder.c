@@ -51,7 +51,10 @@ int main(int argc, char **argv)
         return 2;
     }
     ims_saver *saver = NULL;
-    int error = ims_open(&saver, argv[1], NULL);
+    struct ims_message message = {0}; /* why it could not be opened */
+    struct ims_config config = IMS_CONFIG_INIT;
+    config.message = &message;
+    int error = ims_open(&saver, argv[1], &config);
     for (int i = 1; i <= frames && error == IMS_OK; i++) {
         error = save_frame(saver, i);
         if (error == IMS_OK && (i % CHECKPOINT == 0 || i == frames))
@@ -65,6 +68,8 @@ int main(int argc, char **argv)
             (unsigned long long)(summary.ledger.pending + summary.ledger.cancelled));
     else if (error != IMS_OK || closed != IMS_OK)
         fprintf(stderr, "recorder: %s\n",
-                closed != IMS_OK ? summary.first_message : ims_error_text(error));
+                closed != IMS_OK          ? summary.first_message
+                : message.text[0] != '\0' ? message.text
+                                          : ims_error_text(error));
     return error != IMS_OK || closed != IMS_OK;
 }

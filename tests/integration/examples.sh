@@ -128,6 +128,10 @@ expect_decodable recorder 320x240
 [ "$(cat "$folder/recorder.out")" = "25 frames are safe
 50 frames are safe
 60 frames are safe" ] || fail "recorder says: $(cat "$folder/recorder.out")"
+if "$builddir/examples/recorder" "$folder/missing" 2>"$folder/errors"; then
+    fail "recorder took a folder that does not exist"
+fi
+grep -q 'missing" does not exist' "$folder/errors" || fail "recorder does not say which folder"
 
 # A response with a picture that was encoded in memory.
 mkdir "$folder/preview"
