@@ -20,10 +20,16 @@ static inline void ims_store_little_32(uint8_t *out, uint32_t value)
     ims_store_little_16(out + 2, value >> 16);
 }
 
+static inline void ims_store_big_16(uint8_t *out, uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 8 & 255);
+    out[1] = (uint8_t)(value & 255);
+}
+
 static inline void ims_store_big_32(uint8_t *out, uint32_t value)
 {
-    for (int i = 0; i < 4; i++)
-        out[i] = (uint8_t)(value >> (24 - 8 * i) & 255);
+    ims_store_big_16(out, value >> 16);
+    ims_store_big_16(out + 2, value);
 }
 
 #endif

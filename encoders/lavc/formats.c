@@ -186,7 +186,7 @@ const struct ims_encoder ims_tiff_lavc = {
 
 /* OpenJPEG's, although libavcodec does not ask it for the color transform: its own
  * encoder knows no alpha and takes 110 bytes a pixel. */
-#define JPEG2000_ROW(kind, pixels)                                                     \
+#define JPEG2000_ROW(kind, pixels, mend_function)                                      \
     LIST(struct ims_lavc_format,                                                       \
          {                                                                             \
              .row = {{"libopenjpeg"}},                                                 \
@@ -196,6 +196,7 @@ const struct ims_encoder ims_tiff_lavc = {
                          {.key = "numresolution"},                                     \
                          {.key = "irreversible"}},                                     \
              .tune = ims_lavc_tune_jpeg2000,                                           \
+             .mend = (mend_function),                                                  \
          })
 
 const struct ims_encoder ims_jp2_lavc = {
@@ -211,7 +212,7 @@ const struct ims_encoder ims_jp2_lavc = {
     .signatures = LIST(struct ims_signature,
                        {.bytes = "\0\0\0\x0cjP  \r\n\x87\n", .length = 12}, {0}),
     .options = ims_lavc_tune_jpeg2000_options,
-    .row = JPEG2000_ROW("jp2", deep_pixels),
+    .row = JPEG2000_ROW("jp2", deep_pixels, ims_lavc_mend_jp2),
 };
 
 const struct ims_encoder ims_j2k_lavc = {
@@ -227,7 +228,7 @@ const struct ims_encoder ims_j2k_lavc = {
     .signatures =
         LIST(struct ims_signature, {.bytes = "\xff\x4f\xff\x51", .length = 4}, {0}),
     .options = ims_lavc_tune_jpeg2000_options,
-    .row = JPEG2000_ROW("j2k", codestream_pixels),
+    .row = JPEG2000_ROW("j2k", codestream_pixels, NULL),
 };
 
 const struct ims_encoder ims_jxl_lavc = {

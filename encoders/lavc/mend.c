@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/store.h"
+
 enum { ENTRY_BYTES = 12, RESOLUTION_UNIT = 296 };
 
 static uint32_t read16(const uint8_t *bytes)
@@ -13,12 +15,6 @@ static uint32_t read16(const uint8_t *bytes)
 static uint32_t read32(const uint8_t *bytes)
 {
     return read16(bytes) | read16(bytes + 2) << 16;
-}
-
-static void write32(uint8_t *bytes, uint32_t value)
-{
-    for (int i = 0; i < 4; i++)
-        bytes[i] = (uint8_t)(value >> 8 * i);
 }
 
 /* Whether an entry of the directory has the offset of its value, not the value. */
@@ -41,16 +37,65 @@ void ims_lavc_mend_tiff(uint8_t *bytes, size_t *size)
         if (is_elsewhere(entry) && read32(entry + 8) < strips_end)
             strips_end = read32(entry + 8);
         if (read16(entry) == RESOLUTION_UNIT)
-            write32(entry + 8, 1);
+            ims_store_little_32(entry + 8, 1);
     }
     if (strips_end % 2 == 0)
         return;
     for (uint8_t *entry = first; entry < first + entries * ENTRY_BYTES;
          entry += ENTRY_BYTES)
         if (is_elsewhere(entry))
-            write32(entry + 8, read32(entry + 8) + 1);
-    write32(bytes + 4, directory + 1);
+            ims_store_little_32(entry + 8, read32(entry + 8) + 1);
+    ims_store_little_32(bytes + 4, directory + 1);
     memmove(bytes + strips_end + 1, bytes + strips_end, *size - strips_end);
     bytes[strips_end] = 0;
     ++*size;
+}
+
+/* A box of JPEG 2000 begins with its length and its type, its content follows. */
+enum { BOX_HEAD = 8, CHANNEL_BYTES = 6 };
+
+static uint32_t read_big32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+           (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* The first box of a type from `from` to `end`, or `end`. */
+static uint8_t *find_box(uint8_t *from, uint8_t *end, const char type[4])
+{
+    while (from < end && memcmp(from + 4, type, 4) != 0)
+        from += read_big32(from);
+    return from;
+}
+
+/* The box of definitions: for each channel its number, its kind (0 color, 1 opacity)
+ * and what it belongs to (0 the whole picture, or a color, from 1). */
+static void define_channels(uint8_t *box, unsigned channels)
+{
+    ims_store_big_32(box, BOX_HEAD + 2 + channels * CHANNEL_BYTES);
+    memcpy(box + 4, "cdef", 4);
+    ims_store_big_16(box + BOX_HEAD, channels);
+    for (unsigned i = 0; i < channels; i++) {
+        uint8_t *const channel = box + BOX_HEAD + 2 + i * CHANNEL_BYTES;
+        const unsigned is_alpha = i + 1 == channels;
+        ims_store_big_16(channel, i);
+        ims_store_big_16(channel + 2, is_alpha);
+        ims_store_big_16(channel + 4, is_alpha ? 0 : i + 1);
+    }
+}
+
+void ims_lavc_mend_jp2(uint8_t *bytes, size_t *size)
+{
+    uint8_t *const header = find_box(bytes, bytes + *size, "jp2h");
+    uint8_t *const header_end = header + read_big32(header);
+    const uint8_t *const image = find_box(header + BOX_HEAD, header_end, "ihdr");
+    const unsigned channels = image[BOX_HEAD + 9]; /* after height and width */
+    const size_t growth = BOX_HEAD + 2 + channels * CHANNEL_BYTES;
+    if (channels % 2 != 0 ||
+        find_box(header + BOX_HEAD, header_end, "cdef") != header_end)
+        return;
+    memmove(header_end + growth, header_end, (size_t)(bytes + *size - header_end));
+    define_channels(header_end, channels);
+    ims_store_big_32(header, (uint32_t)(header_end - header + (ptrdiff_t)growth));
+    *size += growth;
 }

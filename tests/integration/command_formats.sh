@@ -106,7 +106,7 @@ written() {
 }
 written tiff rgb gray rgb16 gray16
 written jp2 rgb gray rgb16 gray16 rgba graya
-written j2k rgb gray rgb16 gray16 rgba
+written j2k rgb gray rgb16 gray16 # a codestream does not say which channel is alpha
 written jxl rgb gray rgb16 gray16
 written sgi rgb gray rgb16 gray16
 written sun rgb gray

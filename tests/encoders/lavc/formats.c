@@ -341,6 +341,42 @@ Test(lavc_formats, tiff_is_aligned_with_every_compression)
     }
 }
 
+/* Box "cdef" at the end of the header: the last channel is opacity, of the whole. */
+static bool defines_alpha(const struct encode *encode, unsigned channels)
+{
+    static const uint8_t opacity[] = {0, 1, 0, 0};
+    const size_t length = 10 + 6 * channels;
+    const uint8_t *const type =
+        memmem(encode->buffer.data, encode->buffer.length, "jp2c", 4);
+    const uint8_t *const box = type - 4 - length;
+    return memcmp(box + 4, "cdef", 4) == 0 && box[3] == length && box[9] == channels &&
+           box[length - 5] == channels - 1 &&
+           memcmp(box + length - 4, opacity, sizeof opacity) == 0;
+}
+
+Test(lavc_formats, jpeg_2000_says_which_channel_is_alpha)
+{
+    static const struct {
+        enum ims_pixel_format format;
+        unsigned channels;
+        bool alpha;
+    } cases[] = {{IMS_PIXEL_GRAY8, 1, false},
+                 {IMS_PIXEL_GRAY_ALPHA8, 2, true},
+                 {IMS_PIXEL_RGB16, 3, false},
+                 {IMS_PIXEL_RGBA16, 4, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0] && is_here(2); i++) {
+        struct encode encode;
+        struct picture picture;
+        picture_make(&picture, cases[i].format, 5, 3, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
+        encode_init(&encode, &ims_jp2_lavc);
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        cr_assert_eq(defines_alpha(&encode, cases[i].channels), cases[i].alpha, "%zu",
+                     i);
+        encode_fini(&encode);
+        picture_free(&picture);
+    }
+}
+
 /* ---- refusals -------------------------------------------------------------------- */
 
 static int accept(const struct ims_encoder *encoder, enum ims_pixel_format format,
