@@ -100,6 +100,8 @@ const struct ims_option ims_lavc_tune_jxl_options[] = {
     {.key = NULL},
 };
 
+enum { SMALL_IMAGE = 64 }; /* pixels */
+
 /* What libjxl makes of the scale that cjxl and others offer. */
 static double jxl_distance(int32_t quality)
 {
@@ -108,6 +110,15 @@ static double jxl_distance(int32_t quality)
     if (quality >= 30)
         return 0.1 + (100 - quality) * 0.09;
     return 53.0 / 3000.0 * quality * quality - 23.0 / 20.0 * quality + 25.0;
+}
+
+/* libjxl 0.7 ends the program at its highest efforts, for some pictures of up to three
+ * pixels without loss. For so little all efforts make the same. */
+static int32_t jxl_effort(int32_t effort, bool lossless, const struct ims_image *image)
+{
+    const int32_t most =
+        lossless && (int64_t)image->width * image->height < SMALL_IMAGE ? 7 : 9;
+    return effort < 1 ? 1 : effort < most ? effort : most;
 }
 
 /* Samples are sRGB here, and this format has to know. */
@@ -123,5 +134,6 @@ void ims_lavc_tune_jxl(const struct ims_encoder *self,
     setup->primaries = AVCOL_PRI_BT709;
     setup->transfer = AVCOL_TRC_IEC61966_2_1;
     setup->options[0].number = lossless ? 0.0 : distance < 15.0 ? distance : 15.0;
-    setup->options[1].integer = effort < 1 ? 1 : effort;
+    setup->options[1].integer =
+        jxl_effort(effort, lossless || distance <= 0.0, encoding->image);
 }

@@ -341,6 +341,24 @@ Test(lavc_formats, tiff_is_aligned_with_every_compression)
     }
 }
 
+/* A library must not end the program. */
+Test(lavc_formats, small_pictures_as_jpeg_xl_at_the_highest_efforts)
+{
+    for (int i = 0; i < 64 && is_here(4); i++) {
+        struct encode encode;
+        struct picture picture;
+        picture_make(&picture, i % 2 ? IMS_PIXEL_GRAY8 : IMS_PIXEL_GRAY16,
+                     1 + i / 2 % 2, 1, PICTURE_NOISE, PICTURE_TIGHT, (uint32_t)i);
+        if (i >= 32)
+            memset((void *)(uintptr_t)picture.image.planes[0], 0, 1);
+        encode_init(&encode, &ims_jxl_lavc);
+        encode_set(&encode, "effort", 8 + i / 4 % 2);
+        check_image(4, &encode, &picture.image);
+        encode_fini(&encode);
+        picture_free(&picture);
+    }
+}
+
 /* Box "cdef" at the end of the header: the last channel is opacity, of the whole. */
 static bool defines_alpha(const struct encode *encode, unsigned channels)
 {
