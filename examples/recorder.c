@@ -63,9 +63,8 @@ int main(int argc, char **argv)
     struct ims_summary summary = IMS_SUMMARY_INIT;
     int closed = ims_close_within(&saver, END_MS, &summary);
     if (closed == IMS_ERROR_TIMEOUT)
-        fprintf(
-            stderr, "recorder: the disk hangs; %llu frames are lost\n",
-            (unsigned long long)(summary.ledger.pending + summary.ledger.cancelled));
+        fprintf(stderr, "recorder: the disk hangs; %llu frames are lost\n",
+                (unsigned long long)summary.ledger.pending + summary.ledger.cancelled);
     else if (error != IMS_OK || closed != IMS_OK)
         fprintf(stderr, "recorder: %s\n",
                 closed != IMS_OK          ? summary.first_message

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ops.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "common/store.h"
@@ -175,6 +176,7 @@ uint8_t *ims_qoi_ops_write(struct ims_qoi_ops *ops, const uint8_t *const channel
                            bool has_alpha, size_t count, uint8_t *out)
 {
     struct block block;
+    assert(count > 0 && count <= IMS_QOI_OPS_PIXELS);
     hash(channels, has_alpha, count, block.hashes);
     choose(channels, ops->last, count, &block);
     join(channels, block.colors, count);
