@@ -69,7 +69,8 @@ static bool is_here(const struct job *job)
     snprintf(name, sizeof name, "x.%s", job->extension);
     const int error = encode(name, &image, job->options, &bytes);
     ims_bytes_free(&bytes);
-    return error != IMS_ERROR_NO_ENCODER && error != IMS_ERROR_OPTION_VALUE;
+    return error != IMS_ERROR_NO_ENCODER && error != IMS_ERROR_OPTION_VALUE &&
+           error != IMS_ERROR_OPTION_UNKNOWN;
 }
 
 static void save(const struct job *job, int32_t workers)
