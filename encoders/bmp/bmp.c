@@ -11,8 +11,8 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "common/byte_order.h"
 #include "common/failure.h"
-#include "common/store.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -61,25 +61,25 @@ static size_t write_head(const struct plan *plan, const struct ims_image *image,
     uint8_t *const info = head + FIRST_HEADER;
     memset(head, 0, size);
     memcpy(head, "BM", 2);
-    ims_store_little_32(head + 2, (uint32_t)plan->bytes);
-    ims_store_little_32(head + 10, size);
-    ims_store_little_32(info, plan->header);
-    ims_store_little_32(info + 4, (uint32_t)image->width);
-    ims_store_little_32(info + 8, (uint32_t)image->height);
-    ims_store_little_16(info + 12, 1); /* plane */
-    ims_store_little_16(info + 14, plan->bits);
-    ims_store_little_32(info + 16, plan->bits == 32 ? BI_BITFIELDS : BI_RGB);
-    ims_store_little_32(info + 20, (uint32_t)plan->bytes - size);
+    ims_byte_order_store_little32(head + 2, (uint32_t)plan->bytes);
+    ims_byte_order_store_little32(head + 10, size);
+    ims_byte_order_store_little32(info, plan->header);
+    ims_byte_order_store_little32(info + 4, (uint32_t)image->width);
+    ims_byte_order_store_little32(info + 8, (uint32_t)image->height);
+    ims_byte_order_store_little16(info + 12, 1); /* plane */
+    ims_byte_order_store_little16(info + 14, plan->bits);
+    ims_byte_order_store_little32(info + 16, plan->bits == 32 ? BI_BITFIELDS : BI_RGB);
+    ims_byte_order_store_little32(info + 20, (uint32_t)plan->bytes - size);
     if (plan->bits == 32) {
-        ims_store_little_32(info + 40, 0x00FF0000); /* red, */
-        ims_store_little_32(info + 44, 0x0000FF00); /* green, */
-        ims_store_little_32(info + 48, 0x000000FF); /* blue, */
-        ims_store_little_32(info + 52, 0xFF000000); /* alpha */
-        ims_store_little_32(info + 56, LCS_SRGB);
-        ims_store_little_32(info + 108, LCS_GM_IMAGES);
+        ims_byte_order_store_little32(info + 40, 0x00FF0000); /* red, */
+        ims_byte_order_store_little32(info + 44, 0x0000FF00); /* green, */
+        ims_byte_order_store_little32(info + 48, 0x000000FF); /* blue, */
+        ims_byte_order_store_little32(info + 52, 0xFF000000); /* alpha */
+        ims_byte_order_store_little32(info + 56, LCS_SRGB);
+        ims_byte_order_store_little32(info + 108, LCS_GM_IMAGES);
     }
     for (uint32_t i = 0; i < plan->palette / 4; i++)
-        ims_store_little_32(info + INFO_HEADER + (size_t)i * 4, i * 0x010101);
+        ims_byte_order_store_little32(info + INFO_HEADER + (size_t)i * 4, i * 0x010101);
     return size;
 }
 

@@ -9,7 +9,7 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
-#include "common/store.h"
+#include "common/byte_order.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -26,8 +26,8 @@ static int encode(const struct ims_encoder *self, void *state,
     (void)self;
     (void)state;
     memcpy(head, "farbfeld", 8);
-    ims_store_big_32(head + 8, (uint32_t)image->width);
-    ims_store_big_32(head + 12, (uint32_t)image->height);
+    ims_byte_order_store_big32(head + 8, (uint32_t)image->width);
+    ims_byte_order_store_big32(head + 12, (uint32_t)image->height);
     ims_rows_start(&rows, image, ims_rows_formats_choose(&held, image->format, 0), true,
                    0);
     return ims_rows_append(&rows, head, sizeof head, buffer, message);

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
+#include "common/byte_order.h"
 #include "fast_portable.h"
 
 static uint8_t *put16(uint8_t *out, size_t value)
 {
-    out[0] = (uint8_t)(value >> 8);
-    out[1] = (uint8_t)value;
+    ims_byte_order_store_big16(out, (uint32_t)value);
     return out + 2;
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "common/store.h"
+#include "common/byte_order.h"
 
 enum { ENTRY_BYTES = 12, RESOLUTION_UNIT = 296 };
 
@@ -37,15 +37,15 @@ void ims_lavc_mend_tiff(uint8_t *bytes, size_t *size)
         if (is_elsewhere(entry) && read32(entry + 8) < strips_end)
             strips_end = read32(entry + 8);
         if (read16(entry) == RESOLUTION_UNIT)
-            ims_store_little_32(entry + 8, 1);
+            ims_byte_order_store_little32(entry + 8, 1);
     }
     if (strips_end % 2 == 0)
         return;
     for (uint8_t *entry = first; entry < first + entries * ENTRY_BYTES;
          entry += ENTRY_BYTES)
         if (is_elsewhere(entry))
-            ims_store_little_32(entry + 8, read32(entry + 8) + 1);
-    ims_store_little_32(bytes + 4, directory + 1);
+            ims_byte_order_store_little32(entry + 8, read32(entry + 8) + 1);
+    ims_byte_order_store_little32(bytes + 4, directory + 1);
     memmove(bytes + strips_end + 1, bytes + strips_end, *size - strips_end);
     bytes[strips_end] = 0;
     ++*size;
@@ -54,17 +54,11 @@ void ims_lavc_mend_tiff(uint8_t *bytes, size_t *size)
 /* A box of JPEG 2000 begins with its length and its type, its content follows. */
 enum { BOX_HEAD = 8, CHANNEL_BYTES = 6 };
 
-static uint32_t read_big32(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-           (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 /* The first box of a type from `from` to `end`, or `end`. */
 static uint8_t *find_box(uint8_t *from, uint8_t *end, const char type[4])
 {
     while (from < end && memcmp(from + 4, type, 4) != 0)
-        from += read_big32(from);
+        from += ims_byte_order_load_big32(from);
     return from;
 }
 
@@ -72,22 +66,22 @@ static uint8_t *find_box(uint8_t *from, uint8_t *end, const char type[4])
  * and what it belongs to (0 the whole picture, or a color, from 1). */
 static void define_channels(uint8_t *box, unsigned channels)
 {
-    ims_store_big_32(box, BOX_HEAD + 2 + channels * CHANNEL_BYTES);
+    ims_byte_order_store_big32(box, BOX_HEAD + 2 + channels * CHANNEL_BYTES);
     memcpy(box + 4, "cdef", 4);
-    ims_store_big_16(box + BOX_HEAD, channels);
+    ims_byte_order_store_big16(box + BOX_HEAD, channels);
     for (unsigned i = 0; i < channels; i++) {
         uint8_t *const channel = box + BOX_HEAD + 2 + i * CHANNEL_BYTES;
         const unsigned is_alpha = i + 1 == channels;
-        ims_store_big_16(channel, i);
-        ims_store_big_16(channel + 2, is_alpha);
-        ims_store_big_16(channel + 4, is_alpha ? 0 : i + 1);
+        ims_byte_order_store_big16(channel, i);
+        ims_byte_order_store_big16(channel + 2, is_alpha);
+        ims_byte_order_store_big16(channel + 4, is_alpha ? 0 : i + 1);
     }
 }
 
 void ims_lavc_mend_jp2(uint8_t *bytes, size_t *size)
 {
     uint8_t *const header = find_box(bytes, bytes + *size, "jp2h");
-    uint8_t *const header_end = header + read_big32(header);
+    uint8_t *const header_end = header + ims_byte_order_load_big32(header);
     const uint8_t *const image = find_box(header + BOX_HEAD, header_end, "ihdr");
     const unsigned channels = image[BOX_HEAD + 9]; /* after height and width */
     const size_t growth = BOX_HEAD + 2 + channels * CHANNEL_BYTES;
@@ -96,6 +90,7 @@ void ims_lavc_mend_jp2(uint8_t *bytes, size_t *size)
         return;
     memmove(header_end + growth, header_end, (size_t)(bytes + *size - header_end));
     define_channels(header_end, channels);
-    ims_store_big_32(header, (uint32_t)(header_end - header + (ptrdiff_t)growth));
+    ims_byte_order_store_big32(header,
+                               (uint32_t)(header_end - header + (ptrdiff_t)growth));
     *size += growth;
 }

@@ -12,7 +12,7 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
-#include "common/store.h"
+#include "common/byte_order.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -45,7 +45,7 @@ static void write_head(const struct ims_image *image, enum ims_pixel_format targ
                  type, (long)image->height, (long)image->width, channels);
     memset(head, ' ', HEAD);
     memcpy(head, "\x93NUMPY\1\0", 8);
-    ims_store_little_16(head + 8, HEAD - MAGIC);
+    ims_byte_order_store_little16(head + 8, HEAD - MAGIC);
     memcpy(head + MAGIC, dictionary, (size_t)length);
     head[HEAD - 1] = '\n';
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "common/byte_order.h"
 #include "common/failure.h"
 #include "png.h"
 #include "rows/formats.h"
@@ -55,14 +56,6 @@ static const struct layout {
     [IMS_PIXEL_ARGB8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
     [IMS_PIXEL_ABGR8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
 };
-
-static bool big_endian(void)
-{
-    const uint16_t one = 1;
-    uint8_t first;
-    memcpy(&first, &one, 1);
-    return first == 0;
-}
 
 /* One image in work. */
 struct task {
@@ -129,11 +122,11 @@ static int append_chunk(const struct task *task, struct ims_buffer *buffer,
                         const char *type, const uint8_t *data, size_t size)
 {
     uint8_t chunk[12 + 13];
-    ims_png_fast_store32(chunk, (uint32_t)size);
+    ims_byte_order_store_big32(chunk, (uint32_t)size);
     memcpy(chunk + 4, type, 4);
     memcpy(chunk + 8, data, size);
-    ims_png_fast_store32(chunk + 8 + size,
-                         task->state->kernels->crc(0, chunk + 4, size + 4));
+    ims_byte_order_store_big32(chunk + 8 + size,
+                               task->state->kernels->crc(0, chunk + 4, size + 4));
     return ims_buffer_append(buffer, chunk, size + 12);
 }
 
@@ -143,8 +136,8 @@ static int append_head(const struct task *task, const struct ims_image *image,
     static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     const struct layout *const layout = &layouts[image->format];
     uint8_t head[13] = {0}; /* compression, filters and interlacing stay 0 */
-    ims_png_fast_store32(head, (uint32_t)image->width);
-    ims_png_fast_store32(head + 4, (uint32_t)image->height);
+    ims_byte_order_store_big32(head, (uint32_t)image->width);
+    ims_byte_order_store_big32(head + 4, (uint32_t)image->height);
     head[8] = layout->depth;
     head[9] = layout->color_type;
     const int error = ims_buffer_append(buffer, signature, sizeof signature);
@@ -164,8 +157,9 @@ static void start_task(struct task *task, struct ims_png_fast *state,
         .count = (size_t)image->height,
         .bytes = (size_t)image->width * layout->pixel,
         .pixel = layout->pixel,
-        .order = layout->order == IMS_PNG_SWAP_16 && big_endian() ? IMS_PNG_AS_IS
-                                                                  : layout->order,
+        .order = layout->order == IMS_PNG_SWAP_16 && ims_byte_order_is_big()
+                     ? IMS_PNG_AS_IS
+                     : layout->order,
         .filters = state->filters,
     };
     task->converts = layout->convert != IMS_PIXEL_NONE;

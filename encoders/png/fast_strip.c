@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/byte_order.h"
 #include "deflate/parse.h"
 #include "fast_filter_select.h"
 
@@ -354,9 +355,9 @@ static void encode_in_blocks(struct ims_png_fast_strip *strip,
     else
         ims_deflate_block_flush(&context.coder);
     const size_t size = (size_t)(stream->next - strip->out) - CHUNK_HEAD;
-    ims_png_fast_store32(strip->out, (uint32_t)size);
-    ims_png_fast_store32(stream->next,
-                         strip->kernels->crc(0, strip->out + 4, size + 4));
+    ims_byte_order_store_big32(strip->out, (uint32_t)size);
+    ims_byte_order_store_big32(stream->next,
+                               strip->kernels->crc(0, strip->out + 4, size + 4));
     strip->size = CHUNK_HEAD + size + CHUNK_TAIL;
 }
 
@@ -379,10 +380,10 @@ void ims_png_fast_strip_finish(struct ims_png_fast_strip *last, uint32_t adler)
 {
     const size_t size = last->size - CHUNK_HEAD - CHUNK_TAIL;
     uint8_t *const end = last->out + CHUNK_HEAD + size;
-    const uint32_t crc = ims_png_fast_load32(end);
-    ims_png_fast_store32(last->out, (uint32_t)size + 4);
-    ims_png_fast_store32(end, adler);
-    ims_png_fast_store32(end + 4, last->kernels->crc(crc, end, 4));
+    const uint32_t crc = ims_byte_order_load_big32(end);
+    ims_byte_order_store_big32(last->out, (uint32_t)size + 4);
+    ims_byte_order_store_big32(end, adler);
+    ims_byte_order_store_big32(end + 4, last->kernels->crc(crc, end, 4));
     last->size += 4;
 }
 

@@ -69,19 +69,4 @@ void ims_png_fast_strip_finish(struct ims_png_fast_strip *last, uint32_t adler);
 /* The checksum of a row of bytes from those of its halves; `size` is the second's. */
 uint32_t ims_png_fast_strip_join_adler(uint32_t first, uint32_t second, uint64_t size);
 
-/* Stores a number in PNG's order of bytes. */
-static inline void ims_png_fast_store32(uint8_t *to, uint32_t value)
-{
-    to[0] = (uint8_t)(value >> 24);
-    to[1] = (uint8_t)(value >> 16);
-    to[2] = (uint8_t)(value >> 8);
-    to[3] = (uint8_t)value;
-}
-
-static inline uint32_t ims_png_fast_load32(const uint8_t *from)
-{
-    return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 |
-           from[3];
-}
-
 #endif

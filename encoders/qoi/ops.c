@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "common/store.h"
+#include "common/byte_order.h"
 
 enum {
     OP_DIFF = 0x40,
@@ -159,7 +159,7 @@ static uint8_t *write_block(struct ims_qoi_ops *ops, const struct block *block,
         ops->index[hash] = (before & same) | (color & ~same);
         out += (run != 0) & ~same & 1u;
         const uint32_t word = (hash & known) | (block->words[i] & ~known);
-        ims_store_little_32(out, ((OP_RUN | run) & same) | (word & ~same));
+        ims_byte_order_store_little32(out, ((OP_RUN | run) & same) | (word & ~same));
         out[4] = (uint8_t)(color >> 24);
         out += ((1 & known) | (block->lengths[i] & ~known)) & ~same;
         run = (run + 1) & same;

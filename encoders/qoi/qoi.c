@@ -10,8 +10,8 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "common/byte_order.h"
 #include "common/failure.h"
-#include "common/store.h"
 #include "convert/block.h"
 #include "convert/format.h"
 #include "ops.h"
@@ -81,8 +81,8 @@ static bool append_head(const struct ims_image *image, bool has_alpha,
     if (head == NULL)
         return false;
     memcpy(head, "qoif", 4);
-    ims_store_big_32(head + 4, (uint32_t)image->width);
-    ims_store_big_32(head + 8, (uint32_t)image->height);
+    ims_byte_order_store_big32(head + 4, (uint32_t)image->width);
+    ims_byte_order_store_big32(head + 8, (uint32_t)image->height);
     head[12] = has_alpha ? 4 : 3;
     head[13] = 0; /* sRGB, alpha linear */
     ims_buffer_commit(buffer, HEAD);

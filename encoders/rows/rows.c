@@ -3,19 +3,12 @@
 
 #include <string.h>
 
+#include "common/byte_order.h"
 #include "common/failure.h"
 #include "convert/format.h"
 #include "deep.h"
 
 enum { FIRST_BYTES = 64 * 1024 * 1024 /* of room for what is written, at most */ };
-
-static bool machine_is_big_endian(void)
-{
-    const uint16_t one = 1;
-    uint8_t first;
-    memcpy(&first, &one, 1);
-    return first == 0;
-}
 
 struct ims_image ims_rows_part(const struct ims_image *image, int32_t x, int32_t count)
 {
@@ -43,7 +36,7 @@ void ims_rows_start(struct ims_rows *rows, const struct ims_image *image,
         .bytes = (size_t)image->width * to->samples * to->sample_bytes,
     };
     if (target == image->format &&
-        (to->sample_bytes == 1 || big_endian == machine_is_big_endian())) {
+        (to->sample_bytes == 1 || big_endian == ims_byte_order_is_big())) {
         rows->way = IMS_ROWS_COPIED;
     } else if (!big_endian && to->sample_bytes > 1) {
         rows->way = IMS_ROWS_SWAPPED;

@@ -10,8 +10,8 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "common/byte_order.h"
 #include "common/failure.h"
-#include "common/store.h"
 #include "packets.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
@@ -38,8 +38,8 @@ static void write_head(const struct ims_rows *rows, bool packets, uint8_t head[H
     memset(head, 0, HEAD);
     head[2] =
         (uint8_t)((pixel == 1 ? TYPE_GRAY : TYPE_COLOR) + (packets ? TYPE_PACKETS : 0));
-    ims_store_little_16(head + 12, (uint32_t)image->width);
-    ims_store_little_16(head + 14, (uint32_t)image->height);
+    ims_byte_order_store_little16(head + 12, (uint32_t)image->width);
+    ims_byte_order_store_little16(head + 14, (uint32_t)image->height);
     head[16] = (uint8_t)(8 * pixel);
     head[17] = (uint8_t)(TOP_DOWN | (pixel == 4 ? ALPHA_BITS : 0));
 }
