@@ -12,6 +12,7 @@
 
 #include "builtin.h"
 #include "common/failure.h"
+#include "convert/format.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -82,7 +83,7 @@ static int accepts_gray(const struct ims_encoder *self,
     const int32_t background = encoding->options[OPTION_BACKGROUND].integer;
     struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
     ims_pixel_format_describe(encoding->image->format, &info);
-    if (!info.has_alpha || ims_rows_formats_is_gray(background))
+    if (!info.has_alpha || ims_convert_format_is_gray(background))
         return IMS_OK;
     return ims_failure(message, IMS_ERROR_NOT_HELD,
                        "%s holds gray only, and background #%06lx is a color",

@@ -50,11 +50,6 @@ const enum ims_pixel_format ims_rows_formats_all[] = {
     IMS_PIXEL_ARGB8,  IMS_PIXEL_ABGR8,        IMS_PIXEL_NONE,
 };
 
-bool ims_rows_formats_is_gray(int32_t color)
-{
-    return (color >> 16 & 255) == (color & 255) && (color >> 8 & 255) == (color & 255);
-}
-
 enum ims_pixel_format ims_rows_formats_choose(const struct ims_rows_formats *formats,
                                               enum ims_pixel_format from,
                                               int32_t background)
@@ -67,7 +62,7 @@ enum ims_pixel_format ims_rows_formats_choose(const struct ims_rows_formats *for
         return deep ? IMS_PIXEL_GRAY_ALPHA16 : IMS_PIXEL_GRAY_ALPHA8;
     const bool keeps_alpha = format->alpha && formats->alpha;
     const bool tinted =
-        format->alpha && formats->color && !ims_rows_formats_is_gray(background);
+        format->alpha && formats->color && !ims_convert_format_is_gray(background);
     if (format->gray && formats->gray && !keeps_alpha && !tinted)
         return deep ? IMS_PIXEL_GRAY16 : IMS_PIXEL_GRAY8;
     if (keeps_alpha || !formats->color)

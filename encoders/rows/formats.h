@@ -46,7 +46,4 @@ enum ims_pixel_format ims_rows_formats_choose(const struct ims_rows_formats *for
                                               enum ims_pixel_format from,
                                               int32_t background);
 
-/* Whether red, green and blue are the same. */
-bool ims_rows_formats_is_gray(int32_t color);
-
 #endif
