@@ -13,6 +13,7 @@
 #include "builtin.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
+#include "common/pixel_lists.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -134,8 +135,8 @@ const struct ims_encoder ims_bmp = {
     .extensions = bmp_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA,
-    .pixel_formats = ims_rows_formats_8,
-    .narrowed_formats = ims_rows_formats_8_narrowed,
+    .pixel_formats = ims_pixel_lists_8,
+    .narrowed_formats = ims_pixel_lists_8_narrowed,
     .signatures = signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,

@@ -1,2 +1,3 @@
 # What all encoders may use.
 encoder_sources += encoders/common/failure.c
+encoder_sources += encoders/common/pixel_lists.c

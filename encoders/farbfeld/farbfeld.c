@@ -10,6 +10,7 @@
 
 #include "builtin.h"
 #include "common/byte_order.h"
+#include "common/pixel_lists.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -51,8 +52,8 @@ const struct ims_encoder ims_farbfeld = {
     .extensions = farbfeld_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_16,
-    .narrowed_formats = ims_rows_formats_16_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,

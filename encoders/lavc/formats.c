@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "builtin.h"
+#include "common/pixel_lists.h"
 #include "compat.h"
 #include "format.h"
 #include "mend.h"
@@ -80,17 +81,6 @@ static const struct ims_lavc_pixels jpegls_pixels[] = {
         IMS_PIXEL_XBGR8, IMS_PIXEL_ARGB8, IMS_PIXEL_ABGR8, IMS_PIXEL_YUV444,           \
         IMS_PIXEL_YUV422, IMS_PIXEL_YUV420, IMS_PIXEL_NV12
 
-static const enum ims_pixel_format deep_formats[] = {
-    ALL_OF_8_BITS,    IMS_PIXEL_RGB16,        IMS_PIXEL_RGBA16,
-    IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE,
-};
-
-static const enum ims_pixel_format deep_narrowed[] = {
-    IMS_PIXEL_RGB_F32,
-    IMS_PIXEL_GRAY_F32,
-    IMS_PIXEL_NONE,
-};
-
 static const enum ims_pixel_format deep_without_gray_alpha_formats[] = {
     ALL_OF_8_BITS, IMS_PIXEL_RGB16, IMS_PIXEL_RGBA16, IMS_PIXEL_GRAY16, IMS_PIXEL_NONE,
 };
@@ -100,13 +90,6 @@ static const enum ims_pixel_format deep_without_gray_alpha_narrowed[] = {
     IMS_PIXEL_RGB_F32,
     IMS_PIXEL_GRAY_F32,
     IMS_PIXEL_NONE,
-};
-
-static const enum ims_pixel_format shallow_formats[] = {ALL_OF_8_BITS, IMS_PIXEL_NONE};
-
-static const enum ims_pixel_format shallow_narrowed[] = {
-    IMS_PIXEL_RGB16,   IMS_PIXEL_GRAY16,   IMS_PIXEL_RGBA16, IMS_PIXEL_GRAY_ALPHA16,
-    IMS_PIXEL_RGB_F32, IMS_PIXEL_GRAY_F32, IMS_PIXEL_NONE,
 };
 
 static const enum ims_pixel_format jpegls_formats[] = {ALL_OF_8_BITS, IMS_PIXEL_GRAY16,
@@ -167,8 +150,8 @@ const struct ims_encoder ims_tiff_lavc = {
     .mime_type = "image/tiff",
     .extensions = NAMES("tif", "tiff"),
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = deep_formats,
-    .narrowed_formats = deep_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     /* Either order of bytes, then TIFF or BigTIFF, whose files have the same names. */
     .signatures = LIST(struct ims_signature, {.bytes = "II*\0", .length = 4},
                        {.bytes = "MM\0*", .length = 4}, {.bytes = "II+\0", .length = 4},
@@ -207,8 +190,8 @@ const struct ims_encoder ims_jp2_lavc = {
     .mime_type = "image/jp2",
     .extensions = NAMES("jp2"),
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = deep_formats,
-    .narrowed_formats = deep_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = LIST(struct ims_signature,
                        {.bytes = "\0\0\0\x0cjP  \r\n\x87\n", .length = 12}, {0}),
     .options = ims_lavc_tune_jpeg2000_options,
@@ -239,8 +222,8 @@ const struct ims_encoder ims_jxl_lavc = {
     .mime_type = "image/jxl",
     .extensions = NAMES("jxl"),
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = deep_formats,
-    .narrowed_formats = deep_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = LIST(struct ims_signature, {.bytes = "\xff\x0a", .length = 2},
                        {.bytes = "\0\0\0\x0cJXL \r\n\x87\n", .length = 12}, {0}),
     .options = ims_lavc_tune_jxl_options,
@@ -293,8 +276,8 @@ const struct ims_encoder ims_sun_lavc = {
     .mime_type = "image/x-sun-raster",
     .extensions = NAMES("ras", "sun"),
     .traits = IMS_TRAIT_LOSSLESS,
-    .pixel_formats = shallow_formats,
-    .narrowed_formats = shallow_narrowed,
+    .pixel_formats = ims_pixel_lists_8,
+    .narrowed_formats = ims_pixel_lists_8_narrowed,
     .signatures =
         LIST(struct ims_signature, {.bytes = "\x59\xa6\x6a\x95", .length = 4}, {0}),
     .options = background_option,
@@ -319,8 +302,8 @@ const struct ims_encoder ims_pcx_lavc = {
     .mime_type = "image/vnd.zbrush.pcx",
     .extensions = NAMES("pcx"),
     .traits = IMS_TRAIT_LOSSLESS,
-    .pixel_formats = shallow_formats,
-    .narrowed_formats = shallow_narrowed,
+    .pixel_formats = ims_pixel_lists_8,
+    .narrowed_formats = ims_pixel_lists_8_narrowed,
     .signatures =
         LIST(struct ims_signature, /* versions 0 to 5 */
              {.bytes = "\x0a\0\x01", .mask = "\xff\xf8\xff", .length = 3}, {0}),

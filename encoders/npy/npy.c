@@ -13,6 +13,7 @@
 
 #include "builtin.h"
 #include "common/byte_order.h"
+#include "common/pixel_lists.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -83,7 +84,7 @@ const struct ims_encoder ims_npy = {
     .extensions = npy_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_all,
+    .pixel_formats = ims_pixel_lists_all,
     .signatures = signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,

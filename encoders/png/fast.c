@@ -8,8 +8,8 @@
 #include "builtin.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
+#include "common/pixel_lists.h"
 #include "png.h"
-#include "rows/formats.h"
 
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
 
@@ -250,8 +250,8 @@ const struct ims_encoder ims_png_fast = {
     .extensions = ims_png_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_16,
-    .narrowed_formats = ims_rows_formats_16_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = ims_png_signatures,
     .max_width = MAX_WIDTH,
     .min_effort = 0,

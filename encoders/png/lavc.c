@@ -5,11 +5,11 @@
 #include <stddef.h>
 
 #include "builtin.h"
+#include "common/pixel_lists.h"
 #include "convert/format.h"
 #include "lavc/frame.h"
 #include "lavc/lavc.h"
 #include "png.h"
-#include "rows/formats.h"
 
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
 
@@ -112,8 +112,8 @@ const struct ims_encoder ims_png_lavc = {
     .extensions = ims_png_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_16,
-    .narrowed_formats = ims_rows_formats_16_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = ims_png_signatures,
     .options = option_table,
     .state_size = sizeof(struct ims_lavc),

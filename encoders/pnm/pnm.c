@@ -12,6 +12,7 @@
 
 #include "builtin.h"
 #include "common/failure.h"
+#include "common/pixel_lists.h"
 #include "convert/format.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
@@ -130,8 +131,8 @@ const struct ims_encoder ims_pnm_pnm = {
     .extensions = pnm_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_16,
-    .narrowed_formats = ims_rows_formats_16_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = pnm_signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = option_table,
@@ -150,8 +151,8 @@ const struct ims_encoder ims_pnm_pgm = {
     .extensions = pgm_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_gray_16,
-    .narrowed_formats = ims_rows_formats_gray_16_narrowed,
+    .pixel_formats = ims_pixel_lists_gray_16,
+    .narrowed_formats = ims_pixel_lists_gray_16_narrowed,
     .signatures = pgm_signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = option_table,
@@ -171,8 +172,8 @@ const struct ims_encoder ims_pnm_ppm = {
     .extensions = ppm_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_16,
-    .narrowed_formats = ims_rows_formats_16_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = ppm_signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = option_table,
@@ -191,8 +192,8 @@ const struct ims_encoder ims_pnm_pam = {
     .extensions = pam_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_16,
-    .narrowed_formats = ims_rows_formats_16_narrowed,
+    .pixel_formats = ims_pixel_lists_16,
+    .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = pam_signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,

@@ -12,10 +12,10 @@
 #include "builtin.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
+#include "common/pixel_lists.h"
 #include "convert/block.h"
 #include "convert/format.h"
 #include "ops.h"
-#include "rows/formats.h"
 #include "rows/rows.h"
 
 enum {
@@ -138,8 +138,8 @@ const struct ims_encoder ims_qoi = {
     .extensions = qoi_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA,
-    .pixel_formats = ims_rows_formats_8,
-    .narrowed_formats = ims_rows_formats_8_narrowed,
+    .pixel_formats = ims_pixel_lists_8,
+    .narrowed_formats = ims_pixel_lists_8_narrowed,
     .signatures = signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,

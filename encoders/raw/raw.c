@@ -9,6 +9,7 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "common/pixel_lists.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -78,7 +79,7 @@ const struct ims_encoder ims_raw = {
     .extensions = raw_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_rows_formats_all,
+    .pixel_formats = ims_pixel_lists_all,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,
 };

@@ -26,19 +26,6 @@ struct ims_rows_formats {
     bool bgr;        /* blue comes first */
 };
 
-/* For the tables of formats of colors with 8 bits a sample, and with 8 or 16: pixel
- * formats that are held exactly, and those that must be narrowed. Of formats that are
- * gray alone, the same. */
-extern const enum ims_pixel_format ims_rows_formats_8[];
-extern const enum ims_pixel_format ims_rows_formats_8_narrowed[];
-extern const enum ims_pixel_format ims_rows_formats_16[];
-extern const enum ims_pixel_format ims_rows_formats_16_narrowed[];
-extern const enum ims_pixel_format ims_rows_formats_gray_16[];
-extern const enum ims_pixel_format ims_rows_formats_gray_16_narrowed[];
-
-/* All pixel formats, for what holds floats too. */
-extern const enum ims_pixel_format ims_rows_formats_all[];
-
 /* The pixel format in which the format has an image of pixel format `from`, which is
  * one of those listed for it. A background that is no gray (0xRRGGBB) makes a color of
  * gray that is blended on it, where the format holds colors. */

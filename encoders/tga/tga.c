@@ -12,6 +12,7 @@
 #include "builtin.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
+#include "common/pixel_lists.h"
 #include "packets.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
@@ -125,8 +126,8 @@ const struct ims_encoder ims_tga = {
     .extensions = tga_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA,
-    .pixel_formats = ims_rows_formats_8,
-    .narrowed_formats = ims_rows_formats_8_narrowed,
+    .pixel_formats = ims_pixel_lists_8,
+    .narrowed_formats = ims_pixel_lists_8_narrowed,
     .max_width = MAX_SIDE,
     .max_height = MAX_SIDE,
     .min_effort = 0,

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lists of pixel formats for the tables of encoders: what formats of samples of 8 or 16
+ * bits take. Their order is the one in which they are told. It knows no format.
+ */
+#ifndef IMS_PIXEL_LISTS_H
+#define IMS_PIXEL_LISTS_H
+
+#include <imagesaver/imagesaver.h>
+
+/* For the tables of formats of colors with 8 bits a sample, and with 8 or 16: pixel
+ * formats that are held exactly, and those that must be narrowed. Of formats that are
+ * gray alone, the same. */
+extern const enum ims_pixel_format ims_pixel_lists_8[];
+extern const enum ims_pixel_format ims_pixel_lists_8_narrowed[];
+extern const enum ims_pixel_format ims_pixel_lists_16[];
+extern const enum ims_pixel_format ims_pixel_lists_16_narrowed[];
+extern const enum ims_pixel_format ims_pixel_lists_gray_16[];
+extern const enum ims_pixel_format ims_pixel_lists_gray_16_narrowed[];
+
+/* All pixel formats, for what holds floats too. */
+extern const enum ims_pixel_format ims_pixel_lists_all[];
+
+#endif
