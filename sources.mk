@@ -159,6 +159,7 @@ cli_jpeg_sources += cli/input/jpeg.c
 # public_headers: installed headers.
 public_headers += include/imagesaver/encoder.h
 public_headers += include/imagesaver/imagesaver.h
+public_headers += include/imagesaver/types.h
 public_headers += include/imagesaver/version.h
 
 # man_pages, completions: manual pages and shell completion, installed under their own names.

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file types.h
+ * @brief What savers and encoders have in common: errors, messages, pixel formats and
+ * images. imagesaver.h and encoder.h include it; imagesaver.h says what holds
+ * throughout.
+ */
+#ifndef IMAGESAVER_TYPES_H
+#define IMAGESAVER_TYPES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <imagesaver/version.h>
+
+#if defined(__GNUC__)
+#define IMS_API __attribute__((visibility("default")))
+#else
+#define IMS_API
+#endif
+
+/** What the `IMS_..._INIT` macros are made of: a structure with its size set, all else
+ *  0, in the words that C and C++ before 20 have for it. */
+#ifdef __cplusplus
+#define IMS_INIT_OF(structure)                                                         \
+    ([] {                                                                              \
+        structure ims_initial = {};                                                    \
+        ims_initial.size = sizeof(ims_initial);                                        \
+        return ims_initial;                                                            \
+    }())
+#else
+#define IMS_INIT_OF(structure)                                                         \
+    {                                                                                  \
+        .size = sizeof(structure)                                                      \
+    }
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- versions and errors --------------------------------------------------------- */
+
+/** The version of the library that runs, as ::IMS_VERSION_NUMBER.
+ *  Thread-safe. Never blocks. */
+IMS_API uint32_t ims_version(void);
+
+/** The same as text, "0.1.0". Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_version_text(void);
+
+/**
+ * Every error: name, value, text. The one list from which the enumeration, the names
+ * and the texts are made. Values never change their meaning.
+ */
+#define IMS_ERROR_MAP(X)                                                               \
+    X(OK, 0, "success")                                                                \
+    X(ERROR_ARGUMENT, -1, "an argument is missing or out of range")                    \
+    X(ERROR_MEMORY, -2, "out of memory")                                               \
+    X(ERROR_THREAD, -3, "a worker thread could not be started")                        \
+    X(ERROR_STRUCT_SIZE, -4,                                                           \
+      "a structure is not set up by its IMS_..._INIT macro, or of a newer library")    \
+    X(ERROR_CLOSED, -5, "the saver is being closed")                                   \
+    X(ERROR_FORKED, -6, "the saver belongs to the parent process")                     \
+    X(ERROR_DEADLOCK, -7, "the call would wait for the callback that makes it")        \
+    X(ERROR_FULL, -8, "the queue is full")                                             \
+    X(ERROR_TIMEOUT, -9, "the time limit has passed")                                  \
+    X(ERROR_PENDING, -10, "there is no result yet")                                    \
+    X(ERROR_NOT_WAITING, -11, "no waiting image has this id")                          \
+    X(ERROR_LOCATION_MISSING, -20, "the location does not exist")                      \
+    X(ERROR_LOCATION_NOT_FOLDER, -21, "the location is not a folder")                  \
+    X(ERROR_LOCATION_NOT_WRITABLE, -22, "the location is not writable")                \
+    X(ERROR_LOCATION_KIND, -23, "locations of this kind are not supported")            \
+    X(ERROR_FILE_NAME, -30, "the file name cannot be used")                            \
+    X(ERROR_SUB_FOLDER, -31, "the sub-folder cannot be used")                          \
+    X(ERROR_IMAGE_FORMAT, -40, "the image's pixel format is unknown")                  \
+    X(ERROR_IMAGE_SIZE, -41, "the image's width or height is out of range")            \
+    X(ERROR_IMAGE_PLANE, -42, "a plane of the image is missing or invalid")            \
+    X(ERROR_IMAGE_STRIDE, -43, "a stride of the image is too small")                   \
+    X(ERROR_IMAGE_COLOR, -44, "the image's color matrix or range is unknown")          \
+    X(ERROR_BYTES_ONLY, -45, "this saver takes encoded bytes only")                    \
+    X(ERROR_MAX_BYTES, -46, "the image alone is larger than max_bytes")                \
+    X(ERROR_IMAGE_ALPHA, -47, "the image's kind of alpha is unknown")                  \
+    X(ERROR_NOT_LENT, -48, "the pixels were not lent by this saver")                   \
+    X(ERROR_NO_ENCODER, -50, "no encoder writes this kind of file")                    \
+    X(ERROR_NOT_HELD, -51, "the format cannot hold this image")                        \
+    X(ERROR_TOO_LARGE, -52, "the image is larger than the format allows")              \
+    X(ERROR_SIGNATURE, -53, "the bytes are not what the file name says")               \
+    X(ERROR_OPTION_SYNTAX, -60, "the options cannot be parsed")                        \
+    X(ERROR_OPTION_UNKNOWN, -61, "an option is unknown")                               \
+    X(ERROR_OPTION_VALUE, -62, "an option's value is out of range")                    \
+    X(ERROR_PLUGIN_LOAD, -70, "the plugin cannot be loaded")                           \
+    X(ERROR_PLUGIN_SYMBOL, -71, "the plugin does not export its table")                \
+    X(ERROR_PLUGIN_ABI, -72, "the plugin was built for another version")               \
+    X(ERROR_PLUGIN_TABLE, -73, "the encoder's table is incomplete or wrong")           \
+    X(ERROR_REGISTRY_IN_USE, -74, "the registry is in use by a saver")                 \
+    X(ERROR_ENCODE, -80, "the encoder failed")                                         \
+    X(ERROR_EXISTS, -90, "the file exists already")                                    \
+    X(ERROR_SYMLINK, -91, "a symbolic link stands in the way")                         \
+    X(ERROR_NOT_FOLDER, -92, "a file stands where a folder is needed")                 \
+    X(ERROR_IS_FOLDER, -93, "a folder stands where the file should go")                \
+    X(ERROR_PERMISSION, -94, "permission denied")                                      \
+    X(ERROR_NO_SPACE, -95, "no space is left")                                         \
+    X(ERROR_READ_ONLY, -96, "the file system is read-only")                            \
+    X(ERROR_GONE, -97, "the folder was removed")                                       \
+    X(ERROR_IO, -98, "reading or writing failed")                                      \
+    X(ERROR_NOT_REGULAR, -99, "what has this name is neither a file nor a link")       \
+    X(ERROR_SKIPPED, -100, "skipped: the file exists already")                         \
+    X(ERROR_SUPERSEDED, -101, "superseded by a newer image for the same file")         \
+    X(ERROR_DROPPED, -102, "dropped: the queue was full")                              \
+    X(ERROR_CANCELLED, -103, "cancelled")                                              \
+    X(ERROR_EXPIRED, -104, "expired: not begun in time")
+
+/** What functions return, with the text of each. */
+enum ims_error {
+#define IMS_ERROR_ENUMERATOR(name, value, text) IMS_##name = (value),
+    IMS_ERROR_MAP(IMS_ERROR_ENUMERATOR)
+#undef IMS_ERROR_ENUMERATOR
+};
+
+/** The text of an error, to be shown where there is no message; "unknown error" for any
+ *  other number.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_error_text(int error);
+
+/** The name of an error, "IMS_ERROR_FULL"; "IMS_ERROR_UNKNOWN" for any other number.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_error_name(int error);
+
+/** What happened to a picture on its way that its caller should know: bits. */
+enum ims_warning {
+    IMS_WARNING_NONE = 0,
+    /** Alpha was blended on the `background` color: the format has no alpha. */
+    IMS_WARNING_ALPHA_FLATTENED = 1 << 0,
+    /** Samples were narrowed (float or 16 bit to fewer bits), as option `narrow`
+       allows. */
+    IMS_WARNING_NARROWED = 1 << 1,
+    /** YUV samples were converted to RGB, or to another matrix or range: exact to
+     *  rounding, not reversible. */
+    IMS_WARNING_COLOR_CONVERTED = 1 << 2,
+    /** The passed bytes begin like another format than the extension names. */
+    IMS_WARNING_SIGNATURE = 1 << 3,
+    /** The file name held folders, which were left out: see enum ims_name_folders. */
+    IMS_WARNING_FOLDERS_STRIPPED = 1 << 4,
+    /** The file is complete under its name, but the system could not be made to say
+     *  that it is on the disk, as `sync` asks. */
+    IMS_WARNING_NOT_DURABLE = 1 << 5,
+    /** No pixel of the image shows: its alpha is 0 throughout. Often pixels without
+     *  alpha that were called BGRA8 where BGRX8 was meant. */
+    IMS_WARNING_TRANSPARENT = 1 << 6
+};
+
+/** The text of one warning bit; "unknown warning" for any other number.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_warning_text(uint32_t warning);
+
+/** Bytes of a message's text, the NUL included. */
+#define IMS_MESSAGE_SIZE 512
+
+/**
+ * Where a function, or an encoder, says more than an error code. The caller owns it;
+ * the text is always NUL-terminated and empty when there is nothing to say. It stands
+ * for itself: who shows it does not need the error's text (ims_error_text()) beside it.
+ * Thread-safety: plain data.
+ */
+struct ims_message {
+    uint32_t warnings;           /**< bits of enum ims_warning */
+    char text[IMS_MESSAGE_SIZE]; /**< one line, no final newline */
+};
+
+/* ---- images ---------------------------------------------------------------------- */
+
+/**
+ * Every pixel format; the one list from which the enumeration, the names and
+ * ims_pixel_format_describe() are made. Values never change their meaning and stay
+ * below 64. Columns:
+ * - name, value and text;
+ * - model: `IMS_MODEL_...`;
+ * - samples of a pixel, padding (`x`) included;
+ * - bits of a sample;
+ * - kind of sample: `IMS_SAMPLE_...`;
+ * - order of the samples in memory, a letter for each: r, g, b, y (gray or luma), u, v,
+ *   a (alpha), x (padding: read by nobody); a blank between planes;
+ * - alpha: 1 = yes;
+ * - planes;
+ * - by how many bits the chroma planes' width and height are shifted down (rounded up).
+ */
+#define IMS_PIXEL_FORMAT_MAP(X)                                                        \
+    X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, "y", 0, 1, 0, 0)                         \
+    X(GRAY16, 2, "gray16", GRAY, 1, 16, INTEGER, "y", 0, 1, 0, 0)                      \
+    X(GRAY_ALPHA8, 3, "gray_alpha8", GRAY, 2, 8, INTEGER, "ya", 1, 1, 0, 0)            \
+    X(GRAY_ALPHA16, 4, "gray_alpha16", GRAY, 2, 16, INTEGER, "ya", 1, 1, 0, 0)         \
+    X(RGB8, 5, "rgb8", RGB, 3, 8, INTEGER, "rgb", 0, 1, 0, 0)                          \
+    X(BGR8, 6, "bgr8", RGB, 3, 8, INTEGER, "bgr", 0, 1, 0, 0)                          \
+    X(RGBA8, 7, "rgba8", RGB, 4, 8, INTEGER, "rgba", 1, 1, 0, 0)                       \
+    X(BGRA8, 8, "bgra8", RGB, 4, 8, INTEGER, "bgra", 1, 1, 0, 0)                       \
+    X(RGB16, 9, "rgb16", RGB, 3, 16, INTEGER, "rgb", 0, 1, 0, 0)                       \
+    X(RGBA16, 10, "rgba16", RGB, 4, 16, INTEGER, "rgba", 1, 1, 0, 0)                   \
+    X(GRAY_F32, 11, "gray_f32", GRAY, 1, 32, FLOAT, "y", 0, 1, 0, 0)                   \
+    X(RGB_F32, 12, "rgb_f32", RGB, 3, 32, FLOAT, "rgb", 0, 1, 0, 0)                    \
+    X(YUV420, 13, "yuv420", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 1)                   \
+    X(YUV422, 14, "yuv422", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 0)                   \
+    X(YUV444, 15, "yuv444", YUV, 3, 8, INTEGER, "y u v", 0, 3, 0, 0)                   \
+    X(NV12, 16, "nv12", YUV, 3, 8, INTEGER, "y uv", 0, 2, 1, 1)                        \
+    X(ENCODED, 17, "encoded", ENCODED, 0, 0, NONE, "", 0, 1, 0, 0)                     \
+    X(RGBX8, 18, "rgbx8", RGB, 4, 8, INTEGER, "rgbx", 0, 1, 0, 0)                      \
+    X(BGRX8, 19, "bgrx8", RGB, 4, 8, INTEGER, "bgrx", 0, 1, 0, 0)                      \
+    X(XRGB8, 20, "xrgb8", RGB, 4, 8, INTEGER, "xrgb", 0, 1, 0, 0)                      \
+    X(XBGR8, 21, "xbgr8", RGB, 4, 8, INTEGER, "xbgr", 0, 1, 0, 0)                      \
+    X(ARGB8, 22, "argb8", RGB, 4, 8, INTEGER, "argb", 1, 1, 0, 0)                      \
+    X(ABGR8, 23, "abgr8", RGB, 4, 8, INTEGER, "abgr", 1, 1, 0, 0)
+
+/**
+ * How the samples of an image lie in memory: byte by byte in the order that the name
+ * says, so that the "ARGB32" of a little-endian machine's word is BGRA8 here. Samples
+ * of several bytes are in the machine's byte order. RGB and gray samples are
+ * display-referred (sRGB) values, floats nominally 0..1; no function here changes a
+ * transfer curve. ENCODED is a whole encoded file in planes[0], `byte_count` long.
+ */
+enum ims_pixel_format {
+    IMS_PIXEL_NONE = 0,
+#define IMS_PIXEL_ENUMERATOR(name, value, text, model, samples, bits, kind, order,     \
+                             alpha, planes, chroma_shift_x, chroma_shift_y)            \
+    IMS_PIXEL_##name = (value),
+    IMS_PIXEL_FORMAT_MAP(IMS_PIXEL_ENUMERATOR)
+#undef IMS_PIXEL_ENUMERATOR
+};
+
+/** A set of pixel formats: bit `1 << format`. */
+typedef uint64_t ims_pixel_format_set;
+
+/** What the samples of a pixel format stand for. */
+enum ims_pixel_model {
+    IMS_MODEL_NONE = 0,
+    IMS_MODEL_GRAY = 1,   /**< gray, maybe with alpha */
+    IMS_MODEL_RGB = 2,    /**< red, green and blue, maybe with alpha */
+    IMS_MODEL_YUV = 3,    /**< luma and chroma; see enum ims_color_matrix */
+    IMS_MODEL_ENCODED = 4 /**< bytes of a file */
+};
+
+/** What kind of number a sample is. */
+enum ims_sample_kind {
+    IMS_SAMPLE_NONE = 0,    /**< there are no samples */
+    IMS_SAMPLE_INTEGER = 1, /**< unsigned */
+    IMS_SAMPLE_FLOAT = 2    /**< IEEE 754 */
+};
+
+/** What there is to know of a pixel format. Thread-safety: plain data. */
+struct ims_pixel_format_info {
+    size_t size;          /**< set by ::IMS_PIXEL_FORMAT_INFO_INIT */
+    const char *name;     /**< "bgrx8"; static */
+    const char *order;    /**< samples in memory, "bgrx", "y uv"; static; letters as in
+                               ::IMS_PIXEL_FORMAT_MAP */
+    const void *reserved; /**< NULL */
+    enum ims_pixel_format format; /**< which it is */
+    enum ims_pixel_model model;   /**< what the samples stand for */
+    enum ims_sample_kind kind;    /**< what kind of number a sample is */
+    int32_t bits;                 /**< of a sample */
+    int32_t samples;              /**< of a pixel, padding included */
+    int32_t has_alpha;            /**< 0 or 1 */
+    int32_t planes;               /**< 1 to 4 */
+    int32_t chroma_shift_x;       /**< chroma is (width + (1 << x) - 1) >> x wide */
+    int32_t chroma_shift_y;       /**< the same of its height */
+    int32_t bytes_per_pixel[4];   /**< in each plane, of one of its own pixels */
+    int32_t reserved_number;      /**< 0 */
+};
+/** The start value of a struct ims_pixel_format_info: its size set, all else 0. */
+#define IMS_PIXEL_FORMAT_INFO_INIT IMS_INIT_OF(struct ims_pixel_format_info)
+
+/** Describes a pixel format.
+ *  @param info filled
+ *  @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE,
+ *          ::IMS_ERROR_IMAGE_FORMAT for a number that is none
+ *  Thread-safe. Never blocks. */
+IMS_API int ims_pixel_format_describe(enum ims_pixel_format format,
+                                      struct ims_pixel_format_info *info);
+
+/** The name of a pixel format, "rgb8"; NULL for a number that is none.
+ *  Static storage. Thread-safe. Never blocks. */
+IMS_API const char *ims_pixel_format_name(enum ims_pixel_format format);
+
+/** What the alpha of an image's pixels means; used for formats with alpha only. */
+enum ims_alpha {
+    IMS_ALPHA_STRAIGHT = 0,      /**< colors as they are where nothing covers them */
+    IMS_ALPHA_PREMULTIPLIED = 1, /**< colors times alpha, as compositors have them:
+                                      divided again for the file, rounded to nearest,
+                                      in a copy while the image is encoded */
+    IMS_ALPHA_IGNORED = 2        /**< whatever it says, the image is opaque */
+};
+
+/** Matrix between YUV and RGB; used for YUV formats only. Other values than 0 are the
+ *  MatrixCoefficients of ITU-T H.273 (whose 0, RGB, is a model of its own here). */
+enum ims_color_matrix {
+    IMS_MATRIX_DEFAULT = 0, /**< BT.601 */
+    IMS_MATRIX_BT709 = 1,   /**< ITU-R BT.709-6 */
+    IMS_MATRIX_BT601 = 6    /**< ITU-R BT.601-7 */
+};
+
+/** Range of YUV samples; used for YUV formats only. */
+enum ims_color_range {
+    IMS_RANGE_DEFAULT = 0, /**< limited */
+    IMS_RANGE_LIMITED = 1, /**< Y 16..235, U and V 16..240 */
+    IMS_RANGE_FULL = 2     /**< 0..255 */
+};
+
+/**
+ * An image in the caller's memory. `planes[i] + y * strides[i]` is the first byte of
+ * row y of plane i, so a negative stride with planes[i] at the last row in memory
+ * describes a bottom-up image. Only rows' own bytes are read, never the padding between
+ * or after them. No alignment is needed, except that of the sample type for formats of
+ * 16 and 32 bits. Thread-safety: plain data; must not change while the library reads
+ * it.
+ */
+struct ims_image {
+    size_t size;           /**< set by ::IMS_IMAGE_INIT */
+    size_t byte_count;     /**< ENCODED: bytes at planes[0]; else 0 */
+    const void *planes[4]; /**< first row of each plane; unused ones NULL */
+    ptrdiff_t strides[4]; /**< bytes from a row to the next; 0 = rows without padding */
+    enum ims_pixel_format format; /**< required */
+    int32_t width;                /**< pixels, 1 and up; 0 for ENCODED */
+    int32_t height;               /**< pixels, 1 and up; 0 for ENCODED */
+    enum ims_alpha alpha;         /**< formats with alpha only */
+    enum ims_color_matrix matrix; /**< YUV only */
+    enum ims_color_range range;   /**< YUV only */
+    uint32_t reserved[6];         /**< 0; kept for primaries, transfer curve and chroma
+                                       location (ITU-T H.273), and significant bits */
+};
+/** The start value of a struct ims_image: its size set, all else 0. */
+#define IMS_IMAGE_INIT IMS_INIT_OF(struct ims_image)
+
+/**
+ * Checks an image as a submission does: format, size, planes, strides, color.
+ * @param image   the description; its pixels are not read
+ * @param message NULL, or where to say which field is wrong
+ * @return ::IMS_OK or the error
+ * Thread-safe. Never blocks.
+ */
+IMS_API int ims_image_check(const struct ims_image *image, struct ims_message *message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
