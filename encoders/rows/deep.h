@@ -10,7 +10,7 @@
 
 #include "rows.h"
 
-/* Sets the conversion of rows up whose way is DEEP. */
+/* Sets the conversion of rows up whose mode is DEEP. */
 void ims_rows_deep_start(struct ims_rows *rows);
 
 /* Writes row y; returns bits of enum ims_warning. */

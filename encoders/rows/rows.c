@@ -37,14 +37,14 @@ void ims_rows_start(struct ims_rows *rows, const struct ims_image *image,
     };
     if (target == image->format &&
         (to->sample_bytes == 1 || big_endian == ims_byte_order_is_big())) {
-        rows->way = IMS_ROWS_COPIED;
+        rows->mode = IMS_ROWS_COPIED;
     } else if (!big_endian && to->sample_bytes > 1) {
-        rows->way = IMS_ROWS_SWAPPED;
+        rows->mode = IMS_ROWS_SWAPPED;
     } else if (to->sample_bytes == 1) {
-        rows->way = IMS_ROWS_CONVERTED;
+        rows->mode = IMS_ROWS_CONVERTED;
         ims_convert_start(&rows->convert, image, target, background, false);
     } else {
-        rows->way = IMS_ROWS_DEEP;
+        rows->mode = IMS_ROWS_DEEP;
         ims_rows_deep_start(rows);
     }
 }
@@ -61,7 +61,7 @@ static void swap_row(const uint8_t *source, uint8_t *target, size_t bytes,
 uint32_t ims_rows_write(const struct ims_rows *rows, int32_t y, void *out)
 {
     const uint8_t *const row = ims_convert_format_row(rows->image, 0, y);
-    switch (rows->way) {
+    switch (rows->mode) {
     case IMS_ROWS_COPIED:
         memcpy(out, row, rows->bytes);
         return IMS_WARNING_NONE;

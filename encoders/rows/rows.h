@@ -21,7 +21,7 @@ enum {
 };
 
 /* How rows come about. */
-enum ims_rows_way {
+enum ims_rows_mode {
     IMS_ROWS_COPIED = 0,    /* they lie in the image as they are wanted */
     IMS_ROWS_SWAPPED = 1,   /* but for the order of bytes, on big-endian machines */
     IMS_ROWS_CONVERTED = 2, /* samples of 8 bits, by the converters */
@@ -33,7 +33,7 @@ struct ims_rows {
     const struct ims_image *image;
     struct ims_convert convert; /* used for CONVERTED and DEEP */
     enum ims_pixel_format target;
-    enum ims_rows_way way;
+    enum ims_rows_mode mode;
     int32_t background;
     size_t bytes;   /* of a row */
     size_t padding; /* zeros behind each row, 0 after the start */

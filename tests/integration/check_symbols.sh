@@ -62,7 +62,7 @@ for case in "passed png/png png" "passed png/fast png_fast" "caught png/fast fas
     fi
 done
 
-# In the command too, without ims_. Some folders of encoders have names of their own.
+# In the command too, without ims_. A row of lavc/formats.c is named as if it had a file.
 mkdir -p cli/common cli/save encoders/lavc encoders/simd
 for case in "passed cli/main main" "passed cli/save/save save_command" \
     "passed cli/save/name save_name" "caught cli/save/name name_a" \
