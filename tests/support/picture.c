@@ -21,12 +21,21 @@ _Static_assert(sizeof picture_formats / sizeof picture_formats[0] ==
                    (size_t)(IMS_PIXEL_FORMAT_MAP(ONE)),
                "a pixel format is missing above (ENCODED has no pixels, NONE ends)");
 
-static struct ims_pixel_format_info describe(enum ims_pixel_format format)
+/* A row of the table of pixel formats, at hand: it is asked for each sample. */
+struct shape {
+    int samples;
+    int bits;
+    const char *order;
+    enum ims_pixel_model model;
+};
+
+static const struct shape *describe(enum ims_pixel_format format)
 {
-    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
-    if (ims_pixel_format_describe(format, &info) != IMS_OK)
-        abort();
-    return info;
+#define SHAPE(name, value, text, model, samples, bits, kind, order, ...)               \
+    [value] = {samples, bits, order, IMS_MODEL_##model},
+    static const struct shape shapes[] = {IMS_PIXEL_FORMAT_MAP(SHAPE)};
+#undef SHAPE
+    return &shapes[format];
 }
 
 static bool is_yuv(enum ims_pixel_format format)
@@ -44,18 +53,18 @@ int picture_planes(enum ims_pixel_format format)
 /* Samples of an interleaved pixel in memory, padding included. */
 static int samples_of(enum ims_pixel_format format)
 {
-    return describe(format).samples;
+    return describe(format)->samples;
 }
 
 int picture_channels(enum ims_pixel_format format)
 {
-    const struct ims_pixel_format_info info = describe(format);
-    return info.samples - (strchr(info.order, 'x') != NULL);
+    const struct shape *const shape = describe(format);
+    return shape->samples - (strchr(shape->order, 'x') != NULL);
 }
 
 int picture_sample_bytes(enum ims_pixel_format format)
 {
-    return describe(format).bits / 8;
+    return describe(format)->bits / 8;
 }
 
 bool picture_has_alpha(enum ims_pixel_format format)
@@ -208,9 +217,9 @@ static const uint8_t *row_at(const struct ims_image *image, int plane, int32_t y
 /* Where a channel stands among the samples of a pixel. */
 static int place_of(enum ims_pixel_format format, int channel)
 {
-    const struct ims_pixel_format_info info = describe(format);
-    const char *const letters = info.model == IMS_MODEL_GRAY ? "ya" : "rgba";
-    return (int)(strchr(info.order, letters[channel]) - info.order);
+    const struct shape *const shape = describe(format);
+    const char *const letters = shape->model == IMS_MODEL_GRAY ? "ya" : "rgba";
+    return (int)(strchr(shape->order, letters[channel]) - shape->order);
 }
 
 double picture_sample(const struct ims_image *image, int32_t x, int32_t y, int channel)
