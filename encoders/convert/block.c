@@ -143,9 +143,14 @@ bool ims_convert_block_load_flat(struct ims_convert_block *block,
                               (uint8_t)(background & 255)};
     uint8_t *const planes[3] = {block->channels[RED], block->channels[GREEN],
                                 block->channels[BLUE]};
+    const void *const pixels = pixel_at(image, x, y);
+    uint16_t deep[CHANNELS * IMS_CONVERT_BLOCK_PIXELS];
     if (format->sample_bytes == 2)
-        return !kernels->blend_deep(pixel_at(image, x, y), format->samples, color,
-                                    planes, count);
+        return !kernels->blend_deep(pixels, format->samples, color, planes, count);
+    if (format->sample_bytes == 4) {
+        kernels->float_to_16(pixels, deep, count * format->samples);
+        return !kernels->blend_deep(deep, format->samples, color, planes, count);
+    }
     ims_convert_block_load(block, kernels, image, x, y, count);
     if (all_opaque(block->channels[ALPHA], count))
         return false;

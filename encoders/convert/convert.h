@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Whole images to what encoders take, row by row: channel order, depth, blending on a
- * background, YUV to RGB. Every result is rounded to the nearest; exactly the pixels of
- * the image are read. It knows no encoder and no format of encoded images.
+ * background, YUV to RGB. Every result is rounded to the nearest (floats that are
+ * blended are made 16 bits before); exactly the pixels of the image are read. It knows
+ * no encoder and no format of encoded images.
  */
 #ifndef IMS_CONVERT_H
 #define IMS_CONVERT_H

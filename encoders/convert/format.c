@@ -13,13 +13,15 @@
                        : IMS_CONVERT_RED)
 
 #define FORMAT(name, value, text, model, samples, bits, kind, order, alpha, planes,    \
-               shift_x, shift_y)                                                       \
+               shift_x, shift_y, unpacked)                                             \
     [value] = {                                                                        \
         (planes) > 1 ? 1 : (samples),                                                  \
         (bits) / 8,                                                                    \
         IMS_MODEL_##model == IMS_MODEL_GRAY,                                           \
         (alpha) != 0,                                                                  \
         IMS_MODEL_##model == IMS_MODEL_YUV,                                            \
+        IMS_SAMPLE_##kind == IMS_SAMPLE_FLOAT,                                         \
+        IMS_PIXEL_##unpacked != IMS_PIXEL_##name,                                      \
         (shift_x) > 0,                                                                 \
         (shift_y) > 0,                                                                 \
         {CHANNEL(LETTER(order, 0)), CHANNEL(LETTER(order, 1)),                         \

@@ -23,10 +23,12 @@ enum ims_convert_channel {
 
 struct ims_convert_format {
     uint8_t samples;      /* interleaved samples a pixel in plane 0 */
-    uint8_t sample_bytes; /* bytes a sample; 4: float */
+    uint8_t sample_bytes; /* bytes a sample */
     bool gray;            /* red, green and blue are one sample */
     bool alpha;           /* has an alpha sample */
     bool yuv;             /* Y, U, V in planes */
+    bool floats;          /* samples are floats */
+    bool packed;          /* unpacks to another format: no converter takes it */
     bool half_width;      /* chroma has half the columns, */
     bool half_height;     /* half the rows */
     uint8_t order[4];     /* of each interleaved sample, enum ims_convert_channel */

@@ -12,12 +12,15 @@ static size_t channels_of(const struct ims_convert_format *format)
     return (format->gray ? 1u : 3u) + format->alpha;
 }
 
-/* Whether rows can be made: 8-bit colors of everything; gray of gray; 16 bits of the
- * same channels in the same order, which is that of all deep formats. */
+/* Whether rows can be made: 8-bit colors of everything that is not packed; gray of
+ * gray; 16 bits of the same channels in the same order, which is that of all deep
+ * formats. */
 static bool is_known(enum ims_pixel_format from, enum ims_pixel_format to)
 {
     const struct ims_convert_format *const source = ims_convert_format_of(from);
     const struct ims_convert_format *const target = ims_convert_format_of(to);
+    if (source->packed)
+        return false;
     switch (to) {
     case IMS_PIXEL_RGB8:
     case IMS_PIXEL_BGR8:

@@ -32,8 +32,9 @@ const enum ims_pixel_format ims_jpeg_pixel_formats[] = {
 };
 
 const enum ims_pixel_format ims_jpeg_narrowed_formats[] = {
-    IMS_PIXEL_RGB16,   IMS_PIXEL_GRAY16,   IMS_PIXEL_RGBA16, IMS_PIXEL_GRAY_ALPHA16,
-    IMS_PIXEL_RGB_F32, IMS_PIXEL_GRAY_F32, IMS_PIXEL_NONE,
+    IMS_PIXEL_RGB16,        IMS_PIXEL_GRAY16,         IMS_PIXEL_RGBA16,
+    IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32,
+    IMS_PIXEL_RGBA_F32,     IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
 };
 
 struct ims_jpeg_sampling ims_jpeg_sampling_of(int32_t subsampling, int32_t quality,

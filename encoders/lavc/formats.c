@@ -86,18 +86,16 @@ static const enum ims_pixel_format deep_without_gray_alpha_formats[] = {
 };
 
 static const enum ims_pixel_format deep_without_gray_alpha_narrowed[] = {
-    IMS_PIXEL_GRAY_ALPHA16,
-    IMS_PIXEL_RGB_F32,
-    IMS_PIXEL_GRAY_F32,
-    IMS_PIXEL_NONE,
+    IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32,
+    IMS_PIXEL_RGBA_F32,     IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
 };
 
 static const enum ims_pixel_format jpegls_formats[] = {ALL_OF_8_BITS, IMS_PIXEL_GRAY16,
                                                        IMS_PIXEL_NONE};
 
 static const enum ims_pixel_format jpegls_narrowed[] = {
-    IMS_PIXEL_RGB16,   IMS_PIXEL_RGBA16,   IMS_PIXEL_GRAY_ALPHA16,
-    IMS_PIXEL_RGB_F32, IMS_PIXEL_GRAY_F32, IMS_PIXEL_NONE,
+    IMS_PIXEL_RGB16,    IMS_PIXEL_RGBA16,   IMS_PIXEL_GRAY_ALPHA16,   IMS_PIXEL_RGB_F32,
+    IMS_PIXEL_GRAY_F32, IMS_PIXEL_RGBA_F32, IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
 };
 
 /* ---- options --------------------------------------------------------------------- */

@@ -3,8 +3,9 @@
  * NumPy's format of arrays, version 1.0: a head that is a Python dictionary, and the
  * samples, row by row. Gray has the shape (height, width), the rest (height, width,
  * channels) with red first and alpha last; samples are as the image has them, bytes,
- * little-endian words or floats.
+ * little-endian words, or floats of 16 or 32 bits.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +38,11 @@ static void write_head(const struct ims_image *image, enum ims_pixel_format targ
     char channels[16] = "";
     char dictionary[HEAD - MAGIC];
     ims_pixel_format_describe(target, &info);
-    const char *const type = info.bits == 8 ? "|u1" : info.bits == 16 ? "<u2" : "<f4";
+    const bool floats = info.kind == IMS_SAMPLE_FLOAT;
+    const char *const type = info.bits == 8    ? "|u1"
+                             : info.bits == 32 ? "<f4"
+                             : floats          ? "<f2"
+                                               : "<u2";
     if (info.samples > 1)
         snprintf(channels, sizeof channels, ", %d", (int)info.samples);
     const int length =

@@ -55,6 +55,8 @@ static const struct layout {
     [IMS_PIXEL_XBGR8] = {3, 8, 2, IMS_PNG_AS_IS, IMS_PIXEL_RGB8},
     [IMS_PIXEL_ARGB8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
     [IMS_PIXEL_ABGR8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
+    [IMS_PIXEL_GRAY_ALPHA_F32] = {4, 16, 4, IMS_PNG_AS_IS, IMS_PIXEL_GRAY_ALPHA16},
+    [IMS_PIXEL_RGBA_F32] = {8, 16, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA16},
 };
 
 /* One image in work. */

@@ -59,6 +59,8 @@ static const struct layout {
     [IMS_PIXEL_XBGR8] = {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     [IMS_PIXEL_ARGB8] = {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
     [IMS_PIXEL_ABGR8] = {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
+    [IMS_PIXEL_GRAY_ALPHA_F32] = {IMS_PIXEL_GRAY_ALPHA16, AV_PIX_FMT_YA16BE, false},
+    [IMS_PIXEL_RGBA_F32] = {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64BE, false},
 };
 
 static int encode(const struct ims_encoder *self, void *state,

@@ -8,7 +8,7 @@ enum ims_pixel_format ims_rows_formats_choose(const struct ims_rows_formats *for
                                               int32_t background)
 {
     const struct ims_convert_format *const format = ims_convert_format_of(from);
-    if (formats->floats && format->sample_bytes == 4)
+    if (formats->floats && format->floats)
         return from;
     const bool deep = formats->deep_only || (formats->deep && format->sample_bytes > 1);
     if (format->gray && format->alpha && formats->gray_alpha)

@@ -51,8 +51,9 @@ const enum ims_pixel_format ims_webp_pixel_formats[] = {
 };
 
 const enum ims_pixel_format ims_webp_narrowed_formats[] = {
-    IMS_PIXEL_RGBA16,  IMS_PIXEL_RGB16,    IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16,
-    IMS_PIXEL_RGB_F32, IMS_PIXEL_GRAY_F32, IMS_PIXEL_NONE,
+    IMS_PIXEL_RGBA16,       IMS_PIXEL_RGB16,          IMS_PIXEL_GRAY16,
+    IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32,
+    IMS_PIXEL_RGBA_F32,     IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
 };
 
 /* Lossy methods 3 and 4, and 5 and 6 on some pictures, hardly differ. */

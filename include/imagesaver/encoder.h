@@ -169,7 +169,8 @@ struct ims_services {
      * of the encoder's, so that an encoder may list formats that its library does not
      * take. Everything can become RGB8, BGR8, RGBA8 and BGRA8; gray can become GRAY8;
      * other formats can become those of 16 bits with the same channels in the same
-     * order. Gray fills all colors, alpha that is missing is opaque, samples grow
+     * order. Those that unpack to another are no source (they reach only encoders that
+     * list them). Gray fills all colors, alpha that is missing is opaque, samples grow
      * exactly or are rounded to the nearest, YUV becomes RGB by the image's matrix and
      * range (::IMS_WARNING_COLOR_CONVERTED). Alpha is never dropped.
      * @param to its format, planes[0] and strides[0] say what is written where (only
@@ -244,7 +245,9 @@ struct ims_encoder {
                                         or empty: every extension (bytes only) */
     const enum ims_pixel_format *pixel_formats; /**< all that it keeps to its precision,
                                         best first, ended by IMS_PIXEL_NONE; required
-                                        for pixels */
+                                        for pixels. What unpacks to one of them (struct
+                                        ims_pixel_format_info) need not be listed: the
+                                        engine hands it over unpacked */
     const enum ims_pixel_format *narrowed_formats; /**< what it takes only where option
                                         `narrow` allows: the engine checks and sets
                                         ::IMS_WARNING_NARROWED */

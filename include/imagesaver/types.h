@@ -182,32 +182,50 @@ struct ims_message {
  *   a (alpha), x (padding: read by nobody); a blank between planes;
  * - alpha: 1 = yes;
  * - planes;
- * - by how many bits the chroma planes' width and height are shifted down (rounded up).
+ * - by how many bits the chroma planes' width and height are shifted down (rounded up);
+ * - what it unpacks to: the format that holds the same, exactly, in a way that encoders
+ *   know. An encoder that does not list a format is given the image in this one. Itself
+ *   where there is none simpler.
+ *
+ * What others call them:
+ * - GRAY_ALPHA_F32, RGBA_F32: FFmpeg YAF32, RGBAF32;
+ * - GRAY_F16 to RGBA_F16, samples of IEEE 754 binary16, "half": FFmpeg GRAYF16, YAF16,
+ *   RGBF16, RGBAF16; DRM ABGR16161616F for RGBA_F16; OpenEXR HALF; NumPy float16.
  */
 #define IMS_PIXEL_FORMAT_MAP(X)                                                        \
-    X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, "y", 0, 1, 0, 0)                         \
-    X(GRAY16, 2, "gray16", GRAY, 1, 16, INTEGER, "y", 0, 1, 0, 0)                      \
-    X(GRAY_ALPHA8, 3, "gray_alpha8", GRAY, 2, 8, INTEGER, "ya", 1, 1, 0, 0)            \
-    X(GRAY_ALPHA16, 4, "gray_alpha16", GRAY, 2, 16, INTEGER, "ya", 1, 1, 0, 0)         \
-    X(RGB8, 5, "rgb8", RGB, 3, 8, INTEGER, "rgb", 0, 1, 0, 0)                          \
-    X(BGR8, 6, "bgr8", RGB, 3, 8, INTEGER, "bgr", 0, 1, 0, 0)                          \
-    X(RGBA8, 7, "rgba8", RGB, 4, 8, INTEGER, "rgba", 1, 1, 0, 0)                       \
-    X(BGRA8, 8, "bgra8", RGB, 4, 8, INTEGER, "bgra", 1, 1, 0, 0)                       \
-    X(RGB16, 9, "rgb16", RGB, 3, 16, INTEGER, "rgb", 0, 1, 0, 0)                       \
-    X(RGBA16, 10, "rgba16", RGB, 4, 16, INTEGER, "rgba", 1, 1, 0, 0)                   \
-    X(GRAY_F32, 11, "gray_f32", GRAY, 1, 32, FLOAT, "y", 0, 1, 0, 0)                   \
-    X(RGB_F32, 12, "rgb_f32", RGB, 3, 32, FLOAT, "rgb", 0, 1, 0, 0)                    \
-    X(YUV420, 13, "yuv420", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 1)                   \
-    X(YUV422, 14, "yuv422", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 0)                   \
-    X(YUV444, 15, "yuv444", YUV, 3, 8, INTEGER, "y u v", 0, 3, 0, 0)                   \
-    X(NV12, 16, "nv12", YUV, 3, 8, INTEGER, "y uv", 0, 2, 1, 1)                        \
-    X(ENCODED, 17, "encoded", ENCODED, 0, 0, NONE, "", 0, 1, 0, 0)                     \
-    X(RGBX8, 18, "rgbx8", RGB, 4, 8, INTEGER, "rgbx", 0, 1, 0, 0)                      \
-    X(BGRX8, 19, "bgrx8", RGB, 4, 8, INTEGER, "bgrx", 0, 1, 0, 0)                      \
-    X(XRGB8, 20, "xrgb8", RGB, 4, 8, INTEGER, "xrgb", 0, 1, 0, 0)                      \
-    X(XBGR8, 21, "xbgr8", RGB, 4, 8, INTEGER, "xbgr", 0, 1, 0, 0)                      \
-    X(ARGB8, 22, "argb8", RGB, 4, 8, INTEGER, "argb", 1, 1, 0, 0)                      \
-    X(ABGR8, 23, "abgr8", RGB, 4, 8, INTEGER, "abgr", 1, 1, 0, 0)
+    X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, "y", 0, 1, 0, 0, GRAY8)                  \
+    X(GRAY16, 2, "gray16", GRAY, 1, 16, INTEGER, "y", 0, 1, 0, 0, GRAY16)              \
+    X(GRAY_ALPHA8, 3, "gray_alpha8", GRAY, 2, 8, INTEGER, "ya", 1, 1, 0, 0,            \
+      GRAY_ALPHA8)                                                                     \
+    X(GRAY_ALPHA16, 4, "gray_alpha16", GRAY, 2, 16, INTEGER, "ya", 1, 1, 0, 0,         \
+      GRAY_ALPHA16)                                                                    \
+    X(RGB8, 5, "rgb8", RGB, 3, 8, INTEGER, "rgb", 0, 1, 0, 0, RGB8)                    \
+    X(BGR8, 6, "bgr8", RGB, 3, 8, INTEGER, "bgr", 0, 1, 0, 0, BGR8)                    \
+    X(RGBA8, 7, "rgba8", RGB, 4, 8, INTEGER, "rgba", 1, 1, 0, 0, RGBA8)                \
+    X(BGRA8, 8, "bgra8", RGB, 4, 8, INTEGER, "bgra", 1, 1, 0, 0, BGRA8)                \
+    X(RGB16, 9, "rgb16", RGB, 3, 16, INTEGER, "rgb", 0, 1, 0, 0, RGB16)                \
+    X(RGBA16, 10, "rgba16", RGB, 4, 16, INTEGER, "rgba", 1, 1, 0, 0, RGBA16)           \
+    X(GRAY_F32, 11, "gray_f32", GRAY, 1, 32, FLOAT, "y", 0, 1, 0, 0, GRAY_F32)         \
+    X(RGB_F32, 12, "rgb_f32", RGB, 3, 32, FLOAT, "rgb", 0, 1, 0, 0, RGB_F32)           \
+    X(YUV420, 13, "yuv420", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 1, YUV420)           \
+    X(YUV422, 14, "yuv422", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 0, YUV422)           \
+    X(YUV444, 15, "yuv444", YUV, 3, 8, INTEGER, "y u v", 0, 3, 0, 0, YUV444)           \
+    X(NV12, 16, "nv12", YUV, 3, 8, INTEGER, "y uv", 0, 2, 1, 1, NV12)                  \
+    X(ENCODED, 17, "encoded", ENCODED, 0, 0, NONE, "", 0, 1, 0, 0, ENCODED)            \
+    X(RGBX8, 18, "rgbx8", RGB, 4, 8, INTEGER, "rgbx", 0, 1, 0, 0, RGBX8)               \
+    X(BGRX8, 19, "bgrx8", RGB, 4, 8, INTEGER, "bgrx", 0, 1, 0, 0, BGRX8)               \
+    X(XRGB8, 20, "xrgb8", RGB, 4, 8, INTEGER, "xrgb", 0, 1, 0, 0, XRGB8)               \
+    X(XBGR8, 21, "xbgr8", RGB, 4, 8, INTEGER, "xbgr", 0, 1, 0, 0, XBGR8)               \
+    X(ARGB8, 22, "argb8", RGB, 4, 8, INTEGER, "argb", 1, 1, 0, 0, ARGB8)               \
+    X(ABGR8, 23, "abgr8", RGB, 4, 8, INTEGER, "abgr", 1, 1, 0, 0, ABGR8)               \
+    X(GRAY_ALPHA_F32, 24, "gray_alpha_f32", GRAY, 2, 32, FLOAT, "ya", 1, 1, 0, 0,      \
+      GRAY_ALPHA_F32)                                                                  \
+    X(RGBA_F32, 25, "rgba_f32", RGB, 4, 32, FLOAT, "rgba", 1, 1, 0, 0, RGBA_F32)       \
+    X(GRAY_F16, 26, "gray_f16", GRAY, 1, 16, FLOAT, "y", 0, 1, 0, 0, GRAY_F32)         \
+    X(GRAY_ALPHA_F16, 27, "gray_alpha_f16", GRAY, 2, 16, FLOAT, "ya", 1, 1, 0, 0,      \
+      GRAY_ALPHA_F32)                                                                  \
+    X(RGB_F16, 28, "rgb_f16", RGB, 3, 16, FLOAT, "rgb", 0, 1, 0, 0, RGB_F32)           \
+    X(RGBA_F16, 29, "rgba_f16", RGB, 4, 16, FLOAT, "rgba", 1, 1, 0, 0, RGBA_F32)
 
 /**
  * How the samples of an image lie in memory: byte by byte in the order that the name
@@ -219,7 +237,7 @@ struct ims_message {
 enum ims_pixel_format {
     IMS_PIXEL_NONE = 0,
 #define IMS_PIXEL_ENUMERATOR(name, value, text, model, samples, bits, kind, order,     \
-                             alpha, planes, chroma_shift_x, chroma_shift_y)            \
+                             alpha, planes, chroma_shift_x, chroma_shift_y, unpacked)  \
     IMS_PIXEL_##name = (value),
     IMS_PIXEL_FORMAT_MAP(IMS_PIXEL_ENUMERATOR)
 #undef IMS_PIXEL_ENUMERATOR
@@ -251,17 +269,18 @@ struct ims_pixel_format_info {
     const char *order;    /**< samples in memory, "bgrx", "y uv"; static; letters as in
                                ::IMS_PIXEL_FORMAT_MAP */
     const void *reserved; /**< NULL */
-    enum ims_pixel_format format; /**< which it is */
-    enum ims_pixel_model model;   /**< what the samples stand for */
-    enum ims_sample_kind kind;    /**< what kind of number a sample is */
-    int32_t bits;                 /**< of a sample */
-    int32_t samples;              /**< of a pixel, padding included */
-    int32_t has_alpha;            /**< 0 or 1 */
-    int32_t planes;               /**< 1 to 4 */
-    int32_t chroma_shift_x;       /**< chroma is (width + (1 << x) - 1) >> x wide */
-    int32_t chroma_shift_y;       /**< the same of its height */
-    int32_t bytes_per_pixel[4];   /**< in each plane, of one of its own pixels */
-    int32_t reserved_number;      /**< 0 */
+    enum ims_pixel_format format;   /**< which it is */
+    enum ims_pixel_model model;     /**< what the samples stand for */
+    enum ims_sample_kind kind;      /**< what kind of number a sample is */
+    int32_t bits;                   /**< of a sample */
+    int32_t samples;                /**< of a pixel, padding included */
+    int32_t has_alpha;              /**< 0 or 1 */
+    int32_t planes;                 /**< 1 to 4 */
+    int32_t chroma_shift_x;         /**< chroma is (width + (1 << x) - 1) >> x wide */
+    int32_t chroma_shift_y;         /**< the same of its height */
+    int32_t bytes_per_pixel[4];     /**< in each plane, of one of its own pixels */
+    enum ims_pixel_format unpacked; /**< what an encoder is given that does not list it:
+                                         a format of the same content; or itself */
 };
 /** The start value of a struct ims_pixel_format_info: its size set, all else 0. */
 #define IMS_PIXEL_FORMAT_INFO_INIT IMS_INIT_OF(struct ims_pixel_format_info)

@@ -7,6 +7,7 @@
 #include "base/message.h"
 #include "image/alpha.h"
 #include "image/image.h"
+#include "image/unpack.h"
 #include "option.h"
 
 /* An encoder speaks of the image and of memory only: any other code, "skipped" say,
@@ -49,6 +50,23 @@ static struct ims_encoding encoding_of(const struct ims_encoder *encoder,
     };
 }
 
+/* Whether an encoder gets images of a format as what it unpacks to: it keeps that but
+ * not the format itself, or lists that alone. */
+static bool takes_unpacked(const struct ims_encoder *encoder,
+                           enum ims_pixel_format format)
+{
+    const enum ims_pixel_format unpacked = ims_pixel_format_unpacked(format);
+    if (unpacked == format)
+        return false;
+    const ims_pixel_format_set held = ims_pixel_format_set_of(encoder->pixel_formats);
+    const ims_pixel_format_set narrowed =
+        ims_pixel_format_set_of(encoder->narrowed_formats);
+    if ((held & ims_pixel_format_bit(format)) != 0)
+        return false;
+    return (held & ims_pixel_format_bit(unpacked)) != 0 ||
+           (narrowed & ims_pixel_format_bit(format)) == 0;
+}
+
 int ims_encoder_state_probe(const struct ims_encoder *encoder,
                             struct ims_message *message)
 {
@@ -70,8 +88,16 @@ int ims_encoder_state_accepts(const struct ims_encoder *encoder,
                               struct ims_message *message)
 {
     struct ims_message said = {0};
+    struct ims_image unpacked;
+    size_t bytes;
     if (encoder->accepts == NULL)
         return IMS_OK;
+    if (takes_unpacked(encoder, image->format)) {
+        int error = ims_unpack_describe(image, &unpacked, &bytes, message);
+        if (error != IMS_OK)
+            return error;
+        image = &unpacked;
+    }
     const struct ims_encoding encoding = encoding_of(encoder, image, values);
     int error = encoder->accepts(encoder, &encoding, &said);
     if (error == IMS_OK)
@@ -181,6 +207,36 @@ static int run_straightened(struct ims_encoder_state *state,
     return error;
 }
 
+/* Runs the encoder on an image of a format that it takes. */
+static int run_taken(struct ims_encoder_state *state, const struct ims_match *match,
+                     const struct ims_image *image, struct ims_engine_buffer *buffer,
+                     struct ims_message *message)
+{
+    return ims_alpha_needs_straightening(image)
+               ? run_straightened(state, match, image, buffer, message)
+               : run(state, match, image, buffer, message);
+}
+
+static int run_unpacked(struct ims_encoder_state *state, const struct ims_match *match,
+                        const struct ims_image *image, struct ims_engine_buffer *buffer,
+                        struct ims_message *message)
+{
+    struct ims_image unpacked;
+    size_t bytes;
+    int error = ims_unpack_describe(image, &unpacked, &bytes, message);
+    if (error != IMS_OK)
+        return error;
+    void *memory = aligned_alloc(IMS_IMAGE_ALIGNMENT, bytes);
+    if (memory == NULL)
+        return ims_message_fail(message, IMS_ERROR_MEMORY,
+                                "no memory for the image as %s, of %zu bytes",
+                                ims_pixel_format_name(unpacked.format), bytes);
+    ims_unpack(image, memory, &unpacked);
+    error = run_taken(state, match, &unpacked, buffer, message);
+    free(memory);
+    return error;
+}
+
 int ims_encoder_state_encode(struct ims_encoder_state *state,
                              const struct ims_match *match,
                              const struct ims_image *image,
@@ -190,9 +246,9 @@ int ims_encoder_state_encode(struct ims_encoder_state *state,
     assert(state->encoder == match->encoder);
     assert(buffer->length == 0);
     ims_message_clear(message);
-    int error = ims_alpha_needs_straightening(image)
-                    ? run_straightened(state, match, image, buffer, message)
-                    : run(state, match, image, buffer, message);
+    int error = takes_unpacked(match->encoder, image->format)
+                    ? run_unpacked(state, match, image, buffer, message)
+                    : run_taken(state, match, image, buffer, message);
     if (error == IMS_OK && ims_alpha_hides_all(image))
         message->warnings |= IMS_WARNING_TRANSPARENT;
     return error;

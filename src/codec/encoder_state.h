@@ -25,8 +25,9 @@ int ims_encoder_state_probe(const struct ims_encoder *encoder,
                             struct ims_message *message);
 
 /* Asks an encoder whether it takes an image, whose planes may be NULL, with these
- * values of its options. IMS_OK or an error that an encoder may return (others become
- * NOT_HELD), then `message`, which may be NULL, has a text. Thread-safe. */
+ * values of its options; of an image that is to be unpacked, what it unpacks to. IMS_OK
+ * or an error that an encoder may return (others become NOT_HELD), then `message`,
+ * which may be NULL, has a text. Thread-safe. */
 int ims_encoder_state_accepts(const struct ims_encoder *encoder,
                               const struct ims_image *image,
                               const union ims_option_value *values,
@@ -42,11 +43,12 @@ int ims_encoder_state_open(struct ims_encoder_state *state,
 /* Tears down; a state that is not open is fine. */
 void ims_encoder_state_close(struct ims_encoder_state *state);
 
-/* Encodes an image in normal form with the match's values into an empty buffer. Where
- * its alpha is not straight, the encoder gets a copy whose alpha is. After an error,
- * which is one that an encoder may return (others become ENCODE), `message` has a text.
- * Success without a byte is an error. `message` is cleared first and must not be NULL;
- * its warnings are the encoder's, and TRANSPARENT. */
+/* Encodes an image in normal form with the match's values into an empty buffer. The
+ * encoder gets a copy in the format that the image's unpacks to, where it does not list
+ * the image's own; and where alpha is not straight, a copy whose alpha is. After an
+ * error, which is one that an encoder may return (others become ENCODE), `message` has
+ * a text. Success without a byte is an error. `message` is cleared first and must not
+ * be NULL; its warnings are the encoder's, and TRANSPARENT. */
 int ims_encoder_state_encode(struct ims_encoder_state *state,
                              const struct ims_match *match,
                              const struct ims_image *image,

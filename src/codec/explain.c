@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "encoder_state.h"
+#include "image/pixel_format.h"
 
 static struct ims_option_shown shown_extension(const struct ims_explain *explain)
 {
@@ -81,14 +82,6 @@ static int tell_pin(const struct ims_explain *explain, struct ims_message *messa
                             pinned->name, shown_extension(explain).text);
 }
 
-static bool lists(const enum ims_pixel_format *list, enum ims_pixel_format format)
-{
-    for (; list != NULL && *list != IMS_PIXEL_NONE; list++)
-        if (*list == format)
-            return true;
-    return false;
-}
-
 static int tell_format(const struct ims_explain *explain, struct ims_message *message)
 {
     const struct ims_encoder *encoder = explain->encoder;
@@ -97,7 +90,9 @@ static int tell_format(const struct ims_explain *explain, struct ims_message *me
     for (size_t i = 0; encoder->pixel_formats[i] != IMS_PIXEL_NONE; i++)
         ims_message_append(message, "%s %s", i > 0 ? "," : "",
                            ims_pixel_format_name(encoder->pixel_formats[i]));
-    if (lists(encoder->narrowed_formats, explain->image->format))
+    const ims_pixel_format_set narrowed =
+        ims_pixel_format_set_taken(encoder->narrowed_formats);
+    if ((narrowed & ims_pixel_format_bit(explain->image->format)) != 0)
         ims_message_append(message, "; option narrow=1 allows it with fewer bits a "
                                     "sample");
     return IMS_ERROR_NOT_HELD;

@@ -189,8 +189,8 @@ static void fill_rows(struct ims_matcher *matcher, const char *text)
             struct candidate candidate = {
                 .encoder = encoder,
                 .index = j,
-                .held = ims_pixel_format_set_of(encoder->pixel_formats),
-                .narrowed = ims_pixel_format_set_of(encoder->narrowed_formats),
+                .held = ims_pixel_format_set_taken(encoder->pixel_formats),
+                .narrowed = ims_pixel_format_set_taken(encoder->narrowed_formats),
             };
             ims_options_init(&candidate.options, encoder, values, texts);
             ims_options_apply(&candidate.options, matcher->registry, encoder,

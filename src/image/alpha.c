@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "half.h"
+
 /* Where alpha stands among the samples of a pixel. */
 struct place {
     size_t samples;
@@ -65,12 +67,61 @@ static void divide_row_16(uint16_t *row, size_t width, struct place place)
     }
 }
 
-static void fill_alpha(unsigned char *row, size_t width, struct place place,
-                       size_t sample_bytes)
+/* 0 where alpha is not above 0, as there nothing shows. */
+static float divided(float color, float alpha)
 {
-    unsigned char *alpha = row + place.alpha * sample_bytes;
-    for (size_t x = 0; x < width; x++, alpha += place.samples * sample_bytes)
-        memset(alpha, 0xFF, sample_bytes);
+    return alpha > 0 ? color / alpha : 0;
+}
+
+static void divide_row_float(float *row, size_t width, struct place place)
+{
+    for (float *pixel = row; pixel < row + width * place.samples;
+         pixel += place.samples)
+        for (size_t i = 0; i < place.samples; i++)
+            if (i != place.alpha)
+                pixel[i] = divided(pixel[i], pixel[place.alpha]);
+}
+
+/* A float has enough bits for the quotient of two halves to be rounded twice. */
+static void divide_row_half(uint16_t *row, size_t width, struct place place)
+{
+    for (uint16_t *pixel = row; pixel < row + width * place.samples;
+         pixel += place.samples) {
+        const float a = ims_half_to_float(pixel[place.alpha]);
+        for (size_t i = 0; i < place.samples; i++)
+            if (i != place.alpha)
+                pixel[i] = ims_half_of_float(divided(ims_half_to_float(pixel[i]), a));
+    }
+}
+
+static void divide_row(void *row, size_t width, const struct ims_pixel_layout *format,
+                       const uint32_t reciprocals[256])
+{
+    const struct place place = place_of(format);
+    const bool floats = format->kind == IMS_SAMPLE_FLOAT;
+    if (format->sample_bytes == 1)
+        divide_row_8(row, width, place, reciprocals);
+    else if (format->sample_bytes == 4)
+        divide_row_float(row, width, place);
+    else if (floats)
+        divide_row_half(row, width, place);
+    else
+        divide_row_16(row, width, place);
+}
+
+static void fill_alpha(unsigned char *row, size_t width,
+                       const struct ims_pixel_layout *format)
+{
+    static const uint16_t half = 0x3C00; /* 1 */
+    static const uint16_t word = 0xFFFF;
+    static const float number = 1;
+    const void *const one = format->sample_bytes == 4          ? (const void *)&number
+                            : format->kind == IMS_SAMPLE_FLOAT ? &half
+                                                               : &word;
+    const struct place place = place_of(format);
+    unsigned char *alpha = row + place.alpha * format->sample_bytes;
+    for (size_t x = 0; x < width; x++, alpha += place.samples * format->sample_bytes)
+        memcpy(alpha, one, format->sample_bytes);
 }
 
 /* ---- images ---------------------------------------------------------------------- */
@@ -80,7 +131,6 @@ void ims_alpha_straighten(const struct ims_image *image,
                           struct ims_image *straight)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    const struct place place = place_of(format);
     const size_t width = (size_t)image->width;
     uint32_t reciprocals[256];
     fill_reciprocals(reciprocals);
@@ -89,50 +139,93 @@ void ims_alpha_straighten(const struct ims_image *image,
     unsigned char *row = memory;
     for (int32_t y = 0; y < image->height; y++, row += layout->planes[0].row_bytes) {
         if (image->alpha == IMS_ALPHA_IGNORED)
-            fill_alpha(row, width, place, format->sample_bytes);
-        else if (format->sample_bytes == 1)
-            divide_row_8(row, width, place, reciprocals);
+            fill_alpha(row, width, format);
         else
-            divide_row_16((void *)row, width, place);
+            divide_row(row, width, format, reciprocals);
     }
 }
 
-/* Whether all bytes of the alphas of a row are `byte`. */
+/* ---- what alpha says ------------------------------------------------------------- */
+
+/* Bits of a sample, those in `mask`, as a number: from `least` on, `count` of them. */
+struct range {
+    uint32_t mask;
+    uint32_t least;
+    uint32_t count;
+};
+
+/* Alphas that hide nothing: the highest, or of floats 1 and above. */
+static struct range opaque_of(const struct ims_pixel_layout *format)
+{
+    if (format->kind == IMS_SAMPLE_INTEGER)
+        return (struct range){UINT32_MAX, format->sample_bytes == 1 ? 0xFF : 0xFFFF, 1};
+    if (format->sample_bytes == 2)
+        return (struct range){UINT32_MAX, 0x3C00, 0x7C00 - 0x3C00 + 1};
+    return (struct range){UINT32_MAX, 0x3F800000, 0x7F800000 - 0x3F800000 + 1};
+}
+
+/* The one that hides all: 0, of floats also with a sign. */
+static struct range hiding_of(const struct ims_pixel_layout *format)
+{
+    const bool floats = format->kind == IMS_SAMPLE_FLOAT;
+    const uint32_t sign = floats ? 1u << (8 * format->sample_bytes - 1) : 0;
+    return (struct range){~sign, 0, 1};
+}
+
+static inline uint32_t sample_at(const unsigned char *sample, size_t sample_bytes)
+{
+    uint16_t word;
+    uint32_t number;
+    if (sample_bytes == 1)
+        return *sample;
+    if (sample_bytes == 2) {
+        memcpy(&word, sample, sizeof word);
+        return word;
+    }
+    memcpy(&number, sample, sizeof number);
+    return number;
+}
+
+/* Whether all alphas of a row are within a range. */
 static bool row_is(const unsigned char *row, size_t width, struct place place,
-                   size_t sample_bytes, unsigned char byte)
+                   size_t sample_bytes, struct range range)
 {
     const unsigned char *alpha = row + place.alpha * sample_bytes;
     const size_t step = place.samples * sample_bytes;
     for (size_t x = 0; x < width; x++, alpha += step)
-        if (alpha[0] != byte || alpha[sample_bytes - 1] != byte)
+        if ((sample_at(alpha, sample_bytes) & range.mask) - range.least >= range.count)
             return false;
     return true;
 }
 
 /* The same of an image whose format has alpha. */
-static bool all_are(const struct ims_image *image, unsigned char byte)
+static bool all_are(const struct ims_image *image, struct range range)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
     const struct place place = place_of(format);
     for (int32_t y = 0; y < image->height; y++)
         if (!row_is((const unsigned char *)image->planes[0] + y * image->strides[0],
-                    (size_t)image->width, place, format->sample_bytes, byte))
+                    (size_t)image->width, place, format->sample_bytes, range))
             return false;
     return true;
 }
 
-static bool has_alpha(const struct ims_image *image)
+/* The layout of a normal image's format, if its alpha means something; or NULL. */
+static const struct ims_pixel_layout *alpha_of(const struct ims_image *image)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    return format != NULL && format->alpha && image->alpha != IMS_ALPHA_IGNORED;
+    return format != NULL && format->alpha && image->alpha != IMS_ALPHA_IGNORED ? format
+                                                                                : NULL;
 }
 
 bool ims_alpha_is_opaque(const struct ims_image *image)
 {
-    return !has_alpha(image) || all_are(image, 0xFF);
+    const struct ims_pixel_layout *format = alpha_of(image);
+    return format == NULL || all_are(image, opaque_of(format));
 }
 
 bool ims_alpha_hides_all(const struct ims_image *image)
 {
-    return has_alpha(image) && all_are(image, 0);
+    const struct ims_pixel_layout *format = alpha_of(image);
+    return format != NULL && all_are(image, hiding_of(format));
 }

@@ -19,7 +19,7 @@
     }
 
 #define LAYOUT(name, value, text, model, samples, bits, kind, order, alpha, planes,    \
-               shift_x, shift_y)                                                       \
+               shift_x, shift_y, unpacked)                                             \
     [value] = {text,                                                                   \
                order,                                                                  \
                IMS_MODEL_##model,                                                      \
@@ -32,7 +32,8 @@
                {PLANE(samples, bits, planes, 0, shift_x, shift_y),                     \
                 PLANE(samples, bits, planes, 1, shift_x, shift_y),                     \
                 PLANE(samples, bits, planes, 2, shift_x, shift_y),                     \
-                PLANE(samples, bits, planes, 3, shift_x, shift_y)}},
+                PLANE(samples, bits, planes, 3, shift_x, shift_y)},                    \
+               IMS_PIXEL_##unpacked},
 
 /* The index is the format. */
 static const struct ims_pixel_layout layouts[] = {IMS_PIXEL_FORMAT_MAP(LAYOUT)};
@@ -60,6 +61,22 @@ ims_pixel_format_set ims_pixel_format_set_of(const enum ims_pixel_format *list)
     for (; list != NULL && *list != IMS_PIXEL_NONE; list++)
         set |= ims_pixel_format_bit(*list);
     return set;
+}
+
+enum ims_pixel_format ims_pixel_format_unpacked(enum ims_pixel_format format)
+{
+    const struct ims_pixel_layout *layout = ims_pixel_format_layout(format);
+    return layout != NULL ? layout->unpacked : format;
+}
+
+ims_pixel_format_set ims_pixel_format_set_taken(const enum ims_pixel_format *list)
+{
+    const ims_pixel_format_set set = ims_pixel_format_set_of(list);
+    ims_pixel_format_set all = set;
+    for (size_t i = 0; i < COUNT; i++)
+        if ((set & ims_pixel_format_bit(layouts[i].unpacked)) != 0)
+            all |= ims_pixel_format_bit((enum ims_pixel_format)i);
+    return all;
 }
 
 const char *ims_pixel_format_name(enum ims_pixel_format format)
@@ -91,6 +108,7 @@ int ims_pixel_format_describe(enum ims_pixel_format format,
         .planes = layout->plane_count,
         .chroma_shift_x = layout->planes[1].shift_x,
         .chroma_shift_y = layout->planes[1].shift_y,
+        .unpacked = layout->unpacked,
     };
     for (size_t i = 0; i < 4; i++)
         full.bytes_per_pixel[i] = layout->planes[i].unit_bytes;

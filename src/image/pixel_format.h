@@ -30,6 +30,8 @@ struct ims_pixel_layout {
     bool alpha;
     uint8_t plane_count;
     struct ims_pixel_plane planes[4];
+    enum ims_pixel_format
+        unpacked; /* of the same content; itself, if encoders know it */
 };
 
 /* Of a format with pixels; NULL for any other number. */
@@ -43,5 +45,11 @@ static inline ims_pixel_format_set ims_pixel_format_bit(enum ims_pixel_format fo
 
 /* The set of a list that ends with IMS_PIXEL_NONE; NULL is empty. */
 ims_pixel_format_set ims_pixel_format_set_of(const enum ims_pixel_format *list);
+
+/* What a format unpacks to; itself where it is one that encoders know, or none. */
+enum ims_pixel_format ims_pixel_format_unpacked(enum ims_pixel_format format);
+
+/* The set of a list, and of the formats that unpack to one of it. */
+ims_pixel_format_set ims_pixel_format_set_taken(const enum ims_pixel_format *list);
 
 #endif

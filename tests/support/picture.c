@@ -13,10 +13,13 @@ const enum ims_pixel_format picture_formats[] = {
     IMS_PIXEL_RGB16,  IMS_PIXEL_RGBA16, IMS_PIXEL_GRAY_F32,    IMS_PIXEL_RGB_F32,
     IMS_PIXEL_YUV420, IMS_PIXEL_YUV422, IMS_PIXEL_YUV444,      IMS_PIXEL_NV12,
     IMS_PIXEL_RGBX8,  IMS_PIXEL_BGRX8,  IMS_PIXEL_XRGB8,       IMS_PIXEL_XBGR8,
-    IMS_PIXEL_ARGB8,  IMS_PIXEL_ABGR8,  IMS_PIXEL_NONE,
+    IMS_PIXEL_ARGB8,  IMS_PIXEL_ABGR8,  IMS_PIXEL_RGBA_F32,    IMS_PIXEL_GRAY_ALPHA_F32,
+    IMS_PIXEL_NONE,
 };
 
-#define ONE(...) +1
+#define ONE(name, value, text, model, samples, bits, kind, order, alpha, planes,       \
+            shift_x, shift_y, unpacked)                                                \
+    +(IMS_PIXEL_##name == IMS_PIXEL_##unpacked)
 _Static_assert(sizeof picture_formats / sizeof picture_formats[0] ==
                    (size_t)(IMS_PIXEL_FORMAT_MAP(ONE)),
                "a pixel format is missing above (ENCODED has no pixels, NONE ends)");

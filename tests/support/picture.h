@@ -54,7 +54,8 @@ int32_t picture_rows(const struct ims_image *image, int plane);
 /* A pseudo-random number, the next of its state. */
 uint32_t picture_random(uint32_t *state);
 
-/* Every format with pixels, ended by IMS_PIXEL_NONE. */
+/* Every format with pixels that encoders know, ended by IMS_PIXEL_NONE: those that
+ * unpack to one of them are not among them. */
 extern const enum ims_pixel_format picture_formats[];
 
 /* Interleaved formats: samples a pixel, bytes a sample, whether it has alpha, and the

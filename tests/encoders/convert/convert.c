@@ -66,10 +66,10 @@ static void check_rows(const struct ims_image *image, enum ims_pixel_format targ
 {
     const int32_t background = 0x3377EE;
     const bool keeps_alpha = picture_has_alpha(target);
-    /* Rounding once: half a step, and what fixed point adds to it. With 16-bit alpha
-     * there are two steps, the first of them in 16 bits. */
+    /* Rounding once: half a step, and what fixed point adds to it. With alpha of more
+     * than 8 bits there are two steps or more, but the last of them in 16 bits. */
     const bool deep_alpha = picture_has_alpha(image->format) &&
-                            picture_sample_bytes(image->format) == 2 && !keeps_alpha;
+                            picture_sample_bytes(image->format) > 1 && !keeps_alpha;
     const double tolerance = is_yuv(image->format) || deep_alpha ? 0.505 : 0.500001;
     struct target_row row;
     uint8_t *const pixels = make_row(&row, target, image->width);
@@ -167,6 +167,8 @@ Test(convert, deep_targets_in_both_byte_orders)
         {IMS_PIXEL_RGB_F32, IMS_PIXEL_RGB16},
         {IMS_PIXEL_RGBA8, IMS_PIXEL_RGBA16},
         {IMS_PIXEL_RGBA16, IMS_PIXEL_RGBA16},
+        {IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_GRAY_ALPHA16},
+        {IMS_PIXEL_RGBA_F32, IMS_PIXEL_RGBA16},
     };
     for (size_t pair = 0; pair < sizeof pairs / sizeof pairs[0]; pair++) {
         for (int32_t width = 1; width <= 70; width++) {

@@ -53,12 +53,14 @@ static bool is_offered(enum ims_pixel_format from, enum ims_pixel_format to)
         return from == IMS_PIXEL_GRAY8 || from == IMS_PIXEL_GRAY16 ||
                from == IMS_PIXEL_GRAY_F32;
     case IMS_PIXEL_GRAY_ALPHA16:
-        return from == IMS_PIXEL_GRAY_ALPHA8 || from == IMS_PIXEL_GRAY_ALPHA16;
+        return from == IMS_PIXEL_GRAY_ALPHA8 || from == IMS_PIXEL_GRAY_ALPHA16 ||
+               from == IMS_PIXEL_GRAY_ALPHA_F32;
     case IMS_PIXEL_RGB16:
         return from == IMS_PIXEL_RGB8 || from == IMS_PIXEL_RGB16 ||
                from == IMS_PIXEL_RGB_F32;
     case IMS_PIXEL_RGBA16:
-        return from == IMS_PIXEL_RGBA8 || from == IMS_PIXEL_RGBA16;
+        return from == IMS_PIXEL_RGBA8 || from == IMS_PIXEL_RGBA16 ||
+               from == IMS_PIXEL_RGBA_F32;
     default:
         return false;
     }
@@ -98,6 +100,26 @@ Test(convert_service, every_pair_of_formats)
     for (int i = 0; picture_formats[i] != IMS_PIXEL_NONE; i++)
         for (int k = 0; picture_formats[k] != IMS_PIXEL_NONE; k++)
             check(picture_formats[i], picture_formats[k]);
+}
+
+/* An encoder that lists a packed format takes it as it is, or not at all. */
+Test(convert_service, packed_formats_are_refused)
+{
+    static const uint16_t halves[] = {0x3C00, 0x3800, 0};
+    uint8_t bytes[3] = {0};
+    struct ims_message message = {0};
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_RGB_F16;
+    image.width = image.height = 1;
+    image.planes[0] = halves;
+    image.strides[0] = sizeof halves;
+    struct ims_image to = image;
+    to.format = IMS_PIXEL_RGB8;
+    to.planes[0] = bytes;
+    to.strides[0] = sizeof bytes;
+    cr_assert_eq(ims_convert_service_run(NULL, &image, &to, &message),
+                 IMS_ERROR_NOT_HELD);
+    cr_assert_not_null(strstr(message.text, "rgb_f16"));
 }
 
 /* An encoder may take a few rows at a time, and write them from the bottom up. */

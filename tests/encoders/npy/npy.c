@@ -43,8 +43,33 @@ Test(npy, heads_tell_type_and_shape)
                "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 5, 3), }");
     check_head(IMS_PIXEL_RGB_F32,
                "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 5, 3), }");
+    check_head(IMS_PIXEL_RGBA_F32,
+               "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 5, 4), }");
+    check_head(IMS_PIXEL_GRAY_F16,
+               "{'descr': '<f2', 'fortran_order': False, 'shape': (3, 5), }");
+    check_head(IMS_PIXEL_GRAY_ALPHA_F16,
+               "{'descr': '<f2', 'fortran_order': False, 'shape': (3, 5, 2), }");
     check_head(IMS_PIXEL_ARGB8,
                "{'descr': '|u1', 'fortran_order': False, 'shape': (3, 5, 4), }");
+}
+
+Test(npy, halves_keep_every_bit)
+{
+    static const uint16_t bits[] = {0x7E01, 0xFC00, 0x8000, 0x0001, 0x3C00, 0x7BFF};
+    static const uint8_t little[] = {0x01, 0x7E, 0x00, 0xFC, 0x00, 0x80,
+                                     0x01, 0x00, 0x00, 0x3C, 0xFF, 0x7B};
+    struct ims_image image = IMS_IMAGE_INIT;
+    struct encode encode;
+    image.format = IMS_PIXEL_RGB_F16;
+    image.width = 2;
+    image.height = 1;
+    image.planes[0] = bits;
+    image.strides[0] = 12;
+    encode_init(&encode, &ims_npy);
+    cr_assert_eq(encode_run(&encode, &image), IMS_OK);
+    cr_assert_eq(encode.buffer.length, 140);
+    cr_assert_arr_eq((const uint8_t *)encode.buffer.data + 128, little, 12);
+    encode_fini(&encode);
 }
 
 Test(npy, floats_keep_every_bit)

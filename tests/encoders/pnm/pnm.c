@@ -130,7 +130,7 @@ static int read_pam(struct decoded *decoded, const void *data, size_t size)
 
 static bool is_gray(enum ims_pixel_format format)
 {
-    return format <= IMS_PIXEL_GRAY_ALPHA16 || format == IMS_PIXEL_GRAY_F32;
+    return picture_planes(format) == 1 && picture_channels(format) < 3;
 }
 
 static int gray_or_color(enum ims_pixel_format format)

@@ -113,6 +113,12 @@ static const struct pin numbers[] = {
     PIN(IMS_PIXEL_XBGR8, 21),
     PIN(IMS_PIXEL_ARGB8, 22),
     PIN(IMS_PIXEL_ABGR8, 23),
+    PIN(IMS_PIXEL_GRAY_ALPHA_F32, 24),
+    PIN(IMS_PIXEL_RGBA_F32, 25),
+    PIN(IMS_PIXEL_GRAY_F16, 26),
+    PIN(IMS_PIXEL_GRAY_ALPHA_F16, 27),
+    PIN(IMS_PIXEL_RGB_F16, 28),
+    PIN(IMS_PIXEL_RGBA_F16, 29),
     /* enum ims_pixel_model */
     PIN(IMS_MODEL_NONE, 0),
     PIN(IMS_MODEL_GRAY, 1),

@@ -77,7 +77,7 @@ static const struct pin layout[] = {
     FIELD(ims_pixel_format_info, chroma_shift_x, 60),
     FIELD(ims_pixel_format_info, chroma_shift_y, 64),
     FIELD(ims_pixel_format_info, bytes_per_pixel, 68),
-    FIELD(ims_pixel_format_info, reserved_number, 84),
+    FIELD(ims_pixel_format_info, unpacked, 84),
     SIZE(ims_image, 128),
     FIELD(ims_image, size, 0),
     FIELD(ims_image, byte_count, 8),

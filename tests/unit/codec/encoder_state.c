@@ -214,3 +214,107 @@ Test(encoder_state, only_errors_of_encoders_come_through)
         cr_assert_eq(run(&message, &length), IMS_ERROR_ENCODE);
     }
 }
+
+/* ---- unpacking ------------------------------------------------------------------- */
+
+static const enum ims_pixel_format halves[] = {IMS_PIXEL_GRAY_ALPHA_F16,
+                                               IMS_PIXEL_NONE};
+static const enum ims_pixel_format floats[] = {IMS_PIXEL_GRAY_ALPHA_F32,
+                                               IMS_PIXEL_NONE};
+static const enum ims_pixel_format both[] = {IMS_PIXEL_GRAY_ALPHA_F32,
+                                             IMS_PIXEL_GRAY_ALPHA_F16, IMS_PIXEL_NONE};
+
+/* What an encoder with these lists was handed: 1 / 2 and 1 / 2, multiplied. */
+static struct {
+    enum ims_pixel_format accepted;
+    enum ims_pixel_format encoded;
+    float samples[2];
+} handed;
+
+static int accept_handed(const struct ims_encoder *self,
+                         const struct ims_encoding *encoding,
+                         struct ims_message *message)
+{
+    (void)self;
+    (void)message;
+    handed.accepted = encoding->image->format;
+    cr_assert_eq(encoding->image->strides[0] % (ptrdiff_t)sizeof(uint16_t), 0);
+    return IMS_OK;
+}
+
+static int encode_handed(const struct ims_encoder *self, void *state,
+                         const struct ims_encoding *encoding, struct ims_buffer *buffer,
+                         struct ims_message *message)
+{
+    (void)self;
+    (void)state;
+    (void)message;
+    handed.encoded = encoding->image->format;
+    cr_assert_eq(encoding->image->alpha, IMS_ALPHA_STRAIGHT);
+    if (handed.encoded == IMS_PIXEL_GRAY_ALPHA_F32)
+        memcpy(handed.samples, encoding->image->planes[0], sizeof handed.samples);
+    return ims_buffer_append(buffer, "file", 4);
+}
+
+static int hand_over(const enum ims_pixel_format *held,
+                     const enum ims_pixel_format *narrowed, struct ims_message *message)
+{
+    static const uint16_t samples[] = {0x3400, 0x3800};
+    struct ims_encoder encoder = fake_encoder("aaa");
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 1, 1);
+    struct ims_encoder_state state = {0};
+    const struct ims_match match = {.encoder = &encoder};
+    struct ims_engine_buffer buffer;
+    image.format = IMS_PIXEL_GRAY_ALPHA_F16;
+    image.alpha = IMS_ALPHA_PREMULTIPLIED;
+    image.planes[0] = samples;
+    image.strides[0] = sizeof samples;
+    encoder.pixel_formats = held;
+    encoder.narrowed_formats = narrowed;
+    encoder.accepts = accept_handed;
+    encoder.encode = encode_handed;
+    ims_buffer_init(&buffer);
+    int error = ims_encoder_state_accepts(&encoder, &image, NULL, message);
+    cr_assert_eq(error, IMS_OK, "%s", message->text);
+    cr_assert_eq(ims_encoder_state_open(&state, &encoder, &services, message), IMS_OK);
+    error = ims_encoder_state_encode(&state, &match, &image, &buffer, message);
+    ims_buffer_fini(&buffer);
+    ims_encoder_state_close(&state);
+    return error;
+}
+
+Test(encoder_state, images_are_unpacked_for_encoders_that_do_not_list_their_format)
+{
+    struct ims_message message = {0};
+    cr_assert_eq(hand_over(floats, NULL, &message), IMS_OK);
+    cr_assert_eq(handed.accepted, IMS_PIXEL_GRAY_ALPHA_F32);
+    cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F32);
+    cr_assert_arr_eq(handed.samples, ((const float[]){0.5F, 0.5F}),
+                     sizeof handed.samples);
+    cr_assert_eq(hand_over(both, NULL, &message), IMS_OK);
+    cr_assert_eq(handed.accepted, IMS_PIXEL_GRAY_ALPHA_F16);
+    cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F16);
+}
+
+/* What is kept after it is unpacked is not narrowed. */
+Test(encoder_state, images_are_unpacked_rather_than_narrowed)
+{
+    struct ims_message message = {0};
+    cr_assert_eq(hand_over(floats, halves, &message), IMS_OK);
+    cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F32);
+    cr_assert_eq(hand_over(fake_encoder("aaa").pixel_formats, both, &message), IMS_OK);
+    cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F16);
+    cr_assert_eq(hand_over(fake_encoder("aaa").pixel_formats, floats, &message),
+                 IMS_OK);
+    cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F32);
+}
+
+Test(encoder_state, no_memory_for_the_unpacked_image)
+{
+    struct ims_message message = {0};
+    alloc_fail_at(1);
+    cr_assert_eq(hand_over(floats, NULL, &message), IMS_ERROR_MEMORY);
+    cr_assert(alloc_fail_reached());
+    cr_assert_str_eq(message.text,
+                     "no memory for the image as gray_alpha_f32, of 64 bytes");
+}

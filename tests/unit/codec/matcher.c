@@ -149,6 +149,26 @@ Test(matcher, nothing_is_narrowed_where_somebody_holds_it)
     cr_assert_eq(choosing.match.warnings, 0);
 }
 
+/* An encoder takes what the engine unpacks to a format of its lists, too. */
+Test(matcher, packed_formats)
+{
+    static const enum ims_pixel_format floats[] = {IMS_PIXEL_GRAY_F32, IMS_PIXEL_NONE};
+    static const enum ims_pixel_format colors[] = {IMS_PIXEL_RGB_F32, IMS_PIXEL_NONE};
+    choosing.encoders[0] = fake_encoder("aaa");
+    choosing.encoders[0].pixel_formats = floats;
+    choosing.encoders[0].narrowed_formats = colors;
+    choosing_open(NULL);
+    choosing_takes("aaa", IMS_PIXEL_GRAY_F16, NULL, "aaa");
+    cr_assert_eq(choosing.match.warnings, 0);
+    choosing_refuses("aaa", IMS_PIXEL_RGB_F16, NULL, IMS_ERROR_NOT_HELD,
+                     "encoder aaa cannot hold rgb_f16; it holds gray_f32; option "
+                     "narrow=1 allows it");
+    choosing_takes("aaa", IMS_PIXEL_RGB_F16, "narrow=1", "aaa");
+    cr_assert_eq(choosing.match.warnings, IMS_WARNING_NARROWED);
+    choosing_refuses("aaa", IMS_PIXEL_RGBA_F16, "narrow=1", IMS_ERROR_NOT_HELD,
+                     "cannot hold rgba_f16");
+}
+
 Test(matcher, sizes)
 {
     choosing_two_for_aaa();

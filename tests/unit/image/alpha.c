@@ -108,6 +108,35 @@ Test(alpha, sixteen_bits_are_divided_exactly)
     }
 }
 
+Test(alpha, floats_are_divided)
+{
+    static const float in[] = {0.25F, 0.5F, -0.125F, 0.5F, 3, 4, 5, 1,
+                               7,     8,    9,       0,    1, 2, 3, -1};
+    static const float expected[] = {0.5F, 1, -0.25F, 0.5F, 3, 4, 5, 1,
+                                     0,    0, 0,      0,    0, 0, 0, -1};
+    float out[16];
+    const struct ims_image image =
+        image_of(IMS_PIXEL_RGBA_F32, 4, 1, in, IMS_ALPHA_PREMULTIPLIED);
+    straighten(&image, out);
+    cr_assert_arr_eq(out, expected, sizeof expected);
+}
+
+/* 0.333 / 0.6 in halves: 0x3554 / 0x38CD = 1364 / 1229 / 2 = 0.55492..., and 1 / 3. */
+Test(alpha, halves_are_divided_and_rounded)
+{
+    static const uint16_t in[] = {0x3554, 0x38CD, 0x3C00, 0x4200,
+                                  0x7BFF, 0x0400, 0x3C00, 0x8000};
+    static const uint16_t expected[] = {0x3870, 0x38CD, 0x3555, 0x4200,
+                                        0x7C00, 0x0400, 0,      0x8000};
+    uint16_t out[8];
+    const struct ims_image image =
+        image_of(IMS_PIXEL_GRAY_ALPHA_F16, 4, 1, in, IMS_ALPHA_PREMULTIPLIED);
+    straighten(&image, out);
+    for (size_t i = 0; i < 8; i++)
+        cr_assert_eq(out[i], expected[i], "%zu: %04x is not %04x", i, out[i],
+                     expected[i]);
+}
+
 Test(alpha, bottom_up_and_padded_rows)
 {
     static const unsigned char in[] = {50, 100, 0,  0,   0xEE, 0xEE, /* lower row */
@@ -135,6 +164,14 @@ Test(alpha, what_is_ignored_becomes_opaque_or_is_no_alpha_at_all)
     image = image_of(IMS_PIXEL_RGBA16, 1, 1, color, IMS_ALPHA_IGNORED);
     straighten(&image, words);
     cr_assert_arr_eq(words, ((const uint16_t[]){1, 2, 3, 65535}), sizeof words);
+    image = image_of(IMS_PIXEL_RGBA_F16, 1, 1, color, IMS_ALPHA_IGNORED);
+    straighten(&image, words);
+    cr_assert_arr_eq(words, ((const uint16_t[]){1, 2, 3, 0x3C00}), sizeof words);
+    static const float number[] = {7, 0};
+    float numbers[2];
+    image = image_of(IMS_PIXEL_GRAY_ALPHA_F32, 1, 1, number, IMS_ALPHA_IGNORED);
+    straighten(&image, numbers);
+    cr_assert_arr_eq(numbers, ((const float[]){7, 1}), sizeof numbers);
     static const enum ims_pixel_format pairs[][2] = {{IMS_PIXEL_RGBA8, IMS_PIXEL_RGBX8},
                                                      {IMS_PIXEL_BGRA8, IMS_PIXEL_BGRX8},
                                                      {IMS_PIXEL_ARGB8, IMS_PIXEL_XRGB8},
@@ -188,6 +225,33 @@ Test(alpha, what_hides_nothing_is_found)
     cr_assert_not(ims_alpha_is_opaque(&normal));
     normal.planes[0] = high;
     cr_assert_not(ims_alpha_is_opaque(&normal));
+}
+
+static bool is_opaque(enum ims_pixel_format format, const void *samples)
+{
+    struct ims_image_layout layout;
+    const struct ims_image image = image_of(format, 2, 1, samples, IMS_ALPHA_STRAIGHT);
+    const struct ims_image normal = normal_of(&image, &layout);
+    return ims_alpha_is_opaque(&normal);
+}
+
+/* Of floats 1 and all above it is opaque, what is no number is not. */
+Test(alpha, floats_that_hide_nothing_and_all)
+{
+    static const float numbers[][4] = {
+        {0, 1, 0, 2},     {0, 1, 0, 0.99F},  {0, INFINITY, 0, 1}, {0, 1, 0, NAN},
+        {9, 0, 9, -0.0F}, {9, 0, 9, 1e-42F}, {0, 1, 0, -1}};
+    static const uint16_t halves[][4] = {{0, 0x3C00, 0, 0x4000}, {0, 0x3C00, 0, 0x3BFF},
+                                         {0, 0x7C00, 0, 0x3C00}, {0, 0x3C00, 0, 0x7C01},
+                                         {9, 0, 9, 0x8000},      {9, 0, 9, 1},
+                                         {0, 0x3C00, 0, 0xBC00}};
+    for (size_t i = 0; i < 7; i++) {
+        const bool opaque = i == 0 || i == 2;
+        cr_assert_eq(is_opaque(IMS_PIXEL_GRAY_ALPHA_F32, numbers[i]), opaque, "%zu", i);
+        cr_assert_eq(is_opaque(IMS_PIXEL_GRAY_ALPHA_F16, halves[i]), opaque, "%zu", i);
+        cr_assert_eq(hides(IMS_PIXEL_GRAY_ALPHA_F32, numbers[i]), i == 4, "%zu", i);
+        cr_assert_eq(hides(IMS_PIXEL_GRAY_ALPHA_F16, halves[i]), i == 4, "%zu", i);
+    }
 }
 
 Test(alpha, what_hides_all_is_found)

@@ -53,7 +53,10 @@ Test(pixel_format, the_columns_agree)
         cr_assert_eq(info.has_alpha, strchr(info.order, 'a') != NULL, "%s", info.name);
         cr_assert_eq(info.model == IMS_MODEL_YUV, strchr(info.order, 'u') != NULL);
         cr_assert_eq(info.model == IMS_MODEL_RGB, strchr(info.order, 'r') != NULL);
-        cr_assert_eq(info.kind == IMS_SAMPLE_FLOAT, info.bits == 32);
+        cr_assert_eq(info.kind == IMS_SAMPLE_FLOAT,
+                     strstr(info.name, "_f32") != NULL ||
+                         strstr(info.name, "_f16") != NULL,
+                     "%s", info.name);
         cr_assert(info.planes > 1 || info.chroma_shift_x + info.chroma_shift_y == 0);
     }
 }
@@ -86,6 +89,35 @@ Test(pixel_format, images_take_what_the_description_says)
     }
 }
 
+/* What a format unpacks to has the same channels and alpha, and no fewer bits. */
+Test(pixel_format, formats_unpack_to_the_same_content)
+{
+    size_t packed = 0;
+    for (size_t i = 0; i < FORMATS; i++) {
+        const struct ims_pixel_format_info info = describe(formats[i]);
+        const struct ims_pixel_format_info unpacked = describe(info.unpacked);
+        cr_assert_eq(ims_pixel_format_unpacked(formats[i]), info.unpacked);
+        cr_assert_eq(unpacked.unpacked, info.unpacked, "%s", info.name);
+        cr_assert_eq(unpacked.kind, info.kind, "%s", info.name);
+        cr_assert_eq(unpacked.has_alpha, info.has_alpha, "%s", info.name);
+        cr_assert_geq(unpacked.bits, info.bits, "%s", info.name);
+        packed += info.unpacked != formats[i];
+    }
+    cr_assert_gt(packed, 0);
+    cr_assert_eq(ims_pixel_format_unpacked((enum ims_pixel_format) - 1), -1);
+}
+
+Test(pixel_format, sets_of_lists_and_of_what_unpacks_to_them)
+{
+    static const enum ims_pixel_format list[] = {IMS_PIXEL_RGB_F32, IMS_PIXEL_GRAY_F16,
+                                                 IMS_PIXEL_NONE};
+    cr_assert_eq(ims_pixel_format_set_taken(NULL), 0);
+    cr_assert_eq(ims_pixel_format_set_taken(list),
+                 (UINT64_C(1) << IMS_PIXEL_RGB_F32) |
+                     (UINT64_C(1) << IMS_PIXEL_RGB_F16) |
+                     (UINT64_C(1) << IMS_PIXEL_GRAY_F16));
+}
+
 Test(pixel_format, sets_have_a_bit_for_each)
 {
     static const enum ims_pixel_format list[] = {IMS_PIXEL_GRAY8, IMS_PIXEL_ABGR8,
@@ -102,7 +134,7 @@ Test(pixel_format, sets_have_a_bit_for_each)
 
 Test(pixel_format, numbers_that_are_none)
 {
-    static const int none[] = {0, 24, 63, 64, 1000, -1};
+    static const int none[] = {0, 30, 63, 64, 1000, -1};
     struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         const enum ims_pixel_format format = (enum ims_pixel_format)none[i];

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Images in formats that an encoder does not list made images of the same content in
+ * those that the table of pixel formats says they unpack to. It knows no encoder.
+ */
+#ifndef IMS_UNPACK_H
+#define IMS_UNPACK_H
+
+#include <imagesaver/imagesaver.h>
+
+#include "image.h"
+
+/* Describes what a normal image unpacks to: `unpacked` is like it but for format,
+ * strides, and planes, which it has not yet; `bytes`, a multiple of
+ * IMS_IMAGE_ALIGNMENT, is what they take. IMS_OK, or IMS_ERROR_MEMORY where that is
+ * more than memory can hold. Reads no pixels. */
+int ims_unpack_describe(const struct ims_image *image, struct ims_image *unpacked,
+                        size_t *bytes, struct ims_message *message);
+
+/* Unpacks an image, whose format is one that unpacks to another, to `memory`, aligned
+ * to IMS_IMAGE_ALIGNMENT, and sets the planes of `unpacked`, which describes it. */
+void ims_unpack(const struct ims_image *image, void *memory,
+                struct ims_image *unpacked);
+
+#endif
