@@ -77,8 +77,8 @@ struct bench_bytes {
     size_t capacity;
 };
 
-static inline void bench_bytes_append(struct bench_bytes *bytes, const void *data,
-                                      size_t size)
+/** At least `size` writable bytes behind those that count; they do not count yet. */
+static inline unsigned char *bench_bytes_room(struct bench_bytes *bytes, size_t size)
 {
     if (bytes->capacity - bytes->size < size) {
         bytes->capacity = 2 * bytes->capacity + size;
@@ -86,7 +86,13 @@ static inline void bench_bytes_append(struct bench_bytes *bytes, const void *dat
         if (!bytes->data)
             bench_fail("no memory for %zu bytes", bytes->capacity);
     }
-    memcpy(bytes->data + bytes->size, data, size);
+    return bytes->data + bytes->size;
+}
+
+static inline void bench_bytes_append(struct bench_bytes *bytes, const void *data,
+                                      size_t size)
+{
+    memcpy(bench_bytes_room(bytes, size), data, size);
     bytes->size += size;
 }
 

@@ -80,6 +80,34 @@ AIMS = {
     "webp-effort": Aim(
         "WebP: a default effort chosen by time against bytes at equal PSNR",
         "chosen, and explained", "webp"),
+    "formats-plain": Aim(
+        "Formats without compression (BMP, PNM, Targa, TIFF, farbfeld, npy, raw), file "
+        "and all, against memcpy() and write() of as many bytes", "speed >= 0.7x, each",
+        "formats",
+        reason="Where samples change their order or their number, an image passes through "
+        "the converters before it is written, beside a copy that only reads; the engine "
+        "hands each image to another thread, too.",
+        step="Convert straight into what is written."),
+    "formats-qoi": Aim(
+        "QOI against libavcodec's", "speed >= 2x", "formats",
+        reason="Each byte of a file of QOI depends on the pixels before.",
+        step="Find runs and differences by vectors first."),
+    "formats-jxl": Aim(
+        "JPEG XL, lossless at effort 1, against bare libjxl", "speed >= 0.97x", "formats",
+        reason="Both run the same code of libjxl; ours copies the rows for it first, as "
+        "it reads beyond their ends.",
+        step="Call libjxl directly, with rows as they are where there is memory behind "
+        "them."),
+    "formats-j2k": Aim(
+        "JPEG 2000, lossless, against bare OpenJPEG at the same settings",
+        "speed >= 0.97x", "formats",
+        reason="Both run the same code of OpenJPEG; libavcodec's way there is a copy of "
+        "the pixels more.",
+        step="Call OpenJPEG directly."),
+    "formats-jpegls": Aim(
+        "JPEG-LS against bare libavcodec", "speed >= 0.97x", "formats",
+        reason="Both run the same code of libavcodec; what is left is noise.",
+        step="More rounds."),
     "large": Aim(
         "One RGB image of 8000x8000 to PNG: 2 workers against 1, the same bytes",
         "speed >= 1.8x", "engine",

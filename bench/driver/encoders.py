@@ -20,22 +20,24 @@ class Encoders:
         path = self.peers.module(module)
         return f"{label}={path}:{setting}" if path else None
 
-    def measure(self, section, case, contenders, images, rounds, budget, memory=False):
+    def measure(self, section, case, contenders, images, rounds, budget, memory=False,
+                decoders=None):
         """Returns totals by contender, in the order given; with the memory of each,
-        told by a process of its own, if asked for."""
+        told by a process of its own, if asked for. `decoders` are modules that look at
+        what was written, if not the usual ones."""
         context = self.context
         if not images:
             context.skip(f"{case}: no picture of this size")
             return {}
-        decoders = []
-        for module in self.peers.decoders():
-            decoders += ["--decoder", module]
+        looking = []
+        for module in decoders or self.peers.decoders():
+            looking += ["--decoder", module]
         if context.quick:
             rounds, budget = 1, min(budget, 2)
         contenders = [item for item in contenders if item]
         program = [context.program("encode"), "--folder", context.fresh("encode")]
         records = json_lines([*program, "--rounds", str(rounds), "--budget", str(budget),
-                              *decoders, *contenders, "--", *images])
+                              *looking, *contenders, "--", *images])
         section.record(case, records)
         sums = {label: totals(group) for label, group in by_contender(records).items()}
         for contender in contenders if memory else []:

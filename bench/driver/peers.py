@@ -19,6 +19,10 @@ MODULES = [
     ("vips", "vips.c", ["vips"], [], "libvips-dev"),
     ("magick", "magick.c", ["MagickWand"], [], "libmagickwand-dev"),
     ("stb", "stb.c", ["stb"], ["-lm"], "libstb-dev"),
+    ("copy", "copy.c", [], [], "libc6-dev"),
+    ("libjxl", "libjxl.c", ["libjxl"], [], "libjxl-dev"),
+    ("openjpeg", "openjpeg.c", ["libopenjp2"], [], "libopenjp2-7-dev"),
+    ("charls", "charls.c", ["charls"], [], "libcharls-dev"),
 ]
 # Programs, the same way.
 PROGRAMS = [
@@ -46,6 +50,8 @@ def packages():
 
 
 def _package_flags(packages, what):
+    if not packages:
+        return []
     pkg_config = os.environ.get("PKG_CONFIG", "pkg-config")
     done = subprocess.run([pkg_config, what, *packages], check=False, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -123,6 +129,10 @@ class Peers:
         """One for each format, to see what was lost."""
         return [path for name in ("libpng", "libjpeg", "libwebp")
                 if (path := self.module(name))]
+
+    def further_decoders(self):
+        """For formats that those do not know."""
+        return [path for name in ("lavc",) if (path := self.module(name))]
 
     def png_decoders(self):
         return [path for name in ("libpng", "libspng", "lavc", "opencv", "vips", "magick",

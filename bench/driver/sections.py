@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The parts of a run, by name and in order."""
-from . import command, conversion, engine, instructions, jpeg, png, user_bench, webp
+from . import (command, conversion, engine, formats, instructions, jpeg, png, user_bench,
+               webp)
 
 USUAL = {
     "png": png.png,
@@ -8,6 +9,7 @@ USUAL = {
     "decoders": png.decoders,
     "jpeg": jpeg.jpeg,
     "webp": webp.webp,
+    "formats": formats.formats,
     "conversion": conversion.conversion,
     "saving": engine.saving,
     "engine": engine.engine,

@@ -3,7 +3,8 @@
  * libavcodec with FFmpeg's defaults, and libswscale where the encoder takes no RGB, as
  * the ffmpeg command would do it; one thread. Settings: "png" (defaults), "png level=1
  * pred=3" (avg), "jpg q=2" (mjpeg, 4:2:0), "jpg q=2 from=yuv420" (planes, no
- * conversion), "webp quality=80 method=4". It decodes PNG too.
+ * conversion), "webp quality=80 method=4", "qoi", "jls". It decodes what others write
+ * without loss.
  */
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
@@ -27,6 +28,30 @@ struct state {
     AVFrame *frame;
     AVPacket *packet;
     int64_t number;
+};
+
+/* What a setting begins with, libavcodec's name of the encoder, and what it takes. */
+static const struct {
+    const char *setting;
+    const char *name;
+    enum AVPixelFormat format;
+} codecs[] = {
+    {"png", "png", AV_PIX_FMT_RGB24},        {"jpg", "mjpeg", AV_PIX_FMT_YUVJ420P},
+    {"webp", "libwebp", AV_PIX_FMT_YUV420P}, {"qoi", "qoi", AV_PIX_FMT_RGB24},
+    {"jls", "jpegls", AV_PIX_FMT_RGB24},
+};
+
+/* What it decodes: how the bytes begin, and libavcodec's name of the decoder. */
+static const struct {
+    const char *bytes;
+    size_t length;
+    const char *name;
+} decoders[] = {
+    {"\x89PNG", 4, "png"},
+    {"qoif", 4, "qoi"},
+    {"\xff\x0a", 2, "libjxl"},
+    {"\xff\x4f\xff\x51", 4, "libopenjpeg"},
+    {"\xff\xd8\xff\xf7", 4, "jpegls"},
 };
 
 static const char *version(void)
@@ -54,16 +79,11 @@ static void *open_state(const char *setting)
     if (!state)
         return NULL;
     av_log_set_level(AV_LOG_ERROR);
-    if (bench_setting_is(setting, "png")) {
-        state->codec = avcodec_find_encoder_by_name("png");
-        state->format = AV_PIX_FMT_RGB24;
-    } else if (bench_setting_is(setting, "jpg")) {
-        state->codec = avcodec_find_encoder_by_name("mjpeg");
-        state->format = AV_PIX_FMT_YUVJ420P;
-    } else if (bench_setting_is(setting, "webp")) {
-        state->codec = avcodec_find_encoder_by_name("libwebp");
-        state->format = AV_PIX_FMT_YUV420P;
-    }
+    for (size_t i = 0; i < sizeof codecs / sizeof codecs[0]; i++)
+        if (bench_setting_is(setting, codecs[i].setting)) {
+            state->codec = avcodec_find_encoder_by_name(codecs[i].name);
+            state->format = codecs[i].format;
+        }
     state->level = bench_setting(setting, "level", -1);
     state->prediction = bench_setting(setting, "pred", -1);
     state->scale = bench_setting(setting, "q", 2);
@@ -217,7 +237,11 @@ static int decode_frame(AVCodecContext *context, AVPacket *packet, AVFrame *fram
 static int decode(const void *bytes, size_t size, const struct bench_image *image,
                   unsigned char *out)
 {
-    const AVCodec *codec = avcodec_find_decoder(AV_CODEC_ID_PNG);
+    const AVCodec *codec = NULL;
+    for (size_t i = 0; i < sizeof decoders / sizeof decoders[0]; i++)
+        if (size > decoders[i].length &&
+            memcmp(bytes, decoders[i].bytes, decoders[i].length) == 0)
+            codec = avcodec_find_decoder_by_name(decoders[i].name);
     AVCodecContext *context = codec ? avcodec_alloc_context3(codec) : NULL;
     AVPacket *packet = av_packet_alloc();
     AVFrame *frame = av_frame_alloc();
