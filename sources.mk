@@ -114,9 +114,13 @@ cli_sources += cli/bench/sample.c
 cli_sources += cli/bench/session.c
 cli_sources += cli/bench/settings.c
 cli_sources += cli/common/choice.c
+cli_sources += cli/common/json.c
 cli_sources += cli/common/thread_pool.c
 cli_sources += cli/save/pipeline.c
 cli_sources += cli/formats/formats.c
+cli_sources += cli/formats/json.c
+cli_sources += cli/formats/missing.c
+cli_sources += cli/formats/words.c
 cli_sources += cli/save/held.c
 cli_sources += cli/save/in_place.c
 cli_sources += cli/input/guard.c
@@ -164,6 +168,7 @@ public_headers += include/imagesaver/types.h
 public_headers += include/imagesaver/version.h
 
 # man_pages, completions: manual pages and shell completion, installed under their own names.
+man_pages += docs/imagesaver-formats.1
 man_pages += docs/imagesaver.1
 completions += completions/imagesaver.bash
 
@@ -216,6 +221,7 @@ cli_tests += tests/cli/bench/plan.c
 cli_tests += tests/cli/bench/report.c
 cli_tests += tests/cli/bench/sample.c
 cli_tests += tests/cli/bench/settings.c
+cli_tests += tests/cli/formats/json.c
 cli_tests += tests/cli/common/thread_pool.c
 cli_tests += tests/cli/input/input.c
 cli_tests += tests/cli/input/jpeg.c
@@ -373,6 +379,7 @@ integration_scripts += tests/integration/command_decode.sh
 integration_scripts += tests/integration/command_decoders.sh
 integration_scripts += tests/integration/command_formats.sh
 integration_scripts += tests/integration/command_interrupt.sh
+integration_scripts += tests/integration/command_json.sh
 integration_scripts += tests/integration/command_limits.sh
 integration_scripts += tests/integration/command_overwrite.sh
 integration_scripts += tests/integration/command_pass.sh

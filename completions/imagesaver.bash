@@ -70,7 +70,9 @@ _imagesaver() {
     elif [[ $before == = ]]; then
         before=${COMP_WORDS[COMP_CWORD - 2]}
     fi
-    ! _imagesaver_value "$before" "$word" || return 0
+    # Of formats, --json takes no file.
+    [[ $command:$before == formats:--json ]] || ! _imagesaver_value "$before" "$word" ||
+        return 0
     case $command:$word in
     save:-*)
         _imagesaver_words "$word" '--format --quality --effort --lossless --set --name
@@ -84,7 +86,7 @@ _imagesaver() {
             --json --keep --plugins --help'
         ;;
     bench:*) _imagesaver_files "$word" ;;
-    formats:-*) _imagesaver_words "$word" '--names --plugins --help' ;;
+    formats:-*) _imagesaver_words "$word" '--json --names --plugins --help' ;;
     formats:*) _imagesaver_words "$word" "$(_imagesaver_formats)" ;;
     esac
 }

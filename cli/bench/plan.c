@@ -6,6 +6,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "common/choice.h"
 #include "common/memory.h"
 
 enum { EFFORTS = 10 };
@@ -22,12 +23,8 @@ struct offer {
 
 static bool writes(const struct ims_encoder *encoder, const char *extension)
 {
-    if ((encoder->inputs & IMS_INPUT_PIXELS) == 0 || encoder->extensions == NULL)
-        return false;
-    for (size_t i = 0; encoder->extensions[i] != NULL; i++)
-        if (strcmp(encoder->extensions[i], extension) == 0)
-            return true;
-    return false;
+    return (encoder->inputs & IMS_INPUT_PIXELS) != 0 &&
+           cli_choice_serves(encoder, extension);
 }
 
 static const struct ims_option *find_option(const struct ims_encoder *encoder,

@@ -31,10 +31,24 @@ bool cli_choice_open_registry(ims_registry **registry,
     return true;
 }
 
+const char *const *cli_choice_extensions(const struct ims_encoder *encoder)
+{
+    static const char *const none[] = {NULL};
+    return encoder->extensions != NULL ? encoder->extensions : none;
+}
+
+bool cli_choice_serves(const struct ims_encoder *encoder, const char *word)
+{
+    const char *const *extension = cli_choice_extensions(encoder);
+    while (*extension != NULL && strcasecmp(*extension, word) != 0)
+        extension++;
+    return *extension != NULL;
+}
+
 static bool takes_pixels(const struct ims_encoder *encoder)
 {
-    return (encoder->inputs & IMS_INPUT_PIXELS) != 0 && encoder->extensions != NULL &&
-           encoder->extensions[0] != NULL;
+    return (encoder->inputs & IMS_INPUT_PIXELS) != 0 &&
+           cli_choice_extensions(encoder)[0] != NULL;
 }
 
 /* The extension that a name stands for, or NULL: of a format or an encoder the first
@@ -49,9 +63,10 @@ static const char *find_extension(const ims_registry *registry, const char *name
         if (strcasecmp(encoder->format, name) == 0 ||
             strcasecmp(encoder->name, name) == 0)
             return encoder->extensions[0];
-        for (size_t j = 0; found == NULL && encoder->extensions[j] != NULL; j++)
-            if (strcasecmp(encoder->extensions[j], name) == 0)
-                found = encoder->extensions[j];
+        const char *const *extension = encoder->extensions;
+        for (; found == NULL && *extension != NULL; extension++)
+            if (strcasecmp(*extension, name) == 0)
+                found = *extension;
     }
     return found;
 }
@@ -64,9 +79,9 @@ void cli_choice_suggest(const ims_registry *registry, const char *name,
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
         cli_text_nearest_try(&nearest, name, encoder->name);
         cli_text_nearest_try(&nearest, name, encoder->format);
-        for (size_t j = 0;
-             encoder->extensions != NULL && encoder->extensions[j] != NULL; j++)
-            cli_text_nearest_try(&nearest, name, encoder->extensions[j]);
+        const char *const *extension = cli_choice_extensions(encoder);
+        for (; *extension != NULL; extension++)
+            cli_text_nearest_try(&nearest, name, *extension);
     }
     if (nearest.word != NULL)
         cli_text_format(problem, "; did you mean %s?", nearest.word);

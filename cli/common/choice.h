@@ -26,6 +26,12 @@ bool cli_choice_open_registry(ims_registry **registry,
 bool cli_choice_make(const ims_registry *registry, const struct cli_value_words *names,
                      const char ***extensions, size_t *count, struct cli_text *problem);
 
+/* The extensions of an encoder, ended by NULL; none where it serves every one. */
+const char *const *cli_choice_extensions(const struct ims_encoder *encoder);
+
+/* Whether a word is one of them, in any case. */
+bool cli_choice_serves(const struct ims_encoder *encoder, const char *word);
+
 /* Whether encoder number `index` is the first of its format that writes pixels. */
 bool cli_choice_is_first(const ims_registry *registry, size_t index);
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <imagesaver/encoder.h>
 
@@ -15,10 +14,15 @@
 #include "common/memory.h"
 #include "common/text.h"
 #include "common/usage.h"
+#include "json.h"
+#include "missing.h"
+#include "words.h"
 
-enum { OPTION_NAMES = 1, OPTION_PLUGINS, OPTION_HELP };
+enum { OPTION_JSON = 1, OPTION_NAMES, OPTION_PLUGINS, OPTION_HELP };
 
 static const struct cli_arguments_option options[] = {
+    {OPTION_JSON, 0, "json", NULL,
+     "Print all that is known of the formats as JSON, for programs."},
     {OPTION_NAMES, 0, "names", NULL,
      "Print the names of the formats only, one a line, for scripts."},
     {OPTION_PLUGINS, 0, "plugins", "PATH",
@@ -42,48 +46,32 @@ static void print_help(void)
 
 static void add_extensions(struct cli_text *text, const struct ims_encoder *encoder)
 {
-    if (encoder->extensions == NULL || encoder->extensions[0] == NULL)
+    const char *const *extension = cli_choice_extensions(encoder);
+    if (*extension == NULL)
         cli_text_add(text, "(any)");
-    for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
-         i++)
-        cli_text_format(text, "%s%s", i > 0 ? " " : "", encoder->extensions[i]);
+    for (size_t i = 0; extension[i] != NULL; i++)
+        cli_text_format(text, "%s%s", i > 0 ? " " : "", extension[i]);
 }
 
 static void add_traits(struct cli_text *text, const struct ims_encoder *encoder)
 {
-    static const struct {
-        uint32_t trait;
-        const char *name;
-    } names[] = {{IMS_TRAIT_LOSSLESS, "lossless"},
-                 {IMS_TRAIT_LOSSY, "lossy"},
-                 {IMS_TRAIT_ALPHA, "alpha"},
-                 {IMS_TRAIT_DEEP, "deep"}};
+    const struct formats_words_bit *trait = formats_words_traits;
     size_t start = text->length;
     if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
         cli_text_add(text, "bytes only");
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if ((encoder->traits & names[i].trait) != 0)
-            cli_text_format(text, "%s%s", text->length > start ? " " : "",
-                            names[i].name);
-}
-
-static bool has_option(const struct ims_encoder *encoder, const char *key)
-{
-    const struct ims_option *option = encoder->options;
-    for (; option != NULL && option->key != NULL; option++)
-        if (strcmp(option->key, key) == 0)
-            return true;
-    return false;
+    for (; trait->word != NULL; trait++)
+        if ((encoder->traits & trait->bit) != 0)
+            cli_text_format(text, "%s%s", text->length > start ? " " : "", trait->word);
 }
 
 static void add_efforts(struct cli_text *text, const struct ims_encoder *encoder)
 {
-    bool all = encoder->min_effort == 0 && encoder->max_effort == 0;
-    if (!has_option(encoder, "effort"))
-        cli_text_add(text, "-");
+    int32_t least;
+    int32_t most;
+    if (formats_words_efforts(encoder, &least, &most))
+        cli_text_format(text, "%" PRId32 "-%" PRId32, least, most);
     else
-        cli_text_format(text, "%" PRId32 "-%" PRId32, all ? 0 : encoder->min_effort,
-                        all ? 9 : encoder->max_effort);
+        cli_text_add(text, "-");
 }
 
 static void add_option_values(struct cli_text *text, const struct ims_option *option)
@@ -189,6 +177,22 @@ static void print_all(const ims_registry *registry)
     print_table(&table, "");
 }
 
+/* Which libraries would bring more, where the build had not all of them. */
+static void print_missing(void)
+{
+    struct table table = {.columns = 3};
+    const struct formats_missing *missing = formats_missing_libraries;
+    for (; missing->library != NULL; missing++) {
+        struct cli_text *row = add_row(&table);
+        cli_text_add(&row[0], missing->library);
+        cli_text_format(&row[1], "Debian: %s", missing->package);
+        cli_text_format(&row[2], "for %s", missing->formats);
+    }
+    if (table.rows > 0)
+        fputs("\nBuilt without these libraries:\n", stdout);
+    print_table(&table, "  ");
+}
+
 static void print_names(const ims_registry *registry)
 {
     const struct ims_encoder *encoder;
@@ -267,10 +271,8 @@ static void print_encoder(const struct ims_encoder *encoder)
     add_limit(&words, encoder->max_pixels, "pixels in all");
     print_line("largest", words.data);
     cli_text_clear(&words);
-    if (has_option(encoder, "effort")) {
-        add_efforts(&words, encoder);
-        print_line("effort", words.data);
-    }
+    add_efforts(&words, encoder);
+    print_line("effort", strcmp(words.data, "-") != 0 ? words.data : NULL);
     cli_text_free(&words);
     fputs("Options (default):\n", stdout);
     print_options(encoder, encoder->options);
@@ -288,31 +290,8 @@ static void print_problems(const ims_registry *registry)
 
 /* ---- choosing ----------------------------------------------------------------- */
 
-static bool is_named(const struct ims_encoder *encoder, const char *name)
+static int tell_unknown(const ims_registry *registry, const char *name)
 {
-    if (strcasecmp(encoder->name, name) == 0 || strcasecmp(encoder->format, name) == 0)
-        return true;
-    for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
-         i++)
-        if (strcasecmp(encoder->extensions[i], name) == 0)
-            return true;
-    return false;
-}
-
-static int print_named(const ims_registry *registry, const char *name)
-{
-    const struct ims_encoder *encoder;
-    bool any = false;
-    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
-        if (!is_named(encoder, name))
-            continue;
-        if (any)
-            putchar('\n');
-        any = true;
-        print_encoder(encoder);
-    }
-    if (any)
-        return CLI_EXIT_GOOD;
     struct cli_text problem = CLI_TEXT_INIT;
     cli_text_add(&problem, "there is no format ");
     cli_text_add_name(&problem, name);
@@ -322,10 +301,49 @@ static int print_named(const ims_registry *registry, const char *name)
     return code;
 }
 
+static bool is_known(const ims_registry *registry, const char *name)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        if (formats_words_is_named(encoder, name))
+            return true;
+    return false;
+}
+
+static int print_named(const ims_registry *registry, const char *name)
+{
+    const struct ims_encoder *encoder;
+    bool any = false;
+    if (!is_known(registry, name))
+        return tell_unknown(registry, name);
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        if (!formats_words_is_named(encoder, name))
+            continue;
+        if (any)
+            putchar('\n');
+        any = true;
+        print_encoder(encoder);
+    }
+    return CLI_EXIT_GOOD;
+}
+
+static int print_json(const ims_registry *registry, const char *name)
+{
+    struct cli_text text = CLI_TEXT_INIT;
+    if (name != NULL && !is_known(registry, name))
+        return tell_unknown(registry, name);
+    cli_text_clear(&text);
+    formats_json_add(registry, name, &text);
+    fputs(text.data, stdout);
+    cli_text_free(&text);
+    return CLI_EXIT_GOOD;
+}
+
 /* What the command was told. */
 struct settings {
     struct cli_value_words plugins;
     const char *name;
+    bool json;
     bool names;
     bool help;
 };
@@ -338,6 +356,9 @@ static bool read_option(void *user, int option, const char *value,
     case OPTION_HELP:
         settings->help = true;
         return false;
+    case OPTION_JSON:
+        settings->json = true;
+        return true;
     case OPTION_NAMES:
         settings->names = true;
         return true;
@@ -362,13 +383,17 @@ static int print_asked(const struct settings *settings, struct cli_text *problem
     }
     if (!cli_choice_open_registry(&registry, &settings->plugins, problem))
         return cli_usage_wrong("formats", problem->data);
-    if (settings->name != NULL)
+    if (settings->json)
+        code = print_json(registry, settings->name);
+    else if (settings->name != NULL)
         code = print_named(registry, settings->name);
     else if (settings->names)
         print_names(registry);
     else
         print_all(registry);
-    if (!settings->names)
+    if (!settings->json && !settings->names && settings->name == NULL)
+        print_missing();
+    if (!settings->json && !settings->names)
         print_problems(registry);
     ims_registry_free(&registry);
     return code;

@@ -43,5 +43,7 @@ completes 'imagesaver bench -f png,qo' png,qoi
 completes 'imagesaver bench s' sub
 completes 'imagesaver formats bm' bmp
 completes 'imagesaver formats --n' --names
+completes 'imagesaver formats --j' --json
+completes 'imagesaver formats --json bm' bmp
 
 finish

@@ -1,10 +1,11 @@
 #!/bin/sh
-# The command's help, its manual page and its completion agree; mistakes on the command
+# The command's help, its manual pages and its completion agree; mistakes on the command
 # line are told, with the way out, and end with 2.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 
 page=$srcdir/docs/imagesaver.1
+formats_page=$srcdir/docs/imagesaver-formats.1
 completion=$srcdir/completions/imagesaver.bash
 
 # ---------------------------------------------------------------- one set of options
@@ -27,6 +28,8 @@ for command in save bench formats; do
     while read -r option; do
         sed 's/\\-/-/g' "$page" | grep -q "Fl -$option\b" ||
             wrong "--$option is not in the manual page"
+        [ $command != formats ] || sed 's/\\-/-/g' "$formats_page" |
+            grep -q "Fl -$option\b" || wrong "--$option is not in its own manual page"
         grep -q -- "--$option\b" "$completion" ||
             wrong "--$option is not in the completion"
     done <options
@@ -40,17 +43,18 @@ for command in save bench formats; do
         grep -qx -e "$option" options || wrong "completion offers --$option for $command"
     done <completed
 done
-grep -o 'Fl -[a-z-]*' "$page" | sed 's/^Fl -//' | sort -u >documented
+cat "$page" "$formats_page" | grep -o 'Fl -[a-z-]*' | sed 's/^Fl -//' | sort -u >documented
 for command in '' save bench formats; do
     # shellcheck disable=SC2086 # no word where there is no command
     "$imagesaver" $command --help
 done | grep -o -- '--[a-z-]*' | sed 's/^--//' | sort -u >real
 comm -23 documented real >extra
-[ ! -s extra ] || wrong "only in the manual page: $(tr '\n' ' ' <extra)"
+[ ! -s extra ] || wrong "only in the manual pages: $(tr '\n' ' ' <extra)"
 
 if command -v mandoc >/dev/null 2>&1; then
     # Whether other pages are installed is no concern of this one.
-    mandoc -T lint -W style "$page" 2>/dev/null | grep -v 'mandoc.db\|Xr to' >words
+    mandoc -T lint -W style "$page" "$formats_page" 2>/dev/null |
+        grep -v 'mandoc.db\|Xr' >words
     [ ! -s words ] || wrong "mandoc says: $(cat words)"
 fi
 

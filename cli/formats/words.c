@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "words.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/choice.h"
+
+const struct formats_words_bit formats_words_inputs[] = {
+    {IMS_INPUT_PIXELS, "pixels"}, {IMS_INPUT_BYTES, "bytes"}, {0, NULL}};
+
+const struct formats_words_bit formats_words_traits[] = {
+    {IMS_TRAIT_LOSSLESS, "lossless"},
+    {IMS_TRAIT_LOSSY, "lossy"},
+    {IMS_TRAIT_ALPHA, "alpha"},
+    {IMS_TRAIT_DEEP, "deep"},
+    {0, NULL}};
+
+const char *formats_words_type(const struct ims_option *option)
+{
+    switch (option->type) {
+    case IMS_OPTION_INTEGER:
+        return "integer";
+    case IMS_OPTION_BOOLEAN:
+        return "boolean";
+    case IMS_OPTION_CHOICE:
+        return "choice";
+    case IMS_OPTION_COLOR:
+        return "color";
+    case IMS_OPTION_NUMBER:
+        return "number";
+    case IMS_OPTION_TEXT:
+        break;
+    }
+    return "text";
+}
+
+bool formats_words_is_named(const struct ims_encoder *encoder, const char *name)
+{
+    return strcasecmp(encoder->name, name) == 0 ||
+           strcasecmp(encoder->format, name) == 0 || cli_choice_serves(encoder, name);
+}
+
+bool formats_words_efforts(const struct ims_encoder *encoder, int32_t *least,
+                           int32_t *most)
+{
+    const struct ims_option *option = encoder->options;
+    while (option != NULL && option->key != NULL && strcmp(option->key, "effort") != 0)
+        option++;
+    if (option == NULL || option->key == NULL)
+        return false;
+    const bool all = encoder->min_effort == 0 && encoder->max_effort == 0;
+    *least = all ? (int32_t)option->minimum : encoder->min_effort;
+    *most = all ? (int32_t)option->maximum : encoder->max_effort;
+    return true;
+}

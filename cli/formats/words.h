@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What an encoder's table says, in the words that persons and programs are told.
+ */
+#ifndef FORMATS_WORDS_H
+#define FORMATS_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <imagesaver/encoder.h>
+
+/* A bit of enum ims_encoder_input or enum ims_encoder_trait, and its word. */
+struct formats_words_bit {
+    uint32_t bit;
+    const char *word; /* NULL ends a list */
+};
+extern const struct formats_words_bit formats_words_inputs[];
+extern const struct formats_words_bit formats_words_traits[];
+
+/* "integer", "choice". */
+const char *formats_words_type(const struct ims_option *option);
+
+/* Whether a name is that of the encoder, of its format or one of its extensions. */
+bool formats_words_is_named(const struct ims_encoder *encoder, const char *name);
+
+/* Whether it has option `effort`, and which efforts it is for. */
+bool formats_words_efforts(const struct ims_encoder *encoder, int32_t *least,
+                           int32_t *most);
+
+#endif
