@@ -163,6 +163,7 @@ cli_jpeg_sources += cli/input/jpeg.c
 
 # public_headers: installed headers.
 public_headers += include/imagesaver/encoder.h
+public_headers += include/imagesaver/ffmpeg.h
 public_headers += include/imagesaver/imagesaver.h
 public_headers += include/imagesaver/types.h
 public_headers += include/imagesaver/version.h
@@ -343,9 +344,11 @@ ffmpeg_tests += tests/encoders/lavc/formats.c
 ffmpeg_tests += tests/encoders/lavc/memory.c
 ffmpeg_tests += tests/encoders/lavc/session.c
 ffmpeg_tests += tests/encoders/png/lavc.c
+ffmpeg_tests += tests/integration/avframe.c
 
 # integration_tests: criterion, linked to the shared library only.
 integration_tests += tests/integration/alpha.c
+integration_tests += tests/integration/avframe.c
 integration_tests += tests/integration/files.c
 integration_tests += tests/integration/saver_callbacks.c
 integration_tests += tests/integration/saver_close.c
@@ -430,6 +433,10 @@ examples += examples/render.c
 examples += examples/screenshot.c
 examples += examples/simple.c
 examples += examples/thumbnails.c
+examples += examples/video.c
+
+# ffmpeg_examples: those of them that need FFmpeg.
+ffmpeg_examples += examples/video.c
 
 # benchmarks, bench_support_sources: programs that measure, and what they share.
 benchmarks += bench/decode.c

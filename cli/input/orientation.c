@@ -26,9 +26,10 @@ struct input_orientation input_orientation_of(const int32_t matrix[9])
 bool input_orientation_possible(struct input_orientation orientation,
                                 enum ims_pixel_format format, int width, int height)
 {
-    const struct input_plane *chroma = &input_pixels_planes(format)[1];
-    if (chroma->bytes == 0)
+    struct input_plane planes[4];
+    if (input_pixels_planes(format, planes) < 2)
         return true;
+    const struct input_plane *chroma = &planes[1];
     if (orientation.transpose && chroma->shift_x != chroma->shift_y)
         return false;
     int oriented_width = orientation.transpose ? height : width;
@@ -71,12 +72,12 @@ static void copy_run(unsigned char *to, const unsigned char *from, ptrdiff_t ste
 /* Orients one plane, in squares that fit the cache when rows become columns. */
 static void orient_plane(struct input_orientation orientation,
                          const struct ims_image *from, const struct ims_image *to,
-                         size_t plane)
+                         const struct input_plane *planes, size_t plane)
 {
     enum { SQUARE = 64 };
-    size_t bytes = input_pixels_planes(from->format)[plane].bytes;
-    int width = input_pixels_plane_width(to, plane);
-    int height = input_pixels_plane_height(to, plane);
+    size_t bytes = planes[plane].bytes;
+    int width = input_pixels_shifted(to->width, planes[plane].shift_x);
+    int height = input_pixels_shifted(to->height, planes[plane].shift_y);
     const unsigned char *first = from->planes[plane];
     /* From a sample to the next one that goes right, and down, in the oriented plane.
      */
@@ -110,9 +111,10 @@ bool input_orientation_apply(struct input_orientation orientation,
                            orientation.transpose ? from->height : from->width,
                            orientation.transpose ? from->width : from->height))
         return false;
-    const struct input_plane *planes = input_pixels_planes(from->format);
-    for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++)
-        orient_plane(orientation, from, &oriented.image, i);
+    struct input_plane planes[4];
+    size_t count = input_pixels_planes(from->format, planes);
+    for (size_t i = 0; i < count; i++)
+        orient_plane(orientation, from, &oriented.image, planes, i);
     input_frame_ref_release(picture->frame_ref, NULL);
     *picture = oriented;
     return true;

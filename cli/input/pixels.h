@@ -17,18 +17,16 @@
 /* How one plane of a format lies: `bytes` for each of its samples, which stand for
  * 1 << shift pixels in each direction. */
 struct input_plane {
-    uint8_t bytes;
-    uint8_t shift_x;
-    uint8_t shift_y;
+    size_t bytes;
+    int shift_x;
+    int shift_y;
 };
 
-/* The planes of a format, ended by one of 0 bytes; NULL for ENCODED and unknown ones.
- */
-const struct input_plane *input_pixels_planes(enum ims_pixel_format format);
+/* Fills in the planes of a format with pixels, and returns how many it has. */
+size_t input_pixels_planes(enum ims_pixel_format format, struct input_plane planes[4]);
 
-/* Samples in a row, and rows, of a plane of an image. */
-int input_pixels_plane_width(const struct ims_image *image, size_t plane);
-int input_pixels_plane_height(const struct ims_image *image, size_t plane);
+/* How many samples stand for so many pixels: shifted down, rounded up. */
+int input_pixels_shifted(int length, int shift);
 
 /* Makes an image of this format and size with a frame_ref; other members stay as they
  * are. Returns false when there is no memory. */

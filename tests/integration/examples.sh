@@ -175,6 +175,28 @@ else
     echo "left out: the program in C++, as there is no compiler for it"
 fi
 
+# A video, decoded by FFmpeg and saved by reference.
+if [ -x "$builddir/examples/video" ] && can ffmpeg; then
+    ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=96x64:rate=25:duration=0.4 \
+        -c:v ffv1 -pix_fmt yuv420p "$folder/clip.mkv" || fail "no video was made"
+    "$builddir/examples/video" "$folder/clip.mkv" "$folder/video/made" >"$folder/out" 2>&1 || {
+        cat "$folder/out"
+        fail "video ended with an error"
+    }
+    expect_files 10 video/made 'frame_??????.png'
+    expect_decodable video 96x64
+    if "$builddir/examples/video" "$folder/clip.mkv" "$folder/video" none >"$folder/out" 2>&1; then
+        fail "video took a format that does not exist"
+    fi
+    grep -q '\.none' "$folder/out" || fail "video does not say what is wrong"
+    if "$builddir/examples/video" "$folder/missing" "$folder/video" >"$folder/out" 2>&1; then
+        fail "video took a file that does not exist"
+    fi
+    grep -qi 'no such file' "$folder/out" || fail "video does not say what is missing"
+else
+    echo "left out: the video, as it takes FFmpeg, the libraries and the program"
+fi
+
 # One picture, to a file in folders that are made, and the same to a pipe.
 shot=$folder/shots/today/screen.png
 "$builddir/examples/screenshot" "$shot" || fail "screenshot ended with an error"

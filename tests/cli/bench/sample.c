@@ -111,6 +111,7 @@ Test(cli_bench_sample, bytes_of_an_image)
         {IMS_PIXEL_GRAY_F32, 60},    {IMS_PIXEL_RGB_F32, 180},
         {IMS_PIXEL_YUV420, 15 + 12}, {IMS_PIXEL_YUV422, 15 + 18},
         {IMS_PIXEL_YUV444, 45},      {IMS_PIXEL_NV12, 15 + 12},
+        {IMS_PIXEL_ARGB8, 60},       {IMS_PIXEL_XBGR8, 60},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         struct ims_image one = image(expected[i].format, 5, 3);

@@ -20,11 +20,12 @@ static struct input_picture make_marked(enum ims_pixel_format format, int width,
 {
     struct input_picture picture = {.warnings = 0};
     cr_assert(input_pixels_make(&picture, format, width, height));
-    const struct input_plane *planes = input_pixels_planes(format);
-    for (size_t i = 0; planes[i].bytes != 0; i++)
-        for (int y = 0; y < input_pixels_plane_height(&picture.image, i); y++) {
+    struct input_plane planes[4];
+    size_t count = input_pixels_planes(format, planes);
+    for (size_t i = 0; i < count; i++)
+        for (int y = 0; y < input_pixels_shifted(height, planes[i].shift_y); y++) {
             uint8_t *row = input_pixels_row(&picture.image, i, y);
-            for (int x = 0; x < input_pixels_plane_width(&picture.image, i); x++)
+            for (int x = 0; x < input_pixels_shifted(width, planes[i].shift_x); x++)
                 for (size_t b = 0; b < planes[i].bytes; b++)
                     row[(size_t)x * planes[i].bytes + b] = mark(i, x, y, b);
         }
@@ -35,10 +36,11 @@ static struct input_picture make_marked(enum ims_pixel_format format, int width,
 static void check_oriented(struct input_orientation orientation,
                            const struct ims_image *image)
 {
-    const struct input_plane *planes = input_pixels_planes(image->format);
-    for (size_t i = 0; i < 4 && planes[i].bytes != 0; i++) {
-        int width = input_pixels_plane_width(image, i);
-        int height = input_pixels_plane_height(image, i);
+    struct input_plane planes[4];
+    size_t count = input_pixels_planes(image->format, planes);
+    for (size_t i = 0; i < count; i++) {
+        int width = input_pixels_shifted(image->width, planes[i].shift_x);
+        int height = input_pixels_shifted(image->height, planes[i].shift_y);
         for (int y = 0; y < height; y++) {
             const uint8_t *row = input_pixels_row(image, i, y);
             for (int x = 0; x < width; x++) {
@@ -56,9 +58,13 @@ static void check_oriented(struct input_orientation orientation,
 
 Test(cli_input_orientation, every_orientation_of_every_format)
 {
-    for (int i = IMS_PIXEL_GRAY8; i <= IMS_PIXEL_NV12; i++)
+    static const enum ims_pixel_format formats[] = {
+        IMS_PIXEL_GRAY8,  IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_RGB8,    IMS_PIXEL_ARGB8,
+        IMS_PIXEL_RGB16,  IMS_PIXEL_RGBA16,      IMS_PIXEL_RGB_F32, IMS_PIXEL_YUV420,
+        IMS_PIXEL_YUV422, IMS_PIXEL_YUV444,      IMS_PIXEL_NV12};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         for (int bits = 0; bits < 8; bits++) {
-            enum ims_pixel_format format = (enum ims_pixel_format)i;
+            enum ims_pixel_format format = formats[i];
             struct input_orientation orientation = {(bits & 1) != 0, (bits & 2) != 0,
                                                     (bits & 4) != 0};
             if (!input_orientation_possible(orientation, format, 130, 70)) {

@@ -70,6 +70,8 @@ Test(cli_input_pixels, known_layouts_are_passed_by_reference)
                  {AV_PIX_FMT_GRAY16, IMS_PIXEL_GRAY16},
                  {AV_PIX_FMT_RGB24, IMS_PIXEL_RGB8},
                  {AV_PIX_FMT_BGRA, IMS_PIXEL_BGRA8},
+                 {AV_PIX_FMT_ARGB, IMS_PIXEL_ARGB8},
+                 {AV_PIX_FMT_0BGR, IMS_PIXEL_XBGR8},
                  {AV_PIX_FMT_RGBA64, IMS_PIXEL_RGBA16},
                  {AV_PIX_FMT_GRAYF32, IMS_PIXEL_GRAY_F32}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -157,27 +159,13 @@ Test(cli_input_pixels, deep_rgb_is_widened_exactly)
     }
 }
 
-Test(cli_input_pixels, shallow_rgb_and_other_orders)
+Test(cli_input_pixels, shallow_rgb)
 {
-    AVFrame *frame = make_frame(AV_PIX_FMT_ARGB, 1, 1);
-    memcpy(frame->data[0], "\x40\x01\x02\x03", 4);
-    struct input_picture picture = take(frame, NULL);
-    cr_assert_eq(picture.image.format, IMS_PIXEL_RGBA8);
-    cr_assert_arr_eq(picture.image.planes[0], "\x01\x02\x03\x40", 4);
-    input_frame_ref_release(picture.frame_ref, NULL);
-
-    frame = make_frame(AV_PIX_FMT_0BGR, 1, 1);
-    memcpy(frame->data[0], "\x40\x01\x02\x03", 4);
-    picture = take(frame, NULL);
-    cr_assert_eq(picture.image.format, IMS_PIXEL_RGB8);
-    cr_assert_arr_eq(picture.image.planes[0], "\x03\x02\x01", 3);
-    input_frame_ref_release(picture.frame_ref, NULL);
-
-    frame = make_frame(AV_PIX_FMT_GBRP, 1, 1);
+    AVFrame *frame = make_frame(AV_PIX_FMT_GBRP, 1, 1);
     frame->data[0][0] = 2;
     frame->data[1][0] = 3;
     frame->data[2][0] = 1;
-    picture = take(frame, NULL);
+    struct input_picture picture = take(frame, NULL);
     cr_assert_arr_eq(picture.image.planes[0], "\x01\x02\x03", 3);
     input_frame_ref_release(picture.frame_ref, NULL);
 

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file ffmpeg.h
+ * @brief For programs that hold frames of FFmpeg: AVFrames become images, and are saved
+ * by reference.
+ *
+ * This is the one header that needs FFmpeg's (libavutil, 4.4 and later); the library
+ * and its other headers do not. Everything in it is inline, so a program that includes
+ * it links libavutil itself: `pkg-config --cflags --libs imagesaver libavutil`.
+ * examples/video.c is a whole program.
+ */
+#ifndef IMAGESAVER_FFMPEG_H
+#define IMAGESAVER_FFMPEG_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include <imagesaver/imagesaver.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#include <libavutil/frame.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/version.h>
+
+/**
+ * The pixel format whose samples lie in memory as those of an AVPixelFormat: the one
+ * list of which becomes which.
+ * @return IMS_PIXEL_NONE where there is none
+ * Thread-safe. Never blocks.
+ */
+static inline enum ims_pixel_format
+ims_pixel_format_from_ffmpeg(enum AVPixelFormat format)
+{
+    switch (format) {
+    case AV_PIX_FMT_GRAY8:
+        return IMS_PIXEL_GRAY8;
+    case AV_PIX_FMT_GRAY16:
+        return IMS_PIXEL_GRAY16;
+    case AV_PIX_FMT_YA8:
+        return IMS_PIXEL_GRAY_ALPHA8;
+    case AV_PIX_FMT_YA16:
+        return IMS_PIXEL_GRAY_ALPHA16;
+    case AV_PIX_FMT_RGB24:
+        return IMS_PIXEL_RGB8;
+    case AV_PIX_FMT_BGR24:
+        return IMS_PIXEL_BGR8;
+    case AV_PIX_FMT_RGBA:
+        return IMS_PIXEL_RGBA8;
+    case AV_PIX_FMT_BGRA:
+        return IMS_PIXEL_BGRA8;
+    case AV_PIX_FMT_ARGB:
+        return IMS_PIXEL_ARGB8;
+    case AV_PIX_FMT_ABGR:
+        return IMS_PIXEL_ABGR8;
+    case AV_PIX_FMT_RGB0:
+        return IMS_PIXEL_RGBX8;
+    case AV_PIX_FMT_BGR0:
+        return IMS_PIXEL_BGRX8;
+    case AV_PIX_FMT_0RGB:
+        return IMS_PIXEL_XRGB8;
+    case AV_PIX_FMT_0BGR:
+        return IMS_PIXEL_XBGR8;
+    case AV_PIX_FMT_RGB48:
+        return IMS_PIXEL_RGB16;
+    case AV_PIX_FMT_RGBA64:
+        return IMS_PIXEL_RGBA16;
+    case AV_PIX_FMT_GRAYF32:
+        return IMS_PIXEL_GRAY_F32;
+#ifdef AV_PIX_FMT_RGBF32
+    case AV_PIX_FMT_RGBF32:
+        return IMS_PIXEL_RGB_F32;
+#endif
+    case AV_PIX_FMT_YUV420P:
+    case AV_PIX_FMT_YUVJ420P:
+        return IMS_PIXEL_YUV420;
+    case AV_PIX_FMT_YUV422P:
+    case AV_PIX_FMT_YUVJ422P:
+        return IMS_PIXEL_YUV422;
+    case AV_PIX_FMT_YUV444P:
+    case AV_PIX_FMT_YUVJ444P:
+        return IMS_PIXEL_YUV444;
+    case AV_PIX_FMT_NV12:
+        return IMS_PIXEL_NV12;
+    default:
+        return IMS_PIXEL_NONE;
+    }
+}
+
+/** The matrix of a frame of YUV: what it says, BT.601 if it says nothing, as FFmpeg
+ *  takes it.
+ *  @return ::IMS_MATRIX_DEFAULT where the library has none of this kind
+ *  Thread-safe. Never blocks. */
+static inline enum ims_color_matrix ims_color_matrix_from_avframe(const AVFrame *frame)
+{
+    switch (frame->colorspace) {
+    case AVCOL_SPC_UNSPECIFIED:
+    case AVCOL_SPC_BT470BG:
+    case AVCOL_SPC_SMPTE170M:
+        return IMS_MATRIX_BT601;
+    case AVCOL_SPC_BT709:
+        return IMS_MATRIX_BT709;
+    default:
+        return IMS_MATRIX_DEFAULT;
+    }
+}
+
+/** The range of a frame's samples: what it says; if it says nothing, limited for YUV
+ *  and full for gray and RGB. That of the formats called "yuvj" is full.
+ *  @return never ::IMS_RANGE_DEFAULT
+ *  Thread-safe. Never blocks. */
+static inline enum ims_color_range ims_color_range_from_avframe(const AVFrame *frame)
+{
+    const AVPixFmtDescriptor *format =
+        av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    switch (frame->format) {
+    case AV_PIX_FMT_YUVJ411P:
+    case AV_PIX_FMT_YUVJ420P:
+    case AV_PIX_FMT_YUVJ422P:
+    case AV_PIX_FMT_YUVJ440P:
+    case AV_PIX_FMT_YUVJ444P:
+        return IMS_RANGE_FULL;
+    default:
+        break;
+    }
+    if (frame->color_range != AVCOL_RANGE_UNSPECIFIED)
+        return frame->color_range == AVCOL_RANGE_MPEG ? IMS_RANGE_LIMITED
+                                                      : IMS_RANGE_FULL;
+    return format != NULL && format->nb_components > 2 &&
+                   (format->flags & AV_PIX_FMT_FLAG_RGB) == 0
+               ? IMS_RANGE_LIMITED
+               : IMS_RANGE_FULL;
+}
+
+/** Of this header: says why a frame is no image, and returns the error. */
+static inline int ims_avframe_refuse(struct ims_message *message, int error,
+                                     const char *name, const char *text)
+{
+    if (message != NULL) {
+        message->warnings = 0;
+        snprintf(message->text, sizeof message->text, "%s%s",
+                 name != NULL ? name : "an unknown value", text);
+    }
+    return error;
+}
+
+/** Of this header: what must hold of a frame whose pixels have this format. */
+static inline int ims_avframe_check(const AVFrame *frame, enum ims_pixel_format format,
+                                    struct ims_message *message)
+{
+    const AVPixFmtDescriptor *known =
+        av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    if (known == NULL)
+        return ims_avframe_refuse(message, IMS_ERROR_IMAGE_FORMAT, "",
+                                  "the frame has no pixel format: is it one of video, "
+                                  "and decoded?");
+    if ((known->flags & AV_PIX_FMT_FLAG_HWACCEL) != 0)
+        return ims_avframe_refuse(message, IMS_ERROR_IMAGE_FORMAT, known->name,
+                                  ": the pixels are in a device's memory; "
+                                  "av_hwframe_transfer_data() copies them out of it");
+    if (format == IMS_PIXEL_NONE)
+        return ims_avframe_refuse(message, IMS_ERROR_IMAGE_FORMAT, known->name,
+                                  ": there is no such pixel format of images; convert "
+                                  "the frame first, by libswscale for instance");
+    if (frame->data[0] == NULL)
+        return ims_avframe_refuse(message, IMS_ERROR_IMAGE_PLANE, "",
+                                  "the frame has no pixels");
+    if ((frame->crop_left | frame->crop_right | frame->crop_top | frame->crop_bottom) !=
+        0)
+        return ims_avframe_refuse(message, IMS_ERROR_IMAGE_SIZE, "",
+                                  "the frame is to be cropped; "
+                                  "av_frame_apply_cropping() does it");
+    return IMS_OK;
+}
+
+/**
+ * Describes a frame as an image, whose planes are the frame's own memory: size, pixel
+ * format, strides (negative ones too), matrix, range and kind of alpha. Nothing is
+ * copied or referenced, so the image is good as long as the frame refers to its pixels.
+ * @param frame   of video, in memory that the processor sees; stays the caller's
+ * @param image   filled, after failure too (IMS_PIXEL_NONE then); needs no start
+ *                value
+ * @param message NULL, or where to say what is in the way
+ * @return ::IMS_OK; ::IMS_ERROR_ARGUMENT for NULL; ::IMS_ERROR_IMAGE_FORMAT: no pixel
+ *         format is like the frame's, or its pixels are in a device;
+ *         ::IMS_ERROR_IMAGE_COLOR: no matrix is like the frame's, or its gray or RGB is
+ *         of limited range, for which there is no image; ::IMS_ERROR_IMAGE_PLANE: it
+ *         has no pixels; ::IMS_ERROR_IMAGE_SIZE: its cropping was left to the caller
+ * Thread-safe. Never blocks.
+ */
+static inline int ims_image_from_avframe(const AVFrame *frame, struct ims_image *image,
+                                         struct ims_message *message)
+{
+    const struct ims_image empty = IMS_IMAGE_INIT;
+    struct ims_pixel_format_info about = IMS_PIXEL_FORMAT_INFO_INIT;
+    if (message != NULL) {
+        message->warnings = 0;
+        message->text[0] = '\0';
+    }
+    if (image != NULL)
+        *image = empty;
+    if (frame == NULL || image == NULL)
+        return ims_avframe_refuse(message, IMS_ERROR_ARGUMENT, "",
+                                  "the frame or the image is NULL");
+    const enum ims_pixel_format format =
+        ims_pixel_format_from_ffmpeg((enum AVPixelFormat)frame->format);
+    int error = ims_avframe_check(frame, format, message);
+    if (error == IMS_OK)
+        error = ims_pixel_format_describe(format, &about);
+    if (error != IMS_OK)
+        return error;
+    const enum ims_color_range range = ims_color_range_from_avframe(frame);
+    if (about.model != IMS_MODEL_YUV && range == IMS_RANGE_LIMITED)
+        return ims_avframe_refuse(
+            message, IMS_ERROR_IMAGE_COLOR, about.name,
+            " of limited range: gray and RGB of images have the full one; convert the "
+            "frame first, by libswscale for instance");
+    if (about.model == IMS_MODEL_YUV) {
+        image->range = range;
+        image->matrix = ims_color_matrix_from_avframe(frame);
+        if (image->matrix == IMS_MATRIX_DEFAULT)
+            return ims_avframe_refuse(message, IMS_ERROR_IMAGE_COLOR,
+                                      av_color_space_name(frame->colorspace),
+                                      ": images have no such color matrix; convert the "
+                                      "frame first, by libswscale for instance");
+    }
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(60, 26, 100)
+    if (about.has_alpha && frame->alpha_mode == AVALPHA_MODE_PREMULTIPLIED)
+        image->alpha = IMS_ALPHA_PREMULTIPLIED;
+#endif
+    image->format = format;
+    image->width = frame->width;
+    image->height = frame->height;
+    for (int i = 0; i < about.planes; i++) {
+        image->planes[i] = frame->data[i];
+        image->strides[i] = frame->linesize[i];
+    }
+    return IMS_OK;
+}
+
+/** Of this header: gives back the reference that ims_submit_avframe() took. */
+static inline void ims_avframe_release(void *frame, const struct ims_image *image)
+{
+    AVFrame *reference = (AVFrame *)frame;
+    (void)image; /* lies in it */
+    av_frame_free(&reference);
+}
+
+/**
+ * Submits a frame by reference: nothing is copied, and the frame's buffers stay until
+ * the library is finished with them. One reference is taken, and given back exactly
+ * once: when the image has ended, however it does, or before a refusal is returned. A
+ * frame that has no buffers of its own to refer to (`buf[0]` is NULL) is copied, as
+ * av_frame_ref() does. Cropping that was left to the caller is done.
+ * @param frame   stays the caller's, who may unref or free it at once, but not write to
+ *                its pixels: av_frame_make_writable() sees that they are shared
+ * @param request as for ims_submit(), with its `image`, `ownership`, `release` and
+ *                `release_user` left as ::IMS_REQUEST_INIT has them: those are set here
+ * @param ticket  as for ims_submit()
+ * @return as ims_submit(), or as ims_image_from_avframe(); `request->message` says
+ *         which. What is refused here the saver never sees: it is not counted there,
+ *         nor told by ims_last_refusal()
+ * Thread-safe. Blocks as ims_submit(). What gives the reference back runs where a
+ * release function runs.
+ */
+static inline int ims_submit_avframe(ims_saver *saver, const AVFrame *frame,
+                                     const struct ims_request *request,
+                                     ims_ticket **ticket)
+{
+    struct ims_image image;
+    if (ticket != NULL)
+        *ticket = NULL;
+    if (request == NULL)
+        return IMS_ERROR_ARGUMENT;
+    if (request->size != sizeof *request)
+        return IMS_ERROR_STRUCT_SIZE;
+    struct ims_request own = *request;
+    if (own.image != NULL || own.ownership != IMS_COPY || own.release != NULL ||
+        own.release_user != NULL)
+        return ims_avframe_refuse(own.message, IMS_ERROR_ARGUMENT, "",
+                                  "image, ownership, release and release_user are set "
+                                  "by ims_submit_avframe() itself");
+    if (frame == NULL)
+        return ims_avframe_refuse(own.message, IMS_ERROR_ARGUMENT, "",
+                                  "the frame is NULL");
+    AVFrame *reference = av_frame_clone(frame);
+    if (reference == NULL)
+        return ims_avframe_refuse(own.message, IMS_ERROR_MEMORY, "",
+                                  "out of memory for a reference to the frame");
+    int error = IMS_OK;
+    if (av_frame_apply_cropping(reference, AV_FRAME_CROP_UNALIGNED) < 0)
+        error = ims_avframe_refuse(own.message, IMS_ERROR_IMAGE_SIZE, "",
+                                   "the frame cannot be cropped as it asks for");
+    if (error == IMS_OK)
+        error = ims_image_from_avframe(reference, &image, own.message);
+    if (error == IMS_OK) {
+        own.image = &image;
+        own.ownership = IMS_ADOPT;
+        own.release = ims_avframe_release;
+        own.release_user = reference;
+        error = ims_submit(saver, &own, ticket);
+    }
+    if (error != IMS_OK)
+        av_frame_free(&reference);
+    return error;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
