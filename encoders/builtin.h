@@ -21,6 +21,9 @@
     ENCODER(ims_pnm_pam)                                                               \
     ENCODER(ims_qoi)                                                                   \
     ENCODER(ims_tga)                                                                   \
+    ENCODER(ims_dpx)                                                                   \
+    ENCODER(ims_hdr)                                                                   \
+    ENCODER(ims_pfm)                                                                   \
     ENCODER(ims_farbfeld)                                                              \
     ENCODER(ims_npy)                                                                   \
     ENCODER(ims_raw)                                                                   \

@@ -137,3 +137,27 @@ bool cli_choice_make(const ims_registry *registry, const struct cli_value_words 
     }
     return true;
 }
+
+static bool lists(const enum ims_pixel_format *formats, enum ims_pixel_format format)
+{
+    while (formats != NULL && *formats != IMS_PIXEL_NONE)
+        if (*formats++ == format)
+            return true;
+    return false;
+}
+
+bool cli_choice_takes(const ims_registry *registry, const char *extension,
+                      enum ims_pixel_format format)
+{
+    const struct ims_encoder *encoder;
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        if (!takes_pixels(encoder))
+            continue;
+        for (size_t j = 0; encoder->extensions[j] != NULL; j++)
+            if (strcmp(encoder->extensions[j], extension) == 0 &&
+                (lists(encoder->pixel_formats, format) ||
+                 lists(encoder->narrowed_formats, format)))
+                return true;
+    }
+    return false;
+}

@@ -35,6 +35,11 @@ bool cli_choice_serves(const struct ims_encoder *encoder, const char *word);
 /* Whether encoder number `index` is the first of its format that writes pixels. */
 bool cli_choice_is_first(const ims_registry *registry, size_t index);
 
+/* Whether anything that writes an extension takes pixels of a format, narrowed or not.
+ */
+bool cli_choice_takes(const ims_registry *registry, const char *extension,
+                      enum ims_pixel_format format);
+
 /* Adds the nearest known format to a message about an unknown one. */
 void cli_choice_suggest(const ims_registry *registry, const char *name,
                         struct cli_text *problem);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/choice.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
 #include "input/input.h"
@@ -226,6 +227,24 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
 /* ---- saving -----------------------------------------------------------------------
  */
 
+/* Of all formats those are left out that hold nothing like the picture, floats alone
+ * for instance. */
+static bool leaves_out(struct pipeline *pipeline, size_t format,
+                       const struct ims_image *image)
+{
+    struct save_session *session = pipeline->session;
+    if (!session->all_formats ||
+        cli_choice_takes(session->registry, pipeline->formats[format], image->format))
+        return false;
+    pipeline->given_up[format] = true;
+    pipeline->formats_left--;
+    if (!session->settings->quiet)
+        save_session_hint(session, SAVE_SESSION_HINT_NOT_HELD,
+                          "--format all leaves out formats that do not hold the pixels "
+                          "of a picture; named, they say why");
+    return true;
+}
+
 /* A format that one frame of a video cannot go to is none for the others either. */
 static void give_up(struct pipeline *pipeline, size_t format)
 {
@@ -244,7 +263,7 @@ static void give_up(struct pipeline *pipeline, size_t format)
 static void save_picture(struct pipeline *pipeline, const struct input_picture *picture)
 {
     for (size_t i = 0; i < pipeline->format_count && !cli_interrupt_pending(); i++) {
-        if (pipeline->given_up[i])
+        if (pipeline->given_up[i] || leaves_out(pipeline, i, &picture->image))
             continue;
         struct save_submit_image submission = {
             .image = &picture->image,

@@ -30,6 +30,7 @@ struct save_session {
     ims_saver *saver;
     const char **formats; /* extensions; none = image files keep their bytes */
     size_t format_count;
+    bool all_formats;                /* those that hold a picture, of all there are */
     struct save_name_pattern single; /* names of single images */
     struct save_name_pattern several;
     struct cli_walk walk;
@@ -58,7 +59,8 @@ enum save_session_hint {
     SAVE_SESSION_HINT_MEMORY = 1 << 1,
     SAVE_SESSION_HINT_SAME_NAME = 1 << 2,
     SAVE_SESSION_HINT_NARROW = 1 << 3,
-    SAVE_SESSION_HINT_NO_EFFECT = 1 << 4
+    SAVE_SESSION_HINT_NO_EFFECT = 1 << 4,
+    SAVE_SESSION_HINT_NOT_HELD = 1 << 5
 };
 
 /* Prints a hint, unless it was given before. */

@@ -40,6 +40,11 @@ const enum ims_pixel_format ims_pixel_lists_gray_16_narrowed[] = {
     IMS_PIXEL_NONE,
 };
 
+const enum ims_pixel_format ims_pixel_lists_floats[] = {
+    IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32, IMS_PIXEL_RGBA_F32,
+    IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
+};
+
 const enum ims_pixel_format ims_pixel_lists_all[] = {
     IMS_PIXEL_RGB8,           IMS_PIXEL_RGBA8,    IMS_PIXEL_GRAY8,
     IMS_PIXEL_BGR8,           IMS_PIXEL_BGRA8,    IMS_PIXEL_GRAY_ALPHA8,

@@ -18,6 +18,9 @@ extern const enum ims_pixel_format ims_pixel_lists_16_narrowed[];
 extern const enum ims_pixel_format ims_pixel_lists_gray_16[];
 extern const enum ims_pixel_format ims_pixel_lists_gray_16_narrowed[];
 
+/* Floats of 32 bits alone, for formats of light. */
+extern const enum ims_pixel_format ims_pixel_lists_floats[];
+
 /* All pixel formats but those that have to be unpacked, for what holds floats of 16 and
  * 32 bits too. */
 extern const enum ims_pixel_format ims_pixel_lists_all[];

@@ -79,18 +79,64 @@ static int take(struct decoded *decoded, const AVFrame *frame)
     return 0;
 }
 
-int decode_lavc(struct decoded *decoded, const char *decoder, const void *data,
-                size_t size)
+static int take_floats(struct decoded_floats *decoded, const AVFrame *frame)
 {
-    *decoded = (struct decoded){0};
+    const AVPixFmtDescriptor *const format =
+        av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    const size_t width = (size_t)frame->width;
+    const size_t channels = format->nb_components;
+    if ((format->flags & AV_PIX_FMT_FLAG_FLOAT) == 0)
+        return -1;
+    uint32_t *const row = malloc(width * sizeof *row);
+    *decoded = (struct decoded_floats){
+        .width = frame->width,
+        .height = frame->height,
+        .channels = (int)channels,
+        .samples = malloc(width * (size_t)frame->height * channels * sizeof(float)),
+    };
+    if (row == NULL || decoded->samples == NULL)
+        abort();
+    for (int y = 0; y < frame->height; y++)
+        for (size_t k = 0; k < channels; k++) {
+            av_read_image_line2(row, (const uint8_t **)(uintptr_t)frame->data,
+                                frame->linesize, format, 0, y, (int)k, frame->width, 0,
+                                sizeof *row);
+            for (size_t x = 0; x < width; x++)
+                memcpy(&decoded->samples[((size_t)y * width + x) * channels + k],
+                       &row[x], sizeof row[x]);
+        }
+    free(row);
+    return 0;
+}
+
+static AVFrame *decode(const char *decoder, const void *data, size_t size)
+{
     const AVCodec *const codec = avcodec_find_decoder_by_name(decoder);
     AVCodecContext *context = avcodec_alloc_context3(codec);
     if (codec == NULL || context == NULL || avcodec_open2(context, codec, NULL) < 0)
         abort();
     AVFrame *frame = read_frame(context, data, size);
+    avcodec_free_context(&context);
+    return frame;
+}
+
+int decode_lavc(struct decoded *decoded, const char *decoder, const void *data,
+                size_t size)
+{
+    *decoded = (struct decoded){0};
+    AVFrame *frame = decode(decoder, data, size);
     const int result = frame != NULL ? take(decoded, frame) : -1;
     av_frame_free(&frame);
-    avcodec_free_context(&context);
+    return result;
+}
+
+int decode_lavc_floats(struct decoded_floats *decoded, const char *decoder,
+                       const void *data, size_t size)
+{
+    *decoded = (struct decoded_floats){0};
+    AVFrame *frame = decode(decoder, data, size);
+    const int result = frame != NULL ? take_floats(decoded, frame) : -1;
+    av_frame_free(&frame);
     return result;
 }
 

@@ -13,4 +13,16 @@
 int decode_lavc(struct decoded *decoded, const char *decoder, const void *data,
                 size_t size);
 
+/* A picture of floats, decoded. */
+struct decoded_floats {
+    int32_t width;
+    int32_t height;
+    int channels;   /* as in struct decoded */
+    float *samples; /* interleaved, row by row; to be freed */
+};
+
+/* The same of a picture of floats; -1 where it has none. */
+int decode_lavc_floats(struct decoded_floats *decoded, const char *decoder,
+                       const void *data, size_t size);
+
 #endif

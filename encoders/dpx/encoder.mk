@@ -1,0 +1,2 @@
+# DPX.
+encoder_sources += encoders/dpx/dpx.c

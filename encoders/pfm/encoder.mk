@@ -1,0 +1,2 @@
+# PFM, Portable FloatMap.
+encoder_sources += encoders/pfm/pfm.c

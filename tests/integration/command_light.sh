@@ -1,0 +1,69 @@
+#!/bin/sh
+# Formats of light and film, as others read them: ImageMagick, Netpbm, OpenImageIO and
+# OpenCV, each where it is there, see every pixel that was saved.
+# shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
+. "$srcdir/tests/support/command.sh"
+need ffmpeg imagemagick
+need_format hdr pfm dpx
+
+# ---------------------------------------------------------------------- the pictures
+
+# ffmpeg's own decoder and encoder of EXR give floats as they are.
+mkdir in saved
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=64x38 -frames:v 1 -vf format=gbrp,crop=61:37 -pix_fmt rgb48be \
+    in/rgb16.png
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=64x38 -frames:v 1 -vf format=gbrp,crop=61:37 -pix_fmt rgb24 \
+    in/rgb.png
+convert in/rgb.png -alpha set -channel A -fx 'i/w' -define png:color-type=6 in/rgba.png
+ffmpeg -nostdin -v error -i in/rgb16.png -pix_fmt gbrpf32le -c:v exr in/floats.exr
+run 0 save --quiet --format dpx in/*.png saved
+run 0 save --quiet --format dpx --set depth=10 --name '{stem}_10' in/*.png saved
+run 0 save --quiet --format hdr,pfm in/floats.exr saved
+count saved 8
+
+# ------------------------------------------------------------------------------- DPX
+
+# ImageMagick calls the samples of every DPX linear light.
+for name in rgb rgb16 rgba; do
+    for bits in '' _10; do
+        convert "saved/$name$bits.dpx" -set colorspace sRGB -depth 16 found.png
+        alike "in/$name.png" found.png "${bits:+60}"
+    done
+done
+
+# ------------------------------------------------------------------- floats, and light
+
+run 1 save --format hdr in/rgb.png saved
+says 'encoder hdr cannot hold rgb8; it holds rgb_f32, gray_f32'
+
+convert in/floats.exr -set colorspace sRGB -depth 16 floats.png
+for file in floats.pfm floats.hdr; do
+    convert "saved/$file" -set colorspace sRGB -depth 16 found.png
+    alike floats.png found.png "$([ $file = floats.pfm ] && echo 80 || echo 50)"
+done
+
+if can pfmtopam; then
+    pfmtopam saved/floats.pfm >found.pam && convert found.pam -depth 16 found.png
+    alike floats.png found.png 45 # it has 8 bits
+else
+    echo "left out: Netpbm (package netpbm)"
+fi
+
+if can oiiotool; then
+    oiiotool --fail 0 --diff in/floats.exr saved/floats.pfm >out ||
+        wrong "OpenImageIO sees other floats in PFM"
+    # Half of the last bit of the brightest part.
+    oiiotool --fail 0.00391 --diff in/floats.exr saved/floats.hdr >out ||
+        wrong "OpenImageIO sees other colors in HDR"
+    # It multiplies colors by alpha, in PNG only.
+    for name in rgb rgb16; do
+        oiiotool --fail 0 --diff "in/$name.png" "saved/$name.dpx" >out ||
+            wrong "OpenImageIO sees other samples in DPX ($name)"
+        oiiotool --fail 0.0005 --diff "in/$name.png" "saved/${name}_10.dpx" >out ||
+            wrong "OpenImageIO sees other samples in DPX of 10 bits ($name)"
+    done
+else
+    echo "left out: OpenImageIO (package openimageio-tools)"
+fi
+
+finish
