@@ -13,6 +13,7 @@ encoder_sources += encoders/deflate/portable.c
 encoder_sources += encoders/deflate/rle.c
 encoder_sources += encoders/deflate/sequence.c
 encoder_sources += encoders/deflate/sse.c
+encoder_sources += encoders/deflate/zlib.c
 
 hot_sources += encoders/deflate/avx2.c
 hot_sources += encoders/deflate/avx512.c

@@ -3,28 +3,17 @@
 
 /* ---- scratch memory -------------------------------------------------------------- */
 
-/* The first one is looked at first, so that few are in use, and warm. NULL without
- * memory. */
+/* NULL without memory. */
 static struct ims_png_fast_scratch *take_scratch(struct ims_png_fast_scratch_list *list)
 {
-    for (size_t i = 0; i < IMS_PNG_FAST_SCRATCH_FREE; i++) {
-        struct ims_png_fast_scratch *const scratch =
-            atomic_exchange(&list->free[i], NULL);
-        if (scratch != NULL)
-            return scratch;
-    }
-    return ims_png_fast_strip_scratch_new();
+    struct ims_png_fast_scratch *const scratch = ims_free_list_take(&list->free);
+    return scratch != NULL ? scratch : ims_png_fast_strip_scratch_new();
 }
 
 static void give_scratch(struct ims_png_fast_scratch_list *list,
                          struct ims_png_fast_scratch *scratch)
 {
-    for (size_t i = 0; scratch != NULL && i < IMS_PNG_FAST_SCRATCH_FREE; i++) {
-        struct ims_png_fast_scratch *none = NULL;
-        if (atomic_compare_exchange_strong(&list->free[i], &none, scratch))
-            return;
-    }
-    ims_png_fast_strip_scratch_free(scratch);
+    ims_png_fast_strip_scratch_free(ims_free_list_give(&list->free, scratch));
 }
 
 /* How many are needed at the same time is a matter of chance: those that a few images
@@ -43,8 +32,9 @@ static void stock_scratch(struct ims_png_fast_scratch_list *list, size_t bound)
 
 void ims_png_fast_reorder_scratch_free(struct ims_png_fast_scratch_list *list)
 {
-    for (size_t i = 0; i < IMS_PNG_FAST_SCRATCH_FREE; i++)
-        ims_png_fast_strip_scratch_free(atomic_exchange(&list->free[i], NULL));
+    struct ims_png_fast_scratch *scratch;
+    while ((scratch = ims_free_list_take(&list->free)) != NULL)
+        ims_png_fast_strip_scratch_free(scratch);
 }
 
 /* ---- the order ------------------------------------------------------------------- */

@@ -16,17 +16,17 @@
 
 #include <imagesaver/encoder.h>
 
+#include "common/free_list.h"
 #include "fast_strip.h"
 
 enum {
-    IMS_PNG_FAST_SCRATCH_FREE = 16, /* that are kept for later */
     IMS_PNG_FAST_SCRATCH_STOCK = 3, /* made at once when one is not enough */
     IMS_PNG_FAST_ROUND = 128        /* strips in a round */
 };
 
 /* The free list of scratch memory. Thread-safety: safe, but for free. */
 struct ims_png_fast_scratch_list {
-    _Atomic(struct ims_png_fast_scratch *) free[IMS_PNG_FAST_SCRATCH_FREE];
+    struct ims_free_list free;
     atomic_bool is_stocked;
 };
 

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "zlib.h"
+
+#include <stdlib.h>
+
+#include "block.h"
+#include "common/byte_order.h"
+#include "greedy.h"
+#include "parse.h"
+
+enum { HEAD = 2, TAIL = 4, BLOCK_MORE = 32 /* bytes that a block may grow by */ };
+
+struct ims_deflate_zlib {
+    struct ims_deflate_parser *parser; /* for efforts that need it */
+    struct ims_deflate_greedy greedy;
+};
+
+struct ims_deflate_zlib *ims_deflate_zlib_new(void)
+{
+    struct ims_deflate_zlib *const zlib = malloc(sizeof *zlib);
+    if (zlib != NULL)
+        zlib->parser = NULL;
+    return zlib;
+}
+
+void ims_deflate_zlib_free(struct ims_deflate_zlib *zlib)
+{
+    if (zlib != NULL)
+        free(zlib->parser);
+    free(zlib);
+}
+
+size_t ims_deflate_zlib_bound(size_t count)
+{
+    const size_t blocks = count / IMS_DEFLATE_HALVED_MIN + 2;
+    return HEAD + count + blocks * BLOCK_MORE + IMS_DEFLATE_BLOCK_ROOM + TAIL;
+}
+
+size_t ims_deflate_zlib_write(struct ims_deflate_zlib *zlib,
+                              const struct ims_deflate_kernels *kernels, int effort,
+                              const uint8_t *bytes, size_t count, uint8_t *out)
+{
+    if (zlib->parser == NULL && ims_deflate_block_parses(effort))
+        zlib->parser = malloc(sizeof *zlib->parser);
+    if (zlib->parser == NULL && ims_deflate_block_parses(effort))
+        return 0;
+    struct ims_deflate_coder coder = {.kernels = kernels,
+                                      .effort = effort,
+                                      .greedy = &zlib->greedy,
+                                      .parser = zlib->parser};
+    out[0] = 0x78; /* a window of 32 KiB, */
+    out[1] = 0x01; /* no dictionary */
+    ims_deflate_block_start(&coder, out + HEAD);
+    const size_t blocks = (count + IMS_DEFLATE_BLOCK - 1) / IMS_DEFLATE_BLOCK;
+    uint32_t adler = 1;
+    for (size_t i = 0; i < blocks; i++) {
+        const size_t first = (size_t)((uint64_t)count * i / blocks);
+        const size_t end = (size_t)((uint64_t)count * (i + 1) / blocks);
+        adler = kernels->adler(adler, bytes + first, end - first);
+        ims_deflate_block_write(&coder, bytes + first, end - first, i + 1 == blocks);
+    }
+    ims_deflate_bits_align(&coder.stream);
+    ims_byte_order_store_big32(coder.stream.next, adler);
+    return (size_t)(coder.stream.next - out) + TAIL;
+}
