@@ -21,6 +21,7 @@
     ENCODER(ims_pnm_pam)                                                               \
     ENCODER(ims_qoi)                                                                   \
     ENCODER(ims_tga)                                                                   \
+    ENCODER(ims_gif)                                                                   \
     ENCODER(ims_dpx)                                                                   \
     ENCODER(ims_hdr)                                                                   \
     ENCODER(ims_pfm)                                                                   \

@@ -110,8 +110,8 @@ static void encode_all(const struct ims_encoder *encoder,
 static void encode_rows(const struct ims_image *image)
 {
     static const struct ims_encoder *const encoders[] = {
-        &ims_bmp,     &ims_farbfeld, &ims_npy, &ims_pnm_pam,
-        &ims_pnm_pnm, &ims_qoi,      &ims_raw, &ims_tga};
+        &ims_bmp, &ims_farbfeld, &ims_npy, &ims_pnm_pam, &ims_pnm_pnm,
+        &ims_qoi, &ims_raw,      &ims_tga, &ims_gif};
     for (size_t i = 0; i < sizeof encoders / sizeof encoders[0]; i++) {
         struct encode encode;
         encode_init(&encode, encoders[i]);

@@ -1,0 +1,97 @@
+#!/bin/sh
+# Files of few colors, as others read them: ImageMagick, FFmpeg, Pillow, Netpbm and giflib's
+# tools, each where it is there, see every pixel that was saved.
+# shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
+. "$srcdir/tests/support/command.sh"
+need imagemagick ffmpeg
+need_format gif png
+
+python=
+for program in python3 /usr/bin/python3; do
+    ! "$program" -c 'import PIL.Image' 2>/dev/null || python=$program
+done
+[ -n "$python" ] || echo "left out: Pillow (package python3-pil)"
+
+# Usage: by_pillow FILE TO: what Pillow sees, as a PNG.
+by_pillow() {
+    "$python" -c 'import sys, PIL.Image
+PIL.Image.open(sys.argv[1]).convert("RGBA").save(sys.argv[2])' "$1" "$2" 2>err ||
+        wrong "Pillow does not read $1"
+}
+
+# Usage: decodes FILE ORIGINAL AS PROGRAM [ARGUMENT...]: what a program that may be missing
+# writes to standard output is the picture, in ImageMagick's format AS: `pnm:', or `rgb:'
+# for samples alone.
+decodes() {
+    file=$1
+    original=$2
+    as=$3
+    shift 3
+    can "$1" || {
+        echo "left out: $1"
+        return 0
+    }
+    "$@" >decoded 2>err || wrong "$1 does not read $file"
+    [ "$as" = pnm: ] || {
+        size=$(identify -format %wx%h "$original")
+        convert -size "$size" -depth 8 "${as}decoded" decoded.pnm && mv decoded.pnm decoded
+    }
+    alike "$original" decoded
+}
+
+# Usage: read_by_all FILE ORIGINAL
+read_by_all() {
+    alike "$2" "$1"
+    ffmpeg -nostdin -v error -y -i "$1" -frames:v 1 -pix_fmt rgba by_ffmpeg.png 2>err ||
+        wrong "FFmpeg does not read $1"
+    alike "$2" by_ffmpeg.png
+    [ -z "$python" ] || {
+        by_pillow "$1" by_pillow.png
+        alike "$2" by_pillow.png
+    }
+}
+
+# Pictures of 1 to 256 colors, with strings of colors that come again and with noise.
+mkdir in saved
+for colors in 1 2 5 16 17 256; do
+    convert -size 61x37 plasma:red-blue -depth 8 -colors $colors -define png:color-type=2 \
+        -define png:bit-depth=8 "in/plasma_$colors.png"
+done
+for levels in 3 16 256; do
+    convert -size 131x97 -seed 5 xc:gray +noise Random -channel G -separate \
+        -posterize $levels -depth 8 -define png:color-type=0 -define png:bit-depth=8 \
+        "in/gray_$levels.png"
+done
+for size in 1x1 1x9; do
+    convert -size $size xc:orange -define png:color-type=2 "in/flat_$size.png"
+done
+convert -size 40x30 xc:none -fill teal -draw 'circle 20,15 20,4' -channel A -threshold 50% \
+    +channel -define png:color-type=6 in/alpha.png
+convert -size 320x200 plasma:seagreen-orange -depth 8 -define png:color-type=2 photo.png
+
+# ------------------------------------------------------------------------------- GIF
+
+run 0 save --quiet --format gif --lossless in saved
+count saved 12
+for original in in/*.png; do
+    name=$(basename "$original" .png)
+    read_by_all "saved/$name.gif" "$original"
+    case $name in
+    alpha) ;;
+    *)
+        decodes "$name.gif" "$original" pnm: giftopnm "saved/$name.gif"
+        decodes "$name.gif" "$original" rgb: gif2rgb -1 "saved/$name.gif"
+        ;;
+    esac
+done
+run 1 save --format gif --lossless photo.png saved
+says 'more than the 256 colors'
+for dither in no floyd-steinberg ordered; do
+    run 0 save --format gif --set dither=$dither --name "$dither" photo.png saved
+    alike photo.png saved/$dither.gif 30
+    [ "$(identify -format %k saved/$dither.gif)" -le 256 ] || wrong "more than 256 colors"
+done
+run 0 save --format gif --set colors=5 --name five photo.png saved
+[ "$(identify -format %k saved/five.gif)" -le 5 ] || wrong "more than 5 colors"
+
+finish
