@@ -334,6 +334,7 @@ encoder_tests += tests/encoders/deflate/huffman.c
 encoder_tests += tests/encoders/deflate/kernels.c
 encoder_tests += tests/encoders/png/filter_kernels.c
 encoder_tests += tests/encoders/deflate/matches.c
+encoder_tests += tests/encoders/deflate/zlib.c
 encoder_tests += tests/encoders/efforts.c
 encoder_tests += tests/encoders/same_bytes.c
 encoder_tests += tests/encoders/webp/webp.c
