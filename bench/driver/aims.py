@@ -145,10 +145,9 @@ AIMS = {
         step="Several jobs taken at once."),
     "durable": Aim(
         "Files that survive a power cut: one sync for many (group) against one for each "
-        "(full), on the disk", "files/s >= 20x, each", "engine",
+        "(full), on an ext4 of its own", "files/s >= 20x, each", "engine",
         reason="One sync brings all that was written to the file system to the disk, "
-        "which is the disk's speed for large files, and that of other programs' writes "
-        "for a file system that is busy.",
+        "which is the disk's speed for large files.",
         step="Sync the files of a round by themselves where the file system has much "
         "else to write."),
     "system-calls": Aim(

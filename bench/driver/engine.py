@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Sections on the engine: whole saves by whole programs, and what the engine itself
 costs."""
+import contextlib
 import os
 import re
 import subprocess
@@ -280,31 +281,63 @@ def _durable(context, section):
     """Files that survive a power cut: a sync for each, or one for many."""
     rows = []
     worst = {}
-    rounds = "1" if context.quick else "3"
     for size, count in ((1000, 4000), (100000, 2000)):
         folder = context.fresh("durable", True)
-        kind = _file_system(folder)
-        context.say(f"engine: {size} bytes to files that last, {kind}")
-        records = json_lines([context.program("durable"), folder, str(size), str(count),
-                              str(WORKERS), rounds])
-        section.record(f"durable {kind} {size}", records)
-        groups = by_contender(records)
-        each = {label: median(group, "wall_ns") / group[0]["files"]
-                for label, group in groups.items()}
-        worst[f"{kind}, {size} bytes"] = each["full"] / each["group"]
-        for label, wall in each.items():
-            rows.append([f"{kind}, {size} bytes, sync {label}", f"{1e9 / wall:.0f}",
-                         f"{each['full'] / wall:.1f}"])
+        _durable_case(context, section, folder, _file_system(folder), size, count, rows)
+        with _own_ext4(context, folder) as own:
+            if own is not None:
+                case = "an ext4 of its own"
+                worst[f"{case}, {size} bytes"] = _durable_case(
+                    context, section, own, case, size, count, rows)
         context.fresh("durable", True)
     section.table(
         f"Encoded bytes to files that survive a power cut, {WORKERS} workers: a sync for "
         "each file (full), one for many (group), none",
         ["case", "files/s", "x sync full"], rows)
+    section.notes.append(
+        "A group's sync is that of the whole file system: what other programs write there "
+        "is waited for, too. So the aim is held against an ext4 that nobody else uses, in "
+        "a file on this disk, where syncs also take as long as on the disks of usual "
+        "machines.")
+    if not worst:
+        context.skip("sync=group on an ext4 of its own: only root may mount one")
+        return
     case = min(worst, key=worst.get)
     figure, met = at_least(worst[case], 20)
-    section.aim("durable", f"{figure} ({case})", met,
-                "a group's sync is that of the whole file system: what other programs "
-                "write there is waited for, too")
+    section.aim("durable", f"{figure} ({case})", met)
+
+
+def _durable_case(context, section, folder, name, size, count, rows):
+    """Measures in a folder; returns how many times as fast as `full` `group` is."""
+    context.say(f"engine: {size} bytes to files that last, {name}")
+    records = json_lines([context.program("durable"), folder, str(size), str(count),
+                          str(WORKERS), "1" if context.quick else "3"])
+    section.record(f"durable {name} {size}", records)
+    each = {label: median(group, "wall_ns") / group[0]["files"]
+            for label, group in by_contender(records).items()}
+    for label, wall in each.items():
+        rows.append([f"{name}, {size} bytes, sync {label}", f"{1e9 / wall:.0f}",
+                     f"{each['full'] / wall:.1f}"])
+    return each["full"] / each["group"]
+
+
+@contextlib.contextmanager
+def _own_ext4(context, folder):
+    """A new ext4 that is mounted below a folder; None where that may not be done."""
+    image = os.path.join(folder, "ext4")
+    mounted = os.path.join(folder, "mounted")
+    os.makedirs(mounted)
+    with open(image, "wb") as file:
+        file.truncate(4 << 30)
+    there = os.geteuid() == 0 and all(
+        subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
+        for command in (["mkfs.ext4", "-q", "-F", image],
+                        ["mount", "-o", "loop", image, mounted]))
+    try:
+        yield mounted if there else None
+    finally:
+        if there:
+            run(["umount", mounted])
 
 
 def _file_system(folder):
