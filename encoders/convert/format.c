@@ -12,8 +12,8 @@
      : (letter) == 'x' ? IMS_CONVERT_PADDING                                           \
                        : IMS_CONVERT_RED)
 
-#define FORMAT(name, value, text, model, samples, bits, kind, order, alpha, planes,    \
-               shift_x, shift_y, unpacked)                                             \
+#define FORMAT(name, value, text, model, samples, bits, kind, packing, order, alpha,   \
+               planes, shift_x, shift_y, unpacked)                                     \
     [value] = {                                                                        \
         (planes) > 1 ? 1 : (samples),                                                  \
         (bits) / 8,                                                                    \

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * Samples and nothing else: the rows of each plane as the image has them, without what
- * lies between them, 16 bits and floats little-endian. Padding inside of pixels is left
- * out. Whoever reads them knows size and pixel format.
+ * lies between them, 16 bits and floats little-endian, a palette behind the indices.
+ * Padding inside of pixels is left out. Whoever reads them knows size and pixel format.
  */
 #include <stddef.h>
 
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
-#include "common/pixel_lists.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
@@ -28,19 +27,43 @@ static enum ims_pixel_format target_of(enum ims_pixel_format format)
     }
 }
 
-/* A plane of bytes as a gray image. */
+/* The bytes of a row of a plane. */
+static int64_t row_bytes_of(const struct ims_image *image, int plane,
+                            const struct ims_pixel_format_info *info)
+{
+    enum { PALETTE_ENTRIES = 256 };
+    const int shift = plane > 0 ? info->chroma_shift_x : 0;
+    int64_t pixels = ((int64_t)image->width + (1 << shift) - 1) >> shift;
+    if (info->model == IMS_MODEL_PALETTE && plane == 1)
+        pixels = PALETTE_ENTRIES;
+    return (pixels * info->bits_per_pixel[plane] + 7) / 8;
+}
+
+static int32_t rows_of(const struct ims_image *image, int plane,
+                       const struct ims_pixel_format_info *info)
+{
+    const int shift = plane > 0 ? info->chroma_shift_y : 0;
+    if (info->model == IMS_MODEL_PALETTE && plane == 1)
+        return 1;
+    return (int32_t)(((int64_t)image->height + (1 << shift) - 1) >> shift);
+}
+
+/* A plane as a gray image, of samples that take as many bytes as have an order. */
 static struct ims_image plane_of(const struct ims_image *image, int plane,
                                  const struct ims_pixel_format_info *info)
 {
-    const int shift_x = plane > 0 ? info->chroma_shift_x : 0;
-    const int shift_y = plane > 0 ? info->chroma_shift_y : 0;
     struct ims_image part = *image;
+    int bytes = 1;
     part.format = IMS_PIXEL_GRAY8;
+    if (info->packing == IMS_PACKING_WORD ||
+        (info->packing == IMS_PACKING_BYTES && info->bits > 8)) {
+        bytes = info->bits > 16 ? 4 : 2;
+        part.format = info->bits > 16 ? IMS_PIXEL_GRAY_F32 : IMS_PIXEL_GRAY16;
+    }
     part.planes[0] = image->planes[plane];
     part.strides[0] = image->strides[plane];
-    part.width = (int32_t)(((int64_t)image->width + (1 << shift_x) - 1) >> shift_x) *
-                 info->bytes_per_pixel[plane];
-    part.height = (int32_t)(((int64_t)image->height + (1 << shift_y) - 1) >> shift_y);
+    part.width = (int32_t)(row_bytes_of(image, plane, info) / bytes);
+    part.height = rows_of(image, plane, info);
     return part;
 }
 
@@ -55,7 +78,7 @@ static int encode(const struct ims_encoder *self, void *state,
     (void)self;
     (void)state;
     ims_pixel_format_describe(image->format, &info);
-    if (info.planes == 1) {
+    if (info.planes == 1 && info.packing == IMS_PACKING_BYTES) {
         ims_rows_start(&rows, image, target_of(image->format), false, 0);
         return ims_rows_append(&rows, "", 0, buffer, message);
     }
@@ -69,6 +92,18 @@ static int encode(const struct ims_encoder *self, void *state,
 
 static const char *const raw_extensions[] = {"raw", NULL};
 
+/* All that have pixels. */
+#define OF_GRAY(format)    format,
+#define OF_RGB(format)     format,
+#define OF_YUV(format)     format,
+#define OF_PALETTE(format) format,
+#define OF_ENCODED(format)
+#define LISTED(name, value, text, model, ...) OF_##model(IMS_PIXEL_##name)
+
+static const enum ims_pixel_format formats[] = {
+    IMS_PIXEL_FORMAT_MAP(LISTED) IMS_PIXEL_NONE,
+};
+
 const struct ims_encoder ims_raw = {
     .abi = IMS_ENCODER_ABI,
     .size = sizeof(struct ims_encoder),
@@ -79,7 +114,7 @@ const struct ims_encoder ims_raw = {
     .extensions = raw_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_pixel_lists_all,
+    .pixel_formats = formats,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,
 };

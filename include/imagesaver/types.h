@@ -176,10 +176,12 @@ struct ims_message {
  * - name, value and text;
  * - model: `IMS_MODEL_...`;
  * - samples of a pixel, padding (`x`) included;
- * - bits of a sample;
+ * - bits of a sample; where they differ, the most;
  * - kind of sample: `IMS_SAMPLE_...`;
+ * - how samples lie in memory: `IMS_PACKING_...`;
  * - order of the samples in memory, a letter for each: r, g, b, y (gray or luma), u, v,
- *   a (alpha), x (padding: read by nobody); a blank between planes;
+ *   a (alpha), x (padding: read by nobody), i (index into the palette); a blank between
+ *   planes;
  * - alpha: 1 = yes;
  * - planes;
  * - by how many bits the chroma planes' width and height are shifted down (rounded up);
@@ -187,45 +189,82 @@ struct ims_message {
  *   know. An encoder that does not list a format is given the image in this one. Itself
  *   where there is none simpler.
  *
- * What others call them:
- * - GRAY_ALPHA_F32, RGBA_F32: FFmpeg YAF32, RGBAF32;
+ * What they are, and what others call them:
+ * - GRAY_ALPHA_F32, RGBA_F32: FFmpeg YAF32, RGBAF32.
  * - GRAY_F16 to RGBA_F16, samples of IEEE 754 binary16, "half": FFmpeg GRAYF16, YAF16,
  *   RGBF16, RGBAF16; DRM ABGR16161616F for RGBA_F16; OpenEXR HALF; NumPy float16.
+ * - BGR16, BGRA16: FFmpeg BGR48, BGRA64; GenICam BGR16, BGRa16; DRM ARGB16161616 for
+ *   BGRA16.
+ * - RGB565, BGR565: a word of 16 bits with 5, 6 and 5 of them, the first color in the
+ *   highest. FFmpeg and DRM RGB565, BGR565; V4L2 RGB565; GenICam names the lowest
+ *   first: BGR565p, RGB565p. As 8 bits, each is v * 255 / 31 (green: 63), rounded to
+ *   the nearest.
+ * - RGB8_PLANAR, RGB16_PLANAR, RGB_F32_PLANAR: a plane for each color, as tensors of
+ *   (channels, height, width) have them. GenICam RGB8_Planar, RGB16_Planar; FFmpeg
+ * GBRP, GBRP16, GBRPF32, whose planes begin with green.
+ * - GRAY1: eight pixels a byte, the first in the highest bit, 1 is white, 0 black; the
+ *   bits behind the last pixel of a row are not read. FFmpeg MONOBLACK, DRM R1, as in
+ *   PNG; a PBM file, and FFmpeg MONOWHITE, have 1 for black.
+ * - PALETTE8: planes[0] has an index for each pixel, planes[1] the palette: one row of
+ *   256 entries of R, G, B, A, bytes, also where fewer are used. FFmpeg PAL8, whose
+ *   entries are words of ARGB; DRM C8.
+ * - GRAY10P, GRAY12P: samples of 10 or 12 bits one behind the other, from the lowest
+ * bit of the first byte up; a row begins at a byte. GenICam Mono10p, Mono12p (not V4L2
+ *   Y10P, Y12P, which are packed as MIPI does). As 16 bits, each is v * 65535 / 1023
+ *   (or 4095), rounded to the nearest, as 8 bits are v * 257: so the highest is white
+ *   whatever the depth, and the sample can be told again.
  */
 #define IMS_PIXEL_FORMAT_MAP(X)                                                        \
-    X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, "y", 0, 1, 0, 0, GRAY8)                  \
-    X(GRAY16, 2, "gray16", GRAY, 1, 16, INTEGER, "y", 0, 1, 0, 0, GRAY16)              \
-    X(GRAY_ALPHA8, 3, "gray_alpha8", GRAY, 2, 8, INTEGER, "ya", 1, 1, 0, 0,            \
+    X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, BYTES, "y", 0, 1, 0, 0, GRAY8)           \
+    X(GRAY16, 2, "gray16", GRAY, 1, 16, INTEGER, BYTES, "y", 0, 1, 0, 0, GRAY16)       \
+    X(GRAY_ALPHA8, 3, "gray_alpha8", GRAY, 2, 8, INTEGER, BYTES, "ya", 1, 1, 0, 0,     \
       GRAY_ALPHA8)                                                                     \
-    X(GRAY_ALPHA16, 4, "gray_alpha16", GRAY, 2, 16, INTEGER, "ya", 1, 1, 0, 0,         \
+    X(GRAY_ALPHA16, 4, "gray_alpha16", GRAY, 2, 16, INTEGER, BYTES, "ya", 1, 1, 0, 0,  \
       GRAY_ALPHA16)                                                                    \
-    X(RGB8, 5, "rgb8", RGB, 3, 8, INTEGER, "rgb", 0, 1, 0, 0, RGB8)                    \
-    X(BGR8, 6, "bgr8", RGB, 3, 8, INTEGER, "bgr", 0, 1, 0, 0, BGR8)                    \
-    X(RGBA8, 7, "rgba8", RGB, 4, 8, INTEGER, "rgba", 1, 1, 0, 0, RGBA8)                \
-    X(BGRA8, 8, "bgra8", RGB, 4, 8, INTEGER, "bgra", 1, 1, 0, 0, BGRA8)                \
-    X(RGB16, 9, "rgb16", RGB, 3, 16, INTEGER, "rgb", 0, 1, 0, 0, RGB16)                \
-    X(RGBA16, 10, "rgba16", RGB, 4, 16, INTEGER, "rgba", 1, 1, 0, 0, RGBA16)           \
-    X(GRAY_F32, 11, "gray_f32", GRAY, 1, 32, FLOAT, "y", 0, 1, 0, 0, GRAY_F32)         \
-    X(RGB_F32, 12, "rgb_f32", RGB, 3, 32, FLOAT, "rgb", 0, 1, 0, 0, RGB_F32)           \
-    X(YUV420, 13, "yuv420", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 1, YUV420)           \
-    X(YUV422, 14, "yuv422", YUV, 3, 8, INTEGER, "y u v", 0, 3, 1, 0, YUV422)           \
-    X(YUV444, 15, "yuv444", YUV, 3, 8, INTEGER, "y u v", 0, 3, 0, 0, YUV444)           \
-    X(NV12, 16, "nv12", YUV, 3, 8, INTEGER, "y uv", 0, 2, 1, 1, NV12)                  \
-    X(ENCODED, 17, "encoded", ENCODED, 0, 0, NONE, "", 0, 1, 0, 0, ENCODED)            \
-    X(RGBX8, 18, "rgbx8", RGB, 4, 8, INTEGER, "rgbx", 0, 1, 0, 0, RGBX8)               \
-    X(BGRX8, 19, "bgrx8", RGB, 4, 8, INTEGER, "bgrx", 0, 1, 0, 0, BGRX8)               \
-    X(XRGB8, 20, "xrgb8", RGB, 4, 8, INTEGER, "xrgb", 0, 1, 0, 0, XRGB8)               \
-    X(XBGR8, 21, "xbgr8", RGB, 4, 8, INTEGER, "xbgr", 0, 1, 0, 0, XBGR8)               \
-    X(ARGB8, 22, "argb8", RGB, 4, 8, INTEGER, "argb", 1, 1, 0, 0, ARGB8)               \
-    X(ABGR8, 23, "abgr8", RGB, 4, 8, INTEGER, "abgr", 1, 1, 0, 0, ABGR8)               \
-    X(GRAY_ALPHA_F32, 24, "gray_alpha_f32", GRAY, 2, 32, FLOAT, "ya", 1, 1, 0, 0,      \
-      GRAY_ALPHA_F32)                                                                  \
-    X(RGBA_F32, 25, "rgba_f32", RGB, 4, 32, FLOAT, "rgba", 1, 1, 0, 0, RGBA_F32)       \
-    X(GRAY_F16, 26, "gray_f16", GRAY, 1, 16, FLOAT, "y", 0, 1, 0, 0, GRAY_F32)         \
-    X(GRAY_ALPHA_F16, 27, "gray_alpha_f16", GRAY, 2, 16, FLOAT, "ya", 1, 1, 0, 0,      \
-      GRAY_ALPHA_F32)                                                                  \
-    X(RGB_F16, 28, "rgb_f16", RGB, 3, 16, FLOAT, "rgb", 0, 1, 0, 0, RGB_F32)           \
-    X(RGBA_F16, 29, "rgba_f16", RGB, 4, 16, FLOAT, "rgba", 1, 1, 0, 0, RGBA_F32)
+    X(RGB8, 5, "rgb8", RGB, 3, 8, INTEGER, BYTES, "rgb", 0, 1, 0, 0, RGB8)             \
+    X(BGR8, 6, "bgr8", RGB, 3, 8, INTEGER, BYTES, "bgr", 0, 1, 0, 0, BGR8)             \
+    X(RGBA8, 7, "rgba8", RGB, 4, 8, INTEGER, BYTES, "rgba", 1, 1, 0, 0, RGBA8)         \
+    X(BGRA8, 8, "bgra8", RGB, 4, 8, INTEGER, BYTES, "bgra", 1, 1, 0, 0, BGRA8)         \
+    X(RGB16, 9, "rgb16", RGB, 3, 16, INTEGER, BYTES, "rgb", 0, 1, 0, 0, RGB16)         \
+    X(RGBA16, 10, "rgba16", RGB, 4, 16, INTEGER, BYTES, "rgba", 1, 1, 0, 0, RGBA16)    \
+    X(GRAY_F32, 11, "gray_f32", GRAY, 1, 32, FLOAT, BYTES, "y", 0, 1, 0, 0, GRAY_F32)  \
+    X(RGB_F32, 12, "rgb_f32", RGB, 3, 32, FLOAT, BYTES, "rgb", 0, 1, 0, 0, RGB_F32)    \
+    X(YUV420, 13, "yuv420", YUV, 3, 8, INTEGER, BYTES, "y u v", 0, 3, 1, 1, YUV420)    \
+    X(YUV422, 14, "yuv422", YUV, 3, 8, INTEGER, BYTES, "y u v", 0, 3, 1, 0, YUV422)    \
+    X(YUV444, 15, "yuv444", YUV, 3, 8, INTEGER, BYTES, "y u v", 0, 3, 0, 0, YUV444)    \
+    X(NV12, 16, "nv12", YUV, 3, 8, INTEGER, BYTES, "y uv", 0, 2, 1, 1, NV12)           \
+    X(ENCODED, 17, "encoded", ENCODED, 0, 0, NONE, BYTES, "", 0, 1, 0, 0, ENCODED)     \
+    X(RGBX8, 18, "rgbx8", RGB, 4, 8, INTEGER, BYTES, "rgbx", 0, 1, 0, 0, RGBX8)        \
+    X(BGRX8, 19, "bgrx8", RGB, 4, 8, INTEGER, BYTES, "bgrx", 0, 1, 0, 0, BGRX8)        \
+    X(XRGB8, 20, "xrgb8", RGB, 4, 8, INTEGER, BYTES, "xrgb", 0, 1, 0, 0, XRGB8)        \
+    X(XBGR8, 21, "xbgr8", RGB, 4, 8, INTEGER, BYTES, "xbgr", 0, 1, 0, 0, XBGR8)        \
+    X(ARGB8, 22, "argb8", RGB, 4, 8, INTEGER, BYTES, "argb", 1, 1, 0, 0, ARGB8)        \
+    X(ABGR8, 23, "abgr8", RGB, 4, 8, INTEGER, BYTES, "abgr", 1, 1, 0, 0, ABGR8)        \
+    X(GRAY_ALPHA_F32, 24, "gray_alpha_f32", GRAY, 2, 32, FLOAT, BYTES, "ya", 1, 1, 0,  \
+      0, GRAY_ALPHA_F32)                                                               \
+    X(RGBA_F32, 25, "rgba_f32", RGB, 4, 32, FLOAT, BYTES, "rgba", 1, 1, 0, 0,          \
+      RGBA_F32)                                                                        \
+    X(GRAY_F16, 26, "gray_f16", GRAY, 1, 16, FLOAT, BYTES, "y", 0, 1, 0, 0, GRAY_F32)  \
+    X(GRAY_ALPHA_F16, 27, "gray_alpha_f16", GRAY, 2, 16, FLOAT, BYTES, "ya", 1, 1, 0,  \
+      0, GRAY_ALPHA_F32)                                                               \
+    X(RGB_F16, 28, "rgb_f16", RGB, 3, 16, FLOAT, BYTES, "rgb", 0, 1, 0, 0, RGB_F32)    \
+    X(RGBA_F16, 29, "rgba_f16", RGB, 4, 16, FLOAT, BYTES, "rgba", 1, 1, 0, 0,          \
+      RGBA_F32)                                                                        \
+    X(BGR16, 30, "bgr16", RGB, 3, 16, INTEGER, BYTES, "bgr", 0, 1, 0, 0, RGB16)        \
+    X(BGRA16, 31, "bgra16", RGB, 4, 16, INTEGER, BYTES, "bgra", 1, 1, 0, 0, RGBA16)    \
+    X(RGB565, 32, "rgb565", RGB, 3, 6, INTEGER, WORD, "rgb", 0, 1, 0, 0, RGB8)         \
+    X(BGR565, 33, "bgr565", RGB, 3, 6, INTEGER, WORD, "bgr", 0, 1, 0, 0, RGB8)         \
+    X(RGB8_PLANAR, 34, "rgb8_planar", RGB, 3, 8, INTEGER, BYTES, "r g b", 0, 3, 0, 0,  \
+      RGB8)                                                                            \
+    X(RGB16_PLANAR, 35, "rgb16_planar", RGB, 3, 16, INTEGER, BYTES, "r g b", 0, 3, 0,  \
+      0, RGB16)                                                                        \
+    X(RGB_F32_PLANAR, 36, "rgb_f32_planar", RGB, 3, 32, FLOAT, BYTES, "r g b", 0, 3,   \
+      0, 0, RGB_F32)                                                                   \
+    X(GRAY1, 37, "gray1", GRAY, 1, 1, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY8)           \
+    X(PALETTE8, 38, "palette8", PALETTE, 1, 8, INTEGER, BYTES, "i rgba", 1, 2, 0, 0,   \
+      RGBA8)                                                                           \
+    X(GRAY10P, 50, "gray10p", GRAY, 1, 10, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)     \
+    X(GRAY12P, 51, "gray12p", GRAY, 1, 12, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)
 
 /**
  * How the samples of an image lie in memory: byte by byte in the order that the name
@@ -236,8 +275,9 @@ struct ims_message {
  */
 enum ims_pixel_format {
     IMS_PIXEL_NONE = 0,
-#define IMS_PIXEL_ENUMERATOR(name, value, text, model, samples, bits, kind, order,     \
-                             alpha, planes, chroma_shift_x, chroma_shift_y, unpacked)  \
+#define IMS_PIXEL_ENUMERATOR(name, value, text, model, samples, bits, kind, packing,   \
+                             order, alpha, planes, chroma_shift_x, chroma_shift_y,     \
+                             unpacked)                                                 \
     IMS_PIXEL_##name = (value),
     IMS_PIXEL_FORMAT_MAP(IMS_PIXEL_ENUMERATOR)
 #undef IMS_PIXEL_ENUMERATOR
@@ -249,10 +289,11 @@ typedef uint64_t ims_pixel_format_set;
 /** What the samples of a pixel format stand for. */
 enum ims_pixel_model {
     IMS_MODEL_NONE = 0,
-    IMS_MODEL_GRAY = 1,   /**< gray, maybe with alpha */
-    IMS_MODEL_RGB = 2,    /**< red, green and blue, maybe with alpha */
-    IMS_MODEL_YUV = 3,    /**< luma and chroma; see enum ims_color_matrix */
-    IMS_MODEL_ENCODED = 4 /**< bytes of a file */
+    IMS_MODEL_GRAY = 1,    /**< gray, maybe with alpha */
+    IMS_MODEL_RGB = 2,     /**< red, green and blue, maybe with alpha */
+    IMS_MODEL_YUV = 3,     /**< luma and chroma; see enum ims_color_matrix */
+    IMS_MODEL_ENCODED = 4, /**< bytes of a file */
+    IMS_MODEL_PALETTE = 5  /**< indices into a palette of colors with alpha */
 };
 
 /** What kind of number a sample is. */
@@ -260,6 +301,15 @@ enum ims_sample_kind {
     IMS_SAMPLE_NONE = 0,    /**< there are no samples */
     IMS_SAMPLE_INTEGER = 1, /**< unsigned */
     IMS_SAMPLE_FLOAT = 2    /**< IEEE 754 */
+};
+
+/** How the samples of a pixel lie in memory. */
+enum ims_sample_packing {
+    IMS_PACKING_BYTES = 0, /**< each in one byte, or two or four if it needs them */
+    IMS_PACKING_WORD =
+        1, /**< all in one word of 16 bits, in the machine's byte order */
+    IMS_PACKING_BITS =
+        2 /**< bit by bit, one behind the other; a row begins at a byte */
 };
 
 /** What there is to know of a pixel format. Thread-safety: plain data. */
@@ -278,9 +328,15 @@ struct ims_pixel_format_info {
     int32_t planes;                 /**< 1 to 4 */
     int32_t chroma_shift_x;         /**< chroma is (width + (1 << x) - 1) >> x wide */
     int32_t chroma_shift_y;         /**< the same of its height */
-    int32_t bytes_per_pixel[4];     /**< in each plane, of one of its own pixels */
+    int32_t bytes_per_pixel[4];     /**< in each plane, of one of its own pixels, or
+                                         entries of a palette; 0 where it takes no whole
+                                         bytes */
     enum ims_pixel_format unpacked; /**< what an encoder is given that does not list it:
                                          a format of the same content; or itself */
+    enum ims_sample_packing packing; /**< how samples lie in memory */
+    int32_t bits_per_pixel[4];       /**< as bytes_per_pixel, of every format; a row
+                                          takes as many bytes as its bits need */
+    int32_t reserved_number;         /**< 0 */
 };
 /** The start value of a struct ims_pixel_format_info: its size set, all else 0. */
 #define IMS_PIXEL_FORMAT_INFO_INIT IMS_INIT_OF(struct ims_pixel_format_info)
@@ -326,13 +382,14 @@ enum ims_color_range {
  * row y of plane i, so a negative stride with planes[i] at the last row in memory
  * describes a bottom-up image. Only rows' own bytes are read, never the padding between
  * or after them. No alignment is needed, except that of the sample type for formats of
- * 16 and 32 bits. Thread-safety: plain data; must not change while the library reads
- * it.
+ * 16 and 32 bits (a word of 16 for RGB565 and BGR565). Thread-safety: plain data; must
+ * not change while the library reads it.
  */
 struct ims_image {
     size_t size;           /**< set by ::IMS_IMAGE_INIT */
     size_t byte_count;     /**< ENCODED: bytes at planes[0]; else 0 */
-    const void *planes[4]; /**< first row of each plane; unused ones NULL */
+    const void *planes[4]; /**< first row of each plane; unused ones NULL; of PALETTE8
+                                the second is the palette */
     ptrdiff_t strides[4]; /**< bytes from a row to the next; 0 = rows without padding */
     enum ims_pixel_format format; /**< required */
     int32_t width;                /**< pixels, 1 and up; 0 for ENCODED */

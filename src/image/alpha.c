@@ -19,6 +19,22 @@ static struct place place_of(const struct ims_pixel_layout *format)
                           (size_t)(strchr(format->order, 'a') - format->order)};
 }
 
+/* The image whose samples have the alpha: of one with a palette, that as a row of
+ * RGBA; else itself. */
+static struct ims_image colors_of(const struct ims_image *image)
+{
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
+    struct ims_image colors = *image;
+    if (format == NULL || format->model != IMS_MODEL_PALETTE)
+        return colors;
+    colors.format = format->unpacked;
+    colors.width = IMS_PALETTE_ENTRIES;
+    colors.height = 1;
+    colors.planes[0] = image->planes[1];
+    colors.strides[0] = image->strides[1];
+    return colors;
+}
+
 bool ims_alpha_needs_straightening(const struct ims_image *image)
 {
     return image->alpha != IMS_ALPHA_STRAIGHT;
@@ -130,18 +146,19 @@ void ims_alpha_straighten(const struct ims_image *image,
                           const struct ims_image_layout *layout, void *memory,
                           struct ims_image *straight)
 {
-    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    const size_t width = (size_t)image->width;
     uint32_t reciprocals[256];
     fill_reciprocals(reciprocals);
     ims_image_copy(image, layout, memory, straight);
     straight->alpha = IMS_ALPHA_STRAIGHT;
-    unsigned char *row = memory;
-    for (int32_t y = 0; y < image->height; y++, row += layout->planes[0].row_bytes) {
+    const struct ims_image colors = colors_of(straight);
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(colors.format);
+    /* Only the type says const: it is the copy. */
+    unsigned char *row = (unsigned char *)(uintptr_t)colors.planes[0];
+    for (int32_t y = 0; y < colors.height; y++, row += colors.strides[0]) {
         if (image->alpha == IMS_ALPHA_IGNORED)
-            fill_alpha(row, width, format);
+            fill_alpha(row, (size_t)colors.width, format);
         else
-            divide_row(row, width, format, reciprocals);
+            divide_row(row, (size_t)colors.width, format, reciprocals);
     }
 }
 
@@ -210,22 +227,49 @@ static bool all_are(const struct ims_image *image, struct range range)
     return true;
 }
 
-/* The layout of a normal image's format, if its alpha means something; or NULL. */
-static const struct ims_pixel_layout *alpha_of(const struct ims_image *image)
+/* The same of those entries of a palette that its image shows. */
+static bool all_shown_are(const struct ims_image *image, struct range range)
+{
+    const struct ims_image palette = colors_of(image);
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(palette.format);
+    bool is[IMS_PALETTE_ENTRIES];
+    for (size_t i = 0; i < IMS_PALETTE_ENTRIES; i++)
+        is[i] = row_is((const unsigned char *)palette.planes[0] +
+                           i * IMS_PALETTE_ENTRY_BYTES,
+                       1, place_of(format), format->sample_bytes, range);
+    for (int32_t y = 0; y < image->height; y++) {
+        const unsigned char *row =
+            (const unsigned char *)image->planes[0] + y * image->strides[0];
+        for (int32_t x = 0; x < image->width; x++)
+            if (!is[row[x]])
+                return false;
+    }
+    return true;
+}
+
+/* Whether a normal image has alpha that means something. */
+static bool has_alpha(const struct ims_image *image)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    return format != NULL && format->alpha && image->alpha != IMS_ALPHA_IGNORED ? format
-                                                                                : NULL;
+    return format != NULL && format->alpha && image->alpha != IMS_ALPHA_IGNORED;
+}
+
+static bool alphas_are(const struct ims_image *image,
+                       struct range (*range_of)(const struct ims_pixel_layout *format))
+{
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
+    if (format->model == IMS_MODEL_PALETTE)
+        return all_shown_are(image,
+                             range_of(ims_pixel_format_layout(format->unpacked)));
+    return all_are(image, range_of(format));
 }
 
 bool ims_alpha_is_opaque(const struct ims_image *image)
 {
-    const struct ims_pixel_layout *format = alpha_of(image);
-    return format == NULL || all_are(image, opaque_of(format));
+    return !has_alpha(image) || alphas_are(image, opaque_of);
 }
 
 bool ims_alpha_hides_all(const struct ims_image *image)
 {
-    const struct ims_pixel_layout *format = alpha_of(image);
-    return format != NULL && all_are(image, hiding_of(format));
+    return has_alpha(image) && alphas_are(image, hiding_of);
 }

@@ -14,6 +14,20 @@ static size_t halved(int32_t length, unsigned shift)
     return ((size_t)length + ((size_t)1 << shift) - 1) >> shift;
 }
 
+static uint64_t row_bytes_of(const struct ims_image *image,
+                             const struct ims_pixel_plane *plane)
+{
+    uint64_t positions =
+        plane->entries != 0 ? plane->entries : halved(image->width, plane->shift_x);
+    return (positions * plane->unit_bits + 7) / 8;
+}
+
+static size_t rows_of(const struct ims_image *image,
+                      const struct ims_pixel_plane *plane)
+{
+    return plane->entries != 0 ? 1 : halved(image->height, plane->shift_y);
+}
+
 static int check_size(const struct ims_image *image, struct ims_message *message)
 {
     if (image->width < 1)
@@ -149,9 +163,10 @@ static int lay_out(const struct ims_image *image,
         const struct ims_pixel_plane *plane = &description->planes[i];
         struct ims_plane_layout *out = &layout->planes[i];
         size_t bytes;
-        out->rows = halved(image->height, plane->shift_y);
-        if (!ims_checked_multiply(halved(image->width, plane->shift_x),
-                                  plane->unit_bytes, &out->row_bytes) ||
+        uint64_t row_bytes = row_bytes_of(image, plane);
+        out->rows = rows_of(image, plane);
+        out->row_bytes = (size_t)row_bytes;
+        if (row_bytes > (size_t)PTRDIFF_MAX ||
             !ims_checked_multiply(out->row_bytes, out->rows, &bytes) ||
             !ims_checked_add(layout->bytes, bytes, &layout->bytes) ||
             layout->bytes > (size_t)PTRDIFF_MAX)
@@ -347,8 +362,7 @@ void ims_image_place(struct ims_image *image, void *memory)
     unsigned char *place = memory;
     for (size_t i = 0; i < description->plane_count; i++) {
         image->planes[i] = place;
-        place += (size_t)image->strides[i] *
-                 halved(image->height, description->planes[i].shift_y);
+        place += (size_t)image->strides[i] * rows_of(image, &description->planes[i]);
     }
 }
 

@@ -10,29 +10,49 @@
 #define UNIT(samples, planes, index)                                                   \
     ((planes) == 1 ? (samples) : (planes) == 2 && (index) == 1 ? 2 : 1)
 
-#define PLANE(samples, bits, planes, index, shift_x, shift_y)                          \
+/* Bytes of a sample, or of what holds several. */
+#define BYTES(packing, bits)                                                           \
+    (IMS_PACKING_##packing == IMS_PACKING_WORD   ? 2                                   \
+     : IMS_PACKING_##packing == IMS_PACKING_BITS ? 1                                   \
+     : (bits) > 16                               ? 4                                   \
+                                                 : ((bits) + 7) / 8)
+
+#define UNIT_BITS(samples, bits, packing, planes, index)                               \
+    (IMS_PACKING_##packing == IMS_PACKING_WORD ? 16                                    \
+     : IMS_PACKING_##packing == IMS_PACKING_BITS                                       \
+         ? UNIT(samples, planes, index) * (bits)                                       \
+         : UNIT(samples, planes, index) * 8 * BYTES(packing, bits))
+
+#define IS_PALETTE(model, index)                                                       \
+    (IMS_MODEL_##model == IMS_MODEL_PALETTE && (index) == 1)
+
+#define PLANE(model, samples, bits, packing, planes, index, x_shift, y_shift)          \
     {                                                                                  \
-        (index)<(planes) ? UNIT(samples, planes, index) * (bits) / 8 : 0, (index)> 0   \
-            ? (shift_x)                                                                \
-            : 0,                                                                       \
-            (index) > 0 ? (shift_y) : 0                                                \
+        .unit_bits = IS_PALETTE(model, index) ? 8 * IMS_PALETTE_ENTRY_BYTES            \
+                     : (index) < (planes)                                              \
+                         ? UNIT_BITS(samples, bits, packing, planes, index)            \
+                         : 0,                                                          \
+        .shift_x = (index) > 0 ? (x_shift) : 0,                                        \
+        .shift_y = (index) > 0 ? (y_shift) : 0,                                        \
+        .entries = IS_PALETTE(model, index) ? IMS_PALETTE_ENTRIES : 0,                 \
     }
 
-#define LAYOUT(name, value, text, model, samples, bits, kind, order, alpha, planes,    \
-               shift_x, shift_y, unpacked)                                             \
+#define LAYOUT(name, value, text, model, samples, bits, kind, packing, order, alpha,   \
+               planes, shift_x, shift_y, unpacked)                                     \
     [value] = {text,                                                                   \
                order,                                                                  \
                IMS_MODEL_##model,                                                      \
                IMS_SAMPLE_##kind,                                                      \
+               IMS_PACKING_##packing,                                                  \
                bits,                                                                   \
-               (bits) / 8,                                                             \
+               BYTES(packing, bits),                                                   \
                samples,                                                                \
                (alpha) != 0,                                                           \
                planes,                                                                 \
-               {PLANE(samples, bits, planes, 0, shift_x, shift_y),                     \
-                PLANE(samples, bits, planes, 1, shift_x, shift_y),                     \
-                PLANE(samples, bits, planes, 2, shift_x, shift_y),                     \
-                PLANE(samples, bits, planes, 3, shift_x, shift_y)},                    \
+               {PLANE(model, samples, bits, packing, planes, 0, shift_x, shift_y),     \
+                PLANE(model, samples, bits, packing, planes, 1, shift_x, shift_y),     \
+                PLANE(model, samples, bits, packing, planes, 2, shift_x, shift_y),     \
+                PLANE(model, samples, bits, packing, planes, 3, shift_x, shift_y)},    \
                IMS_PIXEL_##unpacked},
 
 /* The index is the format. */
@@ -109,9 +129,13 @@ int ims_pixel_format_describe(enum ims_pixel_format format,
         .chroma_shift_x = layout->planes[1].shift_x,
         .chroma_shift_y = layout->planes[1].shift_y,
         .unpacked = layout->unpacked,
+        .packing = layout->packing,
     };
-    for (size_t i = 0; i < 4; i++)
-        full.bytes_per_pixel[i] = layout->planes[i].unit_bytes;
+    for (size_t i = 0; i < 4; i++) {
+        const int32_t bits = layout->planes[i].unit_bits;
+        full.bytes_per_pixel[i] = bits % 8 == 0 ? bits / 8 : 0;
+        full.bits_per_pixel[i] = bits;
+    }
     ims_struct_size_give(&ims_struct_size_pixel_format_info, info, &full);
     return IMS_OK;
 }

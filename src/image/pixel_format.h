@@ -11,11 +11,16 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* How one plane lies in memory. A position is a pixel, or a pair of chroma samples. */
+/* The palette of an image that has one: R, G, B, A. */
+enum { IMS_PALETTE_ENTRIES = 256, IMS_PALETTE_ENTRY_BYTES = 4 };
+
+/* How one plane lies in memory. A position is a pixel, a pair of chroma samples, or an
+ * entry of a palette. */
 struct ims_pixel_plane {
-    uint8_t unit_bytes; /* bytes of one position */
-    uint8_t shift_x;    /* positions in a row: width >> shift_x, rounded up */
-    uint8_t shift_y;    /* rows: height >> shift_y, rounded up */
+    uint8_t unit_bits; /* bits of one position; a row is rounded up to bytes */
+    uint8_t shift_x;   /* positions in a row: width >> shift_x, rounded up */
+    uint8_t shift_y;   /* rows: height >> shift_y, rounded up */
+    uint16_t entries;  /* of a palette, in one row, whatever the size; else 0 */
 };
 
 /* How a format lies in memory. */
@@ -24,8 +29,10 @@ struct ims_pixel_layout {
     const char *order; /* of the samples; letters as in IMS_PIXEL_FORMAT_MAP */
     enum ims_pixel_model model;
     enum ims_sample_kind kind;
+    enum ims_sample_packing packing;
     uint8_t bits;         /* of a sample */
-    uint8_t sample_bytes; /* to which planes and strides are aligned */
+    uint8_t sample_bytes; /* of a sample or word, to which planes and strides are
+                             aligned; 1 of samples packed bit by bit */
     uint8_t samples;      /* of a pixel */
     bool alpha;
     uint8_t plane_count;

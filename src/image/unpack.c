@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "unpack.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/message.h"
 #include "half.h"
@@ -56,6 +58,140 @@ static void unpack_halves(const struct ims_image *image,
     }
 }
 
+/* Where a channel lies in the images of a format. */
+struct place {
+    int plane;
+    size_t offset; /* bytes, from where a pixel begins */
+    size_t step;   /* bytes, from a pixel to the next */
+};
+
+/* Of formats whose samples take whole bytes each, and have this channel. */
+static struct place place_of(const struct ims_pixel_layout *layout, char channel)
+{
+    struct place place = {0};
+    for (const char *letter = layout->order; *letter != channel; letter++) {
+        place.offset += layout->sample_bytes;
+        if (*letter == ' ') {
+            place.plane++;
+            place.offset = 0;
+        }
+    }
+    place.step = layout->planes[place.plane].unit_bits / 8;
+    return place;
+}
+
+static inline void copy_samples(const unsigned char *source, size_t source_step,
+                                unsigned char *target, size_t target_step, size_t bytes,
+                                size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        memcpy(target + i * target_step, source + i * source_step, bytes);
+}
+
+/* Other channels first, or in planes. */
+static void unpack_channels(const struct ims_image *image,
+                            const struct ims_image *unpacked)
+{
+    const struct ims_pixel_layout *from = ims_pixel_format_layout(image->format);
+    const struct ims_pixel_layout *to = ims_pixel_format_layout(unpacked->format);
+    const size_t width = (size_t)image->width;
+    for (size_t i = 0; i < to->samples * (size_t)image->height; i++) {
+        const int32_t y = (int32_t)(i / to->samples);
+        const struct place there = place_of(from, to->order[i % to->samples]);
+        const struct place here = place_of(to, to->order[i % to->samples]);
+        const unsigned char *source = source_row(image, there.plane, y);
+        unsigned char *target = target_row(unpacked, 0, y);
+        source += there.offset;
+        target += here.offset;
+        if (to->sample_bytes == 1)
+            copy_samples(source, there.step, target, here.step, 1, width);
+        else if (to->sample_bytes == 2)
+            copy_samples(source, there.step, target, here.step, 2, width);
+        else
+            copy_samples(source, there.step, target, here.step, 4, width);
+    }
+}
+
+/* v * 255 / 31 and v * 255 / 63, rounded to the nearest. */
+static inline uint8_t grown_5(uint32_t value)
+{
+    return (uint8_t)((value * 527 + 23) >> 6);
+}
+
+static inline uint8_t grown_6(uint32_t value)
+{
+    return (uint8_t)((value * 259 + 33) >> 6);
+}
+
+static void unpack_565(const struct ims_image *image, const struct ims_image *unpacked)
+{
+    const bool red_first = image->format == IMS_PIXEL_RGB565;
+    for (int32_t y = 0; y < image->height; y++) {
+        const uint16_t *source = source_row(image, 0, y);
+        uint8_t *target = target_row(unpacked, 0, y);
+        for (int32_t x = 0; x < image->width; x++, target += 3) {
+            const uint8_t first = grown_5(source[x] >> 11);
+            const uint8_t last = grown_5(source[x] & 31u);
+            target[0] = red_first ? first : last;
+            target[1] = grown_6(source[x] >> 5 & 63u);
+            target[2] = red_first ? last : first;
+        }
+    }
+}
+
+static void unpack_bits(const struct ims_image *image, const struct ims_image *unpacked)
+{
+    for (int32_t y = 0; y < image->height; y++) {
+        const uint8_t *source = source_row(image, 0, y);
+        uint8_t *target = target_row(unpacked, 0, y);
+        for (int32_t x = 0; x < image->width; x++)
+            target[x] = (source[x / 8] >> (7 - x % 8) & 1) != 0 ? 255 : 0;
+    }
+}
+
+static void unpack_palette(const struct ims_image *image,
+                           const struct ims_image *unpacked)
+{
+    const uint8_t *palette = source_row(image, 1, 0);
+    for (int32_t y = 0; y < image->height; y++) {
+        const uint8_t *source = source_row(image, 0, y);
+        uint8_t *target = target_row(unpacked, 0, y);
+        for (int32_t x = 0; x < image->width; x++, target += IMS_PALETTE_ENTRY_BYTES)
+            memcpy(target, palette + source[x] * IMS_PALETTE_ENTRY_BYTES,
+                   IMS_PALETTE_ENTRY_BYTES);
+    }
+}
+
+/* Samples of 10 or 12 bits begin at an even bit, so that each ends in the byte behind
+ * the one where it begins. */
+static inline void unpack_gray(const struct ims_image *image,
+                               const struct ims_image *unpacked, uint32_t bits)
+{
+    const uint32_t most = (1u << bits) - 1;
+    for (int32_t y = 0; y < image->height; y++) {
+        const uint8_t *source = source_row(image, 0, y);
+        uint16_t *target = target_row(unpacked, 0, y);
+        for (size_t x = 0; x < (size_t)image->width; x++) {
+            const uint8_t *place = source + x * bits / 8;
+            const uint32_t pair = place[0] | (uint32_t)place[1] << 8;
+            const uint32_t value = pair >> x * bits % 8 & most;
+            target[x] = (uint16_t)((value * 2 * 65535 + most) / (2 * most));
+        }
+    }
+}
+
+static void unpack_gray_10(const struct ims_image *image,
+                           const struct ims_image *unpacked)
+{
+    unpack_gray(image, unpacked, 10);
+}
+
+static void unpack_gray_12(const struct ims_image *image,
+                           const struct ims_image *unpacked)
+{
+    unpack_gray(image, unpacked, 12);
+}
+
 /* For every format that unpacks to another. */
 static void (*const unpackers[])(const struct ims_image *image,
                                  const struct ims_image *unpacked) = {
@@ -63,6 +199,17 @@ static void (*const unpackers[])(const struct ims_image *image,
     [IMS_PIXEL_GRAY_ALPHA_F16] = unpack_halves,
     [IMS_PIXEL_RGB_F16] = unpack_halves,
     [IMS_PIXEL_RGBA_F16] = unpack_halves,
+    [IMS_PIXEL_BGR16] = unpack_channels,
+    [IMS_PIXEL_BGRA16] = unpack_channels,
+    [IMS_PIXEL_RGB565] = unpack_565,
+    [IMS_PIXEL_BGR565] = unpack_565,
+    [IMS_PIXEL_RGB8_PLANAR] = unpack_channels,
+    [IMS_PIXEL_RGB16_PLANAR] = unpack_channels,
+    [IMS_PIXEL_RGB_F32_PLANAR] = unpack_channels,
+    [IMS_PIXEL_GRAY1] = unpack_bits,
+    [IMS_PIXEL_PALETTE8] = unpack_palette,
+    [IMS_PIXEL_GRAY10P] = unpack_gray_10,
+    [IMS_PIXEL_GRAY12P] = unpack_gray_12,
 };
 
 void ims_unpack(const struct ims_image *image, void *memory, struct ims_image *unpacked)

@@ -17,8 +17,8 @@ const enum ims_pixel_format picture_formats[] = {
     IMS_PIXEL_NONE,
 };
 
-#define ONE(name, value, text, model, samples, bits, kind, order, alpha, planes,       \
-            shift_x, shift_y, unpacked)                                                \
+#define ONE(name, value, text, model, samples, bits, kind, packing, order, alpha,      \
+            planes, shift_x, shift_y, unpacked)                                        \
     +(IMS_PIXEL_##name == IMS_PIXEL_##unpacked)
 _Static_assert(sizeof picture_formats / sizeof picture_formats[0] ==
                    (size_t)(IMS_PIXEL_FORMAT_MAP(ONE)),
@@ -34,7 +34,7 @@ struct shape {
 
 static const struct shape *describe(enum ims_pixel_format format)
 {
-#define SHAPE(name, value, text, model, samples, bits, kind, order, ...)               \
+#define SHAPE(name, value, text, model, samples, bits, kind, packing, order, ...)      \
     [value] = {samples, bits, order, IMS_MODEL_##model},
     static const struct shape shapes[] = {IMS_PIXEL_FORMAT_MAP(SHAPE)};
 #undef SHAPE
@@ -46,8 +46,44 @@ static bool is_yuv(enum ims_pixel_format format)
     return format >= IMS_PIXEL_YUV420 && format <= IMS_PIXEL_NV12;
 }
 
+/* Of a format that unpacks to another all there is to know; else `unpacked` is the
+ * format itself. */
+static struct ims_pixel_format_info packed(enum ims_pixel_format format)
+{
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    if (ims_pixel_format_describe(format, &info) != IMS_OK)
+        abort();
+    return info;
+}
+
+static bool is_packed(enum ims_pixel_format format)
+{
+    return packed(format).unpacked != format;
+}
+
+static size_t packed_row_bytes(const struct ims_image *image, int plane)
+{
+    const struct ims_pixel_format_info info = packed(image->format);
+    const int shift = plane > 0 ? info.chroma_shift_x : 0;
+    size_t pixels = ((size_t)image->width + (1u << shift) - 1) >> shift;
+    if (info.model == IMS_MODEL_PALETTE && plane == 1)
+        pixels = 256;
+    return (pixels * (size_t)info.bits_per_pixel[plane] + 7) / 8;
+}
+
+static int32_t packed_rows(const struct ims_image *image, int plane)
+{
+    const struct ims_pixel_format_info info = packed(image->format);
+    const int shift = plane > 0 ? info.chroma_shift_y : 0;
+    if (info.model == IMS_MODEL_PALETTE && plane == 1)
+        return 1;
+    return (image->height + (1 << shift) - 1) >> shift;
+}
+
 int picture_planes(enum ims_pixel_format format)
 {
+    if (is_packed(format))
+        return packed(format).planes;
     if (format == IMS_PIXEL_NV12)
         return 2;
     return is_yuv(format) ? 3 : 1;
@@ -83,6 +119,8 @@ static bool halves_rows(enum ims_pixel_format format)
 size_t picture_row_bytes(const struct ims_image *image, int plane)
 {
     const size_t width = (size_t)image->width;
+    if (is_packed(image->format))
+        return packed_row_bytes(image, plane);
     if (!is_yuv(image->format))
         return width * (size_t)samples_of(image->format) *
                (size_t)picture_sample_bytes(image->format);
@@ -93,6 +131,8 @@ size_t picture_row_bytes(const struct ims_image *image, int plane)
 
 int32_t picture_rows(const struct ims_image *image, int plane)
 {
+    if (is_packed(image->format))
+        return packed_rows(image, plane);
     return plane > 0 && halves_rows(image->format) ? (image->height + 1) / 2
                                                    : image->height;
 }
@@ -168,6 +208,17 @@ static void store(const struct ims_image *image, uint8_t *row, size_t index,
     }
 }
 
+/* Samples that are packed are noise, whatever is to be seen. */
+static void fill_packed(const struct ims_image *image, int plane, uint32_t *random)
+{
+    for (int32_t y = 0; y < picture_rows(image, plane); y++) {
+        uint8_t *const row =
+            (uint8_t *)(uintptr_t)image->planes[plane] + y * image->strides[plane];
+        for (size_t i = 0; i < picture_row_bytes(image, plane); i++)
+            row[i] = (uint8_t)picture_random(random);
+    }
+}
+
 void picture_make(struct picture *picture, enum ims_pixel_format format, int32_t width,
                   int32_t height, enum picture_content content,
                   enum picture_layout layout, uint32_t seed)
@@ -184,6 +235,10 @@ void picture_make(struct picture *picture, enum ims_pixel_format format, int32_t
     uint32_t random = seed;
     for (int plane = 0; plane < picture_planes(format); plane++) {
         make_mapping(picture, plane, layout);
+        if (is_packed(format)) {
+            fill_packed(image, plane, &random);
+            continue;
+        }
         const size_t samples =
             picture_row_bytes(image, plane) / (size_t)picture_sample_bytes(format);
         int channels = is_yuv(format) ? 1 : samples_of(format);

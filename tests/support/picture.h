@@ -38,8 +38,8 @@ struct picture {
     } mappings[4];
 };
 
-/* Makes a picture; the same arguments give the same samples in every layout. Ends the
- * program when it cannot. */
+/* Makes a picture; the same arguments give the same samples in every layout. Of formats
+ * that unpack to another it is noise. Ends the program when it cannot. */
 void picture_make(struct picture *picture, enum ims_pixel_format format, int32_t width,
                   int32_t height, enum picture_content content,
                   enum picture_layout layout, uint32_t seed);

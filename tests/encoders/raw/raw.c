@@ -31,6 +31,51 @@ Test(raw, words_are_little_endian_and_padding_is_left_out)
     exact_bytes(&ims_raw, &image, "\2\3\4\6\7\10", 6);
 }
 
+/* Each of two rows, without what is between them. */
+Test(raw, packed_formats_are_as_they_lie_in_memory)
+{
+    static const uint16_t words[] = {0x0102, 0x0304, 0x0506, 0x0708};
+    static const uint8_t bytes[] = {1, 2, 3, 4, 5, 6, 7, 8};
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_RGB565;
+    image.width = 1;
+    image.height = 2;
+    image.planes[0] = words;
+    image.strides[0] = 4;
+    exact_bytes(&ims_raw, &image, "\2\1\6\5", 4);
+    image.format = IMS_PIXEL_GRAY_F16;
+    exact_bytes(&ims_raw, &image, "\2\1\6\5", 4);
+    image.format = IMS_PIXEL_RGB16_PLANAR;
+    image.planes[1] = words + 1;
+    image.planes[2] = words;
+    image.strides[1] = image.strides[2] = 4;
+    exact_bytes(&ims_raw, &image, "\2\1\6\5\4\3\10\7\2\1\6\5", 12);
+    image.format = IMS_PIXEL_GRAY12P;
+    image.width = 2;
+    image.planes[0] = bytes;
+    exact_bytes(&ims_raw, &image, "\1\2\3\5\6\7", 6);
+    image.format = IMS_PIXEL_GRAY1;
+    image.width = 9;
+    exact_bytes(&ims_raw, &image, "\1\2\5\6", 4);
+}
+
+Test(raw, palettes_come_last)
+{
+    static uint8_t palette[1024];
+    uint8_t wanted[3 + sizeof palette] = {1, 0, 255};
+    struct ims_image image = IMS_IMAGE_INIT;
+    for (size_t i = 0; i < sizeof palette; i++)
+        wanted[3 + i] = palette[i] = (uint8_t)(i * 7);
+    image.format = IMS_PIXEL_PALETTE8;
+    image.width = 3;
+    image.height = 1;
+    image.planes[0] = "\1\0\377";
+    image.planes[1] = palette;
+    image.strides[0] = 3;
+    image.strides[1] = sizeof palette;
+    exact_bytes(&ims_raw, &image, wanted, sizeof wanted);
+}
+
 static bool has_padding(enum ims_pixel_format format)
 {
     return format >= IMS_PIXEL_RGBX8 && format <= IMS_PIXEL_XBGR8;

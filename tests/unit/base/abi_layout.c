@@ -21,7 +21,7 @@
         "the size of struct " #type " is relied on")
 
 TAKES(ims_message, 0, 516);
-TAKES(ims_pixel_format_info, 4, 56);
+TAKES(ims_pixel_format_info, 4, 80);
 TAKES(ims_image, 10, 48);
 TAKES(ims_result, 6, 56);
 TAKES(ims_ledger, 0, 128);
@@ -62,7 +62,7 @@ static const struct pin layout[] = {
     SIZE(ims_message, 516),
     FIELD(ims_message, warnings, 0),
     FIELD(ims_message, text, 4),
-    SIZE(ims_pixel_format_info, 88),
+    SIZE(ims_pixel_format_info, 112),
     FIELD(ims_pixel_format_info, size, 0),
     FIELD(ims_pixel_format_info, name, 8),
     FIELD(ims_pixel_format_info, order, 16),
@@ -78,6 +78,9 @@ static const struct pin layout[] = {
     FIELD(ims_pixel_format_info, chroma_shift_y, 64),
     FIELD(ims_pixel_format_info, bytes_per_pixel, 68),
     FIELD(ims_pixel_format_info, unpacked, 84),
+    FIELD(ims_pixel_format_info, packing, 88),
+    FIELD(ims_pixel_format_info, bits_per_pixel, 92),
+    FIELD(ims_pixel_format_info, reserved_number, 108),
     SIZE(ims_image, 128),
     FIELD(ims_image, size, 0),
     FIELD(ims_image, byte_count, 8),

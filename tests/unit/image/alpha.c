@@ -254,6 +254,64 @@ Test(alpha, floats_that_hide_nothing_and_all)
     }
 }
 
+/* 9 with half of alpha, 8 with all, 7 with none; the rest as a program left it. */
+static void fill_palette(unsigned char palette[1024])
+{
+    memset(palette, 0, 1024);
+    memcpy(palette + 4 * 9, (const unsigned char[]){50, 100, 128, 128}, 4);
+    memcpy(palette + 4 * 8, (const unsigned char[]){1, 2, 3, 255}, 4);
+    memcpy(palette + 4 * 7, (const unsigned char[]){1, 2, 3, 0}, 4);
+}
+
+static struct ims_image palette_image(const unsigned char indices[4],
+                                      const unsigned char palette[1024],
+                                      enum ims_alpha alpha)
+{
+    struct ims_image image = image_of(IMS_PIXEL_PALETTE8, 2, 2, indices, alpha);
+    image.planes[1] = palette;
+    return image;
+}
+
+Test(alpha, palettes_are_divided_or_become_opaque)
+{
+    static const unsigned char indices[] = {9, 8, 7, 9};
+    unsigned char palette[1024];
+    unsigned char out[4 + 1024];
+    fill_palette(palette);
+    struct ims_image image = palette_image(indices, palette, IMS_ALPHA_PREMULTIPLIED);
+    straighten(&image, out);
+    cr_assert_arr_eq(out, indices, 4);
+    cr_assert_arr_eq(out + 4 + 4 * 9, ((const unsigned char[]){100, 199, 255, 128}), 4);
+    cr_assert_arr_eq(out + 4 + 4 * 8, palette + 4 * 8, 4);
+    cr_assert_arr_eq(out + 4 + 4 * 7, ((const unsigned char[4]){0}), 4);
+    image.alpha = IMS_ALPHA_IGNORED;
+    straighten(&image, out);
+    cr_assert_arr_eq(out + 4 + 4 * 7, ((const unsigned char[]){1, 2, 3, 255}), 4);
+}
+
+/* Entries that no pixel has do not count. */
+Test(alpha, what_palettes_hide)
+{
+    static const struct {
+        unsigned char indices[4];
+        bool opaque;
+        bool hides;
+    } cases[] = {{{8, 8, 8, 8}, true, false},
+                 {{8, 8, 8, 9}, false, false},
+                 {{7, 7, 255, 7}, false, true},
+                 {{7, 7, 8, 7}, false, false}};
+    unsigned char palette[1024];
+    fill_palette(palette);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ims_image_layout layout;
+        const struct ims_image image =
+            palette_image(cases[i].indices, palette, IMS_ALPHA_STRAIGHT);
+        const struct ims_image normal = normal_of(&image, &layout);
+        cr_assert_eq(ims_alpha_is_opaque(&normal), cases[i].opaque, "%zu", i);
+        cr_assert_eq(ims_alpha_hides_all(&normal), cases[i].hides, "%zu", i);
+    }
+}
+
 Test(alpha, what_hides_all_is_found)
 {
     static const unsigned char nothing[] = {9, 9, 9, 0, 8, 8, 8, 0};

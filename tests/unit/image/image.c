@@ -186,6 +186,56 @@ Test(image, strides_of_odd_sizes)
     }
 }
 
+/* Rows of bits are rounded up to bytes. */
+Test(image, strides_of_samples_that_take_no_whole_bytes)
+{
+    static const struct {
+        enum ims_pixel_format format;
+        int32_t width;
+        ptrdiff_t row;
+    } cases[] = {{IMS_PIXEL_GRAY1, 1, 1},    {IMS_PIXEL_GRAY1, 8, 1},
+                 {IMS_PIXEL_GRAY1, 9, 2},    {IMS_PIXEL_GRAY10P, 4, 5},
+                 {IMS_PIXEL_GRAY10P, 5, 7},  {IMS_PIXEL_GRAY12P, 2, 3},
+                 {IMS_PIXEL_GRAY12P, 3, 5},  {IMS_PIXEL_RGB565, 3, 6},
+                 {IMS_PIXEL_PALETTE8, 3, 3}, {IMS_PIXEL_RGB16_PLANAR, 3, 6}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ims_image image = valid(cases[i].format, cases[i].width, 3);
+        struct ims_image normal;
+        struct ims_image_layout layout;
+        cr_assert_eq(ims_image_normalise(&image, &normal, &layout, NULL), IMS_OK);
+        cr_assert_eq(normal.strides[0], cases[i].row, "%zu", i);
+        image.strides[0] = cases[i].row;
+        accepted(&image);
+        image.strides[0]--;
+        if (image.strides[0] > 0)
+            refused(&image, IMS_ERROR_IMAGE_STRIDE, "strides[0]");
+    }
+}
+
+/* A palette is one row of 256 entries, whatever the image's size. */
+Test(image, palettes)
+{
+    struct ims_image image = valid(IMS_PIXEL_PALETTE8, 3, 5);
+    struct ims_image normal;
+    struct ims_image_layout layout;
+    struct ims_image placed;
+    size_t bytes;
+    cr_assert_eq(ims_image_normalise(&image, &normal, &layout, NULL), IMS_OK);
+    cr_assert_eq(normal.strides[1], 1024);
+    cr_assert_eq(layout.planes[1].rows, 1);
+    cr_assert_eq(layout.bytes, 3 * 5 + 1024);
+    cr_assert_eq(ims_image_lay_out(&image, &placed, &bytes, NULL), IMS_OK);
+    cr_assert_eq(bytes, 5 * IMS_IMAGE_ALIGNMENT + 1024);
+    ims_image_place(&placed, memory);
+    cr_assert_eq(placed.planes[0], memory);
+    cr_assert_eq(placed.planes[1], memory + (size_t)5 * IMS_IMAGE_ALIGNMENT);
+    image.strides[1] = 768;
+    refused(&image, IMS_ERROR_IMAGE_STRIDE, "strides[1] is 768; at least 1024 are");
+    image.strides[1] = 0;
+    image.planes[1] = NULL;
+    refused(&image, IMS_ERROR_IMAGE_PLANE, "planes[1] is NULL; palette8 needs it");
+}
+
 Test(image, samples_are_aligned)
 {
     struct ims_image image = valid(IMS_PIXEL_RGB16, 2, 2);
@@ -198,6 +248,12 @@ Test(image, samples_are_aligned)
     image.strides[0] = -13;
     refused(&image, IMS_ERROR_IMAGE_STRIDE, "strides[0] is -13;");
     image.strides[0] = 14;
+    accepted(&image);
+    image = valid(IMS_PIXEL_RGB565, 2, 2);
+    image.planes[0] = memory + 1;
+    refused(&image, IMS_ERROR_IMAGE_PLANE, "rgb565 needs a multiple of 2");
+    image = valid(IMS_PIXEL_GRAY12P, 2, 2);
+    image.planes[0] = memory + 1;
     accepted(&image);
     image = valid(IMS_PIXEL_GRAY_F32, 2, 2);
     image.planes[0] = memory + 2;
@@ -372,11 +428,13 @@ static void copied(enum ims_pixel_format format, ptrdiff_t padding, bool upwards
 
 Test(image, copies_are_without_padding)
 {
-    for (int format = 1; format < IMS_PIXEL_ENCODED; format++) {
-        copied((enum ims_pixel_format)format, 0, false);
-        copied((enum ims_pixel_format)format, 12, false);
-        copied((enum ims_pixel_format)format, 0, true);
-        copied((enum ims_pixel_format)format, 12, true);
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (all_formats[i] == IMS_PIXEL_ENCODED)
+            continue;
+        copied(all_formats[i], 0, false);
+        copied(all_formats[i], 12, false);
+        copied(all_formats[i], 0, true);
+        copied(all_formats[i], 12, true);
     }
 }
 

@@ -4,6 +4,7 @@
  * names, and with what an image of the format takes in memory.
  */
 #include <criterion/criterion.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "src/image/image.h"
@@ -43,16 +44,26 @@ Test(pixel_format, the_columns_agree)
         size_t sum = 0;
         cr_assert_eq(count_samples(info.order, samples), (size_t)info.planes, "%s",
                      info.name);
+        const size_t storage = info.packing == IMS_PACKING_BITS ? (size_t)info.bits
+                               : info.bits > 16                 ? 32
+                               : info.bits > 8                  ? 16
+                                                                : 8;
         for (size_t k = 0; k < 4; k++) {
+            const size_t bits =
+                info.packing == IMS_PACKING_WORD ? 16 * (k == 0) : samples[k] * storage;
             sum += samples[k];
-            cr_assert_eq((size_t)info.bytes_per_pixel[k],
-                         samples[k] * (size_t)info.bits / 8, "%s, plane %zu", info.name,
-                         k);
+            cr_assert_eq((size_t)info.bits_per_pixel[k], bits, "%s, plane %zu",
+                         info.name, k);
+            cr_assert_eq((size_t)info.bytes_per_pixel[k], bits % 8 == 0 ? bits / 8 : 0,
+                         "%s, plane %zu", info.name, k);
         }
+        if (info.model == IMS_MODEL_PALETTE)
+            sum = samples[0];
         cr_assert_eq((size_t)info.samples, sum, "%s", info.name);
         cr_assert_eq(info.has_alpha, strchr(info.order, 'a') != NULL, "%s", info.name);
         cr_assert_eq(info.model == IMS_MODEL_YUV, strchr(info.order, 'u') != NULL);
-        cr_assert_eq(info.model == IMS_MODEL_RGB, strchr(info.order, 'r') != NULL);
+        cr_assert_eq(info.model == IMS_MODEL_RGB || info.model == IMS_MODEL_PALETTE,
+                     strchr(info.order, 'r') != NULL);
         cr_assert_eq(info.kind == IMS_SAMPLE_FLOAT,
                      strstr(info.name, "_f32") != NULL ||
                          strstr(info.name, "_f16") != NULL,
@@ -81,10 +92,16 @@ Test(pixel_format, images_take_what_the_description_says)
         for (int32_t k = 0; k < info.planes; k++) {
             const int32_t x = k > 0 ? info.chroma_shift_x : 0;
             const int32_t y = k > 0 ? info.chroma_shift_y : 0;
-            cr_assert_eq(layout.planes[k].row_bytes,
-                         (size_t)(((7 + (1 << x) - 1) >> x) * info.bytes_per_pixel[k]),
-                         "%s, plane %d", info.name, (int)k);
-            cr_assert_eq(layout.planes[k].rows, (size_t)((5 + (1 << y) - 1) >> y));
+            const bool is_palette = info.model == IMS_MODEL_PALETTE && k == 1;
+            cr_assert_eq(
+                layout.planes[k].row_bytes,
+                is_palette
+                    ? 1024
+                    : (size_t)(((7 + (1 << x) - 1) >> x) * info.bits_per_pixel[k] + 7) /
+                          8,
+                "%s, plane %d", info.name, (int)k);
+            cr_assert_eq(layout.planes[k].rows,
+                         is_palette ? 1 : (size_t)((5 + (1 << y) - 1) >> y));
         }
     }
 }
@@ -115,6 +132,7 @@ Test(pixel_format, sets_of_lists_and_of_what_unpacks_to_them)
     cr_assert_eq(ims_pixel_format_set_taken(list),
                  (UINT64_C(1) << IMS_PIXEL_RGB_F32) |
                      (UINT64_C(1) << IMS_PIXEL_RGB_F16) |
+                     (UINT64_C(1) << IMS_PIXEL_RGB_F32_PLANAR) |
                      (UINT64_C(1) << IMS_PIXEL_GRAY_F16));
 }
 
@@ -134,7 +152,7 @@ Test(pixel_format, sets_have_a_bit_for_each)
 
 Test(pixel_format, numbers_that_are_none)
 {
-    static const int none[] = {0, 30, 63, 64, 1000, -1};
+    static const int none[] = {0, 53, 63, 64, 1000, -1};
     struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
     for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
         const enum ims_pixel_format format = (enum ims_pixel_format)none[i];

@@ -98,9 +98,42 @@ Test(half, floats_become_the_nearest)
 
 /* ---- images ---------------------------------------------------------------------- */
 
-static const void *row_of(const struct ims_image *image, int32_t y)
+static const void *row_of(const struct ims_image *image, int plane, int32_t y)
 {
-    return (const unsigned char *)image->planes[0] + y * image->strides[0];
+    return (const unsigned char *)image->planes[plane] + y * image->strides[plane];
+}
+
+/* `count` bits of a row from bit `first` on, which is the lowest of them; bits are
+ * counted from the lowest of each byte. */
+static double bits_at(const uint8_t *row, size_t first, size_t count)
+{
+    double value = 0;
+    for (size_t i = 0; i < count; i++)
+        value += ldexp(row[(first + i) / 8] >> (first + i) % 8 & 1, (int)i);
+    return value;
+}
+
+/* A sample of an image with whole bytes, in double precision. */
+static double sample_at(const struct ims_image *image, int plane, int32_t y,
+                        size_t index)
+{
+    const void *const row = row_of(image, plane, y);
+    const struct ims_pixel_layout *const layout =
+        ims_pixel_format_layout(image->format);
+    if (layout->sample_bytes == 1)
+        return ((const uint8_t *)row)[index];
+    if (layout->sample_bytes == 2)
+        return ((const uint16_t *)row)[index];
+    return (double)((const float *)row)[index];
+}
+
+/* Channel 0, 1 or 2 of a word whose first color is in the highest bits. */
+static double color_of_word(uint16_t word, int channel)
+{
+    if (channel == 0)
+        return round((word >> 11) * 255 / 31.0);
+    return round(channel == 1 ? (word >> 5 & 63) * 255 / 63.0
+                              : (word & 31) * 255 / 31.0);
 }
 
 /* Sample `channel` of a pixel of a packed image, as it must be in the unpacked one;
@@ -108,28 +141,39 @@ static const void *row_of(const struct ims_image *image, int32_t y)
 static double wanted(const struct ims_image *image, int32_t x, int32_t y, int channel,
                      int channels)
 {
-    const uint16_t *const words = row_of(image, y);
+    const size_t place = (size_t)x;
+    const size_t first = place * (size_t)channels;
+    const uint16_t *const words = row_of(image, 0, y);
+    const uint8_t *const bytes = row_of(image, 0, y);
     switch (image->format) {
     case IMS_PIXEL_GRAY_F16:
     case IMS_PIXEL_GRAY_ALPHA_F16:
     case IMS_PIXEL_RGB_F16:
     case IMS_PIXEL_RGBA_F16:
-        return half_value(words[x * channels + channel]);
+        return half_value(words[first + (size_t)channel]);
+    case IMS_PIXEL_BGR16:
+    case IMS_PIXEL_BGRA16:
+        return words[first + (size_t)(channel < 3 ? 2 - channel : 3)];
+    case IMS_PIXEL_RGB565:
+        return color_of_word(words[x], channel);
+    case IMS_PIXEL_BGR565:
+        return color_of_word(words[x], 2 - channel);
+    case IMS_PIXEL_RGB8_PLANAR:
+    case IMS_PIXEL_RGB16_PLANAR:
+    case IMS_PIXEL_RGB_F32_PLANAR:
+        return sample_at(image, channel, y, place);
+    case IMS_PIXEL_GRAY1:
+        return 255 * (bytes[x / 8] >> (7 - x % 8) & 1);
+    case IMS_PIXEL_PALETTE8:
+        return ((const uint8_t *)row_of(image, 1, 0))[4 * bytes[x] + channel];
+    case IMS_PIXEL_GRAY10P:
+        return round(bits_at(bytes, 10 * place, 10) * 65535 / 1023);
+    case IMS_PIXEL_GRAY12P:
+        return round(bits_at(bytes, 12 * place, 12) * 65535 / 4095);
     default:
         cr_assert_fail("%s is not tested", ims_pixel_format_name(image->format));
         return 0;
     }
-}
-
-static double found(const struct ims_image *image, int32_t x, int32_t y, int channel,
-                    const struct ims_pixel_layout *layout)
-{
-    const size_t index = (size_t)x * layout->samples + (size_t)channel;
-    if (layout->sample_bytes == 1)
-        return ((const uint8_t *)row_of(image, y))[index];
-    if (layout->sample_bytes == 2)
-        return ((const uint16_t *)row_of(image, y))[index];
-    return (double)((const float *)row_of(image, y))[index];
 }
 
 static void check_samples(const struct ims_image *image,
@@ -140,7 +184,8 @@ static void check_samples(const struct ims_image *image,
     for (int32_t y = 0; y < image->height; y++)
         for (int32_t x = 0; x < image->width; x++)
             for (int i = 0; i < layout->samples; i++) {
-                const double is = found(unpacked, x, y, i, layout);
+                const double is =
+                    sample_at(unpacked, 0, y, (size_t)x * layout->samples + (size_t)i);
                 const double should = wanted(image, x, y, i, layout->samples);
                 cr_assert(is_same(is, should), "%s %dx%d at %d, %d: %d is %g, not %g",
                           ims_pixel_format_name(image->format), (int)image->width,
@@ -202,4 +247,54 @@ Test(unpack, what_is_more_than_memory_is_refused)
                  IMS_ERROR_MEMORY);
     cr_assert_str_eq(message.text, "2147483647x536870911 pixels of rgba_f16, made "
                                    "rgba_f32, are more than memory can hold");
+}
+
+/* The words of the standard: three bytes for two pixels of 12 bits, five for four of
+ * 10; the lowest bits come first. */
+Test(unpack, packed_gray_as_cameras_send_it)
+{
+    static const uint8_t twelve[] = {0x34, 0x12, 0xFF, 0xFF, 0x0F};
+    static const uint8_t ten[] = {0x55, 0x01, 0xF0, 0xFF, 0x00};
+    static const double wanted_twelve[] = {0x234, 0xFF1, 0xFFF};
+    static const double wanted_ten[] = {0x155, 0x000, 0x3FF, 0x003};
+    for (size_t i = 0; i < 3; i++)
+        cr_assert_eq(bits_at(twelve, 12 * i, 12), wanted_twelve[i], "%zu", i);
+    for (size_t i = 0; i < 4; i++)
+        cr_assert_eq(bits_at(ten, 10 * i, 10), wanted_ten[i], "%zu", i);
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_GRAY12P;
+    image.width = 3;
+    image.height = 1;
+    image.planes[0] = twelve;
+    check(&image);
+    image.format = IMS_PIXEL_GRAY10P;
+    image.width = 4;
+    image.planes[0] = ten;
+    check(&image);
+}
+
+/* No two samples become the same one, so that none is lost. */
+Test(unpack, samples_of_fewer_bits_can_be_told_again)
+{
+    static uint8_t packed[4096 * 3 / 2];
+    static uint16_t words[65536];
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_GRAY12P;
+    image.width = 4096;
+    image.height = 1;
+    image.planes[0] = packed;
+    for (size_t i = 0; i < 4096; i++)
+        for (size_t bit = 0; bit < 12; bit++)
+            packed[(12 * i + bit) / 8] |=
+                (uint8_t)((i >> bit & 1) << (12 * i + bit) % 8);
+    check(&image);
+    for (size_t i = 0; i < 65536; i++)
+        words[i] = (uint16_t)i;
+    image.format = IMS_PIXEL_RGB565;
+    image.width = 256;
+    image.height = 256;
+    image.planes[0] = words;
+    check(&image);
+    image.format = IMS_PIXEL_BGR565;
+    check(&image);
 }
