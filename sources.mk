@@ -337,6 +337,7 @@ encoder_tests += tests/encoders/deflate/matches.c
 encoder_tests += tests/encoders/deflate/zlib.c
 encoder_tests += tests/encoders/efforts.c
 encoder_tests += tests/encoders/same_bytes.c
+encoder_tests += tests/encoders/packed.c
 encoder_tests += tests/encoders/webp/webp.c
 encoder_tests += tests/encoders/convert/kernels_avx512.c
 encoder_tests += tests/encoders/deflate/kernels_avx512.c
