@@ -27,6 +27,7 @@
     ENCODER(ims_pfm)                                                                   \
     ENCODER(ims_farbfeld)                                                              \
     ENCODER(ims_npy)                                                                   \
+    ENCODER(ims_tiff)                                                                  \
     ENCODER(ims_raw)                                                                   \
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
@@ -36,7 +37,6 @@
     ENCODER(ims_png_lavc)                                                              \
     ENCODER(ims_webp_lavc)                                                             \
     ENCODER(ims_sgi_lavc)                                                              \
-    ENCODER(ims_tiff_lavc)                                                             \
     ENCODER(ims_jp2_lavc)                                                              \
     ENCODER(ims_j2k_lavc)                                                              \
     ENCODER(ims_jxl_lavc)                                                              \

@@ -140,31 +140,6 @@ const struct ims_encoder ims_sgi_lavc = {
                 }),
 };
 
-const struct ims_encoder ims_tiff_lavc = {
-    ALIKE,
-    .name = "tiff-lavc",
-    .format = "tiff",
-    .description = "TIFF by FFmpeg's libavcodec",
-    .mime_type = "image/tiff",
-    .extensions = NAMES("tif", "tiff"),
-    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_pixel_lists_16,
-    .narrowed_formats = ims_pixel_lists_16_narrowed,
-    /* Either order of bytes, then TIFF or BigTIFF, whose files have the same names. */
-    .signatures = LIST(struct ims_signature, {.bytes = "II*\0", .length = 4},
-                       {.bytes = "MM\0*", .length = 4}, {.bytes = "II+\0", .length = 4},
-                       {.bytes = "MM\0+", .length = 4}, {0}),
-    .options = ims_lavc_tune_tiff_options,
-    .row = LIST(struct ims_lavc_format,
-                {
-                    .row = {{"tiff"}},
-                    .held = deep_pixels,
-                    .options = {{.key = "compression_algo"}},
-                    .tune = ims_lavc_tune_tiff,
-                    .mend = ims_lavc_mend_tiff,
-                }),
-};
-
 /* OpenJPEG's, although libavcodec does not ask it for the color transform: its own
  * encoder knows no alpha and takes 110 bytes a pixel. */
 #define JPEG2000_ROW(kind, pixels, mend_function)                                      \

@@ -5,52 +5,6 @@
 
 #include "common/byte_order.h"
 
-enum { ENTRY_BYTES = 12, RESOLUTION_UNIT = 296 };
-
-static uint32_t read16(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8;
-}
-
-static uint32_t read32(const uint8_t *bytes)
-{
-    return read16(bytes) | read16(bytes + 2) << 16;
-}
-
-/* Whether an entry of the directory has the offset of its value, not the value. */
-static int is_elsewhere(const uint8_t *entry)
-{
-    static const uint8_t sizes[] = {0, 1, 1, 2, 4, 8};
-    return (uint64_t)sizes[read16(entry + 2)] * read32(entry + 4) > 4;
-}
-
-/* The file is a header, the strips, values, the directory: what comes after the strips
- * moves by a byte if their length is odd. */
-void ims_lavc_mend_tiff(uint8_t *bytes, size_t *size)
-{
-    const uint32_t directory = read32(bytes + 4);
-    const uint32_t entries = read16(bytes + directory);
-    uint8_t *const first = bytes + directory + 2;
-    uint32_t strips_end = directory;
-    for (uint8_t *entry = first; entry < first + entries * ENTRY_BYTES;
-         entry += ENTRY_BYTES) {
-        if (is_elsewhere(entry) && read32(entry + 8) < strips_end)
-            strips_end = read32(entry + 8);
-        if (read16(entry) == RESOLUTION_UNIT)
-            ims_byte_order_store_little32(entry + 8, 1);
-    }
-    if (strips_end % 2 == 0)
-        return;
-    for (uint8_t *entry = first; entry < first + entries * ENTRY_BYTES;
-         entry += ENTRY_BYTES)
-        if (is_elsewhere(entry))
-            ims_byte_order_store_little32(entry + 8, read32(entry + 8) + 1);
-    ims_byte_order_store_little32(bytes + 4, directory + 1);
-    memmove(bytes + strips_end + 1, bytes + strips_end, *size - strips_end);
-    bytes[strips_end] = 0;
-    ++*size;
-}
-
 /* A box of JPEG 2000 begins with its length and its type, its content follows. */
 enum { BOX_HEAD = 8, CHANNEL_BYTES = 6 };
 

@@ -9,10 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* TIFF: moves directory and values to even offsets, as it demands, and lets resolution
- * be the shape of pixels only, for their size is not known. */
-void ims_lavc_mend_tiff(uint8_t *bytes, size_t *size);
-
 /* JPEG 2000: says which channel is alpha (ISO/IEC 15444-1, I.5.3.6), as OpenJPEG is not
  * told; some readers take it for a channel of anything. */
 void ims_lavc_mend_jp2(uint8_t *bytes, size_t *size);

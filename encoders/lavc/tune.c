@@ -5,30 +5,6 @@
 
 #include "format.h"
 
-/* ---- TIFF ------------------------------------------------------------------------ */
-
-enum { TIFF_NONE = 0, TIFF_PACKBITS = 1, TIFF_DEFLATE = 2 };
-
-const struct ims_option ims_lavc_tune_tiff_options[] = {
-    {.key = "compression",
-     .type = IMS_OPTION_CHOICE,
-     .choices = (const char *const[]){"none", "packbits", "deflate", NULL},
-     .standard = TIFF_NONE,
-     .help = "none is fastest; packbits is for flat graphics; deflate is smallest"},
-    {.key = NULL},
-};
-
-/* By libavcodec's numbers, of which 8 is the one that TIFF's supplement has for it. */
-void ims_lavc_tune_tiff(const struct ims_encoder *self,
-                        const struct ims_encoding *encoding,
-                        struct ims_lavc_setup *setup)
-{
-    static const int64_t numbers[] = {
-        [TIFF_NONE] = 1, [TIFF_PACKBITS] = 32773, [TIFF_DEFLATE] = 8};
-    const int32_t compression = ims_lavc_format_option(self, encoding, "compression");
-    setup->options[0].integer = numbers[compression];
-}
-
 /* ---- JPEG 2000 ------------------------------------------------------------------- */
 
 const struct ims_option ims_lavc_tune_jpeg2000_options[] = {

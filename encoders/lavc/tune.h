@@ -10,14 +10,8 @@
 
 #include "lavc.h"
 
-extern const struct ims_option ims_lavc_tune_tiff_options[];
 extern const struct ims_option ims_lavc_tune_jpeg2000_options[];
 extern const struct ims_option ims_lavc_tune_jxl_options[];
-
-/* Option 0 is "compression_algo". */
-void ims_lavc_tune_tiff(const struct ims_encoder *self,
-                        const struct ims_encoding *encoding,
-                        struct ims_lavc_setup *setup);
 
 /* OpenJPEG: option 1 is "numresolution", option 2 "irreversible". */
 void ims_lavc_tune_jpeg2000(const struct ims_encoder *self,

@@ -20,18 +20,21 @@ enum { EFFORTS = 10, PIXELS_MIDDLE = 400 * 300, PIXELS_MAX = 1920 * 1080 };
 /* An encoder, and the efforts up to which each of its steps goes. */
 struct ladder {
     const char *encoder;
-    int lossless;    /* or -1 where there is no such option */
+    const char *option; /* that is set for it, or NULL */
+    int32_t value;
     int32_t largest; /* picture that it is tried on: pixels */
     int last_of_step[EFFORTS];
 };
 
 static const struct ladder ladders[] = {
-    {"png-fast", -1, PIXELS_MIDDLE, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
-    {"jpeg-fast", -1, PIXELS_MAX, {3, 6, 9}},
-    {"jpeg-turbo", -1, PIXELS_MAX, {3, 6, 9}},
-    {"jpeg-lavc", -1, PIXELS_MAX, {3, 6, 9}},
-    {"tga", -1, PIXELS_MIDDLE, {0, 9}},
-    {"webp-libwebp", 1, 64 * 64, {0, 2, 3, 5, 7, 8, 9}},
+    {"png-fast", NULL, 0, PIXELS_MIDDLE, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+    {"jpeg-fast", NULL, 0, PIXELS_MAX, {3, 6, 9}},
+    {"jpeg-turbo", NULL, 0, PIXELS_MAX, {3, 6, 9}},
+    {"jpeg-lavc", NULL, 0, PIXELS_MAX, {3, 6, 9}},
+    {"tga", NULL, 0, PIXELS_MIDDLE, {0, 9}},
+    {"tiff", "compression", 0, PIXELS_MIDDLE, {9}},
+    {"tiff", "compression", 2, PIXELS_MIDDLE, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+    {"webp-libwebp", "lossless", 1, 64 * 64, {0, 2, 3, 5, 7, 8, 9}},
 };
 
 static const int32_t sizes[][2] = {{1, 1},     {16, 16},    {32, 32},   {48, 48},
@@ -120,8 +123,8 @@ Test(efforts, more_effort_is_never_larger)
         if (encoder == NULL)
             continue;
         encode_init(&encode, encoder);
-        if (ladders[i].lossless >= 0)
-            encode_set(&encode, "lossless", ladders[i].lossless);
+        if (ladders[i].option != NULL)
+            encode_set(&encode, ladders[i].option, ladders[i].value);
         climb(&ladders[i], &encode);
         encode_fini(&encode);
     }

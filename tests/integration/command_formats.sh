@@ -1,5 +1,5 @@
 #!/bin/sh
-# Formats that libavcodec encodes, read back by decoders that are not its, sample by sample:
+# Formats that libavcodec encodes, and TIFF, read back by others, sample by sample:
 # ImageMagick (TIFF by libtiff, JPEG 2000 by OpenJPEG), and of netpbm, djxl and Pillow what
 # is here.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile

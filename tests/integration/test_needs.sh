@@ -62,7 +62,8 @@ exec "$tool" "$@"' magick
 fi
 
 stand_in 'exit 1' ffmpeg python3 g++ c++ clang++ pkg-config
-for package in ffmpeg python3 g++ libcriterion-dev libpng-dev libjpeg-dev libwebp-dev; do
+for package in ffmpeg python3 g++ libcriterion-dev libpng-dev libjpeg-dev libtiff-dev \
+    libwebp-dev; do
     is_missing "$package" || wrong "$package is not missing, and does not work"
 done
 # An old one.

@@ -9,7 +9,7 @@
 #                                              what is missing, by Debian's names
 # Sourced, it brings `can PROGRAM`, and ImageMagick as convert, identify and compare.
 
-test_libraries="criterion libpng libjpeg libwebp"
+test_libraries="criterion libpng libjpeg libtiff-4 libwebp"
 test_programs="c++ ffmpeg imagemagick python3"
 
 # Usage: package_of NEED
@@ -17,6 +17,7 @@ package_of() {
     case $1 in
     c++) echo g++ ;;
     ffmpeg | imagemagick | python3) echo "$1" ;;
+    libtiff-4) echo libtiff-dev ;;
     *) echo "lib${1#lib}-dev" ;;
     esac
 }
@@ -27,6 +28,7 @@ has_library() {
     criterion) least=2.3 ;;
     libpng) least=1.6 ;;
     libjpeg) least=1.5 ;;
+    libtiff-4) least=4.0 ;;
     libwebp) least=0.6 ;;
     esac
     "${PKG_CONFIG:-pkg-config}" --exists "$1 >= $least" 2>/dev/null

@@ -16,8 +16,8 @@
 #include "support/picture.h"
 
 static const struct ims_encoder *const encoders[] = {
-    &ims_jpeg_lavc,   &ims_png_lavc, &ims_sgi_lavc, &ims_tiff_lavc,
-    &ims_jpegls_lavc, &ims_sun_lavc, &ims_pcx_lavc, &ims_webp_lavc};
+    &ims_jpeg_lavc, &ims_png_lavc, &ims_sgi_lavc, &ims_jpegls_lavc,
+    &ims_sun_lavc,  &ims_pcx_lavc, &ims_webp_lavc};
 
 enum { ENCODERS = sizeof encoders / sizeof encoders[0] };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Large pictures to PNG, alone and several at once, by one and by many workers: the
- * bytes of each file are those that one thread makes.
+ * Large pictures to formats that are made in strips, alone and several at once, by one
+ * and by many workers: the bytes of each file are those that one thread makes.
  */
 #include <imagesaver/encoder.h>
 
@@ -13,6 +13,11 @@ enum { WIDTH = 900, HEIGHT = 2600, PICTURES = 3 };
 
 static unsigned char samples[PICTURES][(size_t)WIDTH * HEIGHT * 3];
 static struct ims_bytes wanted[PICTURES];
+
+static const struct format {
+    const char *extension;
+    const char *options;
+} formats[] = {{"png", NULL}, {"tif", "compression=deflate"}};
 
 /* Strips of very different length: noise, gradients, flat ones; the last picture is
  * all noise, so that its file is begun while it is encoded. */
@@ -45,17 +50,18 @@ static struct ims_image image_of(unsigned number)
     return image;
 }
 
-static void run(int32_t workers, unsigned saves)
+static void run(const struct format *format, int32_t workers, unsigned saves)
 {
     struct ims_config config = IMS_CONFIG_INIT;
     ims_saver *saver = NULL;
     char name[32];
     config.workers = workers;
+    config.options = format->options;
     config.queue_size = 2;
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
     for (unsigned i = 0; i < saves; i++) {
         struct ims_image image = image_of(i % PICTURES);
-        snprintf(name, sizeof name, "%u.png", i);
+        snprintf(name, sizeof name, "%u.%s", i, format->extension);
         CHECK(ims_save(saver, name, &image, NULL) == IMS_OK);
         if (i % 4 == 0) /* alone: the others help */
             CHECK(ims_flush(saver, 0) == IMS_OK);
@@ -63,29 +69,40 @@ static void run(int32_t workers, unsigned saves)
     CHECK(ims_close(&saver, NULL) == IMS_OK);
     for (unsigned i = 0; i < saves; i++) {
         const struct ims_bytes *bytes = &wanted[i % PICTURES];
-        snprintf(name, sizeof name, "%u.png", i);
+        snprintf(name, sizeof name, "%u.%s", i, format->extension);
         CHECK(scratch_holds(name, bytes->data, bytes->byte_count));
         scratch_remove(name);
     }
 }
 
-int main(void)
+static void run_format(const struct format *format, ims_registry *registry,
+                       unsigned saves)
 {
     static const int32_t workers[] = {1, 2, 3, 16};
-    const unsigned saves = check_amount(4, 200);
+    char name[32];
+    snprintf(name, sizeof name, "x.%s", format->extension);
+    for (unsigned i = 0; i < PICTURES; i++) {
+        struct ims_image image = image_of(i);
+        wanted[i] = (struct ims_bytes)IMS_BYTES_INIT;
+        CHECK(encode_file(registry, name, &image, format->options, NULL, &wanted[i]) ==
+              IMS_OK);
+    }
+    for (int i = 0; i < 4; i++)
+        run(format, workers[i], saves);
+    for (unsigned i = 0; i < PICTURES; i++)
+        ims_bytes_free(&wanted[i]);
+}
+
+int main(void)
+{
+    const unsigned saves = check_amount(4, 100);
     ims_registry *registry = NULL;
     scratch_open();
     CHECK(ims_registry_new(&registry, IMS_REGISTRY_BUILTIN) == IMS_OK);
-    for (unsigned i = 0; i < PICTURES; i++) {
-        fill(samples[i], i);
-        struct ims_image image = image_of(i);
-        wanted[i] = (struct ims_bytes)IMS_BYTES_INIT;
-        CHECK(encode_file(registry, "x.png", &image, NULL, NULL, &wanted[i]) == IMS_OK);
-    }
-    for (int i = 0; i < 4; i++)
-        run(workers[i], saves);
     for (unsigned i = 0; i < PICTURES; i++)
-        ims_bytes_free(&wanted[i]);
+        fill(samples[i], i);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        run_format(&formats[i], registry, saves);
     ims_registry_free(&registry);
     scratch_close();
     return 0;

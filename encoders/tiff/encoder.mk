@@ -1,0 +1,9 @@
+# TIFF.
+encoder_sources += encoders/tiff/directory.c
+encoder_sources += encoders/tiff/packbits.c
+encoder_sources += encoders/tiff/predictor.c
+encoder_sources += encoders/tiff/strip.c
+encoder_sources += encoders/tiff/tiff.c
+
+hot_sources += encoders/tiff/packbits.c
+hot_sources += encoders/tiff/predictor.c

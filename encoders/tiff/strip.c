@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "strip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "convert/format.h"
+#include "deflate/zlib.h"
+#include "packbits.h"
+
+/* What one strip at a time is made in. */
+struct memory {
+    struct ims_deflate_zlib *zlib; /* NULL until there is something to deflate */
+    uint8_t *room;
+    size_t size;
+};
+
+/* The parts of the room. */
+struct places {
+    uint8_t *row;    /* where it has to be made first */
+    uint8_t *spare;  /* the predictor's */
+    uint8_t *packed; /* the strip, compressed */
+    uint8_t *rows;   /* the strip, to be compressed, and zeros behind it */
+};
+
+static void free_memory(struct memory *memory)
+{
+    if (memory == NULL)
+        return;
+    ims_deflate_zlib_free(memory->zlib);
+    free(memory->room);
+    free(memory);
+}
+
+void ims_tiff_strip_memory_free(struct ims_free_list *list)
+{
+    struct memory *memory;
+    while ((memory = ims_free_list_take(list)) != NULL)
+        free_memory(memory);
+}
+
+/* Makes memory large enough for any strip; false where there is none. */
+static bool get_places(const struct ims_tiff_strip_plan *plan, struct memory *memory,
+                       struct places *places)
+{
+    const bool deflates = plan->compression == IMS_TIFF_DEFLATE;
+    const size_t row = plan->row.bytes;
+    const size_t rows = row * (size_t)plan->most_rows;
+    const size_t packed = deflates
+                              ? ims_deflate_zlib_bound(rows)
+                              : ims_tiff_packbits_bound(row) * (size_t)plan->most_rows;
+    const size_t size =
+        2 * row + packed + (deflates ? rows + IMS_DEFLATE_SLACK : (size_t)0);
+    if (memory->size < size) {
+        free(memory->room);
+        memory->room = malloc(size);
+        memory->size = memory->room != NULL ? size : 0;
+    }
+    if (deflates && memory->zlib == NULL)
+        memory->zlib = ims_deflate_zlib_new();
+    if (memory->room == NULL || (deflates && memory->zlib == NULL))
+        return false;
+    places->row = memory->room;
+    places->spare = places->row + row;
+    places->packed = places->spare + row;
+    places->rows = places->packed + packed;
+    return true;
+}
+
+/* A row as it goes into the TIFF: of many images as it lies there. */
+static const uint8_t *get_row(const struct ims_rows *rows, int32_t y, uint8_t *room,
+                              uint32_t *warnings)
+{
+    if (rows->mode == IMS_ROWS_COPIED)
+        return ims_convert_format_row(rows->image, 0, y);
+    *warnings |= ims_rows_write(rows, y, room);
+    return room;
+}
+
+/* Returns the size of what was packed; 0 without memory. */
+static size_t deflate(const struct ims_tiff_strip_plan *plan, int32_t first,
+                      int32_t end, const struct places *places,
+                      struct ims_deflate_zlib *zlib, uint32_t *warnings)
+{
+    uint8_t *out = places->rows;
+    for (int32_t y = first; y < end; y++) {
+        const uint8_t *const row = get_row(plan->rows, y, places->row, warnings);
+        ims_tiff_predictor_write(&plan->row, row, places->spare, out);
+        out += plan->row.bytes;
+    }
+    memset(out, 0, IMS_DEFLATE_SLACK);
+    return ims_deflate_zlib_write(zlib, plan->kernels, plan->effort, places->rows,
+                                  (size_t)(out - places->rows), places->packed);
+}
+
+static size_t pack_bits(const struct ims_tiff_strip_plan *plan, int32_t first,
+                        int32_t end, const struct places *places, uint32_t *warnings)
+{
+    uint8_t *out = places->packed;
+    for (int32_t y = first; y < end; y++)
+        out += ims_tiff_packbits_write(get_row(plan->rows, y, places->row, warnings),
+                                       plan->row.bytes, out);
+    return (size_t)(out - places->packed);
+}
+
+/* Only how large it is tells how much memory a strip needs to be kept. */
+static void make_in(const struct ims_tiff_strip_plan *plan, int32_t first, int32_t end,
+                    struct memory *memory, struct ims_tiff_strip *strip)
+{
+    struct places places;
+    if (!get_places(plan, memory, &places))
+        return;
+    strip->size =
+        plan->compression == IMS_TIFF_DEFLATE
+            ? deflate(plan, first, end, &places, memory->zlib, &strip->warnings)
+            : pack_bits(plan, first, end, &places, &strip->warnings);
+    strip->bytes = strip->size > 0 ? malloc(strip->size) : NULL;
+    if (strip->bytes != NULL)
+        memcpy(strip->bytes, places.packed, strip->size);
+}
+
+void ims_tiff_strip_make(const struct ims_tiff_strip_plan *plan, int32_t first,
+                         int32_t end, struct ims_tiff_strip *strip)
+{
+    struct memory *memory = ims_free_list_take(plan->memory);
+    if (memory == NULL)
+        memory = calloc(1, sizeof *memory);
+    *strip = (struct ims_tiff_strip){0};
+    if (memory != NULL)
+        make_in(plan, first, end, memory, strip);
+    free_memory(ims_free_list_give(plan->memory, memory));
+}
