@@ -28,6 +28,7 @@
     ENCODER(ims_farbfeld)                                                              \
     ENCODER(ims_npy)                                                                   \
     ENCODER(ims_tiff)                                                                  \
+    ENCODER(ims_fits)                                                                  \
     ENCODER(ims_raw)                                                                   \
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)

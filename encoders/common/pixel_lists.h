@@ -18,6 +18,9 @@ extern const enum ims_pixel_format ims_pixel_lists_16_narrowed[];
 extern const enum ims_pixel_format ims_pixel_lists_gray_16[];
 extern const enum ims_pixel_format ims_pixel_lists_gray_16_narrowed[];
 
+/* With 8 or 16 bits a sample, or floats of 32. */
+extern const enum ims_pixel_format ims_pixel_lists_32[];
+
 /* Floats of 32 bits alone, for formats of light. */
 extern const enum ims_pixel_format ims_pixel_lists_floats[];
 

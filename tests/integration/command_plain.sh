@@ -4,7 +4,7 @@
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need imagemagick
-need_format bmp qoi tga pnm pam farbfeld npy raw png
+need_format bmp qoi tga pnm pam farbfeld fits npy raw png
 
 # The first pixel is opaque: pictures without any such pixel are read as opaque by some.
 mkdir in deep saved saved_deep
@@ -19,12 +19,12 @@ convert noise.png -depth 8 -colorspace Gray -alpha set -channel A -fx '1-i/w' \
 convert noise.png -define png:color-type=2 -define png:bit-depth=16 png:deep/rgb.png
 convert noise.png -alpha set -channel A -fx '1-i/w' -define png:color-type=6 \
     -define png:bit-depth=16 png:deep/rgba.png
-run 0 save --quiet --format bmp,qoi,tga,pnm,pam,ff,npy,raw in saved
-run 0 save --quiet --format pnm,pam,ff,npy,raw deep saved_deep
+run 0 save --quiet --format bmp,qoi,tga,pnm,pam,ff,fits,npy,raw in saved
+run 0 save --quiet --format pnm,pam,ff,fits,npy,raw deep saved_deep
 run 0 save --quiet --format bmp,qoi --set narrow=1 deep saved_deep
 run 0 save --quiet --format tga --effort 9 --name '{stem}_packed' in saved
-count saved 36
-count saved_deep 14
+count saved 40
+count saved_deep 16
 
 for name in rgb gray rgba graya; do
     alike "in/$name.png" "saved/$name.bmp"
@@ -52,6 +52,17 @@ convert deep/rgba.png -depth 16 -endian LSB rgba:expected
 same expected saved_deep/rgba.raw
 convert in/rgba.png -background black -flatten flat.png
 alike flat.png saved/rgba.pnm 45
+
+# ImageMagick takes each plane for a picture.
+if identify -list format | grep -q '^ *FITS[* ] *FITS *r'; then
+    alike in/gray.png saved/gray.fits
+    convert saved/rgb.fits -combine planes.png
+    alike in/rgb.png planes.png
+    convert saved_deep/rgb.fits -combine planes.png
+    alike deep/rgb.png planes.png
+else
+    echo "left out: ImageMagick and FITS, which it does not read"
+fi
 
 # Netpbm writes the same bytes.
 if can pngtopam; then
@@ -117,6 +128,36 @@ for name in "rgb", "rgba":
 END
 else
     echo "left out: Pillow and numpy (packages python3-pil, python3-numpy)"
+fi
+
+python=
+for program in python3 /usr/bin/python3; do
+    ! "$program" -c 'import PIL.Image, astropy.io.fits' 2>/dev/null || python=$program
+done
+if [ -n "$python" ]; then
+    convert in/rgb.png -endian LSB float.pfm
+    run 0 save --quiet --format fits,npy float.pfm saved
+    "$python" - <<'END' || wrong "astropy sees other pixels"
+import numpy
+from PIL import Image
+from astropy.io import fits
+
+def read(name):
+    with fits.open(name) as file:
+        file.verify("exception")
+        array = numpy.flip(file[0].data, -2)
+        return array if array.ndim == 2 else numpy.moveaxis(array, 0, 2)
+
+for name in "rgb", "gray":
+    with Image.open(f"in/{name}.png") as image:
+        assert (read(f"saved/{name}.fits") == numpy.asarray(image)).all(), name
+for name in "saved/float", "saved_deep/rgb":
+    array = numpy.load(f"{name}.npy")
+    found = read(f"{name}.fits")
+    assert found.shape == array.shape and (found == array).all(), name
+END
+else
+    echo "left out: astropy (package python3-astropy)"
 fi
 
 finish

@@ -1,0 +1,2 @@
+# FITS.
+encoder_sources += encoders/fits/fits.c
