@@ -33,6 +33,7 @@
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
 #define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)
+#define IMS_BUILTIN_LIST_avif(ENCODER)       ENCODER(ims_avif)
 #define IMS_BUILTIN_LIST_lavc(ENCODER)                                                 \
     ENCODER(ims_jpeg_lavc)                                                             \
     ENCODER(ims_png_lavc)                                                              \
@@ -53,6 +54,7 @@ extern const struct ims_encoder *const ims_builtin_encoders[];
 IMS_BUILTIN_LIST_own(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_jpeg_turbo(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_webp(IMS_BUILTIN_DECLARE)
+IMS_BUILTIN_LIST_avif(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_lavc(IMS_BUILTIN_DECLARE)
 
 #endif

@@ -128,8 +128,10 @@ static void start_table(const struct ims_encoder *encoder)
 {
     table.encoder = encoder;
     table.count = 0;
-    /* libjxl's two highest ones would take longer than all else here. */
-    const int slow = strcmp(encoder->format, "jxl") == 0 ? 2 : 0;
+    /* The highest ones of these would take longer than all else here. */
+    const int slow = strcmp(encoder->format, "jxl") == 0    ? 2
+                     : strcmp(encoder->format, "avif") == 0 ? 4
+                                                            : 0;
     const int efforts = has_option("effort") ? EFFORTS - slow : 1;
     for (int effort = 0; effort < efforts; effort++) {
         add_examples(effort, 0);

@@ -25,6 +25,7 @@ static const struct job {
     {"jpg", "effort=9"},   {"jpg", "encoder=jpeg-lavc"},
     {"webp", "effort=0"},  {"webp", "effort=1;lossless=yes"},
     {"jxl", "effort=2"},   {"jxl", "effort=1;lossless=yes"},
+    {"avif", "effort=0"},  {"avif", "effort=1;lossless=yes"},
     {"jp2", "quality=80"}, {"tif", "compression=deflate"},
     {"jls", ""},           {"pcx", ""},
 };

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * AVIF by libavif and libaom. libavcodec writes no still AVIF before FFmpeg 6, and no
+ * alpha in any version. Of the AV1 encoders that libavif may have, SVT-AV1 and rav1e
+ * work on threads of their own, so only libaom is asked.
+ *
+ * What files say of their colors, by ITU-T H.273:
+ * - Gray and RGB samples are sRGB here (types.h), so primaries 1 and transfer 13, as
+ *   avifenc writes for pictures that say nothing; full range, and the matrix of BT.601
+ *   that avifenc takes too, or none (identity, 0) without loss, which alone is exact.
+ * - YUV samples keep matrix and range; primaries and transfer are not known, and said
+ *   to be so (2), which readers take for sRGB.
+ *
+ * Alpha is always without loss, as it is by avifenc: what it costs is little beside the
+ * seams that are seen otherwise. libavif leaves out one that is opaque throughout.
+ *
+ * libavif before 1.0 ends the program when it has no memory for a few hundred bytes of
+ * its own or for a copy of the file; want of memory in libaom, which takes a hundred
+ * times that, is told.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <avif/avif.h>
+
+#include "builtin.h"
+#include "common/failure.h"
+#include "common/pixel_lists.h"
+#include "convert/format.h"
+#include "error.h"
+#include "planes.h"
+
+enum {
+    MAX_SIDE = 65536, /* AV1's */
+    /* Readers that are built on libavif, browsers among them, take no more, and libaom
+     * works in 13 GB for so many. */
+    MAX_PIXELS = 1 << 28
+};
+
+/* ---- options --------------------------------------------------------------------- */
+
+enum { QUALITY, EFFORT, LOSSLESS, SUBSAMPLING, DEPTH };
+enum { SUBSAMPLING_AUTO, SUBSAMPLING_420, SUBSAMPLING_422, SUBSAMPLING_444 };
+enum { DEPTH_AUTO, DEPTH_8, DEPTH_10, DEPTH_12 };
+
+static const struct ims_option options[] = {
+    [QUALITY] = {.key = "quality",
+                 .type = IMS_OPTION_INTEGER,
+                 .minimum = 0,
+                 .maximum = 100,
+                 .standard = 75,
+                 .help =
+                     "0 is smallest, 100 is best, by avifenc's scale; without effect "
+                     "on lossless images"},
+    [EFFORT] = {.key = "effort",
+                .type = IMS_OPTION_INTEGER,
+                .minimum = 0,
+                .maximum = 9,
+                .standard = 1,
+                .help = "0 is fastest, 9 is smallest: avifenc's speeds 9 to 0"},
+    [LOSSLESS] = {.key = "lossless",
+                  .type = IMS_OPTION_BOOLEAN,
+                  .help = "keep every pixel exactly"},
+    [SUBSAMPLING] = {.key = "subsampling",
+                     .type = IMS_OPTION_CHOICE,
+                     .choices =
+                         (const char *const[]){"auto", "420", "422", "444", NULL},
+                     .standard = SUBSAMPLING_AUTO,
+                     .help = "of chroma; auto: what a YUV image has, else 420, from "
+                             "quality 75 on 444; without effect on gray and lossless "
+                             "images"},
+    [DEPTH] = {.key = "depth",
+               .type = IMS_OPTION_CHOICE,
+               .choices = (const char *const[]){"auto", "8", "10", "12", NULL},
+               .standard = DEPTH_AUTO,
+               .help = "bits of a sample; auto: 8, of deeper images 10, or 12 without "
+                       "loss; without effect on YUV images, which keep theirs"},
+    {.key = NULL},
+};
+
+/* From here on halving chroma costs more than it saves. */
+enum { QUALITY_OF_FULL_CHROMA = 75 };
+
+/* ---- what an image becomes ------------------------------------------------------- */
+
+static avifPixelFormat subsampled(bool half_width, bool half_height)
+{
+    return half_height  ? AVIF_PIXEL_FORMAT_YUV420
+           : half_width ? AVIF_PIXEL_FORMAT_YUV422
+                        : AVIF_PIXEL_FORMAT_YUV444;
+}
+
+static avifPixelFormat layout_of(const struct ims_convert_format *format,
+                                 const union ims_option_value *values)
+{
+    const int32_t subsampling = values[SUBSAMPLING].integer;
+    const bool lossless = values[LOSSLESS].integer != 0;
+    if (format->gray)
+        return AVIF_PIXEL_FORMAT_YUV400;
+    if (format->yuv && (lossless || subsampling == SUBSAMPLING_AUTO))
+        return subsampled(format->half_width, format->half_height);
+    if (lossless || subsampling == SUBSAMPLING_444 ||
+        (subsampling == SUBSAMPLING_AUTO &&
+         values[QUALITY].integer >= QUALITY_OF_FULL_CHROMA))
+        return AVIF_PIXEL_FORMAT_YUV444;
+    return subsampled(true, subsampling != SUBSAMPLING_422);
+}
+
+static uint32_t depth_of(const struct ims_convert_format *format,
+                         const union ims_option_value *values)
+{
+    static const uint32_t depths[] = {[DEPTH_8] = 8, [DEPTH_10] = 10, [DEPTH_12] = 12};
+    const int32_t depth = values[DEPTH].integer;
+    if (format->yuv || (depth == DEPTH_AUTO && format->sample_bytes == 1))
+        return 8;
+    return depth != DEPTH_AUTO ? depths[depth] : values[LOSSLESS].integer ? 12 : 10;
+}
+
+/* All of a picture but its planes. */
+static void describe(avifImage *picture, const struct ims_encoding *encoding)
+{
+    const struct ims_image *const image = encoding->image;
+    const union ims_option_value *const values = encoding->options;
+    const struct ims_convert_format *const format =
+        ims_convert_format_of(image->format);
+    picture->width = (uint32_t)image->width;
+    picture->height = (uint32_t)image->height;
+    picture->depth = depth_of(format, values);
+    picture->yuvFormat = layout_of(format, values);
+    picture->yuvRange = AVIF_RANGE_FULL;
+    picture->colorPrimaries = AVIF_COLOR_PRIMARIES_BT709;
+    picture->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_SRGB;
+    picture->matrixCoefficients = AVIF_MATRIX_COEFFICIENTS_BT601;
+    if (format->yuv) {
+        const bool kept =
+            picture->yuvFormat == subsampled(format->half_width, format->half_height);
+        picture->colorPrimaries = AVIF_COLOR_PRIMARIES_UNSPECIFIED;
+        picture->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED;
+        if (kept)
+            picture->matrixCoefficients = (avifMatrixCoefficients)image->matrix;
+        if (image->range == IMS_RANGE_LIMITED)
+            picture->yuvRange = AVIF_RANGE_LIMITED;
+    } else if (!format->gray && values[LOSSLESS].integer) {
+        picture->matrixCoefficients = AVIF_MATRIX_COEFFICIENTS_IDENTITY;
+    }
+}
+
+/* ---- encoding -------------------------------------------------------------------- */
+
+/* One thread is what it has by itself. */
+static void set_up(avifEncoder *encoder, const union ims_option_value *values)
+{
+    const int32_t quality = values[LOSSLESS].integer ? 100 : values[QUALITY].integer;
+    encoder->codecChoice = AVIF_CODEC_CHOICE_AOM;
+    encoder->speed = 9 - values[EFFORT].integer;
+#if AVIF_VERSION >= 1000000
+    encoder->quality = quality;
+    encoder->qualityAlpha = AVIF_QUALITY_LOSSLESS;
+#else
+    /* By the scale of later versions. */
+    encoder->maxQuantizer = ((100 - quality) * AVIF_QUANTIZER_WORST_QUALITY + 50) / 100;
+    encoder->minQuantizer = encoder->maxQuantizer;
+    encoder->minQuantizerAlpha = AVIF_QUANTIZER_LOSSLESS;
+    encoder->maxQuantizerAlpha = AVIF_QUANTIZER_LOSSLESS;
+#endif
+}
+
+static int finish(avifEncoder *encoder, const avifImage *picture,
+                  struct ims_buffer *buffer, struct ims_message *message)
+{
+    avifRWData output = AVIF_DATA_EMPTY;
+    const avifResult result = avifEncoderWrite(encoder, picture, &output);
+    if (result == AVIF_RESULT_OK) {
+        if (ims_buffer_hand_over(buffer, output.data, output.size, avifFree,
+                                 output.data) == IMS_OK)
+            return IMS_OK;
+        return ims_avif_error(message, AVIF_RESULT_OUT_OF_MEMORY, "");
+    }
+    avifRWDataFree(&output);
+    return ims_avif_error(message, result, encoder->diag.error);
+}
+
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    (void)self;
+    (void)state;
+    avifImage *const picture = avifImageCreateEmpty();
+    avifEncoder *const encoder = avifEncoderCreate();
+    void *memory = NULL;
+    int error = picture == NULL || encoder == NULL
+                    ? ims_avif_error(message, AVIF_RESULT_OUT_OF_MEMORY, "")
+                    : IMS_OK;
+    if (error == IMS_OK) {
+        describe(picture, encoding);
+        set_up(encoder, encoding->options);
+        error = ims_avif_planes_fill(picture, encoding->image, &memory, message);
+    }
+    if (error == IMS_OK)
+        error = finish(encoder, picture, buffer, message);
+    if (encoder != NULL)
+        avifEncoderDestroy(encoder);
+    if (picture != NULL)
+        avifImageDestroy(picture);
+    free(memory);
+    return error;
+}
+
+static int probe(const struct ims_encoder *self, struct ims_message *message)
+{
+    (void)self;
+    if (avifCodecName(AVIF_CODEC_CHOICE_AOM, AVIF_CODEC_FLAG_CAN_ENCODE) != NULL)
+        return IMS_OK;
+    return ims_avif_error(message, AVIF_RESULT_NO_CODEC_AVAILABLE, "");
+}
+
+static const char *const avif_extensions[] = {"avif", NULL};
+
+/* The first brand: a still picture, or a sequence, whose files have the same name. */
+static const struct ims_signature signatures[] = {
+    {.bytes = "ftypavif", .length = 8, .offset = 4},
+    {.bytes = "ftypavis", .length = 8, .offset = 4},
+    {.bytes = NULL},
+};
+
+const struct ims_encoder ims_avif = {
+    .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
+    .rank = 100,
+    .name = "avif",
+    .format = "avif",
+    .description = "AVIF by libavif and libaom",
+    .mime_type = "image/avif",
+    .extensions = avif_extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA,
+    .pixel_formats = ims_pixel_lists_8,
+    .narrowed_formats = ims_pixel_lists_8_narrowed,
+    .signatures = signatures,
+    .options = options,
+    .max_pixels = MAX_PIXELS,
+    .max_width = MAX_SIDE,
+    .max_height = MAX_SIDE,
+    .probe = probe,
+    .encode = encode,
+};

@@ -1,0 +1,6 @@
+# AVIF: libavif with libaom.
+plugins += avif
+avif_library += libavif
+avif_sources += encoders/avif/avif.c
+avif_sources += encoders/avif/error.c
+avif_sources += encoders/avif/planes.c
