@@ -225,6 +225,20 @@ static bool end_folder(struct bench *bench)
     return good;
 }
 
+/* Of all formats those are left out that hold nothing like the sample, floats alone for
+ * instance; named, they say why. */
+static void leave_out(struct bench *bench)
+{
+    size_t kept = 0;
+    if (!cli_choice_is_all(&bench->settings->formats))
+        return;
+    for (size_t i = 0; i < bench->row_count; i++)
+        if (cli_choice_takes(bench->registry, bench->rows[i].extension,
+                             bench->sample.pictures[0].image.format))
+            bench->rows[kept++] = bench->rows[i];
+    bench->row_count = kept;
+}
+
 /* Returns the exit code. */
 static int run_bench(struct bench *bench)
 {
@@ -235,6 +249,7 @@ static int run_bench(struct bench *bench)
     bool good = bench_load(&bench->sample, bench->settings, bench->registry,
                            &bench->progress, &complete, &problem);
     if (good) {
+        leave_out(bench);
         bench->measure = (struct bench_measure){.registry = bench->registry,
                                                 .sample = &bench->sample,
                                                 .folder = &bench->folder,

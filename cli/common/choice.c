@@ -102,6 +102,16 @@ bool cli_choice_is_first(const ims_registry *registry, size_t index)
     return true;
 }
 
+static const char every_format[] = "all";
+
+bool cli_choice_is_all(const struct cli_value_words *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->words[i], every_format) == 0)
+            return true;
+    return false;
+}
+
 static void add_once(const char ***extensions, size_t *count, const char *extension)
 {
     for (size_t i = 0; i < *count; i++)
@@ -117,7 +127,7 @@ bool cli_choice_make(const ims_registry *registry, const struct cli_value_words 
     *extensions = NULL;
     *count = 0;
     for (size_t i = 0; i < names->count; i++) {
-        if (strcmp(names->words[i], "all") == 0) {
+        if (strcmp(names->words[i], every_format) == 0) {
             const struct ims_encoder *encoder;
             for (size_t j = 0; (encoder = ims_registry_at(registry, j)) != NULL; j++)
                 if (cli_choice_is_first(registry, j))

@@ -26,6 +26,9 @@ bool cli_choice_open_registry(ims_registry **registry,
 bool cli_choice_make(const ims_registry *registry, const struct cli_value_words *names,
                      const char ***extensions, size_t *count, struct cli_text *problem);
 
+/* Whether "all" is among the names. */
+bool cli_choice_is_all(const struct cli_value_words *names);
+
 /* The extensions of an encoder, ended by NULL; none where it serves every one. */
 const char *const *cli_choice_extensions(const struct ims_encoder *encoder);
 

@@ -144,20 +144,12 @@ static bool find_inputs(struct save_session *session, struct cli_text *problem)
     return true;
 }
 
-static bool is_named(const struct cli_value_words *words, const char *word)
-{
-    for (size_t i = 0; i < words->count; i++)
-        if (strcmp(words->words[i], word) == 0)
-            return true;
-    return false;
-}
-
 /* Everything that can be wrong with the command line is found out here. */
 static bool prepare(struct save_session *session, struct cli_text *problem)
 {
     const struct save_settings *settings = session->settings;
     set_patterns(session);
-    session->all_formats = is_named(&settings->formats, "all");
+    session->all_formats = cli_choice_is_all(&settings->formats);
     return cli_choice_open_registry(&session->registry, &settings->plugins, problem) &&
            cli_choice_make(session->registry, &settings->formats, &session->formats,
                            &session->format_count, problem) &&
