@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "image.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 static struct ims_pixel_format_info describe(const struct ims_image *image)
@@ -22,10 +23,14 @@ uint64_t bench_image_bytes(const struct ims_image *image)
         return image->byte_count;
     const struct ims_pixel_format_info about = describe(image);
     uint64_t bytes = 0;
-    for (int i = 0; i < about.planes; i++)
-        bytes += shifted(image->width, i > 0 ? about.chroma_shift_x : 0) *
-                 shifted(image->height, i > 0 ? about.chroma_shift_y : 0) *
-                 (uint64_t)about.bytes_per_pixel[i];
+    for (int i = 0; i < about.planes; i++) {
+        const bool is_chroma = i > 0 || about.planes == 1;
+        const uint64_t bits =
+            shifted(image->width, is_chroma ? about.chroma_shift_x : 0) *
+            (uint64_t)about.bits_per_pixel[i];
+        bytes += (bits + 7) / 8 *
+                 shifted(image->height, is_chroma ? about.chroma_shift_y : 0);
+    }
     return bytes;
 }
 

@@ -27,8 +27,11 @@ bool input_orientation_possible(struct input_orientation orientation,
                                 enum ims_pixel_format format, int width, int height)
 {
     struct input_plane planes[4];
-    if (input_pixels_planes(format, planes) < 2)
+    size_t count = input_pixels_planes(format, planes);
+    if (input_orientation_is_none(orientation))
         return true;
+    if (count < 2) /* where pixels may share chroma, or a byte */
+        return planes[0].shift_x == 0 && planes[0].bytes != 0;
     const struct input_plane *chroma = &planes[1];
     if (orientation.transpose && chroma->shift_x != chroma->shift_y)
         return false;

@@ -11,7 +11,7 @@ size_t input_pixels_planes(enum ims_pixel_format format, struct input_plane plan
     ims_pixel_format_describe(format, &about);
     for (int i = 0; i < about.planes; i++) {
         planes[i].bytes = (size_t)about.bytes_per_pixel[i];
-        planes[i].shift_x = i > 0 ? about.chroma_shift_x : 0;
+        planes[i].shift_x = i > 0 || about.planes == 1 ? about.chroma_shift_x : 0;
         planes[i].shift_y = i > 0 ? about.chroma_shift_y : 0;
     }
     return (size_t)about.planes;

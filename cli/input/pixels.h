@@ -15,7 +15,7 @@
 #include "input.h"
 
 /* How one plane of a format lies: `bytes` for each of its samples, which stand for
- * 1 << shift pixels in each direction. */
+ * 1 << shift pixels in each direction; 0 where several share a byte. */
 struct input_plane {
     size_t bytes;
     int shift_x;

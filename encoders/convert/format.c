@@ -16,7 +16,8 @@
                planes, shift_x, shift_y, unpacked)                                     \
     [value] = {                                                                        \
         (planes) > 1 ? 1 : (samples),                                                  \
-        (bits) / 8,                                                                    \
+        bits,                                                                          \
+        ((bits) + 7) / 8,                                                              \
         IMS_MODEL_##model == IMS_MODEL_GRAY,                                           \
         (alpha) != 0,                                                                  \
         IMS_MODEL_##model == IMS_MODEL_YUV,                                            \

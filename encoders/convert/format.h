@@ -23,7 +23,8 @@ enum ims_convert_channel {
 
 struct ims_convert_format {
     uint8_t samples;      /* interleaved samples a pixel in plane 0 */
-    uint8_t sample_bytes; /* bytes a sample */
+    uint8_t bits;         /* bits a sample, */
+    uint8_t sample_bytes; /* in so many bytes */
     bool gray;            /* red, green and blue are one sample */
     bool alpha;           /* has an alpha sample */
     bool yuv;             /* Y, U, V in planes */

@@ -10,6 +10,18 @@ const struct ims_convert_matrix ims_convert_matrix_rgb_to_yuv = {{
     {{32768 - ONE, -27439, -5329}, NEUTRAL, 1, 0},
 }};
 
+struct ims_convert_weights ims_convert_matrix_weights(enum ims_color_matrix matrix)
+{
+    switch (matrix) {
+    case IMS_MATRIX_BT709:
+        return (struct ims_convert_weights){0.2126, 0.0722};
+    case IMS_MATRIX_BT2020:
+        return (struct ims_convert_weights){0.2627, 0.0593};
+    default:
+        return (struct ims_convert_weights){0.299, 0.114};
+    }
+}
+
 /* The parts of red and blue in luma, and how far samples reach. */
 struct space {
     double red;
@@ -21,11 +33,11 @@ struct space {
 
 static struct space space_of(struct ims_convert_space from)
 {
-    const int wide = from.matrix == IMS_MATRIX_BT709;
+    const struct ims_convert_weights weights = ims_convert_matrix_weights(from.matrix);
     const int full = from.range == IMS_RANGE_FULL;
     return (struct space){
-        .red = wide ? 0.2126 : 0.299,
-        .blue = wide ? 0.0722 : 0.114,
+        .red = weights.red,
+        .blue = weights.blue,
         .luma_scale = full ? 1.0 : 219.0 / 255.0,
         .chroma_scale = full ? 1.0 : 224.0 / 255.0,
         .luma_offset = full ? 0.0 : 16.0,

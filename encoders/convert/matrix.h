@@ -36,6 +36,14 @@ struct ims_convert_space {
     enum ims_color_range range;
 };
 
+/* The parts of red and blue in luma; that of green is the rest. */
+struct ims_convert_weights {
+    double red;
+    double blue;
+};
+
+struct ims_convert_weights ims_convert_matrix_weights(enum ims_color_matrix matrix);
+
 /* RGB to full-range BT.601 YUV, with the constants that every JPEG codec shares. */
 extern const struct ims_convert_matrix ims_convert_matrix_rgb_to_yuv;
 

@@ -32,7 +32,7 @@ static int64_t row_bytes_of(const struct ims_image *image, int plane,
                             const struct ims_pixel_format_info *info)
 {
     enum { PALETTE_ENTRIES = 256 };
-    const int shift = plane > 0 ? info->chroma_shift_x : 0;
+    const int shift = plane > 0 || info->planes == 1 ? info->chroma_shift_x : 0;
     int64_t pixels = ((int64_t)image->width + (1 << shift) - 1) >> shift;
     if (info->model == IMS_MODEL_PALETTE && plane == 1)
         pixels = PALETTE_ENTRIES;
@@ -78,7 +78,8 @@ static int encode(const struct ims_encoder *self, void *state,
     (void)self;
     (void)state;
     ims_pixel_format_describe(image->format, &info);
-    if (info.planes == 1 && info.packing == IMS_PACKING_BYTES) {
+    if (info.planes == 1 && info.packing == IMS_PACKING_BYTES &&
+        info.model != IMS_MODEL_YUV) {
         ims_rows_start(&rows, image, target_of(image->format), false, 0);
         return ims_rows_append(&rows, "", 0, buffer, message);
     }

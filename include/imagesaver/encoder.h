@@ -170,9 +170,11 @@ struct ims_services {
      * take. Everything can become RGB8, BGR8, RGBA8 and BGRA8; gray can become GRAY8;
      * other formats can become those of 16 bits with the same channels in the same
      * order. Those that unpack to another are no source (they reach only encoders that
-     * list them). Gray fills all colors, alpha that is missing is opaque, samples grow
-     * exactly or are rounded to the nearest, YUV becomes RGB by the image's matrix and
-     * range (::IMS_WARNING_COLOR_CONVERTED). Alpha is never dropped.
+     * list them), but for whole images in YUV of more than 8 bits, which become RGB16:
+     * their chroma is interpolated across the rows. Gray fills all colors, alpha that
+     * is missing is opaque, samples grow exactly or are rounded to the nearest, YUV
+     * becomes RGB by the image's matrix and range (::IMS_WARNING_COLOR_CONVERTED).
+     * Alpha is never dropped.
      * @param to its format, planes[0] and strides[0] say what is written where (only
      *           the type says const); it is as wide and high as the image
      * @return ::IMS_OK, ::IMS_ERROR_NOT_HELD

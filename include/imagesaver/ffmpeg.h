@@ -25,68 +25,93 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 #include <libavutil/version.h>
 
+/** Of this header: the one list of which AVPixelFormat is which pixel format. */
+static const struct {
+    enum AVPixelFormat theirs;  /**< samples of these lie in memory */
+    enum ims_pixel_format ours; /**< as those of these, but for the order of planes */
+} ims_avframe_formats[] = {
+    {AV_PIX_FMT_GRAY8, IMS_PIXEL_GRAY8},
+    {AV_PIX_FMT_GRAY16, IMS_PIXEL_GRAY16},
+    {AV_PIX_FMT_YA8, IMS_PIXEL_GRAY_ALPHA8},
+    {AV_PIX_FMT_YA16, IMS_PIXEL_GRAY_ALPHA16},
+    {AV_PIX_FMT_RGB24, IMS_PIXEL_RGB8},
+    {AV_PIX_FMT_BGR24, IMS_PIXEL_BGR8},
+    {AV_PIX_FMT_RGBA, IMS_PIXEL_RGBA8},
+    {AV_PIX_FMT_BGRA, IMS_PIXEL_BGRA8},
+    {AV_PIX_FMT_ARGB, IMS_PIXEL_ARGB8},
+    {AV_PIX_FMT_ABGR, IMS_PIXEL_ABGR8},
+    {AV_PIX_FMT_RGB0, IMS_PIXEL_RGBX8},
+    {AV_PIX_FMT_BGR0, IMS_PIXEL_BGRX8},
+    {AV_PIX_FMT_0RGB, IMS_PIXEL_XRGB8},
+    {AV_PIX_FMT_0BGR, IMS_PIXEL_XBGR8},
+    {AV_PIX_FMT_RGB48, IMS_PIXEL_RGB16},
+    {AV_PIX_FMT_RGBA64, IMS_PIXEL_RGBA16},
+    {AV_PIX_FMT_BGR48, IMS_PIXEL_BGR16},
+    {AV_PIX_FMT_BGRA64, IMS_PIXEL_BGRA16},
+    {AV_PIX_FMT_RGB565, IMS_PIXEL_RGB565},
+    {AV_PIX_FMT_BGR565, IMS_PIXEL_BGR565},
+    {AV_PIX_FMT_GBRP, IMS_PIXEL_RGB8_PLANAR},
+    {AV_PIX_FMT_GBRP16, IMS_PIXEL_RGB16_PLANAR},
+    {AV_PIX_FMT_GBRPF32, IMS_PIXEL_RGB_F32_PLANAR},
+    {AV_PIX_FMT_MONOBLACK, IMS_PIXEL_GRAY1},
+    {AV_PIX_FMT_GRAYF32, IMS_PIXEL_GRAY_F32},
+/* Some versions lack these. */
+#ifdef AV_PIX_FMT_RGBF32
+    {AV_PIX_FMT_RGBF32, IMS_PIXEL_RGB_F32},
+#endif
+#ifdef AV_PIX_FMT_RGBAF32
+    {AV_PIX_FMT_RGBAF32, IMS_PIXEL_RGBA_F32},
+#endif
+#ifdef AV_PIX_FMT_YAF32
+    {AV_PIX_FMT_YAF32, IMS_PIXEL_GRAY_ALPHA_F32},
+#endif
+#ifdef AV_PIX_FMT_GRAYF16
+    {AV_PIX_FMT_GRAYF16, IMS_PIXEL_GRAY_F16},
+#endif
+#ifdef AV_PIX_FMT_YAF16
+    {AV_PIX_FMT_YAF16, IMS_PIXEL_GRAY_ALPHA_F16},
+#endif
+#ifdef AV_PIX_FMT_RGBF16
+    {AV_PIX_FMT_RGBF16, IMS_PIXEL_RGB_F16},
+#endif
+#ifdef AV_PIX_FMT_RGBAF16
+    {AV_PIX_FMT_RGBAF16, IMS_PIXEL_RGBA_F16},
+#endif
+    {AV_PIX_FMT_YUV420P, IMS_PIXEL_YUV420},
+    {AV_PIX_FMT_YUVJ420P, IMS_PIXEL_YUV420},
+    {AV_PIX_FMT_YUV422P, IMS_PIXEL_YUV422},
+    {AV_PIX_FMT_YUVJ422P, IMS_PIXEL_YUV422},
+    {AV_PIX_FMT_YUV444P, IMS_PIXEL_YUV444},
+    {AV_PIX_FMT_YUVJ444P, IMS_PIXEL_YUV444},
+    {AV_PIX_FMT_YUV440P, IMS_PIXEL_YUV440},
+    {AV_PIX_FMT_YUVJ440P, IMS_PIXEL_YUV440},
+    {AV_PIX_FMT_NV12, IMS_PIXEL_NV12},
+    {AV_PIX_FMT_NV21, IMS_PIXEL_NV21},
+    {AV_PIX_FMT_YUYV422, IMS_PIXEL_YUYV},
+    {AV_PIX_FMT_UYVY422, IMS_PIXEL_UYVY},
+    {AV_PIX_FMT_YUV420P10, IMS_PIXEL_YUV420_10},
+    {AV_PIX_FMT_YUV422P10, IMS_PIXEL_YUV422_10},
+    {AV_PIX_FMT_YUV444P10, IMS_PIXEL_YUV444_10},
+    {AV_PIX_FMT_P010, IMS_PIXEL_P010},
+    {AV_PIX_FMT_YUV420P12, IMS_PIXEL_YUV420_12},
+    {AV_PIX_FMT_YUV422P12, IMS_PIXEL_YUV422_12},
+    {AV_PIX_FMT_YUV444P12, IMS_PIXEL_YUV444_12},
+};
+
 /**
- * The pixel format whose samples lie in memory as those of an AVPixelFormat: the one
- * list of which becomes which.
+ * The pixel format whose samples lie in memory as those of an AVPixelFormat; planes of
+ * red, green and blue stand in another order there (ims_image_from_avframe()).
  * @return IMS_PIXEL_NONE where there is none
  * Thread-safe. Never blocks.
  */
 static inline enum ims_pixel_format
 ims_pixel_format_from_ffmpeg(enum AVPixelFormat format)
 {
-    switch (format) {
-    case AV_PIX_FMT_GRAY8:
-        return IMS_PIXEL_GRAY8;
-    case AV_PIX_FMT_GRAY16:
-        return IMS_PIXEL_GRAY16;
-    case AV_PIX_FMT_YA8:
-        return IMS_PIXEL_GRAY_ALPHA8;
-    case AV_PIX_FMT_YA16:
-        return IMS_PIXEL_GRAY_ALPHA16;
-    case AV_PIX_FMT_RGB24:
-        return IMS_PIXEL_RGB8;
-    case AV_PIX_FMT_BGR24:
-        return IMS_PIXEL_BGR8;
-    case AV_PIX_FMT_RGBA:
-        return IMS_PIXEL_RGBA8;
-    case AV_PIX_FMT_BGRA:
-        return IMS_PIXEL_BGRA8;
-    case AV_PIX_FMT_ARGB:
-        return IMS_PIXEL_ARGB8;
-    case AV_PIX_FMT_ABGR:
-        return IMS_PIXEL_ABGR8;
-    case AV_PIX_FMT_RGB0:
-        return IMS_PIXEL_RGBX8;
-    case AV_PIX_FMT_BGR0:
-        return IMS_PIXEL_BGRX8;
-    case AV_PIX_FMT_0RGB:
-        return IMS_PIXEL_XRGB8;
-    case AV_PIX_FMT_0BGR:
-        return IMS_PIXEL_XBGR8;
-    case AV_PIX_FMT_RGB48:
-        return IMS_PIXEL_RGB16;
-    case AV_PIX_FMT_RGBA64:
-        return IMS_PIXEL_RGBA16;
-    case AV_PIX_FMT_GRAYF32:
-        return IMS_PIXEL_GRAY_F32;
-#ifdef AV_PIX_FMT_RGBF32
-    case AV_PIX_FMT_RGBF32:
-        return IMS_PIXEL_RGB_F32;
-#endif
-    case AV_PIX_FMT_YUV420P:
-    case AV_PIX_FMT_YUVJ420P:
-        return IMS_PIXEL_YUV420;
-    case AV_PIX_FMT_YUV422P:
-    case AV_PIX_FMT_YUVJ422P:
-        return IMS_PIXEL_YUV422;
-    case AV_PIX_FMT_YUV444P:
-    case AV_PIX_FMT_YUVJ444P:
-        return IMS_PIXEL_YUV444;
-    case AV_PIX_FMT_NV12:
-        return IMS_PIXEL_NV12;
-    default:
-        return IMS_PIXEL_NONE;
-    }
+    const size_t count = sizeof ims_avframe_formats / sizeof ims_avframe_formats[0];
+    for (size_t i = 0; i < count; i++)
+        if (ims_avframe_formats[i].theirs == format)
+            return ims_avframe_formats[i].ours;
+    return IMS_PIXEL_NONE;
 }
 
 /** The matrix of a frame of YUV: what it says, BT.601 if it says nothing, as FFmpeg
@@ -102,6 +127,8 @@ static inline enum ims_color_matrix ims_color_matrix_from_avframe(const AVFrame 
         return IMS_MATRIX_BT601;
     case AVCOL_SPC_BT709:
         return IMS_MATRIX_BT709;
+    case AVCOL_SPC_BT2020_NCL:
+        return IMS_MATRIX_BT2020;
     default:
         return IMS_MATRIX_DEFAULT;
     }
@@ -132,6 +159,16 @@ static inline enum ims_color_range ims_color_range_from_avframe(const AVFrame *f
                    (format->flags & AV_PIX_FMT_FLAG_RGB) == 0
                ? IMS_RANGE_LIMITED
                : IMS_RANGE_FULL;
+}
+
+/** Where the chroma of a frame stands, as it says; both number the places alike.
+ *  Thread-safe. Never blocks. */
+static inline enum ims_chroma_location
+ims_chroma_location_from_avframe(const AVFrame *frame)
+{
+    return frame->chroma_location <= AVCHROMA_LOC_BOTTOM
+               ? (enum ims_chroma_location)frame->chroma_location
+               : IMS_CHROMA_DEFAULT;
 }
 
 /** Of this header: says why a frame is no image, and returns the error. */
@@ -175,10 +212,24 @@ static inline int ims_avframe_check(const AVFrame *frame, enum ims_pixel_format 
     return IMS_OK;
 }
 
+/** Of this header: where plane number `index` of an image is in a frame. FFmpeg's
+ * planes of colors begin with green. */
+static inline int ims_avframe_plane(const AVFrame *frame,
+                                    const struct ims_pixel_format_info *about,
+                                    int index)
+{
+    return about->model == IMS_MODEL_RGB && about->planes == 3
+               ? av_pix_fmt_desc_get((enum AVPixelFormat)frame->format)
+                     ->comp[index]
+                     .plane
+               : index;
+}
+
 /**
  * Describes a frame as an image, whose planes are the frame's own memory: size, pixel
- * format, strides (negative ones too), matrix, range and kind of alpha. Nothing is
- * copied or referenced, so the image is good as long as the frame refers to its pixels.
+ * format, strides (negative ones too), matrix, range, place of chroma and kind of
+ * alpha. Nothing is copied or referenced, so the image is good as long as the frame
+ * refers to its pixels.
  * @param frame   of video, in memory that the processor sees; stays the caller's
  * @param image   filled, after failure too (IMS_PIXEL_NONE then); needs no start
  *                value
@@ -219,6 +270,7 @@ static inline int ims_image_from_avframe(const AVFrame *frame, struct ims_image 
             "frame first, by libswscale for instance");
     if (about.model == IMS_MODEL_YUV) {
         image->range = range;
+        image->chroma_location = ims_chroma_location_from_avframe(frame);
         image->matrix = ims_color_matrix_from_avframe(frame);
         if (image->matrix == IMS_MATRIX_DEFAULT)
             return ims_avframe_refuse(message, IMS_ERROR_IMAGE_COLOR,
@@ -234,8 +286,9 @@ static inline int ims_image_from_avframe(const AVFrame *frame, struct ims_image 
     image->width = frame->width;
     image->height = frame->height;
     for (int i = 0; i < about.planes; i++) {
-        image->planes[i] = frame->data[i];
-        image->strides[i] = frame->linesize[i];
+        const int plane = ims_avframe_plane(frame, &about, i);
+        image->planes[i] = frame->data[plane];
+        image->strides[i] = frame->linesize[plane];
     }
     return IMS_OK;
 }

@@ -175,7 +175,7 @@ struct ims_message {
  * below 64. Columns:
  * - name, value and text;
  * - model: `IMS_MODEL_...`;
- * - samples of a pixel, padding (`x`) included;
+ * - samples of a pixel, padding (`x`) included; of two pixels in YUYV and UYVY;
  * - bits of a sample; where they differ, the most;
  * - kind of sample: `IMS_SAMPLE_...`;
  * - how samples lie in memory: `IMS_PACKING_...`;
@@ -185,9 +185,13 @@ struct ims_message {
  * - alpha: 1 = yes;
  * - planes;
  * - by how many bits the chroma planes' width and height are shifted down (rounded up);
+ *   of YUYV and UYVY, that of the one plane;
  * - what it unpacks to: the format that holds the same, exactly, in a way that encoders
  *   know. An encoder that does not list a format is given the image in this one. Itself
- *   where there is none simpler.
+ *   where there is none simpler. YUV of more than 8 bits becomes RGB16, its chroma
+ *   interpolated, each sample rounded once (::IMS_WARNING_COLOR_CONVERTED); an encoder
+ *   that holds YUV of the same layout, but only RGB of 8 bits, is given that YUV with 8
+ *   bits where option `narrow` allows it.
  *
  * What they are, and what others call them:
  * - GRAY_ALPHA_F32, RGBA_F32: FFmpeg YAF32, RGBAF32.
@@ -208,6 +212,12 @@ struct ims_message {
  * - PALETTE8: planes[0] has an index for each pixel, planes[1] the palette: one row of
  *   256 entries of R, G, B, A, bytes, also where fewer are used. FFmpeg PAL8, whose
  *   entries are words of ARGB; DRM C8.
+ * - YUYV, UYVY: V4L2 the same; FFmpeg yuyv422, uyvy422; Windows YUY2, UYVY. In a row of
+ *   odd width the last pair's second luma is read by nobody.
+ * - NV21: FFmpeg, V4L2, Android the same; YUV440: FFmpeg yuv440p.
+ * - YUV420_10 to YUV444_12, in words of 16 bits whose high bits are 0: FFmpeg yuv420p10
+ *   to yuv444p12 of the machine's order of bytes.
+ * - P010, words of 16 bits whose low bits are 0: FFmpeg, V4L2, DRM, Windows the same.
  * - GRAY10P, GRAY12P: samples of 10 or 12 bits one behind the other, from the lowest
  * bit of the first byte up; a row begins at a byte. GenICam Mono10p, Mono12p (not V4L2
  *   Y10P, Y12P, which are packed as MIPI does). As 16 bits, each is v * 65535 / 1023
@@ -263,6 +273,23 @@ struct ims_message {
     X(GRAY1, 37, "gray1", GRAY, 1, 1, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY8)           \
     X(PALETTE8, 38, "palette8", PALETTE, 1, 8, INTEGER, BYTES, "i rgba", 1, 2, 0, 0,   \
       RGBA8)                                                                           \
+    X(YUYV, 39, "yuyv", YUV, 4, 8, INTEGER, BYTES, "yuyv", 0, 1, 1, 0, YUV422)         \
+    X(UYVY, 40, "uyvy", YUV, 4, 8, INTEGER, BYTES, "uyvy", 0, 1, 1, 0, YUV422)         \
+    X(NV21, 41, "nv21", YUV, 3, 8, INTEGER, BYTES, "y vu", 0, 2, 1, 1, NV12)           \
+    X(YUV440, 42, "yuv440", YUV, 3, 8, INTEGER, BYTES, "y u v", 0, 3, 0, 1, YUV444)    \
+    X(YUV420_10, 43, "yuv420_10", YUV, 3, 10, INTEGER, BYTES, "y u v", 0, 3, 1, 1,     \
+      RGB16)                                                                           \
+    X(YUV422_10, 44, "yuv422_10", YUV, 3, 10, INTEGER, BYTES, "y u v", 0, 3, 1, 0,     \
+      RGB16)                                                                           \
+    X(YUV444_10, 45, "yuv444_10", YUV, 3, 10, INTEGER, BYTES, "y u v", 0, 3, 0, 0,     \
+      RGB16)                                                                           \
+    X(P010, 46, "p010", YUV, 3, 10, INTEGER, BYTES, "y uv", 0, 2, 1, 1, RGB16)         \
+    X(YUV420_12, 47, "yuv420_12", YUV, 3, 12, INTEGER, BYTES, "y u v", 0, 3, 1, 1,     \
+      RGB16)                                                                           \
+    X(YUV422_12, 48, "yuv422_12", YUV, 3, 12, INTEGER, BYTES, "y u v", 0, 3, 1, 0,     \
+      RGB16)                                                                           \
+    X(YUV444_12, 49, "yuv444_12", YUV, 3, 12, INTEGER, BYTES, "y u v", 0, 3, 0, 0,     \
+      RGB16)                                                                           \
     X(GRAY10P, 50, "gray10p", GRAY, 1, 10, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)     \
     X(GRAY12P, 51, "gray12p", GRAY, 1, 12, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)
 
@@ -326,7 +353,8 @@ struct ims_pixel_format_info {
     int32_t samples;                /**< of a pixel, padding included */
     int32_t has_alpha;              /**< 0 or 1 */
     int32_t planes;                 /**< 1 to 4 */
-    int32_t chroma_shift_x;         /**< chroma is (width + (1 << x) - 1) >> x wide */
+    int32_t chroma_shift_x;         /**< chroma is (width + (1 << x) - 1) >> x wide, and
+                                         so is the one plane of YUYV and UYVY */
     int32_t chroma_shift_y;         /**< the same of its height */
     int32_t bytes_per_pixel[4];     /**< in each plane, of one of its own pixels, or
                                          entries of a palette; 0 where it takes no whole
@@ -367,14 +395,29 @@ enum ims_alpha {
 enum ims_color_matrix {
     IMS_MATRIX_DEFAULT = 0, /**< BT.601 */
     IMS_MATRIX_BT709 = 1,   /**< ITU-R BT.709-6 */
-    IMS_MATRIX_BT601 = 6    /**< ITU-R BT.601-7 */
+    IMS_MATRIX_BT601 = 6,   /**< ITU-R BT.601-7 */
+    IMS_MATRIX_BT2020 = 9 /**< ITU-R BT.2020-2, BT.2100-2, of non-constant luminance */
 };
 
 /** Range of YUV samples; used for YUV formats only. */
 enum ims_color_range {
     IMS_RANGE_DEFAULT = 0, /**< limited */
-    IMS_RANGE_LIMITED = 1, /**< Y 16..235, U and V 16..240 */
-    IMS_RANGE_FULL = 2     /**< 0..255 */
+    IMS_RANGE_LIMITED = 1, /**< Y 16..235, U and V 16..240, with 10 bits four times,
+                              with 12 bits 16 times as much */
+    IMS_RANGE_FULL = 2     /**< 0..255, 0..1023, 0..4095 */
+};
+
+/** Where a sample of chroma stands among the pixels that it is for. It matters where
+ *  chroma is interpolated: in what YUV of more than 8 bits becomes (elsewhere it is
+ *  repeated). Values other than 0 are the ChromaLocType of ITU-T H.273, plus 1. */
+enum ims_chroma_location {
+    IMS_CHROMA_DEFAULT = 0,     /**< left */
+    IMS_CHROMA_LEFT = 1,        /**< in the left column, between the rows */
+    IMS_CHROMA_CENTER = 2,      /**< in the middle */
+    IMS_CHROMA_TOP_LEFT = 3,    /**< at the first pixel */
+    IMS_CHROMA_TOP = 4,         /**< in the upper row, between the columns */
+    IMS_CHROMA_BOTTOM_LEFT = 5, /**< in the left column, in the lower row */
+    IMS_CHROMA_BOTTOM = 6       /**< in the lower row, between the columns */
 };
 
 /**
@@ -391,14 +434,15 @@ struct ims_image {
     const void *planes[4]; /**< first row of each plane; unused ones NULL; of PALETTE8
                                 the second is the palette */
     ptrdiff_t strides[4]; /**< bytes from a row to the next; 0 = rows without padding */
-    enum ims_pixel_format format; /**< required */
-    int32_t width;                /**< pixels, 1 and up; 0 for ENCODED */
-    int32_t height;               /**< pixels, 1 and up; 0 for ENCODED */
-    enum ims_alpha alpha;         /**< formats with alpha only */
-    enum ims_color_matrix matrix; /**< YUV only */
-    enum ims_color_range range;   /**< YUV only */
-    uint32_t reserved[6];         /**< 0; kept for primaries, transfer curve and chroma
-                                       location (ITU-T H.273), and significant bits */
+    enum ims_pixel_format format;             /**< required */
+    int32_t width;                            /**< pixels, 1 and up; 0 for ENCODED */
+    int32_t height;                           /**< pixels, 1 and up; 0 for ENCODED */
+    enum ims_alpha alpha;                     /**< formats with alpha only */
+    enum ims_color_matrix matrix;             /**< YUV only */
+    enum ims_color_range range;               /**< YUV only */
+    enum ims_chroma_location chroma_location; /**< YUV with fewer samples of chroma */
+    uint32_t reserved[5]; /**< 0; kept for primaries and transfer curve (ITU-T H.273),
+                               and significant bits */
 };
 /** The start value of a struct ims_image: its size set, all else 0. */
 #define IMS_IMAGE_INIT IMS_INIT_OF(struct ims_image)

@@ -9,6 +9,7 @@
 #include "image/image.h"
 #include "image/unpack.h"
 #include "option.h"
+#include "registry.h"
 
 /* An encoder speaks of the image and of memory only: any other code, "skipped" say,
  * would be read as the engine's own. */
@@ -50,21 +51,25 @@ static struct ims_encoding encoding_of(const struct ims_encoder *encoder,
     };
 }
 
-/* Whether an encoder gets images of a format as what it unpacks to: it keeps that but
- * not the format itself, or lists that alone. */
-static bool takes_unpacked(const struct ims_encoder *encoder,
-                           enum ims_pixel_format format)
+/* The format in which an encoder gets images of a format: this one if it keeps it;
+ * what it unpacks to if it keeps that; else one that it narrows, or the narrow kin. */
+static enum ims_pixel_format handed_format(const struct ims_encoder *encoder,
+                                           enum ims_pixel_format format)
 {
     const enum ims_pixel_format unpacked = ims_pixel_format_unpacked(format);
-    if (unpacked == format)
-        return false;
+    const enum ims_pixel_format narrow = ims_pixel_format_narrowed(format);
     const ims_pixel_format_set held = ims_pixel_format_set_of(encoder->pixel_formats);
     const ims_pixel_format_set narrowed =
         ims_pixel_format_set_of(encoder->narrowed_formats);
-    if ((held & ims_pixel_format_bit(format)) != 0)
-        return false;
-    return (held & ims_pixel_format_bit(unpacked)) != 0 ||
-           (narrowed & ims_pixel_format_bit(format)) == 0;
+    if (unpacked == format || (held & ims_pixel_format_bit(format)) != 0)
+        return format;
+    if ((held & ims_pixel_format_bit(unpacked)) != 0)
+        return unpacked;
+    if ((narrowed & ims_pixel_format_bit(format)) != 0)
+        return format;
+    return narrow != IMS_PIXEL_NONE && (held & ims_pixel_format_bit(narrow)) != 0
+               ? narrow
+               : unpacked;
 }
 
 int ims_encoder_state_probe(const struct ims_encoder *encoder,
@@ -92,8 +97,9 @@ int ims_encoder_state_accepts(const struct ims_encoder *encoder,
     size_t bytes;
     if (encoder->accepts == NULL)
         return IMS_OK;
-    if (takes_unpacked(encoder, image->format)) {
-        int error = ims_unpack_describe(image, &unpacked, &bytes, message);
+    const enum ims_pixel_format format = handed_format(encoder, image->format);
+    if (format != image->format) {
+        int error = ims_unpack_describe(image, format, &unpacked, &bytes, message);
         if (error != IMS_OK)
             return error;
         image = &unpacked;
@@ -217,13 +223,27 @@ static int run_taken(struct ims_encoder_state *state, const struct ims_match *ma
                : run(state, match, image, buffer, message);
 }
 
+/* Colors are made of YUV by the conversion that encoders are offered. */
+static int unpack(const struct ims_image *image, void *memory,
+                  struct ims_image *unpacked, struct ims_message *message)
+{
+    if (ims_pixel_format_layout(unpacked->format)->model ==
+        ims_pixel_format_layout(image->format)->model) {
+        ims_unpack(image, memory, unpacked);
+        return IMS_OK;
+    }
+    ims_image_place(unpacked, memory);
+    return ims_convert_service_run(NULL, image, unpacked, message);
+}
+
 static int run_unpacked(struct ims_encoder_state *state, const struct ims_match *match,
-                        const struct ims_image *image, struct ims_engine_buffer *buffer,
-                        struct ims_message *message)
+                        const struct ims_image *image, enum ims_pixel_format format,
+                        struct ims_engine_buffer *buffer, struct ims_message *message)
 {
     struct ims_image unpacked;
+    struct ims_message said = {0};
     size_t bytes;
-    int error = ims_unpack_describe(image, &unpacked, &bytes, message);
+    int error = ims_unpack_describe(image, format, &unpacked, &bytes, message);
     if (error != IMS_OK)
         return error;
     void *memory = aligned_alloc(IMS_IMAGE_ALIGNMENT, bytes);
@@ -231,8 +251,11 @@ static int run_unpacked(struct ims_encoder_state *state, const struct ims_match 
         return ims_message_fail(message, IMS_ERROR_MEMORY,
                                 "no memory for the image as %s, of %zu bytes",
                                 ims_pixel_format_name(unpacked.format), bytes);
-    ims_unpack(image, memory, &unpacked);
-    error = run_taken(state, match, &unpacked, buffer, message);
+    error = unpack(image, memory, &unpacked, &said);
+    if (error == IMS_OK)
+        error = run_taken(state, match, &unpacked, buffer, message);
+    if (error == IMS_OK)
+        message->warnings |= said.warnings;
     free(memory);
     return error;
 }
@@ -246,8 +269,9 @@ int ims_encoder_state_encode(struct ims_encoder_state *state,
     assert(state->encoder == match->encoder);
     assert(buffer->length == 0);
     ims_message_clear(message);
-    int error = takes_unpacked(match->encoder, image->format)
-                    ? run_unpacked(state, match, image, buffer, message)
+    const enum ims_pixel_format format = handed_format(match->encoder, image->format);
+    int error = format != image->format
+                    ? run_unpacked(state, match, image, format, buffer, message)
                     : run_taken(state, match, image, buffer, message);
     if (error == IMS_OK && ims_alpha_hides_all(image))
         message->warnings |= IMS_WARNING_TRANSPARENT;

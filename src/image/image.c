@@ -61,6 +61,7 @@ static int check_color(const struct ims_image *image, struct ims_message *messag
     case IMS_MATRIX_DEFAULT:
     case IMS_MATRIX_BT601:
     case IMS_MATRIX_BT709:
+    case IMS_MATRIX_BT2020:
         break;
     default:
         return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
@@ -71,12 +72,19 @@ static int check_color(const struct ims_image *image, struct ims_message *messag
     case IMS_RANGE_DEFAULT:
     case IMS_RANGE_LIMITED:
     case IMS_RANGE_FULL:
-        return IMS_OK;
+        break;
     default:
         return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
                                 "range is %d, which is no enum ims_color_range",
                                 (int)image->range);
     }
+    if (image->chroma_location < IMS_CHROMA_DEFAULT ||
+        image->chroma_location > IMS_CHROMA_BOTTOM)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                                "chroma_location is %d, which is no enum "
+                                "ims_chroma_location",
+                                (int)image->chroma_location);
+    return IMS_OK;
 }
 
 /* Bytes that `rows` rows reach over in memory, from the first byte of the lowest row to
@@ -236,6 +244,9 @@ static int normalise_pixels(const struct ims_image *image,
             image->matrix == IMS_MATRIX_DEFAULT ? IMS_MATRIX_BT601 : image->matrix;
         normal->range =
             image->range == IMS_RANGE_DEFAULT ? IMS_RANGE_LIMITED : image->range;
+        normal->chroma_location = image->chroma_location == IMS_CHROMA_DEFAULT
+                                      ? IMS_CHROMA_LEFT
+                                      : image->chroma_location;
     }
     return IMS_OK;
 }

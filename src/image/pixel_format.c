@@ -2,6 +2,7 @@
 #include "pixel_format.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/struct_size.h"
 
@@ -26,13 +27,14 @@
 #define IS_PALETTE(model, index)                                                       \
     (IMS_MODEL_##model == IMS_MODEL_PALETTE && (index) == 1)
 
+/* Of YUV in one plane, a position is all pixels that share chroma. */
 #define PLANE(model, samples, bits, packing, planes, index, x_shift, y_shift)          \
     {                                                                                  \
         .unit_bits = IS_PALETTE(model, index) ? 8 * IMS_PALETTE_ENTRY_BYTES            \
                      : (index) < (planes)                                              \
                          ? UNIT_BITS(samples, bits, packing, planes, index)            \
                          : 0,                                                          \
-        .shift_x = (index) > 0 ? (x_shift) : 0,                                        \
+        .shift_x = (index) > 0 || (planes) == 1 ? (x_shift) : 0,                       \
         .shift_y = (index) > 0 ? (y_shift) : 0,                                        \
         .entries = IS_PALETTE(model, index) ? IMS_PALETTE_ENTRIES : 0,                 \
     }
@@ -89,6 +91,20 @@ enum ims_pixel_format ims_pixel_format_unpacked(enum ims_pixel_format format)
     return layout != NULL ? layout->unpacked : format;
 }
 
+enum ims_pixel_format ims_pixel_format_narrowed(enum ims_pixel_format format)
+{
+    const struct ims_pixel_layout *layout = ims_pixel_format_layout(format);
+    if (layout == NULL || layout->model != IMS_MODEL_YUV || layout->bits <= 8)
+        return IMS_PIXEL_NONE;
+    for (size_t i = 0; i < COUNT; i++)
+        if (layouts[i].model == IMS_MODEL_YUV && layouts[i].bits == 8 &&
+            strcmp(layouts[i].order, layout->order) == 0 &&
+            layouts[i].planes[1].shift_x == layout->planes[1].shift_x &&
+            layouts[i].planes[1].shift_y == layout->planes[1].shift_y)
+            return (enum ims_pixel_format)i;
+    return IMS_PIXEL_NONE;
+}
+
 ims_pixel_format_set ims_pixel_format_set_taken(const enum ims_pixel_format *list)
 {
     const ims_pixel_format_set set = ims_pixel_format_set_of(list);
@@ -126,7 +142,7 @@ int ims_pixel_format_describe(enum ims_pixel_format format,
         .samples = layout->samples,
         .has_alpha = layout->alpha,
         .planes = layout->plane_count,
-        .chroma_shift_x = layout->planes[1].shift_x,
+        .chroma_shift_x = layout->planes[layout->plane_count > 1].shift_x,
         .chroma_shift_y = layout->planes[1].shift_y,
         .unpacked = layout->unpacked,
         .packing = layout->packing,

@@ -56,6 +56,9 @@ ims_pixel_format_set ims_pixel_format_set_of(const enum ims_pixel_format *list);
 /* What a format unpacks to; itself where it is one that encoders know, or none. */
 enum ims_pixel_format ims_pixel_format_unpacked(enum ims_pixel_format format);
 
+/* YUV of more than 8 bits: the format of the same layout with 8; NONE for others. */
+enum ims_pixel_format ims_pixel_format_narrowed(enum ims_pixel_format format);
+
 /* The set of a list, and of the formats that unpack to one of it. */
 ims_pixel_format_set ims_pixel_format_set_taken(const enum ims_pixel_format *list);
 

@@ -9,12 +9,18 @@
 #include "base/message.h"
 #include "half.h"
 
-int ims_unpack_describe(const struct ims_image *image, struct ims_image *unpacked,
-                        size_t *bytes, struct ims_message *message)
+int ims_unpack_describe(const struct ims_image *image, enum ims_pixel_format format,
+                        struct ims_image *unpacked, size_t *bytes,
+                        struct ims_message *message)
 {
     struct ims_image wanted = *image;
     struct ims_image laid_out;
-    wanted.format = ims_pixel_format_unpacked(image->format);
+    wanted.format = format;
+    if (ims_pixel_format_layout(format)->model != IMS_MODEL_YUV) {
+        wanted.matrix = IMS_MATRIX_DEFAULT;
+        wanted.range = IMS_RANGE_DEFAULT;
+        wanted.chroma_location = IMS_CHROMA_DEFAULT;
+    }
     if (ims_image_lay_out(&wanted, &laid_out, bytes, NULL) != IMS_OK)
         return ims_message_fail(message, IMS_ERROR_MEMORY,
                                 "%dx%d pixels of %s, made %s, are more than memory can "
@@ -192,6 +198,119 @@ static void unpack_gray_12(const struct ims_image *image,
     unpack_gray(image, unpacked, 12);
 }
 
+/* ---- YUV ------------------------------------------------------------------------- */
+
+/* Rows, and samples of a row, of chroma. */
+static int32_t halved(int32_t length)
+{
+    return length / 2 + length % 2;
+}
+
+static void copy_plane(const struct ims_image *image, const struct ims_image *unpacked,
+                       int plane, size_t row_bytes, int32_t rows)
+{
+    for (int32_t y = 0; y < rows; y++)
+        memcpy(target_row(unpacked, plane, y), source_row(image, plane, y), row_bytes);
+}
+
+/* `luma` is where the first luma of a pair stands: 0 or 1. */
+static void unpack_pairs(const struct ims_image *image,
+                         const struct ims_image *unpacked, size_t luma)
+{
+    const size_t width = (size_t)image->width;
+    for (int32_t y = 0; y < image->height; y++) {
+        const uint8_t *const pairs = source_row(image, 0, y);
+        uint8_t *const lumas = target_row(unpacked, 0, y);
+        uint8_t *const blue = target_row(unpacked, 1, y);
+        uint8_t *const red = target_row(unpacked, 2, y);
+        for (size_t i = 0; i < width; i++)
+            lumas[i] = pairs[2 * i + luma];
+        for (size_t i = 0; i < (width + 1) / 2; i++) {
+            blue[i] = pairs[4 * i + 1 - luma];
+            red[i] = pairs[4 * i + 3 - luma];
+        }
+    }
+}
+
+static void unpack_yuyv(const struct ims_image *image, const struct ims_image *unpacked)
+{
+    unpack_pairs(image, unpacked, 0);
+}
+
+static void unpack_uyvy(const struct ims_image *image, const struct ims_image *unpacked)
+{
+    unpack_pairs(image, unpacked, 1);
+}
+
+static void unpack_nv21(const struct ims_image *image, const struct ims_image *unpacked)
+{
+    const int32_t columns = halved(image->width);
+    copy_plane(image, unpacked, 0, (size_t)image->width, image->height);
+    for (int32_t y = 0; y < halved(image->height); y++) {
+        const uint8_t *const source = source_row(image, 1, y);
+        uint8_t *const target = target_row(unpacked, 1, y);
+        for (int32_t i = 0; i < columns; i++) {
+            target[2 * i] = source[2 * i + 1];
+            target[2 * i + 1] = source[2 * i];
+        }
+    }
+}
+
+static void unpack_yuv440(const struct ims_image *image,
+                          const struct ims_image *unpacked)
+{
+    const size_t width = (size_t)image->width;
+    copy_plane(image, unpacked, 0, width, image->height);
+    for (int plane = 1; plane < 3; plane++)
+        for (int32_t y = 0; y < image->height; y++)
+            memcpy(target_row(unpacked, plane, y), source_row(image, plane, y / 2),
+                   width);
+}
+
+/* What each sample of `bits` bits is with 8. Limited samples are as many times smaller
+ * as there are bits less; full ones reach from end to end, chroma from its middle. */
+static void fill_narrowed(uint8_t *table, int bits, bool full, bool chroma)
+{
+    const int most = (1 << bits) - 1;
+    const int middle = chroma ? 1 << (bits - 1) : 0;
+    const int unit = 1 << (bits - 8);
+    for (int i = 0; i <= most; i++) {
+        /* With 256 more on the way, as division rounds towards 0. */
+        const int value = full ? ((i - middle) * 510 + most + 512 * most) / (2 * most) -
+                                     256 + (chroma ? 128 : 0)
+                               : (i + unit / 2) / unit;
+        table[i] = (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+    }
+}
+
+static void narrow_yuv(const struct ims_image *image, const struct ims_image *unpacked)
+{
+    const struct ims_pixel_layout *const format =
+        ims_pixel_format_layout(image->format);
+    const bool full = image->range == IMS_RANGE_FULL;
+    const int unused_bits = image->format == IMS_PIXEL_P010 ? 16 - format->bits : 0;
+    const uint16_t most = (uint16_t)((1 << format->bits) - 1);
+    uint8_t tables[2][4096];
+    fill_narrowed(tables[0], format->bits, full, false);
+    fill_narrowed(tables[1], format->bits, full, true);
+    for (int i = 0; i < format->plane_count; i++) {
+        const struct ims_pixel_plane *const plane = &format->planes[i];
+        const uint8_t *const table = tables[i > 0];
+        const int32_t rows = plane->shift_y ? halved(image->height) : image->height;
+        const size_t columns =
+            (size_t)(plane->shift_x ? halved(image->width) : image->width) *
+            (plane->unit_bits / 16);
+        for (int32_t y = 0; y < rows; y++) {
+            const uint16_t *const source = source_row(image, i, y);
+            uint8_t *const target = target_row(unpacked, i, y);
+            for (size_t x = 0; x < columns; x++)
+                target[x] = table[source[x] >> unused_bits & most];
+        }
+    }
+}
+
+/* ---- all ------------------------------------------------------------------------- */
+
 /* For every format that unpacks to another. */
 static void (*const unpackers[])(const struct ims_image *image,
                                  const struct ims_image *unpacked) = {
@@ -210,6 +329,17 @@ static void (*const unpackers[])(const struct ims_image *image,
     [IMS_PIXEL_PALETTE8] = unpack_palette,
     [IMS_PIXEL_GRAY10P] = unpack_gray_10,
     [IMS_PIXEL_GRAY12P] = unpack_gray_12,
+    [IMS_PIXEL_YUYV] = unpack_yuyv,
+    [IMS_PIXEL_UYVY] = unpack_uyvy,
+    [IMS_PIXEL_NV21] = unpack_nv21,
+    [IMS_PIXEL_YUV440] = unpack_yuv440,
+    [IMS_PIXEL_YUV420_10] = narrow_yuv,
+    [IMS_PIXEL_YUV422_10] = narrow_yuv,
+    [IMS_PIXEL_YUV444_10] = narrow_yuv,
+    [IMS_PIXEL_P010] = narrow_yuv,
+    [IMS_PIXEL_YUV420_12] = narrow_yuv,
+    [IMS_PIXEL_YUV422_12] = narrow_yuv,
+    [IMS_PIXEL_YUV444_12] = narrow_yuv,
 };
 
 void ims_unpack(const struct ims_image *image, void *memory, struct ims_image *unpacked)

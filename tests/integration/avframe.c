@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Frames of FFmpeg: each layout becomes the pixel format that FFmpeg's own description
- * fits, what has none is refused in words, and of the reference that a submission takes
- * there is one while the image is on its way, and none afterwards, on every way that it
- * can end.
+ * Frames of FFmpeg, submitted: of the reference that is taken there is one while the
+ * image is on its way, and none afterwards, on every way that it can end.
  */
 #include <criterion/criterion.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <imagesaver/ffmpeg.h>
@@ -16,81 +13,6 @@
 
 #include <libavutil/imgutils.h>
 #include <libavutil/mem.h>
-
-/* ---- descriptions ---------------------------------------------------------------- */
-
-/* Plane, place among the samples of a pixel in it, and their number, of a letter. */
-struct place {
-    int plane;
-    int index;
-    int samples;
-};
-
-static struct place place_of(const char *order, char letter)
-{
-    struct place place = {0, 0, 0};
-    const char *at = strchr(order, letter);
-    cr_assert_not_null(at, "no %c in \"%s\"", letter, order);
-    const char *word = order;
-    for (const char *c = order; c < at; c++) {
-        if (*c != ' ')
-            continue;
-        place.plane++;
-        word = c + 1;
-    }
-    place.index = (int)(at - word);
-    place.samples = (int)strcspn(word, " ");
-    return place;
-}
-
-static void check_layout(const AVPixFmtDescriptor *theirs,
-                         const struct ims_pixel_format_info *ours)
-{
-    const char *letters = ours->model == IMS_MODEL_RGB   ? "rgba"
-                          : ours->model == IMS_MODEL_YUV ? "yuva"
-                                                         : "ya";
-    const uint16_t machine = 1;
-    const bool big_endian = *(const uint8_t *)&machine == 0;
-    cr_assert_eq((theirs->flags & AV_PIX_FMT_FLAG_FLOAT) != 0,
-                 ours->kind == IMS_SAMPLE_FLOAT, "%s", theirs->name);
-    cr_assert_eq((theirs->flags & AV_PIX_FMT_FLAG_ALPHA) != 0, ours->has_alpha, "%s",
-                 theirs->name);
-    if (ours->bits > 8)
-        cr_assert_eq((theirs->flags & AV_PIX_FMT_FLAG_BE) != 0, big_endian, "%s",
-                     theirs->name);
-    if (ours->model == IMS_MODEL_YUV) {
-        cr_assert_eq(theirs->log2_chroma_w, ours->chroma_shift_x, "%s", theirs->name);
-        cr_assert_eq(theirs->log2_chroma_h, ours->chroma_shift_y, "%s", theirs->name);
-    }
-    for (int i = 0; i < theirs->nb_components; i++) {
-        const AVComponentDescriptor *component = &theirs->comp[i];
-        const struct place place = place_of(ours->order, letters[i]);
-        const int bytes = ours->bytes_per_pixel[place.plane] / place.samples;
-        cr_assert_eq(component->plane, place.plane, "%s: %c", theirs->name, letters[i]);
-        cr_assert_eq(component->offset, place.index * bytes, "%s: %c", theirs->name,
-                     letters[i]);
-        cr_assert_eq(component->step, place.samples * bytes, "%s: %c", theirs->name,
-                     letters[i]);
-        cr_assert_eq(component->depth, ours->bits, "%s: %c", theirs->name, letters[i]);
-    }
-}
-
-Test(avframe, each_layout_is_the_one_that_ffmpeg_describes)
-{
-    int known = 0;
-    const AVPixFmtDescriptor *theirs = NULL;
-    while ((theirs = av_pix_fmt_desc_next(theirs)) != NULL) {
-        struct ims_pixel_format_info ours = IMS_PIXEL_FORMAT_INFO_INIT;
-        const enum ims_pixel_format format =
-            ims_pixel_format_from_ffmpeg(av_pix_fmt_desc_get_id(theirs));
-        if (format == IMS_PIXEL_NONE)
-            continue;
-        cr_assert_eq(ims_pixel_format_describe(format, &ours), IMS_OK);
-        check_layout(theirs, &ours);
-        known++;
-    }
-    cr_assert_geq(known, 24, "all formats that both have");
-}
 
 static AVFrame *make_frame(enum AVPixelFormat format, int width, int height)
 {
@@ -101,121 +23,6 @@ static AVFrame *make_frame(enum AVPixelFormat format, int width, int height)
     cr_assert_geq(av_frame_get_buffer(frame, 0), 0);
     return frame;
 }
-
-Test(avframe, an_image_has_the_planes_and_the_strides_of_its_frame)
-{
-    AVFrame *frame = make_frame(AV_PIX_FMT_YUV420P, 5, 3);
-    struct ims_image image;
-    struct ims_message message;
-    /* Upside down. */
-    for (int i = 0; i < 3; i++) {
-        frame->data[i] += frame->linesize[i] * (i == 0 ? 2 : 1);
-        frame->linesize[i] = -frame->linesize[i];
-    }
-    cr_assert_eq(ims_image_from_avframe(frame, &image, &message), IMS_OK);
-    cr_assert_eq(image.format, IMS_PIXEL_YUV420);
-    cr_assert_eq(image.width, 5);
-    cr_assert_eq(image.height, 3);
-    for (int i = 0; i < 3; i++) {
-        cr_assert_eq(image.planes[i], frame->data[i]);
-        cr_assert_eq(image.strides[i], frame->linesize[i]);
-        cr_assert_lt(image.strides[i], 0);
-    }
-    cr_assert_null(image.planes[3]);
-    cr_assert_str_empty(message.text);
-    cr_assert_eq(ims_image_check(&image, &message), IMS_OK, "%s", message.text);
-    av_frame_free(&frame);
-}
-
-Test(avframe, an_image_has_the_matrix_and_the_range_of_its_frame)
-{
-    static const struct {
-        enum AVPixelFormat format;
-        enum AVColorSpace space;
-        enum AVColorRange range;
-        enum ims_color_matrix matrix;
-        enum ims_color_range as;
-    } colors[] = {
-        {AV_PIX_FMT_YUV420P, AVCOL_SPC_UNSPECIFIED, AVCOL_RANGE_UNSPECIFIED,
-         IMS_MATRIX_BT601, IMS_RANGE_LIMITED},
-        {AV_PIX_FMT_YUVJ420P, AVCOL_SPC_BT470BG, AVCOL_RANGE_UNSPECIFIED,
-         IMS_MATRIX_BT601, IMS_RANGE_FULL},
-        {AV_PIX_FMT_NV12, AVCOL_SPC_SMPTE170M, AVCOL_RANGE_JPEG, IMS_MATRIX_BT601,
-         IMS_RANGE_FULL},
-        {AV_PIX_FMT_YUV444P, AVCOL_SPC_BT709, AVCOL_RANGE_MPEG, IMS_MATRIX_BT709,
-         IMS_RANGE_LIMITED},
-        /* Of no meaning for what is no YUV. */
-        {AV_PIX_FMT_RGB24, AVCOL_SPC_BT709, AVCOL_RANGE_JPEG, IMS_MATRIX_DEFAULT,
-         IMS_RANGE_DEFAULT},
-        {AV_PIX_FMT_GRAY8, AVCOL_SPC_UNSPECIFIED, AVCOL_RANGE_UNSPECIFIED,
-         IMS_MATRIX_DEFAULT, IMS_RANGE_DEFAULT},
-    };
-    for (size_t i = 0; i < sizeof colors / sizeof colors[0]; i++) {
-        AVFrame *frame = make_frame(colors[i].format, 4, 4);
-        struct ims_image image;
-        frame->colorspace = colors[i].space;
-        frame->color_range = colors[i].range;
-        cr_assert_eq(ims_image_from_avframe(frame, &image, NULL), IMS_OK);
-        cr_assert_eq(image.matrix, colors[i].matrix, "case %zu", i);
-        cr_assert_eq(image.range, colors[i].as, "case %zu", i);
-        cr_assert_eq(image.alpha, IMS_ALPHA_STRAIGHT);
-        av_frame_free(&frame);
-    }
-}
-
-/* Expects an error whose message has these words, and no image. */
-static void check_refused(const AVFrame *frame, int error, const char *words)
-{
-    struct ims_message message;
-    struct ims_image image = {.format = IMS_PIXEL_RGB8};
-    cr_assert_eq(ims_image_from_avframe(frame, &image, &message), error, "%s", words);
-    cr_assert_not_null(strstr(message.text, words), "%s", message.text);
-    cr_assert_eq(image.format, IMS_PIXEL_NONE);
-    cr_assert_eq(ims_image_from_avframe(frame, &image, NULL), error);
-}
-
-Test(avframe, what_no_image_can_hold_is_told)
-{
-    static const struct {
-        enum AVPixelFormat format;
-        enum AVColorSpace space;
-        enum AVColorRange range;
-        int error;
-        const char *words;
-    } foreign[] = {
-        {AV_PIX_FMT_YUV410P, AVCOL_SPC_BT709, AVCOL_RANGE_MPEG, IMS_ERROR_IMAGE_FORMAT,
-         "yuv410p: there is no such pixel format"},
-        {AV_PIX_FMT_YUV420P, AVCOL_SPC_YCGCO, AVCOL_RANGE_MPEG, IMS_ERROR_IMAGE_COLOR,
-         "ycgco: images have no such color matrix"},
-        {AV_PIX_FMT_GRAY8, AVCOL_SPC_UNSPECIFIED, AVCOL_RANGE_MPEG,
-         IMS_ERROR_IMAGE_COLOR, "gray8 of limited range"},
-        {AV_PIX_FMT_RGB24, AVCOL_SPC_RGB, AVCOL_RANGE_MPEG, IMS_ERROR_IMAGE_COLOR,
-         "rgb8 of limited range"},
-    };
-    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
-        AVFrame *frame = make_frame(foreign[i].format, 8, 8);
-        frame->colorspace = foreign[i].space;
-        frame->color_range = foreign[i].range;
-        check_refused(frame, foreign[i].error, foreign[i].words);
-        av_frame_free(&frame);
-    }
-    AVFrame *frame = av_frame_alloc();
-    check_refused(frame, IMS_ERROR_IMAGE_FORMAT, "no pixel format");
-    frame->format = AV_PIX_FMT_VAAPI;
-    check_refused(frame, IMS_ERROR_IMAGE_FORMAT, "device's memory");
-    frame->format = AV_PIX_FMT_GRAY8;
-    check_refused(frame, IMS_ERROR_IMAGE_PLANE, "no pixels");
-    av_frame_free(&frame);
-    check_refused(NULL, IMS_ERROR_ARGUMENT, "NULL");
-
-    frame = make_frame(AV_PIX_FMT_GRAY8, 8, 8);
-    frame->crop_left = 2;
-    check_refused(frame, IMS_ERROR_IMAGE_SIZE, "av_frame_apply_cropping");
-    cr_assert_eq(ims_image_from_avframe(frame, NULL, NULL), IMS_ERROR_ARGUMENT);
-    av_frame_free(&frame);
-}
-
-/* ---- references ------------------------------------------------------------------ */
 
 static atomic_int buffers_freed;
 

@@ -30,12 +30,16 @@ struct shape {
     int bits;
     const char *order;
     enum ims_pixel_model model;
+    int planes;
+    int shift_x; /* of chroma, or of the one plane of YUV */
+    int shift_y;
 };
 
 static const struct shape *describe(enum ims_pixel_format format)
 {
-#define SHAPE(name, value, text, model, samples, bits, kind, packing, order, ...)      \
-    [value] = {samples, bits, order, IMS_MODEL_##model},
+#define SHAPE(name, value, text, model, samples, bits, kind, packing, order, alpha,    \
+              planes, shift_x, shift_y, unpacked)                                      \
+    [value] = {samples, bits, order, IMS_MODEL_##model, planes, shift_x, shift_y},
     static const struct shape shapes[] = {IMS_PIXEL_FORMAT_MAP(SHAPE)};
 #undef SHAPE
     return &shapes[format];
@@ -43,11 +47,11 @@ static const struct shape *describe(enum ims_pixel_format format)
 
 static bool is_yuv(enum ims_pixel_format format)
 {
-    return format >= IMS_PIXEL_YUV420 && format <= IMS_PIXEL_NV12;
+    return describe(format)->model == IMS_MODEL_YUV;
 }
 
-/* Of a format that unpacks to another all there is to know; else `unpacked` is the
- * format itself. */
+/* Of a format that unpacks to another, but for YUV, all there is to know; else
+ * `unpacked` is the format itself. */
 static struct ims_pixel_format_info packed(enum ims_pixel_format format)
 {
     struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
@@ -58,7 +62,7 @@ static struct ims_pixel_format_info packed(enum ims_pixel_format format)
 
 static bool is_packed(enum ims_pixel_format format)
 {
-    return packed(format).unpacked != format;
+    return packed(format).unpacked != format && !is_yuv(format);
 }
 
 static size_t packed_row_bytes(const struct ims_image *image, int plane)
@@ -82,11 +86,7 @@ static int32_t packed_rows(const struct ims_image *image, int plane)
 
 int picture_planes(enum ims_pixel_format format)
 {
-    if (is_packed(format))
-        return packed(format).planes;
-    if (format == IMS_PIXEL_NV12)
-        return 2;
-    return is_yuv(format) ? 3 : 1;
+    return describe(format)->planes;
 }
 
 /* Samples of an interleaved pixel in memory, padding included. */
@@ -103,7 +103,7 @@ int picture_channels(enum ims_pixel_format format)
 
 int picture_sample_bytes(enum ims_pixel_format format)
 {
-    return describe(format)->bits / 8;
+    return (describe(format)->bits + 7) / 8;
 }
 
 bool picture_has_alpha(enum ims_pixel_format format)
@@ -111,30 +111,50 @@ bool picture_has_alpha(enum ims_pixel_format format)
     return picture_channels(format) % 2 == 0;
 }
 
-static bool halves_rows(enum ims_pixel_format format)
+/* The letters of a plane's samples, up to a blank or the end. */
+static const char *letters_of(enum ims_pixel_format format, int plane)
 {
-    return format == IMS_PIXEL_YUV420 || format == IMS_PIXEL_NV12;
+    const char *word = describe(format)->order;
+    while (plane-- > 0)
+        word = strchr(word, ' ') + 1;
+    return word;
+}
+
+/* Samples of a plane that stand together. */
+static int unit_of(enum ims_pixel_format format, int plane)
+{
+    return (int)strcspn(letters_of(format, plane), " ");
+}
+
+static int shift_x_of(enum ims_pixel_format format, int plane)
+{
+    return plane > 0 || picture_planes(format) == 1 ? describe(format)->shift_x : 0;
+}
+
+static int shift_y_of(enum ims_pixel_format format, int plane)
+{
+    return plane > 0 ? describe(format)->shift_y : 0;
+}
+
+static int32_t shifted(int32_t length, int shift)
+{
+    return (length + (1 << shift) - 1) >> shift;
 }
 
 size_t picture_row_bytes(const struct ims_image *image, int plane)
 {
-    const size_t width = (size_t)image->width;
     if (is_packed(image->format))
         return packed_row_bytes(image, plane);
-    if (!is_yuv(image->format))
-        return width * (size_t)samples_of(image->format) *
-               (size_t)picture_sample_bytes(image->format);
-    if (plane == 0 || image->format == IMS_PIXEL_YUV444)
-        return width;
-    return (width + 1) / 2 * (image->format == IMS_PIXEL_NV12 ? 2 : 1);
+    return (size_t)shifted(image->width, shift_x_of(image->format, plane)) *
+           (size_t)unit_of(image->format, plane) *
+           (size_t)picture_sample_bytes(image->format);
 }
 
 int32_t picture_rows(const struct ims_image *image, int plane)
 {
     if (is_packed(image->format))
         return packed_rows(image, plane);
-    return plane > 0 && halves_rows(image->format) ? (image->height + 1) / 2
-                                                   : image->height;
+    return shifted(image->height, shift_y_of(image->format, plane));
 }
 
 uint32_t picture_random(uint32_t *state)
@@ -200,7 +220,10 @@ static void store(const struct ims_image *image, uint8_t *row, size_t index,
     if (bytes == 1) {
         row[index] = (uint8_t)lrint(value * 255.0);
     } else if (bytes == 2) {
-        const uint16_t sample = (uint16_t)lrint(value * 65535.0);
+        const int bits = describe(image->format)->bits;
+        const int most = (1 << bits) - 1;
+        const int unused = image->format == IMS_PIXEL_P010 ? 16 - bits : 0;
+        const uint16_t sample = (uint16_t)(lrint(value * most) << unused);
         memcpy(row + index * 2, &sample, sizeof sample);
     } else {
         const float sample = (float)value;
@@ -241,9 +264,7 @@ void picture_make(struct picture *picture, enum ims_pixel_format format, int32_t
         }
         const size_t samples =
             picture_row_bytes(image, plane) / (size_t)picture_sample_bytes(format);
-        int channels = is_yuv(format) ? 1 : samples_of(format);
-        if (format == IMS_PIXEL_NV12 && plane == 1)
-            channels = 2;
+        const int channels = unit_of(format, plane);
         for (int32_t y = 0; y < picture_rows(image, plane); y++) {
             uint8_t *const row =
                 (uint8_t *)(uintptr_t)image->planes[plane] + y * image->strides[plane];
@@ -300,35 +321,69 @@ double picture_sample(const struct ims_image *image, int32_t x, int32_t y, int c
 
 int picture_yuv(const struct ims_image *image, int32_t x, int32_t y, int channel)
 {
-    if (channel == 0)
-        return row_at(image, 0, y)[x];
-    const int32_t chroma_y = halves_rows(image->format) ? y / 2 : y;
-    if (image->format == IMS_PIXEL_NV12)
-        return row_at(image, 1, chroma_y)[x / 2 * 2 + channel - 1];
-    const int32_t chroma_x = image->format == IMS_PIXEL_YUV444 ? x : x / 2;
-    return row_at(image, channel, chroma_y)[chroma_x];
+    const struct shape *const shape = describe(image->format);
+    const char letter = "yuv"[channel];
+    int plane = 0;
+    for (const char *c = shape->order; *c != letter; c++)
+        plane += *c == ' ';
+    const char *const letters = letters_of(image->format, plane);
+    const int shift = shift_x_of(image->format, plane);
+    int index = (int)(strchr(letters, letter) - letters);
+    /* Of two pixels in one unit, the second one's luma is the next. */
+    if (channel == 0 && shift > 0)
+        index += 2 * (x % 2);
+    index += (x >> shift) * unit_of(image->format, plane);
+    const uint8_t *const row =
+        row_at(image, plane, y >> shift_y_of(image->format, plane));
+    if (shape->bits == 8)
+        return row[index];
+    uint16_t sample;
+    memcpy(&sample, row + 2 * index, sizeof sample);
+    return sample >> (image->format == IMS_PIXEL_P010 ? 16 - shape->bits : 0);
 }
 
-static void color_of_yuv(const struct ims_image *image, int32_t x, int32_t y,
-                         double color[3])
+/* The parts of red and blue in luma. */
+struct weights {
+    double red;
+    double blue;
+};
+
+static struct weights weights_of(enum ims_color_matrix matrix)
+{
+    switch (matrix) {
+    case IMS_MATRIX_BT709:
+        return (struct weights){0.2126, 0.0722};
+    case IMS_MATRIX_BT2020:
+        return (struct weights){0.2627, 0.0593};
+    default:
+        return (struct weights){0.299, 0.114};
+    }
+}
+
+void picture_color_of_yuv(const struct ims_image *image, const double yuv[3],
+                          double color[3])
 {
     const bool full = image->range == IMS_RANGE_FULL;
-    const double red = image->matrix == IMS_MATRIX_BT709 ? 0.2126 : 0.299;
-    const double blue = image->matrix == IMS_MATRIX_BT709 ? 0.0722 : 0.114;
-    const double luma = full ? picture_yuv(image, x, y, 0) / 255.0
-                             : (picture_yuv(image, x, y, 0) - 16) / 219.0;
-    const double u = (picture_yuv(image, x, y, 1) - 128) / (full ? 255.0 : 224.0);
-    const double v = (picture_yuv(image, x, y, 2) - 128) / (full ? 255.0 : 224.0);
-    color[0] = luma + 2.0 * (1.0 - red) * v;
-    color[2] = luma + 2.0 * (1.0 - blue) * u;
-    color[1] = (luma - red * color[0] - blue * color[2]) / (1.0 - red - blue);
+    const struct weights weights = weights_of(image->matrix);
+    const double unit = 1 << (describe(image->format)->bits - 8);
+    const double most = 256 * unit - 1;
+    const double luma = full ? yuv[0] / most : (yuv[0] - 16 * unit) / (219 * unit);
+    const double u = (yuv[1] - 128 * unit) / (full ? most : 224 * unit);
+    const double v = (yuv[2] - 128 * unit) / (full ? most : 224 * unit);
+    color[0] = luma + 2.0 * (1.0 - weights.red) * v;
+    color[2] = luma + 2.0 * (1.0 - weights.blue) * u;
+    color[1] = (luma - weights.red * color[0] - weights.blue * color[2]) /
+               (1.0 - weights.red - weights.blue);
 }
 
 void picture_color(const struct ims_image *image, int32_t x, int32_t y,
                    int32_t background, double color[3])
 {
     if (is_yuv(image->format)) {
-        color_of_yuv(image, x, y, color);
+        double yuv[3];
+        for (int i = 0; i < 3; i++)
+            yuv[i] = picture_yuv(image, x, y, i);
+        picture_color_of_yuv(image, yuv, color);
         return;
     }
     const int channels = picture_channels(image->format);

@@ -66,8 +66,11 @@ int picture_sample_bytes(enum ims_pixel_format format);
 bool picture_has_alpha(enum ims_pixel_format format);
 double picture_sample(const struct ims_image *image, int32_t x, int32_t y, int channel);
 
-/* YUV formats: the sample of plane Y, U or V that belongs to pixel (x, y). */
+/* YUV formats: the sample of plane Y, U or V that belongs to pixel (x, y); and the
+ * color, as below, of samples in the image's matrix, range and depth. */
 int picture_yuv(const struct ims_image *image, int32_t x, int32_t y, int channel);
+void picture_color_of_yuv(const struct ims_image *image, const double yuv[3],
+                          double color[3]);
 
 /* The color of a pixel as real numbers 0..1 (not clamped), by the definition of its
  * format: alpha is blended on `background` (0xRRGGBB), YUV goes through its matrix. */

@@ -112,6 +112,8 @@ Test(cli_bench_sample, bytes_of_an_image)
         {IMS_PIXEL_YUV420, 15 + 12}, {IMS_PIXEL_YUV422, 15 + 18},
         {IMS_PIXEL_YUV444, 45},      {IMS_PIXEL_NV12, 15 + 12},
         {IMS_PIXEL_ARGB8, 60},       {IMS_PIXEL_XBGR8, 60},
+        {IMS_PIXEL_YUYV, 36},        {IMS_PIXEL_P010, 30 + 24},
+        {IMS_PIXEL_GRAY1, 3},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         struct ims_image one = image(expected[i].format, 5, 3);

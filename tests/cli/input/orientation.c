@@ -85,11 +85,15 @@ Test(cli_input_orientation, odd_sizes_are_oriented_where_no_chroma_is_split)
 {
     struct input_orientation transpose = {true, false, false},
                              mirror = {false, true, false}, flip = {false, false, true},
+                             none = {false, false, false},
                              quarter = {true, true, false};
     cr_assert(input_orientation_possible(transpose, IMS_PIXEL_YUV420, 5, 3));
     cr_assert_not(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 5, 4));
     cr_assert(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 4, 5));
     cr_assert_not(input_orientation_possible(flip, IMS_PIXEL_NV12, 4, 5));
+    cr_assert_not(input_orientation_possible(flip, IMS_PIXEL_YUYV, 4, 4));
+    cr_assert_not(input_orientation_possible(mirror, IMS_PIXEL_GRAY1, 8, 4));
+    cr_assert(input_orientation_possible(none, IMS_PIXEL_YUYV, 4, 4));
     cr_assert(input_orientation_possible(flip, IMS_PIXEL_YUV422, 5, 5));
     /* A quarter turn mirrors what were the rows. */
     cr_assert_not(input_orientation_possible(quarter, IMS_PIXEL_YUV420, 4, 5));

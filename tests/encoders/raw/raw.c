@@ -54,7 +54,14 @@ Test(raw, packed_formats_are_as_they_lie_in_memory)
     image.width = 2;
     image.planes[0] = bytes;
     exact_bytes(&ims_raw, &image, "\1\2\3\5\6\7", 6);
+    image.format = IMS_PIXEL_YUYV;
+    image.width = 1;
+    exact_bytes(&ims_raw, &image, "\1\2\3\4\5\6\7\10", 8);
+    image.format = IMS_PIXEL_YUV444_10;
+    image.planes[0] = words;
+    exact_bytes(&ims_raw, &image, "\2\1\6\5\4\3\10\7\2\1\6\5", 12);
     image.format = IMS_PIXEL_GRAY1;
+    image.planes[0] = bytes;
     image.width = 9;
     exact_bytes(&ims_raw, &image, "\1\2\5\6", 4);
 }

@@ -309,6 +309,57 @@ Test(encoder_state, images_are_unpacked_rather_than_narrowed)
     cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F32);
 }
 
+/* What YUV of 10 bits becomes for encoders with these lists. */
+static enum ims_pixel_format deep_yuv_as(const enum ims_pixel_format *held,
+                                         const enum ims_pixel_format *narrowed)
+{
+    static const uint16_t samples[3][2] = {{940, 940}, {512, 512}, {512, 512}};
+    struct ims_message message = {0};
+    struct ims_encoder encoder = fake_encoder("aaa");
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 1, 1);
+    struct ims_encoder_state state = {0};
+    const struct ims_match match = {.encoder = &encoder};
+    struct ims_engine_buffer buffer;
+    image.format = IMS_PIXEL_YUV420_10;
+    image.matrix = IMS_MATRIX_BT709;
+    image.range = IMS_RANGE_LIMITED;
+    image.chroma_location = IMS_CHROMA_LEFT;
+    for (int i = 0; i < 3; i++) {
+        image.planes[i] = samples[i];
+        image.strides[i] = sizeof samples[i];
+    }
+    encoder.pixel_formats = held;
+    encoder.narrowed_formats = narrowed;
+    encoder.encode = encode_handed;
+    ims_buffer_init(&buffer);
+    cr_assert_eq(ims_encoder_state_open(&state, &encoder, &services, &message), IMS_OK);
+    cr_assert_eq(ims_encoder_state_encode(&state, &match, &image, &buffer, &message),
+                 IMS_OK, "%s", message.text);
+    cr_assert_eq(message.warnings, handed.encoded == IMS_PIXEL_RGB16
+                                       ? IMS_WARNING_COLOR_CONVERTED
+                                       : IMS_WARNING_NONE);
+    ims_buffer_fini(&buffer);
+    ims_encoder_state_close(&state);
+    return handed.encoded;
+}
+
+Test(encoder_state, deep_yuv_becomes_what_the_encoder_keeps)
+{
+    static const enum ims_pixel_format own[] = {IMS_PIXEL_RGB16, IMS_PIXEL_YUV420_10,
+                                                IMS_PIXEL_NONE};
+    static const enum ims_pixel_format deep[] = {IMS_PIXEL_YUV420, IMS_PIXEL_RGB16,
+                                                 IMS_PIXEL_NONE};
+    static const enum ims_pixel_format yuv[] = {IMS_PIXEL_RGB8, IMS_PIXEL_YUV420,
+                                                IMS_PIXEL_NONE};
+    static const enum ims_pixel_format rgb[] = {IMS_PIXEL_RGB8, IMS_PIXEL_YUV444,
+                                                IMS_PIXEL_NONE};
+    static const enum ims_pixel_format narrowed[] = {IMS_PIXEL_RGB16, IMS_PIXEL_NONE};
+    cr_assert_eq(deep_yuv_as(own, NULL), IMS_PIXEL_YUV420_10);
+    cr_assert_eq(deep_yuv_as(deep, NULL), IMS_PIXEL_RGB16);
+    cr_assert_eq(deep_yuv_as(yuv, narrowed), IMS_PIXEL_YUV420);
+    cr_assert_eq(deep_yuv_as(rgb, narrowed), IMS_PIXEL_RGB16);
+}
+
 Test(encoder_state, no_memory_for_the_unpacked_image)
 {
     struct ims_message message = {0};

@@ -86,8 +86,8 @@ Test(image, null_and_the_size_of_the_structure)
     image.size = sizeof image;
     image.reserved[2] = 1;
     refused(&image, IMS_ERROR_STRUCT_SIZE,
-            sizeof(void *) > 4 ? "has a setting at byte 112"
-                               : "has a setting at byte 72");
+            sizeof(void *) > 4 ? "has a setting at byte 116"
+                               : "has a setting at byte 76");
 }
 
 Test(image, unknown_formats)
@@ -304,6 +304,12 @@ Test(image, color_fields_that_are_none)
     image.matrix = IMS_MATRIX_BT709;
     image.range = (enum ims_color_range) - 1;
     refused(&image, IMS_ERROR_IMAGE_COLOR, "range is -1");
+    image.range = IMS_RANGE_DEFAULT;
+    image.matrix = IMS_MATRIX_BT2020;
+    image.chroma_location = IMS_CHROMA_BOTTOM;
+    accepted(&image);
+    image.chroma_location = (enum ims_chroma_location)7;
+    refused(&image, IMS_ERROR_IMAGE_COLOR, "chroma_location is 7");
     /* Of RGB they are not used, but rubbish is rubbish. */
     image = valid(IMS_PIXEL_RGB8, 4, 4);
     image.range = IMS_RANGE_FULL;

@@ -68,7 +68,9 @@ Test(pixel_format, the_columns_agree)
                      strstr(info.name, "_f32") != NULL ||
                          strstr(info.name, "_f16") != NULL,
                      "%s", info.name);
-        cr_assert(info.planes > 1 || info.chroma_shift_x + info.chroma_shift_y == 0);
+        cr_assert(info.model == IMS_MODEL_YUV ||
+                  info.chroma_shift_x + info.chroma_shift_y == 0);
+        cr_assert(info.planes > 1 || info.chroma_shift_y == 0);
     }
 }
 
@@ -90,7 +92,7 @@ Test(pixel_format, images_take_what_the_description_says)
         cr_assert_eq(ims_image_normalise(&image, &normal, &layout, NULL), IMS_OK);
         cr_assert_eq(layout.plane_count, (size_t)info.planes);
         for (int32_t k = 0; k < info.planes; k++) {
-            const int32_t x = k > 0 ? info.chroma_shift_x : 0;
+            const int32_t x = k > 0 || info.planes == 1 ? info.chroma_shift_x : 0;
             const int32_t y = k > 0 ? info.chroma_shift_y : 0;
             const bool is_palette = info.model == IMS_MODEL_PALETTE && k == 1;
             cr_assert_eq(
@@ -122,6 +124,26 @@ Test(pixel_format, formats_unpack_to_the_same_content)
     }
     cr_assert_gt(packed, 0);
     cr_assert_eq(ims_pixel_format_unpacked((enum ims_pixel_format) - 1), -1);
+}
+
+/* YUV of more than 8 bits lies as this does. */
+Test(pixel_format, deep_yuv_has_a_kin_of_8_bits)
+{
+    for (size_t i = 0; i < FORMATS; i++) {
+        const struct ims_pixel_format_info info = describe(formats[i]);
+        const enum ims_pixel_format narrow = ims_pixel_format_narrowed(formats[i]);
+        cr_assert_eq(narrow != IMS_PIXEL_NONE,
+                     info.model == IMS_MODEL_YUV && info.bits > 8, "%s", info.name);
+        if (narrow == IMS_PIXEL_NONE)
+            continue;
+        const struct ims_pixel_format_info kin = describe(narrow);
+        cr_assert_str_eq(kin.order, info.order);
+        cr_assert_eq(kin.chroma_shift_x, info.chroma_shift_x);
+        cr_assert_eq(kin.chroma_shift_y, info.chroma_shift_y);
+        cr_assert_eq(kin.bits, 8);
+        cr_assert_eq(info.unpacked, IMS_PIXEL_RGB16);
+    }
+    cr_assert_eq(ims_pixel_format_narrowed(IMS_PIXEL_P010), IMS_PIXEL_NV12);
 }
 
 Test(pixel_format, sets_of_lists_and_of_what_unpacks_to_them)

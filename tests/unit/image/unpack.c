@@ -201,7 +201,9 @@ static void check(const struct ims_image *given)
     struct ims_image_layout layout;
     size_t bytes;
     cr_assert_eq(ims_image_normalise(given, &image, &layout, NULL), IMS_OK);
-    cr_assert_eq(ims_unpack_describe(&image, &unpacked, &bytes, NULL), IMS_OK);
+    cr_assert_eq(ims_unpack_describe(&image, ims_pixel_format_unpacked(image.format),
+                                     &unpacked, &bytes, NULL),
+                 IMS_OK);
     cr_assert_null(unpacked.planes[0]);
     cr_assert_eq(bytes % IMS_IMAGE_ALIGNMENT, 0);
     void *const memory = aligned_alloc(IMS_IMAGE_ALIGNMENT, bytes);
@@ -222,6 +224,8 @@ Test(unpack, every_format_layout_and_small_size)
     for (size_t f = 0; f < FORMATS; f++) {
         if (ims_pixel_format_unpacked(formats[f]) == formats[f])
             continue;
+        if (ims_pixel_format_layout(formats[f])->model == IMS_MODEL_YUV)
+            continue; /* in unpack_yuv.c */
         for (int i = 0; i < 35 * PICTURE_LAYOUTS; i++) {
             struct picture picture;
             picture_make(&picture, formats[f], i / PICTURE_LAYOUTS + 1, i % 4 + 1,
@@ -243,8 +247,9 @@ Test(unpack, what_is_more_than_memory_is_refused)
     image.format = IMS_PIXEL_RGBA_F16;
     image.width = INT32_MAX;
     image.height = INT32_MAX / 4;
-    cr_assert_eq(ims_unpack_describe(&image, &unpacked, &bytes, &message),
-                 IMS_ERROR_MEMORY);
+    cr_assert_eq(
+        ims_unpack_describe(&image, IMS_PIXEL_RGBA_F32, &unpacked, &bytes, &message),
+        IMS_ERROR_MEMORY);
     cr_assert_str_eq(message.text, "2147483647x536870911 pixels of rgba_f16, made "
                                    "rgba_f32, are more than memory can hold");
 }

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * YUV of more than 8 bits to RGB of 16, row by row: chroma is interpolated at its
+ * place, and each result is rounded once, to the nearest. It knows no encoder.
+ */
+#ifndef IMS_CONVERT_DEEP_H
+#define IMS_CONVERT_DEEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <imagesaver/imagesaver.h>
+
+/* One color: samples times their factors, and the offset. All are multiples of 2^-32,
+ * so that sums are exact, in whatever order they are made. */
+struct ims_convert_deep_color {
+    double luma;
+    double blue; /* of U, in parts of 16 */
+    double red;  /* of V, in parts of 16 */
+    double offset;
+};
+
+/* A conversion in work. The image must outlive it; nothing is to be freed. */
+struct ims_convert_deep {
+    const struct ims_image *image;
+    struct ims_convert_deep_color colors[3];
+    int32_t chroma_rows;
+    int32_t chroma_columns;
+    unsigned unused_bits; /* below each sample */
+    unsigned step;        /* from a chroma sample to the next of its kind */
+    bool half_width;
+    bool half_height;
+    uint8_t right; /* half columns, and half rows, from the first pixel that a */
+    uint8_t below; /* chroma sample is for to where it stands */
+};
+
+/* Sets up a conversion of an image in YUV of 10 or 12 bits. */
+void ims_convert_deep_start(struct ims_convert_deep *deep,
+                            const struct ims_image *image);
+
+/* Writes row y, of RGB16. */
+void ims_convert_deep_row(const struct ims_convert_deep *deep, int32_t y,
+                          uint16_t *row);
+
+#endif
