@@ -126,37 +126,13 @@ static bool convert_numbers(const struct conversion *conversion)
 
 /* ---- gray and RGB of floating point ------------------------------------------- */
 
-static const uint32_t float_one = 0x3F800000;
-
-/* Whether a frame's alpha, which the library's float formats lack, says nothing. */
-static bool is_opaque(const struct conversion *conversion, uint32_t *line)
-{
-    const AVFrame *frame = conversion->frame;
-    for (int y = 0; y < frame->height; y++) {
-        av_read_image_line2(line, (const uint8_t **)(uintptr_t)frame->data,
-                            frame->linesize, conversion->layout, 0, y,
-                            conversion->layout->nb_components - 1, frame->width, 0,
-                            sizeof *line);
-        for (int x = 0; x < frame->width; x++)
-            if (line[x] != float_one)
-                return false;
-    }
-    return true;
-}
-
-static bool convert_floats(const struct conversion *conversion, bool opaque,
-                           struct cli_text *problem)
+static bool convert_floats(const struct conversion *conversion)
 {
     const AVFrame *frame = conversion->frame;
     uint32_t *line = malloc((size_t)frame->width * sizeof *line);
-    if (line == NULL) {
-        cli_text_add(problem, "out of memory");
+    if (line == NULL)
         return false;
-    }
-    bool good = opaque || !has_alpha(conversion->layout) || is_opaque(conversion, line);
-    if (!good)
-        cli_text_add(problem, "floating-point samples with alpha cannot be saved");
-    for (int i = 0; good && i < conversion->channels; i++) {
+    for (int i = 0; i < conversion->channels; i++) {
         for (int y = 0; y < frame->height; y++) {
             av_read_image_line2(line, (const uint8_t **)(uintptr_t)frame->data,
                                 frame->linesize, conversion->layout, 0, y, i,
@@ -167,22 +143,25 @@ static bool convert_floats(const struct conversion *conversion, bool opaque,
         }
     }
     free(line);
-    return good;
+    return true;
 }
 
 /* ---- all ---------------------------------------------------------------------- */
 
 static enum ims_pixel_format choose_format(const struct conversion *conversion)
 {
-    static const enum ims_pixel_format formats[2][5] = {
+    static const enum ims_pixel_format formats[3][5] = {
         {IMS_PIXEL_NONE, IMS_PIXEL_GRAY8, IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_RGB8,
          IMS_PIXEL_RGBA8},
         {IMS_PIXEL_NONE, IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB16,
          IMS_PIXEL_RGBA16},
+        {IMS_PIXEL_NONE, IMS_PIXEL_GRAY_F32, IMS_PIXEL_GRAY_ALPHA_F32,
+         IMS_PIXEL_RGB_F32, IMS_PIXEL_RGBA_F32},
     };
-    if ((conversion->layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0)
-        return conversion->channels == 1 ? IMS_PIXEL_GRAY_F32 : IMS_PIXEL_RGB_F32;
-    return formats[conversion->depth > 8][conversion->channels];
+    int row = (conversion->layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0
+                  ? 2
+                  : conversion->depth > 8;
+    return formats[row][conversion->channels];
 }
 
 /* The depth that all components fit in; 0 for a layout that is not known here. */
@@ -199,20 +178,15 @@ static int find_depth(enum AVPixelFormat format, const AVPixFmtDescriptor *layou
     return foreign || (floats ? depth != 32 : depth > 16) ? 0 : depth;
 }
 
-static bool fill(const struct conversion *conversion, bool is_yuv, bool opaque,
-                 struct cli_text *problem)
+/* Returns false when there is no memory. */
+static bool fill(const struct conversion *conversion, bool is_yuv)
 {
-    bool good;
     if ((conversion->layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0)
-        return convert_floats(conversion, opaque, problem);
+        return convert_floats(conversion);
     if (is_yuv)
-        good =
-            input_yuv_convert(conversion->image, conversion->frame, conversion->color);
-    else
-        good = convert_numbers(conversion);
-    if (!good)
-        cli_text_add(problem, "out of memory");
-    return good;
+        return input_yuv_convert(conversion->image, conversion->frame,
+                                 conversion->color);
+    return convert_numbers(conversion);
 }
 
 bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
@@ -237,10 +211,7 @@ bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
         return false;
     }
     struct conversion conversion = {frame, layout, color, &picture->image, depth, 0};
-    bool floats = (layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0;
-    conversion.channels = layout->nb_components;
-    if (has_alpha(layout) && (opaque || floats))
-        conversion.channels--;
+    conversion.channels = layout->nb_components - (has_alpha(layout) && opaque);
     if (!input_pixels_make(picture, choose_format(&conversion), frame->width,
                            frame->height)) {
         cli_text_add(problem, "out of memory");
@@ -248,8 +219,9 @@ bool input_convert(struct input_picture *picture, const struct AVFrame *frame,
     }
     if (is_yuv)
         picture->warnings |= IMS_WARNING_COLOR_CONVERTED;
-    if (fill(&conversion, is_yuv, opaque, problem))
+    if (fill(&conversion, is_yuv))
         return true;
     input_frame_ref_release(picture->frame_ref, NULL);
+    cli_text_add(problem, "out of memory");
     return false;
 }

@@ -258,8 +258,12 @@ static enum input_step take_frame(struct input_decode *decode,
     /* CMYK comes out of the JPEG decoder with an alpha that means nothing. */
     bool opaque =
         decode->decoder != NULL && decode->decoder->codec_id == AV_CODEC_ID_MJPEG;
-    return input_frame_take(picture, frame, matrix, opaque, problem) ? INPUT_PICTURE
-                                                                     : INPUT_DAMAGED;
+    if (!input_frame_take(picture, frame, matrix, opaque, problem))
+        return INPUT_DAMAGED;
+    if (decode->decoder != NULL && decode->decoder->codec_id == AV_CODEC_ID_EXR)
+        picture->image.alpha =
+            IMS_ALPHA_PREMULTIPLIED; /* as its specification has it */
+    return INPUT_PICTURE;
 }
 
 /* After the last frame: why it is the last, told once. */

@@ -33,6 +33,10 @@ bool input_orientation_possible(struct input_orientation orientation,
     if (count < 2) /* where pixels may share chroma, or a byte */
         return planes[0].shift_x == 0 && planes[0].bytes != 0;
     const struct input_plane *chroma = &planes[1];
+    /* Of more than 8 bits it is interpolated, between places that would not have a name
+     * on their other side. */
+    if (planes[0].bytes > 1 && (chroma->shift_x != 0 || chroma->shift_y != 0))
+        return false;
     if (orientation.transpose && chroma->shift_x != chroma->shift_y)
         return false;
     int oriented_width = orientation.transpose ? height : width;

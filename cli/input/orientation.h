@@ -28,7 +28,8 @@ static inline bool input_orientation_is_none(struct input_orientation orientatio
 }
 
 /* Whether each sample of a format finds a place: chroma that stands for several pixels
- * must not be split by an odd size, nor 4:2:2 stand on its side. */
+ * must not be split by an odd size, nor 4:2:2 stand on its side; and where it is
+ * interpolated it must stay where it stands. */
 bool input_orientation_possible(struct input_orientation orientation,
                                 enum ims_pixel_format format, int width, int height);
 

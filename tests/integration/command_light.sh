@@ -42,6 +42,19 @@ for file in floats.pfm floats.hdr; do
     alike floats.png found.png "$([ $file = floats.pfm ] && echo 80 || echo 50)"
 done
 
+# In EXR colors are multiplied by alpha, and are divided by it again. A quarter green, blue
+# and red, half transparent.
+python3 -c 'import struct, sys
+sys.stdout.buffer.write(struct.pack("<4f", .25, .25, .25, .5))' >half.floats
+ffmpeg -nostdin -v error -f rawvideo -pixel_format gbrapf32le -video_size 1x1 -i half.floats \
+    -c:v exr half.exr
+run 0 save --quiet --format pam,npy --set narrow=1 half.exr saved
+[ "$(tail -c 8 saved/half.pam | od -An -t x1 | tr -d ' \n')" = 8000800080008000 ] ||
+    wrong "half.exr became $(tail -c 8 saved/half.pam | od -An -t x1)"
+[ "$(tail -c 16 saved/half.npy | od -An -t x1 | tr -d ' \n')" = \
+    0000003f0000003f0000003f0000003f ] ||
+    wrong "half.exr became $(tail -c 16 saved/half.npy | od -An -t x1)"
+
 if can pfmtopam; then
     pfmtopam saved/floats.pfm >found.pam && convert found.pam -depth 16 found.png
     alike floats.png found.png 45 # it has 8 bits

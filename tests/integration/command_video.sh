@@ -111,6 +111,24 @@ for name in gray gray16; do
 done
 reports report 1 'yuv420p10.mkv.*"converted":true,"warnings":\[\]'
 reports report 1 'bgr0.mkv.*"converted":false,"warnings":\[\]'
+# Every luma of 10 bits, as 16: the nearest to what it stands for.
+python3 -c 'import sys
+for value in list(range(1024)) + [512] * 2048:
+    sys.stdout.buffer.write(value.to_bytes(2, "little"))' >ramp.yuv
+ff -f rawvideo -pixel_format yuv444p10le -video_size 1024x1 -i ramp.yuv -c:v ffv1 ramp.mkv
+mkdir ramp
+run 0 save -f pam,png ramp.mkv ramp
+is ramp/ramp_000001.png '%[png:IHDR.bit-depth-orig]' 16
+python3 - ramp/ramp_000001.pam <<'END' || wrong "10 bits of a video are not their values in 16"
+import struct, sys
+data = open(sys.argv[1], "rb").read()[-1024 * 6:]
+samples = struct.unpack(">3072H", data)
+for luma in range(1024):
+    exact = min(max((luma - 64) / 876, 0), 1) * 65535
+    for sample in samples[3 * luma:3 * luma + 3]:
+        if abs(sample - exact) > 0.5001:
+            sys.exit(f"luma {luma}: {sample}, not {exact}")
+END
 # One frame that a format cannot hold is enough to know about the others.
 ff -i clip.mkv -pix_fmt yuv420p10 -c:v ffv1 deep.mkv
 mkdir out8

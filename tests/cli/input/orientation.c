@@ -92,6 +92,9 @@ Test(cli_input_orientation, odd_sizes_are_oriented_where_no_chroma_is_split)
     cr_assert(input_orientation_possible(mirror, IMS_PIXEL_YUV420, 4, 5));
     cr_assert_not(input_orientation_possible(flip, IMS_PIXEL_NV12, 4, 5));
     cr_assert_not(input_orientation_possible(flip, IMS_PIXEL_YUYV, 4, 4));
+    cr_assert_not(input_orientation_possible(mirror, IMS_PIXEL_YUV420_10, 4, 4));
+    cr_assert(input_orientation_possible(mirror, IMS_PIXEL_YUV444_10, 4, 4));
+    cr_assert(input_orientation_possible(none, IMS_PIXEL_P010, 4, 4));
     cr_assert_not(input_orientation_possible(mirror, IMS_PIXEL_GRAY1, 8, 4));
     cr_assert(input_orientation_possible(none, IMS_PIXEL_YUYV, 4, 4));
     cr_assert(input_orientation_possible(flip, IMS_PIXEL_YUV422, 5, 5));

@@ -236,25 +236,18 @@ Test(cli_input_pixels, planes_of_colors_are_put_in_order)
     input_frame_ref_release(picture.frame_ref, NULL);
 }
 
-Test(cli_input_pixels, floats_with_alpha_only_where_it_says_nothing)
+Test(cli_input_pixels, floats_keep_their_alpha)
 {
-    for (int clear = 0; clear < 2; clear++) {
-        AVFrame *frame = make_frame(AV_PIX_FMT_GBRAPF32, 2, 1);
-        static const float ones[] = {1.0F, 1.0F}, half[] = {1.0F, 0.5F};
-        for (size_t i = 0; i < 4; i++)
-            memcpy(frame->data[i], i == 3 && clear ? half : ones, sizeof ones);
-        struct input_picture picture;
-        struct cli_text problem = CLI_TEXT_INIT;
-        cli_text_clear(&problem);
-        bool good = input_frame_take(&picture, frame, NULL, false, &problem);
-        cr_assert_eq(good, !clear);
-        if (good)
-            input_frame_ref_release(picture.frame_ref, NULL);
-        else
-            cr_assert_not_null(strstr(problem.data, "alpha"));
-        cli_text_free(&problem);
-        av_frame_free(&frame);
-    }
+    static const float planes[4][2] = {
+        {0.5F, -1.0F}, {0.25F, 2.0F}, {1.0F, 0.0F}, {1.0F, 0.5F}};
+    static const float expected[] = {1.0F, 0.5F, 0.25F, 1.0F, 0.0F, -1.0F, 2.0F, 0.5F};
+    AVFrame *frame = make_frame(AV_PIX_FMT_GBRAPF32, 2, 1);
+    for (size_t i = 0; i < 4; i++)
+        memcpy(frame->data[i], planes[i], sizeof planes[i]);
+    struct input_picture picture = take(frame, NULL);
+    cr_assert_eq(picture.image.format, IMS_PIXEL_RGBA_F32);
+    cr_assert_arr_eq(picture.image.planes[0], expected, sizeof expected);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 /* ---- YUV ---------------------------------------------------------------------- */
