@@ -102,6 +102,8 @@ static void check_rows(const struct ims_image *image, enum ims_pixel_format targ
 
 Test(convert, every_format_to_each_of_eight_bits)
 {
+    static const enum ims_color_matrix matrices[] = {IMS_MATRIX_BT601, IMS_MATRIX_BT709,
+                                                     IMS_MATRIX_BT2020};
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         for (int32_t width = 1; width <= 70; width++) {
             struct picture picture;
@@ -109,7 +111,7 @@ Test(convert, every_format_to_each_of_eight_bits)
                          (enum picture_layout)(width % PICTURE_LAYOUTS),
                          (uint32_t)width);
             if (is_yuv(picture_formats[f])) {
-                picture.image.matrix = width % 2 ? IMS_MATRIX_BT709 : IMS_MATRIX_BT601;
+                picture.image.matrix = matrices[width % 3];
                 picture.image.range =
                     width / 2 % 2 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
             }

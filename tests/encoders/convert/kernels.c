@@ -153,24 +153,24 @@ static struct ims_convert_matrix matrix;
 static bool to_rgb;
 
 static const struct ims_convert_space spaces[] = {
-    {IMS_MATRIX_BT601, IMS_RANGE_LIMITED},
-    {IMS_MATRIX_BT601, IMS_RANGE_FULL},
-    {IMS_MATRIX_BT709, IMS_RANGE_LIMITED},
-    {IMS_MATRIX_BT709, IMS_RANGE_FULL},
+    {IMS_MATRIX_BT601, IMS_RANGE_LIMITED},  {IMS_MATRIX_BT601, IMS_RANGE_FULL},
+    {IMS_MATRIX_BT709, IMS_RANGE_LIMITED},  {IMS_MATRIX_BT709, IMS_RANGE_FULL},
+    {IMS_MATRIX_BT2020, IMS_RANGE_LIMITED}, {IMS_MATRIX_BT2020, IMS_RANGE_FULL},
 };
 
-enum { MATRICES = 13 }; /* from RGB, to RGB, and from YUV to YUV in two ranges */
+/* From RGB, to RGB, and from YUV to YUV in two ranges. */
+enum { SPACES = sizeof spaces / sizeof spaces[0], MATRICES = 1 + SPACES + 2 * SPACES };
 
 static void set_matrix(int number)
 {
-    to_rgb = number >= 1 && number <= 4;
+    to_rgb = number >= 1 && number <= SPACES;
     if (number == 0)
         matrix = ims_convert_matrix_rgb_to_yuv;
     else if (to_rgb)
         matrix = ims_convert_matrix_yuv_to_rgb(spaces[number - 1]);
     else
-        matrix = ims_convert_matrix_yuv_to_yuv(spaces[(number - 5) / 2],
-                                               spaces[(number - 5) % 2]);
+        matrix = ims_convert_matrix_yuv_to_yuv(spaces[(number - 1 - SPACES) / 2],
+                                               spaces[(number - 1 - SPACES) % 2]);
 }
 
 static void run_matrix(const struct ims_convert_kernels *kernels, uint8_t out[4][ROOM],

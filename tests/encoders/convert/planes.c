@@ -148,11 +148,13 @@ Test(convert_planes, every_space_to_full_and_limited_range)
 {
     static const enum ims_pixel_format sources[] = {IMS_PIXEL_YUV420, IMS_PIXEL_YUV422,
                                                     IMS_PIXEL_YUV444, IMS_PIXEL_NV12};
+    static const enum ims_color_matrix matrices[] = {IMS_MATRIX_BT601, IMS_MATRIX_BT709,
+                                                     IMS_MATRIX_BT2020};
     for (int i = 0; i < 4 * 4 * 3 * 2; i++) {
         struct picture picture;
         picture_make(&picture, sources[i % 4], 37, 5, PICTURE_NOISE, PICTURE_PADDED,
                      (uint32_t)i);
-        picture.image.matrix = i / 4 % 2 ? IMS_MATRIX_BT709 : IMS_MATRIX_BT601;
+        picture.image.matrix = matrices[i % 3];
         picture.image.range = i / 8 % 2 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
         check(&picture.image, targets[i / 16 % 3],
               i / 48 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED);
