@@ -40,6 +40,14 @@ size_t ims_deflate_zlib_write(struct ims_deflate_zlib *zlib,
                               const struct ims_deflate_kernels *kernels, int effort,
                               const uint8_t *bytes, size_t count, uint8_t *out)
 {
+    return ims_deflate_zlib_write_parts(zlib, kernels, effort, bytes, count, 1, out);
+}
+
+size_t ims_deflate_zlib_write_parts(struct ims_deflate_zlib *zlib,
+                                    const struct ims_deflate_kernels *kernels,
+                                    int effort, const uint8_t *bytes, size_t count,
+                                    size_t parts, uint8_t *out)
+{
     if (zlib->parser == NULL && ims_deflate_block_parses(effort))
         zlib->parser = malloc(sizeof *zlib->parser);
     if (zlib->parser == NULL && ims_deflate_block_parses(effort))
@@ -51,7 +59,8 @@ size_t ims_deflate_zlib_write(struct ims_deflate_zlib *zlib,
     out[0] = 0x78; /* a window of 32 KiB, */
     out[1] = 0x01; /* no dictionary */
     ims_deflate_block_start(&coder, out + HEAD);
-    const size_t blocks = (count + IMS_DEFLATE_BLOCK - 1) / IMS_DEFLATE_BLOCK;
+    const size_t part = (count + parts - 1) / parts;
+    const size_t blocks = parts * ((part + IMS_DEFLATE_BLOCK - 1) / IMS_DEFLATE_BLOCK);
     uint32_t adler = 1;
     for (size_t i = 0; i < blocks; i++) {
         const size_t first = (size_t)((uint64_t)count * i / blocks);

@@ -31,4 +31,11 @@ size_t ims_deflate_zlib_write(struct ims_deflate_zlib *zlib,
                               const struct ims_deflate_kernels *kernels, int effort,
                               const uint8_t *bytes, size_t count, uint8_t *out);
 
+/* The same of bytes that are cut into `parts` of equal length, at most `count`, which
+ * are so unlike each other that none shares a block with another. */
+size_t ims_deflate_zlib_write_parts(struct ims_deflate_zlib *zlib,
+                                    const struct ims_deflate_kernels *kernels,
+                                    int effort, const uint8_t *bytes, size_t count,
+                                    size_t parts, uint8_t *out);
+
 #endif

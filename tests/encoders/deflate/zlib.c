@@ -69,6 +69,30 @@ static void check_stream(const uint8_t *stream, size_t size, const uint8_t *byte
     decoded_free(&decoded);
 }
 
+/* Two kinds of bytes, neither of which the codes of both suit. */
+Test(deflate_zlib, parts_have_blocks_of_their_own)
+{
+    enum { HALF = 40000, COUNT = 2 * HALF };
+    static uint8_t bytes[COUNT + IMS_DEFLATE_SLACK];
+    const struct ims_deflate_kernels *const kernels = ims_deflate_kernels_best();
+    struct ims_deflate_zlib *const zlib = ims_deflate_zlib_new();
+    uint8_t *const out = malloc(ims_deflate_zlib_bound(COUNT));
+    cr_assert(zlib != NULL && out != NULL);
+    fill(bytes, COUNT, 0);
+    for (size_t i = 1; i < HALF; i++)
+        bytes[i] %= 3;
+    for (int effort = 0; effort <= 4; effort++) {
+        const size_t whole =
+            ims_deflate_zlib_write(zlib, kernels, effort, bytes, COUNT, out);
+        const size_t apart =
+            ims_deflate_zlib_write_parts(zlib, kernels, effort, bytes, COUNT, 2, out);
+        check_stream(out, apart, bytes, COUNT);
+        cr_assert_lt(apart, whole - whole / 20);
+    }
+    ims_deflate_zlib_free(zlib);
+    free(out);
+}
+
 Test(deflate_zlib, streams_are_read_at_every_effort)
 {
     static uint8_t bytes[MOST + IMS_DEFLATE_SLACK];
