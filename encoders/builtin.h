@@ -23,6 +23,7 @@
     ENCODER(ims_tga)                                                                   \
     ENCODER(ims_gif)                                                                   \
     ENCODER(ims_dpx)                                                                   \
+    ENCODER(ims_exr)                                                                   \
     ENCODER(ims_hdr)                                                                   \
     ENCODER(ims_pfm)                                                                   \
     ENCODER(ims_farbfeld)                                                              \

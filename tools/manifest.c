@@ -141,7 +141,8 @@ static void put_options(const struct ims_option *option)
 static void put_encoder(const struct ims_encoder *own)
 {
     static const char *const inputs[] = {"pixels", "bytes", NULL};
-    static const char *const traits[] = {"lossless", "lossy", "alpha", "deep", NULL};
+    static const char *const traits[] = {"lossless", "lossy",         "alpha",
+                                         "deep",     "premultiplied", NULL};
     struct ims_encoder encoder = {0};
     if (own->abi != IMS_ENCODER_ABI)
         fail("an encoder is for version %u of the interface, not %u", own->abi,

@@ -15,6 +15,7 @@ const struct formats_words_bit formats_words_traits[] = {
     {IMS_TRAIT_LOSSY, "lossy"},
     {IMS_TRAIT_ALPHA, "alpha"},
     {IMS_TRAIT_DEEP, "deep"},
+    {IMS_TRAIT_PREMULTIPLIED, "premultiplied"},
     {0, NULL}};
 
 const char *formats_words_type(const struct ims_option *option)

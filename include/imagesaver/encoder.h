@@ -205,10 +205,12 @@ enum ims_encoder_input {
 
 /** What its files are like: bits. */
 enum ims_encoder_trait {
-    IMS_TRAIT_LOSSLESS = 1 << 0, /**< can give back the exact samples */
-    IMS_TRAIT_LOSSY = 1 << 1,    /**< can trade samples for size */
-    IMS_TRAIT_ALPHA = 1 << 2,    /**< keeps alpha */
-    IMS_TRAIT_DEEP = 1 << 3      /**< keeps more than 8 bits a sample */
+    IMS_TRAIT_LOSSLESS = 1 << 0,     /**< can give back the exact samples */
+    IMS_TRAIT_LOSSY = 1 << 1,        /**< can trade samples for size */
+    IMS_TRAIT_ALPHA = 1 << 2,        /**< keeps alpha */
+    IMS_TRAIT_DEEP = 1 << 3,         /**< keeps more than 8 bits a sample */
+    IMS_TRAIT_PREMULTIPLIED = 1 << 4 /**< takes images whose colors are multiplied by
+                                      alpha as they are, and straight ones */
 };
 
 /** How files of a format begin: all of one signature must be there. */
@@ -279,8 +281,9 @@ struct ims_encoder {
      * Encodes one image; required. The engine has checked it: its format is in
      * `pixel_formats` or `narrowed_formats` (ENCODED for bytes), its size within the
      * limits, `accepts` had nothing against it, its strides set (never 0) and
-     * sufficient, its alpha straight or ignored (never premultiplied), its color fields
-     * set (never default) for YUV, its options in range.
+     * sufficient, its alpha straight (premultiplied only with
+     * ::IMS_TRAIT_PREMULTIPLIED), its color fields set (never default) for YUV, its
+     * options in range.
      * @param state    this worker's, or NULL when `state_size` is 0
      * @param encoding the image, read only, valid during the call (ENCODED bytes: until
      *                 the buffer is released, so they may be handed over), and options

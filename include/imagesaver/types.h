@@ -385,7 +385,8 @@ IMS_API const char *ims_pixel_format_name(enum ims_pixel_format format);
 enum ims_alpha {
     IMS_ALPHA_STRAIGHT = 0,      /**< colors as they are where nothing covers them */
     IMS_ALPHA_PREMULTIPLIED = 1, /**< colors times alpha, as compositors have them:
-                                      divided again for the file, rounded to nearest,
+                                      divided again for files that have it straight (all
+                                      but OpenEXR's), rounded to nearest,
                                       in a copy while the image is encoded */
     IMS_ALPHA_IGNORED = 2        /**< whatever it says, the image is opaque */
 };

@@ -70,8 +70,8 @@ static int check_bits(const struct check *check)
 {
     const struct ims_encoder *encoder = check->encoder;
     const uint32_t inputs = IMS_INPUT_PIXELS | IMS_INPUT_BYTES;
-    const uint32_t traits =
-        IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP;
+    const uint32_t traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA |
+                            IMS_TRAIT_DEEP | IMS_TRAIT_PREMULTIPLIED;
     if (encoder->inputs == 0)
         return WRONG(check, "inputs is missing");
     if ((encoder->inputs & ~inputs) != 0)

@@ -158,7 +158,7 @@ void ims_encoder_state_close(struct ims_encoder_state *state)
     *state = (struct ims_encoder_state){0};
 }
 
-/* Runs the encoder; the image's alpha is straight. */
+/* Runs the encoder; the image's alpha is as it takes it. */
 static int run(struct ims_encoder_state *state, const struct ims_match *match,
                const struct ims_image *image, struct ims_engine_buffer *buffer,
                struct ims_message *message)
@@ -213,14 +213,23 @@ static int run_straightened(struct ims_encoder_state *state,
     return error;
 }
 
+/* Whether the encoder takes the image's alpha as it is. */
+static bool takes_alpha(const struct ims_encoder *encoder,
+                        const struct ims_image *image)
+{
+    return !ims_alpha_needs_straightening(image) ||
+           (image->alpha == IMS_ALPHA_PREMULTIPLIED &&
+            (encoder->traits & IMS_TRAIT_PREMULTIPLIED) != 0);
+}
+
 /* Runs the encoder on an image of a format that it takes. */
 static int run_taken(struct ims_encoder_state *state, const struct ims_match *match,
                      const struct ims_image *image, struct ims_engine_buffer *buffer,
                      struct ims_message *message)
 {
-    return ims_alpha_needs_straightening(image)
-               ? run_straightened(state, match, image, buffer, message)
-               : run(state, match, image, buffer, message);
+    return takes_alpha(state->encoder, image)
+               ? run(state, match, image, buffer, message)
+               : run_straightened(state, match, image, buffer, message);
 }
 
 /* Colors are made of YUV by the conversion that encoders are offered. */

@@ -194,7 +194,8 @@ static int read_inputs(struct reader *reader, void *place)
 
 static int read_traits(struct reader *reader, void *place)
 {
-    static const char *const names[] = {"lossless", "lossy", "alpha", "deep", NULL};
+    static const char *const names[] = {"lossless", "lossy",         "alpha",
+                                        "deep",     "premultiplied", NULL};
     return read_bits(reader, names, place);
 }
 

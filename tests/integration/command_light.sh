@@ -4,7 +4,7 @@
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need ffmpeg imagemagick
-need_format hdr pfm dpx
+need_format exr hdr pfm dpx
 
 # ---------------------------------------------------------------------- the pictures
 
@@ -19,7 +19,13 @@ ffmpeg -nostdin -v error -i in/rgb16.png -pix_fmt gbrpf32le -c:v exr in/floats.e
 run 0 save --quiet --format dpx in/*.png saved
 run 0 save --quiet --format dpx --set depth=10 --name '{stem}_10' in/*.png saved
 run 0 save --quiet --format hdr,pfm in/floats.exr saved
-count saved 8
+for compression in none rle zips zip; do
+    run 0 save --quiet --format exr --set "compression=$compression" \
+        --name "{stem}_$compression" in/floats.exr saved
+done
+run 0 save --quiet --format exr --set half=1 --effort 9 --name '{stem}_half' in/floats.exr \
+    saved
+count saved 13
 
 # ------------------------------------------------------------------------------- DPX
 
@@ -62,7 +68,25 @@ else
     echo "left out: Netpbm (package netpbm)"
 fi
 
+# The reference implementation's own tools read every chunk.
+if can exrmaketiled && can exrheader; then
+    for file in saved/floats_*.exr; do
+        exrmaketiled "$file" tiled.exr >out 2>&1 || wrong "OpenEXR does not read $file"
+        exrheader "$file" >out || wrong "OpenEXR sees no head in $file"
+    done
+    grep -q 'R, 32-bit' out && grep -q 'zip' out || wrong "OpenEXR sees another head"
+else
+    echo "left out: OpenEXR's own tools (package openexr)"
+fi
+
 if can oiiotool; then
+    for file in saved/floats_[nrz]*.exr; do
+        oiiotool --fail 0 --diff in/floats.exr "$file" >out ||
+            wrong "OpenImageIO sees other floats in $file"
+    done
+    # Half of the last bit of a half next to 1.
+    oiiotool --fail 0.00025 --diff in/floats.exr saved/floats_half.exr >out ||
+        wrong "OpenImageIO sees other halves"
     oiiotool --fail 0 --diff in/floats.exr saved/floats.pfm >out ||
         wrong "OpenImageIO sees other floats in PFM"
     # Half of the last bit of the brightest part.

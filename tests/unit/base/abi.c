@@ -245,6 +245,7 @@ static const struct pin numbers[] = {
     PIN(IMS_TRAIT_LOSSY, 2),
     PIN(IMS_TRAIT_ALPHA, 4),
     PIN(IMS_TRAIT_DEEP, 8),
+    PIN(IMS_TRAIT_PREMULTIPLIED, 16),
     PIN(IMS_MESSAGE_SIZE, 512),
     PIN(IMS_ENCODER_ABI, 2),
 };

@@ -20,7 +20,7 @@ static const char whole[] = "imagesaver-encoders 2\n"
                             "mime_type image/first\n"
                             "rank -3\n"
                             "inputs pixels bytes\n"
-                            "traits lossy deep\n"
+                            "traits lossy deep premultiplied\n"
                             "extensions one uno\n"
                             "pixel_formats rgb8 gray16\n"
                             "narrowed_formats rgba16\n"
@@ -86,7 +86,8 @@ Test(manifest, what_is_written_is_in_the_tables)
     cr_assert_str_eq(one->mime_type, "image/first");
     cr_assert_eq(one->rank, -3);
     cr_assert_eq(one->inputs, IMS_INPUT_PIXELS | IMS_INPUT_BYTES);
-    cr_assert_eq(one->traits, IMS_TRAIT_LOSSY | IMS_TRAIT_DEEP);
+    cr_assert_eq(one->traits,
+                 IMS_TRAIT_LOSSY | IMS_TRAIT_DEEP | IMS_TRAIT_PREMULTIPLIED);
     cr_assert_str_eq(one->extensions[1], "uno");
     cr_assert_null(one->extensions[2]);
     cr_assert_eq(one->pixel_formats[0], IMS_PIXEL_RGB8);
