@@ -32,7 +32,7 @@ void ims_deflate_zlib_free(struct ims_deflate_zlib *zlib)
 
 size_t ims_deflate_zlib_bound(size_t count)
 {
-    const size_t blocks = count / IMS_DEFLATE_HALVED_MIN + 2;
+    const size_t blocks = count / IMS_DEFLATE_ZLIB_LEAST + 4;
     return HEAD + count + blocks * BLOCK_MORE + IMS_DEFLATE_BLOCK_ROOM + TAIL;
 }
 

@@ -21,6 +21,8 @@ struct ims_deflate_zlib *ims_deflate_zlib_new(void);
 /* Takes NULL too. */
 void ims_deflate_zlib_free(struct ims_deflate_zlib *zlib);
 
+enum { IMS_DEFLATE_ZLIB_LEAST = 1024 /* bytes of each of many parts */ };
+
 /* Room that the stream of `count` bytes needs while it is made. */
 size_t ims_deflate_zlib_bound(size_t count);
 
@@ -31,8 +33,9 @@ size_t ims_deflate_zlib_write(struct ims_deflate_zlib *zlib,
                               const struct ims_deflate_kernels *kernels, int effort,
                               const uint8_t *bytes, size_t count, uint8_t *out);
 
-/* The same of bytes that are cut into `parts` of equal length, at most `count`, which
- * are so unlike each other that none shares a block with another. */
+/* The same of bytes that are cut into `parts` of equal length, which are so unlike each
+ * other that none shares a block with another: at most `count`, and where they are more
+ * than four, of ZLIB_LEAST bytes or more. */
 size_t ims_deflate_zlib_write_parts(struct ims_deflate_zlib *zlib,
                                     const struct ims_deflate_kernels *kernels,
                                     int effort, const uint8_t *bytes, size_t count,

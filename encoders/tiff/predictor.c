@@ -84,3 +84,13 @@ void ims_tiff_predictor_write(const struct ims_tiff_row *row, const uint8_t *fro
     else
         difference16(from, row->bytes / 2, row->samples, out);
 }
+
+size_t ims_tiff_predictor_part(const struct ims_tiff_row *row, size_t least)
+{
+    size_t part = row->bytes / row->sample_bytes;
+    if (row->predictor != IMS_TIFF_PREDICTOR_FLOATING_POINT)
+        return 0;
+    while (part < least && part < row->bytes)
+        part *= 2;
+    return part < least ? 0 : part;
+}

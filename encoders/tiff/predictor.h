@@ -24,6 +24,11 @@ struct ims_tiff_row {
     size_t sample_bytes;
 };
 
+/* How long the parts are that are unlike each other: of floats the planes of a row's
+ * bytes, as many together as make at least `least` bytes; else, and where even rows are
+ * shorter, 0. */
+size_t ims_tiff_predictor_part(const struct ims_tiff_row *row, size_t least);
+
 /* Writes the differences of a row to `out`. Both have row->bytes; `spare`, as long, is
  * written to. None of the three overlap. */
 void ims_tiff_predictor_write(const struct ims_tiff_row *row, const uint8_t *from,

@@ -8,6 +8,10 @@
 #include "deflate/zlib.h"
 #include "packbits.h"
 
+/* The first effort at which the planes of floats have codes of their own, and how many
+ * bytes pay for these. */
+enum { SEPARATING = 2, PART_BYTES = 3072 };
+
 /* What one strip at a time is made in. */
 struct memory {
     struct ims_deflate_zlib *zlib; /* NULL until there is something to deflate */
@@ -89,8 +93,12 @@ static size_t deflate(const struct ims_tiff_strip_plan *plan, int32_t first,
         out += plan->row.bytes;
     }
     memset(out, 0, IMS_DEFLATE_SLACK);
-    return ims_deflate_zlib_write(zlib, plan->kernels, plan->effort, places->rows,
-                                  (size_t)(out - places->rows), places->packed);
+    const size_t count = (size_t)(out - places->rows);
+    const size_t part =
+        plan->effort < SEPARATING ? 0 : ims_tiff_predictor_part(&plan->row, PART_BYTES);
+    return ims_deflate_zlib_write_parts(zlib, plan->kernels, plan->effort, places->rows,
+                                        count, part > 0 ? count / part : 1,
+                                        places->packed);
 }
 
 static size_t pack_bits(const struct ims_tiff_strip_plan *plan, int32_t first,

@@ -106,14 +106,16 @@ Test(deflate_zlib, streams_are_read_at_every_effort)
         const int effort = i * 7 % 10;
         struct ims_deflate_zlib *const fresh = ims_deflate_zlib_new();
         fill(bytes, count, i % 3);
-        const size_t size =
-            ims_deflate_zlib_write(used, kernels, effort, bytes, count, out);
+        const size_t parts = count < IMS_DEFLATE_ZLIB_LEAST ? 1 : 1 + (size_t)i % 3;
+        const size_t size = ims_deflate_zlib_write_parts(used, kernels, effort, bytes,
+                                                         count, parts, out);
         cr_assert_gt(size, 0);
         cr_assert_leq(size, ims_deflate_zlib_bound(count));
         if (count > 1)
             check_stream(out, size, bytes, count);
-        cr_assert_eq(
-            ims_deflate_zlib_write(fresh, kernels, effort, bytes, count, again), size);
+        cr_assert_eq(ims_deflate_zlib_write_parts(fresh, kernels, effort, bytes, count,
+                                                  parts, again),
+                     size);
         cr_assert_arr_eq(again, out, size);
         ims_deflate_zlib_free(fresh);
     }

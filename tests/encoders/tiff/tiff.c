@@ -13,6 +13,7 @@
 #include "encoders/builtin.h"
 #include "encoders/tiff/directory.h"
 #include "encoders/tiff/packbits.h"
+#include "encoders/tiff/predictor.h"
 #include "support/decode_tiff.h"
 #include "support/exact.h"
 #include "support/picture.h"
@@ -201,6 +202,42 @@ Test(tiff, alpha_is_told_to_be_straight)
         decode_tiff_free(&tiff);
     }
     encode_fini(&encode);
+}
+
+/* What planes of bytes cost together is more than with codes of their own. */
+Test(tiff, planes_of_floats_are_apart_from_effort_2_on)
+{
+    const struct exact_case exact = {&ims_tiff, decode_tiff, 0, channels, depth};
+    size_t sizes[3];
+    struct picture picture;
+    struct encode encode;
+    picture_make(&picture, IMS_PIXEL_RGB_F32, 1201, 60, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 1);
+    encode_init(&encode, &ims_tiff);
+    encode_set(&encode, "compression", DEFLATE);
+    for (int effort = 0; effort < 3; effort++) {
+        encode_set(&encode, "effort", effort);
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        exact_check_picture(&exact, &encode, &picture.image);
+        sizes[effort] = encode.buffer.length;
+    }
+    cr_assert_lt(sizes[2], sizes[1] / 100 * 95, "%zu, %zu", sizes[1], sizes[2]);
+    encode_fini(&encode);
+    picture_free(&picture);
+}
+
+Test(tiff, parts_are_planes_or_several)
+{
+    struct ims_tiff_row row = {.predictor = IMS_TIFF_PREDICTOR_FLOATING_POINT,
+                               .bytes = 4000,
+                               .samples = 1,
+                               .sample_bytes = 4};
+    cr_assert_eq(ims_tiff_predictor_part(&row, 1000), 1000);
+    cr_assert_eq(ims_tiff_predictor_part(&row, 1001), 2000);
+    cr_assert_eq(ims_tiff_predictor_part(&row, 4000), 4000);
+    cr_assert_eq(ims_tiff_predictor_part(&row, 4001), 0);
+    row.predictor = IMS_TIFF_PREDICTOR_HORIZONTAL;
+    cr_assert_eq(ims_tiff_predictor_part(&row, 1000), 0);
 }
 
 /* ---- PackBits -------------------------------------------------------------------- */
