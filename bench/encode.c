@@ -10,7 +10,8 @@
  *               [--decoder MODULE]... CONTENDER... -- IMAGE...
  *   CONTENDER is LABEL=MODULE:SETTING; a MODULE is a file, or `memory` or `saver` for
  *   the library itself. `+write` after the setting: write a file too. A setting with
- *   from=yuv420 takes the planes of a video's frame.
+ *   from=yuv420 takes the planes of a video's frame; from=gray16 and from=rgb_f32 what
+ * a camera or a renderer has. What is written of these two is not decoded.
  *   --once N  only encodes the first image so often, for a profiler
  *   --memory 1  only encodes the first image once, and tells the memory it took beyond
  *             the pictures: for one contender, as memory is kept for the next one
@@ -33,6 +34,8 @@ struct contender {
     const struct bench_peer *peer;
     void *state;
     bool writes;
+    bool from_gray16;
+    bool from_rgb_f32;
     uint64_t used_ns;
 };
 
@@ -41,6 +44,7 @@ struct bench {
     int once;
     bool memory;
     bool needs_yuv;
+    bool needs_deep;
     uint64_t budget_ns;
     const char *folder;
     struct contender contenders[CONTENDERS_MAX];
@@ -87,7 +91,10 @@ static void add_contender(struct bench *bench, const char *text)
         contender->writes = strcmp(plus, "+write") == 0;
         *plus = '\0';
     }
+    contender->from_gray16 = bench_setting_from(setting, "gray16");
+    contender->from_rgb_f32 = bench_setting_from(setting, "rgb_f32");
     bench->needs_yuv |= bench_setting_from_yuv(setting);
+    bench->needs_deep |= contender->from_gray16 || contender->from_rgb_f32;
     contender->peer = load_peer(path);
     if (!contender->peer->open)
         bench_fail("%s: it only decodes", contender->label);
@@ -124,6 +131,15 @@ static void print_quality(const struct bench *bench, const struct bench_image *i
     free(pixels);
 }
 
+/* Bytes of the pixels that it is given. */
+static size_t raw_bytes(const struct contender *contender,
+                        const struct bench_image *image)
+{
+    return contender->from_gray16    ? image->size / 3 * sizeof *image->gray16
+           : contender->from_rgb_f32 ? image->size * sizeof *image->rgb_f32
+                                     : image->size;
+}
+
 static void measure(struct bench *bench, struct contender *contender,
                     const struct bench_image *image, int round)
 {
@@ -146,9 +162,10 @@ static void measure(struct bench *bench, struct contender *contender,
            "\"round\": %d, \"raw\": %zu, \"bytes\": %zu, \"cpu_ns\": %llu, "
            "\"wall_ns\": %llu",
            contender->label, contender->peer->version(), image->name, round,
-           image->size, size, (unsigned long long)(cpu_used / (unsigned)repeats),
+           raw_bytes(contender, image), size,
+           (unsigned long long)(cpu_used / (unsigned)repeats),
            (unsigned long long)(wall_used / (unsigned)repeats));
-    if (round == 0)
+    if (round == 0 && !contender->from_gray16 && !contender->from_rgb_f32)
         print_quality(bench, image, bytes, size);
     puts("}");
 }
@@ -201,6 +218,8 @@ static void add_image(struct bench *bench, const char *path)
     bench_image_read(image, path);
     if (bench->needs_yuv)
         bench_image_make_yuv(image);
+    if (bench->needs_deep)
+        bench_image_make_deep(image);
 }
 
 static void add_decoder(struct bench *bench, const char *path)

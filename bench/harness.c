@@ -56,6 +56,8 @@ static void image_alloc(struct bench_image *image, int width, int height)
     image->rgb = bench_alloc(image->size);
     image->bgr = bench_alloc(image->size);
     image->yuv = NULL;
+    image->gray16 = NULL;
+    image->rgb_f32 = NULL;
 }
 
 void bench_image_read(struct bench_image *image, const char *path)
@@ -136,14 +138,58 @@ void bench_image_make_yuv(struct bench_image *image)
     fill_chroma(image, red, image->yuv + pixels + pixels / 4);
 }
 
+/* The mean of a table's values for 3x3 samples of one color; those beyond the edge are
+ * left out. */
+static double mean_of(const struct bench_image *image, int x, int y, int color,
+                      const double table[256])
+{
+    double sum = 0.0;
+    int count = 0;
+    for (int j = y > 0 ? y - 1 : 0; j <= y + 1 && j < image->height; j++)
+        for (int i = x > 0 ? x - 1 : 0; i <= x + 1 && i < image->width; i++) {
+            size_t pixel = (size_t)j * (size_t)image->width + (size_t)i;
+            sum += table[image->rgb[3 * pixel + (size_t)color]];
+            count++;
+        }
+    return sum / count;
+}
+
+void bench_image_make_deep(struct bench_image *image)
+{
+    static const double luma[3] = {0.299, 0.587, 0.114};
+    double shown[256];
+    double light[256];
+    for (int i = 0; i < 256; i++) {
+        shown[i] = i / 255.0;
+        light[i] = i < 11 ? i / 255.0 / 12.92 : pow((i / 255.0 + 0.055) / 1.055, 2.4);
+    }
+    image->gray16 = bench_alloc(image->size / 3 * sizeof *image->gray16);
+    image->rgb_f32 = bench_alloc(image->size * sizeof *image->rgb_f32);
+    for (int y = 0; y < image->height; y++)
+        for (int x = 0; x < image->width; x++) {
+            size_t pixel = (size_t)y * (size_t)image->width + (size_t)x;
+            double gray = 0.0;
+            for (int k = 0; k < 3; k++) {
+                gray += luma[k] * mean_of(image, x, y, k, shown);
+                image->rgb_f32[3 * pixel + (size_t)k] =
+                    (float)mean_of(image, x, y, k, light);
+            }
+            image->gray16[pixel] = (unsigned short)floor(gray * 65535.0 + 0.5);
+        }
+}
+
 void bench_image_free(struct bench_image *image)
 {
     free(image->rgb);
     free(image->bgr);
     free(image->yuv);
+    free(image->gray16);
+    free(image->rgb_f32);
     image->rgb = NULL;
     image->bgr = NULL;
     image->yuv = NULL;
+    image->gray16 = NULL;
+    image->rgb_f32 = NULL;
 }
 
 double bench_psnr(const unsigned char *a, const unsigned char *b, size_t size)

@@ -25,6 +25,10 @@ struct bench_image {
     unsigned char *bgr;
     /** NULL, or planes Y, U, V one after the other, 4:2:0, BT.601, full range. */
     unsigned char *yuv;
+    /** NULL, or gray of 16 bits and linear light as floats, both of the mean of 3x3
+     *  pixels, so that all bits mean something. */
+    unsigned short *gray16;
+    float *rgb_f32;
 };
 
 /** Prints the reason, printf-like, and ends the program. */
@@ -43,6 +47,9 @@ void bench_image_tile(struct bench_image *image, const struct bench_image *tile,
 
 /** Makes `yuv` of an image of even width and height. */
 void bench_image_make_yuv(struct bench_image *image);
+
+/** Makes `gray16` and `rgb_f32`. */
+void bench_image_make_deep(struct bench_image *image);
 
 void bench_image_free(struct bench_image *image);
 

@@ -11,6 +11,8 @@ const char *bench_ours_folder = NULL;
 struct state {
     char name[32];
     bool from_yuv;
+    bool from_gray16;
+    bool from_rgb_f32;
     char *options;
     ims_registry *registry;
     struct ims_bytes bytes;
@@ -72,7 +74,7 @@ char *bench_ours_options(const char *setting)
     size_t size = strlen(words) + 1;
     char *options = bench_alloc(size);
     memcpy(options, words, size);
-    char *from = strstr(options, "from=yuv420"); /* not an option, and the last word */
+    char *from = strstr(options, "from="); /* not an option, and the last word */
     if (from)
         from[from > options ? -1 : 0] = '\0';
     for (char *next = options; *next != '\0'; next++)
@@ -108,6 +110,8 @@ static void *open_memory(const char *setting)
     int length = (int)strcspn(setting, " ");
     snprintf(state->name, sizeof state->name, "image.%.*s", length, setting);
     state->from_yuv = bench_setting_from_yuv(setting);
+    state->from_gray16 = bench_setting_from(setting, "gray16");
+    state->from_rgb_f32 = bench_setting_from(setting, "rgb_f32");
     state->options = bench_ours_options(setting);
     state->bytes = (struct ims_bytes)IMS_BYTES_INIT;
     state->registry = bench_ours_registry();
@@ -117,7 +121,16 @@ static void *open_memory(const char *setting)
 static struct ims_image pixels_of(const struct state *state,
                                   const struct bench_image *image)
 {
-    return state->from_yuv ? bench_ours_frame(image) : bench_ours_image(image);
+    struct ims_image made =
+        state->from_yuv ? bench_ours_frame(image) : bench_ours_image(image);
+    if (state->from_gray16) {
+        made.format = IMS_PIXEL_GRAY16;
+        made.planes[0] = image->gray16;
+    } else if (state->from_rgb_f32) {
+        made.format = IMS_PIXEL_RGB_F32;
+        made.planes[0] = image->rgb_f32;
+    }
+    return made;
 }
 
 static int encode_memory(void *opaque, const struct bench_image *image,

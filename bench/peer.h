@@ -55,11 +55,18 @@ static inline int bench_setting(const char *setting, const char *key, int fallba
     return fallback;
 }
 
-/** Whether the image is to be taken from its planes ("from=yuv420") and not from RGB.
- */
+/** Whether these pixels of the image are to be taken ("from=yuv420", "from=gray16",
+ *  "from=rgb_f32"; the last word) and not RGB of 8 bits. */
+static inline int bench_setting_from(const char *setting, const char *pixels)
+{
+    const char *from = strstr(setting, " from=");
+    return from && strcmp(from + strlen(" from="), pixels) == 0;
+}
+
+/** The planes. */
 static inline int bench_setting_from_yuv(const char *setting)
 {
-    return strstr(setting, " from=yuv420") != NULL;
+    return bench_setting_from(setting, "yuv420");
 }
 
 /** Whether a setting begins with this format. */

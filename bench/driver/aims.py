@@ -88,6 +88,24 @@ AIMS = {
         "the converters before it is written, beside a copy that only reads; the engine "
         "hands each image to another thread, too.",
         step="Convert straight into what is written."),
+    "formats-tiff": Aim(
+        "TIFF, deflate at effort 2, RGB of 8 bits, against libtiff's default",
+        "speed >= 8x at bytes <= 1x", "formats",
+        reason="The three differences of a pixel are alike, which matches of three bytes "
+        "find and codes for single bytes do not; effort 4 and higher look for them, at a "
+        "tenth of the speed.",
+        step="A fast search for matches of whole pixels, near by."),
+    "formats-tiff-gray16": Aim(
+        "TIFF, deflate at effort 2, gray of 16 bits, against libtiff's default",
+        "speed >= 8x at bytes <= 1x", "formats",
+        reason="One code serves the upper and the lower bytes of samples.",
+        step="A fast search for matches of whole pixels, near by."),
+    "formats-tiff-floats": Aim(
+        "TIFF, deflate at effort 2, RGB of floats, against libtiff's default",
+        "speed >= 8x at bytes <= 1x", "formats",
+        reason="Each plane of a row has codes of its own, which for a few kilobytes take "
+        "as long to make as all else.",
+        step="Make codes faster; join planes whose codes would be alike."),
     "formats-qoi": Aim(
         "QOI against libavcodec's", "speed >= 2x", "formats",
         reason="Each byte of a file of QOI depends on the pixels before.",

@@ -12,6 +12,7 @@ MODULES = [
     ("libpng", "libpng.c", ["libpng"], [], "libpng-dev"),
     ("libspng", "libspng.c", ["spng"], [], "libspng-dev"),
     ("libjpeg", "libjpeg.c", ["libjpeg"], [], "libjpeg62-turbo-dev"),
+    ("libtiff", "libtiff.c", ["libtiff-4"], [], "libtiff-dev"),
     ("libwebp", "libwebp.c", ["libwebp"], [], "libwebp-dev"),
     ("lavc", "lavc.c", ["libavcodec", "libavutil", "libswscale"], [], "libavcodec-dev"),
     ("opencv", "opencv.cpp", ["opencv4"], ["-lopencv_core", "-lopencv_imgcodecs"],
@@ -132,7 +133,7 @@ class Peers:
 
     def further_decoders(self):
         """For formats that those do not know."""
-        return [path for name in ("lavc",) if (path := self.module(name))]
+        return [path for name in ("lavc", "libtiff") if (path := self.module(name))]
 
     def png_decoders(self):
         return [path for name in ("libpng", "libspng", "lavc", "opencv", "vips", "magick",
