@@ -156,18 +156,41 @@ static bool lists(const enum ims_pixel_format *formats, enum ims_pixel_format fo
     return false;
 }
 
+static bool is_too_large(const struct ims_encoder *encoder,
+                         const struct ims_image *image)
+{
+    return (encoder->max_width > 0 && image->width > encoder->max_width) ||
+           (encoder->max_height > 0 && image->height > encoder->max_height);
+}
+
+/* Whether a list has the image's pixel format, or the one that it unpacks to. */
+static bool holds(const enum ims_pixel_format *formats, const struct ims_image *image)
+{
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    return lists(formats, image->format) ||
+           (ims_pixel_format_describe(image->format, &info) == IMS_OK &&
+            lists(formats, info.unpacked));
+}
+
+static bool takes(const struct ims_encoder *encoder, const char *extension,
+                  const struct ims_image *image, bool narrows)
+{
+    if (!takes_pixels(encoder) || is_too_large(encoder, image) ||
+        !(holds(encoder->pixel_formats, image) ||
+          (narrows && holds(encoder->narrowed_formats, image))))
+        return false;
+    for (size_t i = 0; encoder->extensions[i] != NULL; i++)
+        if (strcmp(encoder->extensions[i], extension) == 0)
+            return true;
+    return false;
+}
+
 bool cli_choice_takes(const ims_registry *registry, const char *extension,
-                      enum ims_pixel_format format)
+                      const struct ims_image *image, bool narrows)
 {
     const struct ims_encoder *encoder;
-    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
-        if (!takes_pixels(encoder))
-            continue;
-        for (size_t j = 0; encoder->extensions[j] != NULL; j++)
-            if (strcmp(encoder->extensions[j], extension) == 0 &&
-                (lists(encoder->pixel_formats, format) ||
-                 lists(encoder->narrowed_formats, format)))
-                return true;
-    }
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        if (takes(encoder, extension, image, narrows))
+            return true;
     return false;
 }

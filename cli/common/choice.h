@@ -38,10 +38,10 @@ bool cli_choice_serves(const struct ims_encoder *encoder, const char *word);
 /* Whether encoder number `index` is the first of its format that writes pixels. */
 bool cli_choice_is_first(const ims_registry *registry, size_t index);
 
-/* Whether anything that writes an extension takes pixels of a format, narrowed or not.
- */
+/* Whether anything that writes an extension takes pixels and a size like an image's;
+ * with `narrows` also where samples have to be narrowed. */
 bool cli_choice_takes(const ims_registry *registry, const char *extension,
-                      enum ims_pixel_format format);
+                      const struct ims_image *image, bool narrows);
 
 /* Adds the nearest known format to a message about an unknown one. */
 void cli_choice_suggest(const ims_registry *registry, const char *name,

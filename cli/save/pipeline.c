@@ -227,21 +227,24 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
 /* ---- saving -----------------------------------------------------------------------
  */
 
-/* Of all formats those are left out that hold nothing like the picture, floats alone
- * for instance. */
+/* Of all formats those are left out that do not hold the picture: floats alone, for
+ * instance, or one bit where narrowing is not spoken of, or smaller pictures. */
 static bool leaves_out(struct pipeline *pipeline, size_t format,
                        const struct ims_image *image)
 {
     struct save_session *session = pipeline->session;
-    if (!session->all_formats ||
-        cli_choice_takes(session->registry, pipeline->formats[format], image->format))
+    if (!session->all_formats)
+        return false;
+    const char *options = session->settings->options.data;
+    const bool narrows = options != NULL && strstr(options, "narrow=") != NULL;
+    if (cli_choice_takes(session->registry, pipeline->formats[format], image, narrows))
         return false;
     pipeline->given_up[format] = true;
     pipeline->formats_left--;
     if (!session->settings->quiet)
         save_session_hint(session, SAVE_SESSION_HINT_NOT_HELD,
-                          "--format all leaves out formats that do not hold the pixels "
-                          "of a picture; named, they say why");
+                          "--format all leaves out formats that do not hold a picture "
+                          "as it is; named, they say why");
     return true;
 }
 

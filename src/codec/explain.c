@@ -120,6 +120,7 @@ static int tell_size(const struct ims_explain *explain, struct ims_message *mess
                            encoder->max_width > 0 || encoder->max_height > 0 ? " and"
                                                                              : "",
                            (unsigned long long)encoder->max_pixels);
+    ims_message_append(message, "; scale it down, or choose another format");
     return IMS_ERROR_TOO_LARGE;
 }
 
