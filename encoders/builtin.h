@@ -16,12 +16,17 @@
     ENCODER(ims_bmp)                                                                   \
     ENCODER(ims_png_fast)                                                              \
     ENCODER(ims_pnm_pnm)                                                               \
+    ENCODER(ims_pnm_pbm)                                                               \
     ENCODER(ims_pnm_pgm)                                                               \
     ENCODER(ims_pnm_ppm)                                                               \
     ENCODER(ims_pnm_pam)                                                               \
     ENCODER(ims_qoi)                                                                   \
     ENCODER(ims_tga)                                                                   \
     ENCODER(ims_gif)                                                                   \
+    ENCODER(ims_ico)                                                                   \
+    ENCODER(ims_xbm)                                                                   \
+    ENCODER(ims_xpm)                                                                   \
+    ENCODER(ims_wbmp)                                                                  \
     ENCODER(ims_dpx)                                                                   \
     ENCODER(ims_exr)                                                                   \
     ENCODER(ims_hdr)                                                                   \

@@ -8,6 +8,11 @@
 
 #include <imagesaver/imagesaver.h>
 
+/* For those of formats that are black and white: pixel formats that are held exactly,
+ * and those that must be narrowed. */
+extern const enum ims_pixel_format ims_pixel_lists_1[];
+extern const enum ims_pixel_format ims_pixel_lists_1_narrowed[];
+
 /* For the tables of formats of colors with 8 bits a sample, and with 8 or 16: pixel
  * formats that are held exactly, and those that must be narrowed. Of formats that are
  * gray alone, the same. */

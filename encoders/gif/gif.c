@@ -4,9 +4,8 @@
  * palette that fits the picture, misreads palettes with a color that is there twice,
  * and writes no end.
  *
- * Up to 256 colors are kept exactly; of more, the quantiser finds the best 256. The
- * default is to dither, as ImageMagick, FFmpeg and Pillow do: without it smooth skies
- * become bands. Of alpha GIF holds one bit.
+ * Up to 256 colors are kept exactly; of more, the quantiser finds the best 256. Of
+ * alpha GIF holds one bit.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,14 +20,6 @@
 #include "common/pixel_lists.h"
 #include "lzw.h"
 #include "quantise/quantise.h"
-
-enum {
-    OPTION_LOSSLESS,
-    OPTION_COLORS,
-    OPTION_DITHER,
-    OPTION_ALPHA_THRESHOLD,
-    OPTION_BACKGROUND
-};
 
 enum {
     MAX_SIDE = 65535,
@@ -135,18 +126,9 @@ static int encode(const struct ims_encoder *self, void *state,
                   struct ims_message *message)
 {
     const struct ims_image *const image = encoding->image;
-    const union ims_option_value *const options = encoding->options;
-    const struct ims_quantise_settings settings = {
-        .format = "GIF",
-        .colors = (size_t)options[OPTION_COLORS].integer,
-        .background = options[OPTION_BACKGROUND].integer,
-        .alpha_threshold = options[OPTION_ALPHA_THRESHOLD].integer,
-        .dither = (enum ims_quantise_dither_kind)options[OPTION_DITHER].integer,
-        .lossless = options[OPTION_LOSSLESS].integer != 0,
-    };
     struct ims_quantise quantise;
     (void)self;
-    const int error = ims_quantise_start(&quantise, image, &settings, message);
+    const int error = ims_quantise_start(&quantise, encoding, "GIF", message);
     if (error != IMS_OK)
         return error;
     const bool good = append_head(&quantise, image, buffer) &&
@@ -158,37 +140,6 @@ static int encode(const struct ims_encoder *self, void *state,
                               "no memory for a GIF of %ldx%ld", (long)image->width,
                               (long)image->height);
 }
-
-static const struct ims_option option_table[] = {
-    [OPTION_LOSSLESS] = {.key = "lossless",
-                         .type = IMS_OPTION_BOOLEAN,
-                         .help = "refuse images with more colors, or partial alpha; "
-                                 "the color of transparent pixels is not kept"},
-    [OPTION_COLORS] = {.key = "colors",
-                       .type = IMS_OPTION_INTEGER,
-                       .minimum = 2,
-                       .maximum = IMS_QUANTISE_COLORS,
-                       .standard = IMS_QUANTISE_COLORS,
-                       .help = "of the palette at most, the transparent one included"},
-    [OPTION_DITHER] = {.key = "dither",
-                       .type = IMS_OPTION_CHOICE,
-                       .choices = ims_quantise_dither_names,
-                       .standard = IMS_QUANTISE_DITHER_FLOYD_STEINBERG,
-                       .help = "how colors that the palette has not are mixed; without "
-                               "effect on images that have few enough"},
-    [OPTION_ALPHA_THRESHOLD] = {.key = "alpha_threshold",
-                                .type = IMS_OPTION_INTEGER,
-                                .minimum = 0,
-                                .maximum = 255,
-                                .standard = 128,
-                                .help = "pixels with less alpha are transparent, all "
-                                        "others opaque; 0: none is transparent"},
-    [OPTION_BACKGROUND] = {.key = "background",
-                           .type = IMS_OPTION_COLOR,
-                           .help = "what shows through opaque pixels that were partly "
-                                   "transparent"},
-    {.key = NULL},
-};
 
 static const char *const gif_extensions[] = {"gif", NULL};
 
@@ -212,7 +163,7 @@ const struct ims_encoder ims_gif = {
     .pixel_formats = ims_pixel_lists_8,
     .narrowed_formats = ims_pixel_lists_8_narrowed,
     .signatures = signatures,
-    .options = option_table,
+    .options = ims_quantise_options,
     .state_size = sizeof(struct work),
     .max_width = MAX_SIDE,
     .max_height = MAX_SIDE,

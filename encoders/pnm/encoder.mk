@@ -1,2 +1,3 @@
-# Netpbm's formats: PGM, PPM, PNM, PAM.
+# Netpbm's formats: PBM, PGM, PPM, PNM, PAM.
+encoder_sources += encoders/pnm/pbm.c
 encoder_sources += encoders/pnm/pnm.c

@@ -1,4 +1,5 @@
 # Pictures of many colors to few, for formats with palettes and of two colors.
+encoder_sources += encoders/quantise/bilevel.c
 encoder_sources += encoders/quantise/cut.c
 encoder_sources += encoders/quantise/dither.c
 encoder_sources += encoders/quantise/exact.c

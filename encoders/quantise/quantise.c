@@ -13,6 +13,47 @@
 #include "nearest.h"
 #include "refine.h"
 
+enum {
+    OPTION_LOSSLESS,
+    OPTION_COLORS,
+    OPTION_DITHER,
+    OPTION_ALPHA_THRESHOLD,
+    OPTION_BACKGROUND
+};
+
+/* The default is to dither, as ImageMagick, FFmpeg and Pillow do: without it smooth
+ * skies become bands. */
+const struct ims_option ims_quantise_options[] = {
+    [OPTION_LOSSLESS] = {.key = "lossless",
+                         .type = IMS_OPTION_BOOLEAN,
+                         .help = "refuse images with more colors, or partial alpha; "
+                                 "the color of transparent pixels is not kept"},
+    [OPTION_COLORS] = {.key = "colors",
+                       .type = IMS_OPTION_INTEGER,
+                       .minimum = 2,
+                       .maximum = IMS_QUANTISE_COLORS,
+                       .standard = IMS_QUANTISE_COLORS,
+                       .help = "of the palette at most, the transparent one included"},
+    [OPTION_DITHER] = {.key = "dither",
+                       .type = IMS_OPTION_CHOICE,
+                       .choices = ims_quantise_dither_names,
+                       .standard = IMS_QUANTISE_DITHER_FLOYD_STEINBERG,
+                       .help = "how colors that the palette has not are mixed; without "
+                               "effect on images that have few enough"},
+    [OPTION_ALPHA_THRESHOLD] = {.key = "alpha_threshold",
+                                .type = IMS_OPTION_INTEGER,
+                                .minimum = 0,
+                                .maximum = 255,
+                                .standard = 128,
+                                .help = "pixels with less alpha are transparent, all "
+                                        "others opaque; 0: none is transparent"},
+    [OPTION_BACKGROUND] = {.key = "background",
+                           .type = IMS_OPTION_COLOR,
+                           .help = "what shows through opaque pixels that were partly "
+                                   "transparent"},
+    {.key = NULL},
+};
+
 /* More of them make hardly any picture better by 0.05 dB. */
 enum { ROUNDS = 4 };
 
@@ -24,7 +65,9 @@ struct search {
 
 struct ims_quantise_work {
     struct ims_convert convert;
-    struct ims_quantise_settings settings;
+    const union ims_option_value *options;
+    const char *format; /* how messages call it */
+    size_t colors;      /* of the palette at most, the transparent one included */
     struct ims_quantise_exact exact;
     struct ims_quantise_nearest *nearest; /* NULL: the palette is exact */
     struct ims_quantise_dither dither;
@@ -40,7 +83,7 @@ struct ims_quantise_work {
 static void settle(struct ims_quantise *quantise, uint8_t *pixels, size_t count)
 {
     struct ims_quantise_work *const work = quantise->work;
-    const int32_t background = work->settings.background;
+    const int32_t background = work->options[OPTION_BACKGROUND].integer;
     const uint32_t under[3] = {(uint32_t)(background >> 16 & 255),
                                (uint32_t)(background >> 8 & 255),
                                (uint32_t)(background & 255)};
@@ -48,7 +91,8 @@ static void settle(struct ims_quantise *quantise, uint8_t *pixels, size_t count)
         const uint32_t alpha = pixels[3];
         if (alpha == 255)
             continue;
-        const bool transparent = (int32_t)alpha < work->settings.alpha_threshold;
+        const bool transparent =
+            (int32_t)alpha < work->options[OPTION_ALPHA_THRESHOLD].integer;
         pixels[3] = transparent ? 0 : 255;
         quantise->transparent |= transparent;
         work->is_partial |= !transparent || alpha > 0;
@@ -92,7 +136,7 @@ static bool find_exact(struct ims_quantise *quantise)
     ims_quantise_exact_start(&work->exact);
     for (int32_t y = 0; y < image->height; y++) {
         const uint8_t *const pixels = load(quantise, y);
-        const size_t most = work->settings.colors - quantise->transparent;
+        const size_t most = work->colors - quantise->transparent;
         if (!ims_quantise_exact_add(&work->exact, pixels, (size_t)image->width, most) ||
             work->exact.count > most)
             return false;
@@ -130,8 +174,7 @@ static bool find_nearest(struct ims_quantise *quantise)
     count_colors(quantise, &search->histogram);
     const size_t count =
         ims_quantise_histogram_points(&search->histogram, search->points);
-    ims_quantise_cut_boxes(search->points, count,
-                           work->settings.colors - quantise->transparent,
+    ims_quantise_cut_boxes(search->points, count, work->colors - quantise->transparent,
                            &quantise->palette);
     const uint64_t distance = ims_quantise_refine(search->points, count, ROUNDS,
                                                   &quantise->palette, work->nearest);
@@ -140,7 +183,7 @@ static bool find_nearest(struct ims_quantise *quantise)
         weight += search->points[i].weight;
     free(search);
     work->dither = (struct ims_quantise_dither){
-        .kind = work->settings.dither,
+        .kind = (enum ims_quantise_dither_kind)work->options[OPTION_DITHER].integer,
         /* Errors that are spread evenly reach as far as the root of three times their
          * mean square; the mean here is that of three samples together. */
         .spread = 1 + (int32_t)square_root(distance / weight),
@@ -154,48 +197,52 @@ static bool find_nearest(struct ims_quantise *quantise)
 
 static int refuse(const struct ims_quantise *quantise, struct ims_message *message)
 {
-    const struct ims_quantise_settings *const settings = &quantise->work->settings;
-    if (quantise->work->is_partial)
+    const struct ims_quantise_work *const work = quantise->work;
+    if (work->is_partial)
         return ims_failure(message, IMS_ERROR_NOT_HELD,
                            "lossless is set, and the image has pixels that are partly "
                            "transparent, which %s cannot hold; leave lossless out, or "
                            "choose another format",
-                           settings->format);
+                           work->format);
     return ims_failure(message, IMS_ERROR_NOT_HELD,
                        "lossless is set, and the image has more than the %zu colors "
                        "that %s may have here%s; leave lossless out, or choose another "
                        "format",
-                       settings->colors, settings->format,
+                       work->colors, work->format,
                        quantise->transparent ? " (one of them is transparent)" : "");
 }
 
 /* ---- start and end --------------------------------------------------------------- */
 
-static struct ims_quantise_work *new_work(const struct ims_image *image,
-                                          const struct ims_quantise_settings *settings)
+static struct ims_quantise_work *new_work(const struct ims_encoding *encoding,
+                                          const char *format)
 {
+    const struct ims_image *const image = encoding->image;
     const size_t width = (size_t)image->width;
     const size_t pixels = width * IMS_QUANTISE_PIXEL;
     const size_t errors = (width + 2) * 3 * sizeof(int16_t);
     struct ims_quantise_work *const work = calloc(1, sizeof *work + pixels + errors);
     if (work == NULL)
         return NULL;
-    work->settings = *settings;
+    work->options = encoding->options;
+    work->format = format;
+    work->colors = (size_t)encoding->options[OPTION_COLORS].integer;
     work->has_alpha = ims_convert_format_of(image->format)->alpha;
     work->errors = (int16_t *)(void *)(work->pixels + pixels);
     ims_convert_start(&work->convert, image, IMS_PIXEL_RGBA8, 0, false);
     return work;
 }
 
-int ims_quantise_start(struct ims_quantise *quantise, const struct ims_image *image,
-                       const struct ims_quantise_settings *settings,
+int ims_quantise_start(struct ims_quantise *quantise,
+                       const struct ims_encoding *encoding, const char *format,
                        struct ims_message *message)
 {
-    *quantise = (struct ims_quantise){.work = new_work(image, settings)};
+    const bool lossless = encoding->options[OPTION_LOSSLESS].integer != 0;
+    *quantise = (struct ims_quantise){.work = new_work(encoding, format)};
     int error = quantise->work != NULL ? IMS_OK : IMS_ERROR_MEMORY;
     if (error == IMS_OK) {
         const bool exact = find_exact(quantise);
-        if (settings->lossless && (!exact || quantise->work->is_partial))
+        if (lossless && (!exact || quantise->work->is_partial))
             error = refuse(quantise, message);
         else if (!exact && !find_nearest(quantise))
             error = IMS_ERROR_MEMORY;
@@ -205,7 +252,7 @@ int ims_quantise_start(struct ims_quantise *quantise, const struct ims_image *im
     ims_quantise_end(quantise);
     if (error == IMS_ERROR_MEMORY)
         ims_failure(message, error, "no memory for the palette of %ldx%ld pixels",
-                    (long)image->width, (long)image->height);
+                    (long)encoding->image->width, (long)encoding->image->height);
     return error;
 }
 

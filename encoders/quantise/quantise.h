@@ -17,15 +17,8 @@
 #include "dither.h"
 #include "palette.h"
 
-/* What is asked of it. */
-struct ims_quantise_settings {
-    const char *format;      /* how messages call it, "GIF" */
-    size_t colors;           /* 2 to 256, the transparent one included */
-    int32_t background;      /* 0xRRGGBB, for what is partly transparent */
-    int32_t alpha_threshold; /* pixels with less alpha (0..255) are transparent */
-    enum ims_quantise_dither_kind dither;
-    bool lossless; /* refuse an image with more colors, or partial alpha */
-};
+/* The options of every encoder that uses it. */
+extern const struct ims_option ims_quantise_options[];
 
 /* An image in work. */
 struct ims_quantise {
@@ -36,11 +29,12 @@ struct ims_quantise {
     struct ims_quantise_work *work;
 };
 
-/* Finds the palette of an image, which must outlive `quantise`.
+/* Finds the palette of an image, by the options of this table; both must outlive
+ * `quantise`. Messages call the format `format`, "GIF".
  * Returns ::IMS_OK, ::IMS_ERROR_MEMORY, or, for `lossless`, ::IMS_ERROR_NOT_HELD, with
  * the reason in `message`; after an error nothing is to be freed. */
-int ims_quantise_start(struct ims_quantise *quantise, const struct ims_image *image,
-                       const struct ims_quantise_settings *settings,
+int ims_quantise_start(struct ims_quantise *quantise,
+                       const struct ims_encoding *encoding, const char *format,
                        struct ims_message *message);
 
 /* Writes the indices of row y; each row once, from the top down. */

@@ -87,8 +87,10 @@ static void add_example(struct example example)
 {
     struct encode encode;
     cr_assert_lt(table.count, EXAMPLES_MAX);
-    if (!encode_keeps(table.encoder, example.format) &&
-        !encode_narrows(table.encoder, example.format))
+    const int32_t widest = table.encoder->max_width;
+    if ((widest > 0 && example.width > widest) ||
+        (!encode_keeps(table.encoder, example.format) &&
+         !encode_narrows(table.encoder, example.format)))
         return;
     encode_init(&encode, table.encoder);
     if (encode_example(&encode, &example, PICTURE_TIGHT)) {

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Files of few colors, as others read them: ImageMagick, FFmpeg, Pillow, Netpbm and giflib's
-# tools, each where it is there, see every pixel that was saved.
+# Files of few colors, icons and X11's, as others read them: ImageMagick, FFmpeg, Pillow,
+# Netpbm, giflib's and icoutils' programs, each where it is there, see every pixel that was
+# saved.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need imagemagick ffmpeg
-need_format gif png
+need_format gif ico pnm xbm xpm wbmp png
 
 python=
 for program in python3 /usr/bin/python3; do
@@ -39,12 +40,17 @@ decodes() {
     alike "$original" decoded
 }
 
-# Usage: read_by_all FILE ORIGINAL
-read_by_all() {
-    alike "$2" "$1"
+# Usage: by_ffmpeg FILE ORIGINAL
+by_ffmpeg() {
     ffmpeg -nostdin -v error -y -i "$1" -frames:v 1 -pix_fmt rgba by_ffmpeg.png 2>err ||
         wrong "FFmpeg does not read $1"
     alike "$2" by_ffmpeg.png
+}
+
+# Usage: read_by_all FILE ORIGINAL
+read_by_all() {
+    alike "$2" "$1"
+    by_ffmpeg "$1" "$2"
     [ -z "$python" ] || {
         by_pillow "$1" by_pillow.png
         alike "$2" by_pillow.png
@@ -93,5 +99,60 @@ for dither in no floyd-steinberg ordered; do
 done
 run 0 save --format gif --set colors=5 --name five photo.png saved
 [ "$(identify -format %k saved/five.gif)" -le 5 ] || wrong "more than 5 colors"
+
+# ------------------------------------------------------------------------------- XPM
+
+run 0 save --quiet --format xpm --lossless in saved
+for original in in/*.png; do
+    name=$(basename "$original" .png)
+    alike "$original" "saved/$name.xpm"
+    by_ffmpeg "saved/$name.xpm" "$original"
+    [ "$name" = alpha ] ||
+        decodes "$name.xpm" "$original" pnm: xpmtoppm "saved/$name.xpm"
+done
+run 0 save --format xpm --set dither=no photo.png saved
+alike photo.png saved/photo.xpm 30
+
+# ------------------------------------------------------------------------------- ICO
+
+run 0 save --quiet --format ico in saved
+for original in in/*.png; do
+    name=$(basename "$original" .png)
+    read_by_all "saved/$name.ico" "$original"
+    if can icotool; then
+        icotool -x -o icon.png "saved/$name.ico" 2>err || wrong "icotool fails"
+        alike "$original" icon.png
+    fi
+done
+can icotool || echo "left out: icotool (package icoutils)"
+run 1 save --format ico photo.png saved
+says 'scale it down'
+
+# -------------------------------------------------------------------- black and white
+
+mkdir bits
+for size in 1x1 8x3 61x37; do
+    convert -size $size -seed 7 xc:gray +noise Random -colorspace Gray -threshold 50% \
+        -define png:color-type=0 -define png:bit-depth=8 "bits/noise_$size.png"
+done
+run 0 save --quiet --format pbm,xbm,wbmp --set narrow=1 bits saved
+for original in bits/*.png; do
+    name=$(basename "$original" .png)
+    for format in pbm xbm wbmp; do
+        alike "$original" "saved/$name.$format"
+    done
+    by_ffmpeg "saved/$name.pbm" "$original"
+    by_ffmpeg "saved/$name.xbm" "$original"
+    decodes "$name.pbm" "$original" pnm: pamtopnm "saved/$name.pbm"
+    decodes "$name.xbm" "$original" pnm: xbmtopbm "saved/$name.xbm"
+    decodes "$name.wbmp" "$original" pnm: wbmptopbm "saved/$name.wbmp"
+    # Not XBM: what is black to X11 is white to Pillow.
+    [ -z "$python" ] || {
+        by_pillow "saved/$name.pbm" by_pillow.png
+        alike "$original" by_pillow.png
+    }
+done
+run 1 save --format pbm photo.png saved
+says 'hint: --set narrow=1'
 
 finish

@@ -110,6 +110,9 @@ void exact_check(const struct exact_case *exact, struct encode *encode)
         formats++;
         for (int i = 0; i < SIZES; i++) {
             struct picture picture;
+            const int32_t widest = exact->encoder->max_width;
+            if (widest > 0 && sizes[i][0] > widest)
+                continue;
             picture_make(&picture, format, sizes[i][0], sizes[i][1],
                          (enum picture_content)((i + f) % PICTURE_CONTENTS),
                          (enum picture_layout)((i + 2 * f) % PICTURE_LAYOUTS), 7);

@@ -27,9 +27,9 @@ struct exact_case {
 };
 
 /* Encodes pictures of each pixel format that the encoder's table lists, of sizes with
- * all kinds of remainders and in all layouts, and fails the test where one does not
- * come back, or comes with another warning than it must. `encode` is set up for the
- * encoder, with the options that are wished. */
+ * all kinds of remainders, as far as it takes them, and in all layouts, and fails the
+ * test where one does not come back, or comes with another warning than it must.
+ * `encode` is set up for the encoder, with the options that are wished. */
 void exact_check(const struct exact_case *exact, struct encode *encode);
 
 /* Compares one picture that was encoded. */

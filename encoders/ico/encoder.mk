@@ -1,0 +1,2 @@
+# Windows icons.
+encoder_sources += encoders/ico/ico.c

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * PBM, Netpbm's black and white: a head of text, and rows of bits, of which 1 is black.
+ */
+#include <stddef.h>
+#include <stdio.h>
+
+#include <imagesaver/encoder.h>
+
+#include "builtin.h"
+#include "common/pixel_lists.h"
+#include "quantise/bilevel.h"
+#include "rows/rows.h"
+
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    struct ims_quantise_bilevel bilevel;
+    char head[64];
+    (void)self;
+    (void)state;
+    int error = ims_quantise_bilevel_start(&bilevel, encoding, message);
+    if (error != IMS_OK)
+        return error;
+    const int length =
+        snprintf(head, sizeof head, "P4\n%ld %ld\n", (long)encoding->image->width,
+                 (long)encoding->image->height);
+    error =
+        ims_quantise_bilevel_append(&bilevel, head, (size_t)length, buffer, message);
+    ims_quantise_bilevel_end(&bilevel);
+    return error;
+}
+
+static const char *const pbm_extensions[] = {"pbm", NULL};
+
+/* P1 or P4, white space, and a number or a comment. */
+#define SIGNATURE(text, last_mask)                                                     \
+    {.bytes = "P1\n" text, .mask = "\xff\xff\xd0" last_mask, .length = 4},             \
+    {                                                                                  \
+        .bytes = "P4\n" text, .mask = "\xff\xff\xd0" last_mask, .length = 4            \
+    }
+
+static const struct ims_signature signatures[] = {
+    SIGNATURE("0", "\xf0"), SIGNATURE("#", "\xff"), {.bytes = NULL}};
+
+const struct ims_encoder ims_pnm_pbm = {
+    .abi = IMS_ENCODER_ABI,
+    .size = sizeof(struct ims_encoder),
+    .rank = 100,
+    .name = "pbm",
+    .format = "pnm",
+    .description = "PBM, Netpbm's black and white images",
+    .mime_type = "image/x-portable-bitmap",
+    .extensions = pbm_extensions,
+    .inputs = IMS_INPUT_PIXELS,
+    .traits = IMS_TRAIT_LOSSLESS,
+    .pixel_formats = ims_pixel_lists_1,
+    .narrowed_formats = ims_pixel_lists_1_narrowed,
+    .signatures = signatures,
+    .max_width = IMS_ROWS_MAX_WIDTH,
+    .options = ims_quantise_bilevel_options,
+    .encode = encode,
+};

@@ -1,0 +1,2 @@
+# Wireless bitmaps.
+encoder_sources += encoders/wbmp/wbmp.c

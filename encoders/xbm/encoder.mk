@@ -1,0 +1,2 @@
+# X bitmaps.
+encoder_sources += encoders/xbm/xbm.c

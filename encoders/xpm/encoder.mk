@@ -1,0 +1,2 @@
+# X pixmaps.
+encoder_sources += encoders/xpm/xpm.c
