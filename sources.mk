@@ -333,6 +333,7 @@ encoder_tests += tests/encoders/tiff/tiff.c
 encoder_tests += tests/encoders/fits/fits.c
 encoder_tests += tests/encoders/exr/exr.c
 encoder_tests += tests/encoders/xpm/xpm.c
+encoder_tests += tests/encoders/xwd/xwd.c
 encoder_tests += tests/encoders/farbfeld/farbfeld.c
 encoder_tests += tests/encoders/hdr/hdr.c
 encoder_tests += tests/encoders/npy/npy.c

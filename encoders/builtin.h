@@ -27,6 +27,7 @@
     ENCODER(ims_xbm)                                                                   \
     ENCODER(ims_xpm)                                                                   \
     ENCODER(ims_wbmp)                                                                  \
+    ENCODER(ims_xwd)                                                                   \
     ENCODER(ims_dpx)                                                                   \
     ENCODER(ims_exr)                                                                   \
     ENCODER(ims_hdr)                                                                   \

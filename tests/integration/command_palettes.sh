@@ -5,7 +5,7 @@
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need imagemagick ffmpeg
-need_format gif ico pnm xbm xpm wbmp png
+need_format gif ico pnm xbm xpm xwd wbmp png
 
 python=
 for program in python3 /usr/bin/python3; do
@@ -45,6 +45,8 @@ by_ffmpeg() {
     ffmpeg -nostdin -v error -y -i "$1" -frames:v 1 -pix_fmt rgba by_ffmpeg.png 2>err ||
         wrong "FFmpeg does not read $1"
     alike "$2" by_ffmpeg.png
+    opaque=$(identify -format '%[opaque]' "$2")
+    is by_ffmpeg.png '%[opaque]' "$opaque"
 }
 
 # Usage: read_by_all FILE ORIGINAL
@@ -127,6 +129,16 @@ done
 can icotool || echo "left out: icotool (package icoutils)"
 run 1 save --format ico photo.png saved
 says 'scale it down'
+
+# ------------------------------------------------------------------------------- XWD
+
+run 0 save --quiet --format xwd in/gray_* in/plasma_* in/flat_* saved
+for original in in/gray_* in/plasma_* in/flat_*; do
+    name=$(basename "$original" .png)
+    alike "$original" "saved/$name.xwd"
+    by_ffmpeg "saved/$name.xwd" "$original"
+    decodes "$name.xwd" "$original" pnm: xwdtopnm -quiet "saved/$name.xwd"
+done
 
 # -------------------------------------------------------------------- black and white
 

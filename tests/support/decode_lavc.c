@@ -140,4 +140,20 @@ int decode_lavc_floats(struct decoded_floats *decoded, const char *decoder,
     return result;
 }
 
+int decode_lavc_opaque(struct decoded *decoded, const char *decoder, const void *data,
+                       size_t size)
+{
+    if (decode_lavc(decoded, decoder, data, size) != 0)
+        return -1;
+    const size_t pixels = (size_t)decoded->width * (size_t)decoded->height;
+    for (size_t i = 0; decoded->channels == 4 && i < pixels; i++) {
+        if (decoded->samples[4 * i + 3] != (1 << decoded->depth) - 1)
+            return -1;
+        memmove(decoded->samples + 3 * i, decoded->samples + 4 * i,
+                3 * sizeof *decoded->samples);
+    }
+    decoded->channels = decoded->channels == 4 ? 3 : decoded->channels;
+    return 0;
+}
+
 #endif

@@ -25,4 +25,9 @@ struct decoded_floats {
 int decode_lavc_floats(struct decoded_floats *decoded, const char *decoder,
                        const void *data, size_t size);
 
+/* As decode_lavc() where nothing is transparent: without alpha. -1 also where something
+ * is. */
+int decode_lavc_opaque(struct decoded *decoded, const char *decoder, const void *data,
+                       size_t size);
+
 #endif

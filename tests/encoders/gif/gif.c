@@ -132,20 +132,9 @@ static int read_gif(struct decoded *decoded, const void *data, size_t size)
     return decode_lavc(decoded, "gif", data, size);
 }
 
-/* The same where nothing is transparent, without alpha. */
 static int read_opaque(struct decoded *decoded, const void *data, size_t size)
 {
-    if (read_gif(decoded, data, size) != 0 || decoded->channels != 4)
-        return -1;
-    const size_t pixels = (size_t)decoded->width * (size_t)decoded->height;
-    for (size_t i = 0; i < pixels; i++) {
-        if (decoded->samples[4 * i + 3] != 255)
-            return -1;
-        memmove(decoded->samples + 3 * i, decoded->samples + 4 * i,
-                3 * sizeof *decoded->samples);
-    }
-    decoded->channels = 3;
-    return 0;
+    return decode_lavc_opaque(decoded, "gif", data, size);
 }
 
 static int channels(enum ims_pixel_format format)

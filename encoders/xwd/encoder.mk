@@ -1,0 +1,2 @@
+# X window dumps.
+encoder_sources += encoders/xwd/xwd.c
