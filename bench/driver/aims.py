@@ -122,6 +122,11 @@ AIMS = {
         reason="Both run the same code of OpenJPEG; libavcodec's way there is a copy of "
         "the pixels more.",
         step="Call OpenJPEG directly."),
+    "formats-gif": Aim(
+        "GIF of photographs against ImageMagick's, at equal or better PSNR",
+        "speed >= 3x", "formats",
+        reason="LZW goes pixel by pixel, and each one waits for memory.",
+        step="Map the next row while codes of this one are looked for."),
     "formats-jpegls": Aim(
         "JPEG-LS against bare libavcodec", "speed >= 0.97x", "formats",
         reason="Both run the same code of libavcodec; what is left is noise.",

@@ -55,6 +55,9 @@ BESIDE = [
     Beside("JPEG 2000, lossless", "j2k", "j2k lossless=1",
            [("OpenJPEG, the same", "openjpeg", "j2k"),
             ("OpenJPEG, default", "openjpeg", "j2k mct=1")], 0.97),
+    # MagickWand does not dither by itself, as the convert command does.
+    Beside("GIF, not dithered", "gif", "gif dither=no",
+           [("ImageMagick", "magick", "gif")], 3.0, size="1080p", lossless=False),
     Beside("JPEG-LS", "jpegls", "jls",
            [("libavcodec", "lavc", "jls"), ("CharLS", "charls", "jls")], 0.97),
 ]
@@ -130,6 +133,10 @@ def _beside(context, section, encoders, case):
     faster = ratio(sums, "ours", base, "speed")
     larger = ratio(sums, "ours", base, "bytes")
     figure, met = at_least(faster, case.wanted)
+    psnr = [sums.get(label, {}).get("psnr") for label in ("ours", base)]
+    if not case.lossless and all(psnr):
+        figure += f", {psnr[0] - psnr[1]:+.2f} dB"
+        met = met and psnr[0] >= psnr[1]
     if larger and case.bytes_at_most:
         figure += f", bytes {larger:.3f}x"
         met = met and larger <= case.bytes_at_most

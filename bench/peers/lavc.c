@@ -4,7 +4,7 @@
  * the ffmpeg command would do it; one thread. Settings: "png" (defaults), "png level=1
  * pred=3" (avg), "jpg q=2" (mjpeg, 4:2:0), "jpg q=2 from=yuv420" (planes, no
  * conversion), "webp quality=80 method=4", "qoi", "jls". It decodes what others write
- * without loss.
+ * without loss, and GIF.
  */
 #include <libavcodec/avcodec.h>
 #include <libavutil/imgutils.h>
@@ -52,6 +52,7 @@ static const struct {
     {"\xff\x0a", 2, "libjxl"},
     {"\xff\x4f\xff\x51", 4, "libopenjpeg"},
     {"\xff\xd8\xff\xf7", 4, "jpegls"},
+    {"GIF89a", 6, "gif"},
 };
 
 static const char *version(void)
@@ -224,13 +225,20 @@ static int decode_frame(AVCodecContext *context, AVPacket *packet, AVFrame *fram
                         const struct bench_image *image, unsigned char *out)
 {
     if (avcodec_send_packet(context, packet) < 0 ||
-        avcodec_receive_frame(context, frame) < 0 ||
-        frame->format != AV_PIX_FMT_RGB24 || frame->width != image->width ||
-        frame->height != image->height)
+        avcodec_receive_frame(context, frame) < 0 || frame->width != image->width ||
+        frame->height != image->height ||
+        (frame->format != AV_PIX_FMT_RGB24 && frame->format != AV_PIX_FMT_BGRA))
         return -1;
     size_t row = (size_t)image->width * 3;
-    for (int y = 0; y < image->height; y++)
-        memcpy(out + (size_t)y * row, frame->data[0] + y * frame->linesize[0], row);
+    for (int y = 0; y < image->height; y++) {
+        const unsigned char *from = frame->data[0] + y * frame->linesize[0];
+        unsigned char *to = out + (size_t)y * row;
+        if (frame->format == AV_PIX_FMT_RGB24)
+            memcpy(to, from, row);
+        else
+            for (int x = 0; x < 3 * image->width; x++)
+                to[x] = from[x / 3 * 4 + 2 - x % 3];
+    }
     return 0;
 }
 
