@@ -116,6 +116,11 @@ AIMS = {
         "it reads beyond their ends.",
         step="Call libjxl directly, with rows as they are where there is memory behind "
         "them."),
+    "formats-avif": Aim(
+        "AVIF against bare libavif at the same quality, speed and subsampling",
+        "speed >= 0.97x", "formats",
+        reason="Both run the same code of libaom; the RGB is made YUV by us, or by libavif "
+        "and libyuv."),
     "formats-j2k": Aim(
         "JPEG 2000, lossless, against bare OpenJPEG at the same settings",
         "speed >= 0.97x", "formats",

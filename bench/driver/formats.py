@@ -52,6 +52,8 @@ BESIDE = [
     Beside("QOI", "qoi", "qoi", [("libavcodec", "lavc", "qoi")], 2.0, size="1080p"),
     Beside("JPEG XL, lossless, effort 1", "jxl", "jxl lossless=1 effort=1",
            [("libjxl", "libjxl", "jxl effort=1")], 0.97, size="1080p"),
+    Beside("AVIF, quality 75", "avif", "avif",
+           [("libavif", "libavif", "avif quality=75 speed=8")], 0.97, lossless=False),
     Beside("JPEG 2000, lossless", "j2k", "j2k lossless=1",
            [("OpenJPEG, the same", "openjpeg", "j2k"),
             ("OpenJPEG, default", "openjpeg", "j2k mct=1")], 0.97),

@@ -22,6 +22,7 @@ MODULES = [
     ("stb", "stb.c", ["stb"], ["-lm"], "libstb-dev"),
     ("copy", "copy.c", [], [], "libc6-dev"),
     ("libjxl", "libjxl.c", ["libjxl"], [], "libjxl-dev"),
+    ("libavif", "libavif.c", ["libavif"], [], "libavif-dev"),
     ("openjpeg", "openjpeg.c", ["libopenjp2"], [], "libopenjp2-7-dev"),
     ("charls", "charls.c", ["charls"], [], "libcharls-dev"),
 ]
@@ -133,7 +134,8 @@ class Peers:
 
     def further_decoders(self):
         """For formats that those do not know."""
-        return [path for name in ("lavc", "libtiff") if (path := self.module(name))]
+        return [path for name in ("lavc", "libtiff", "libavif")
+                if (path := self.module(name))]
 
     def png_decoders(self):
         return [path for name in ("libpng", "libspng", "lavc", "opencv", "vips", "magick",
