@@ -321,6 +321,7 @@ encoder_tests += tests/encoders/lavc/session.c
 encoder_tests += tests/encoders/png/lavc.c
 encoder_tests += tests/encoders/avif/avif.c
 encoder_tests += tests/encoders/avif/samples.c
+encoder_tests += tests/encoders/jpeg2000/openjpeg.c
 encoder_tests += tests/encoders/bmp/bmp.c
 encoder_tests += tests/encoders/qoi/qoi.c
 encoder_tests += tests/encoders/tga/tga.c

@@ -41,13 +41,16 @@
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
 #define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)
 #define IMS_BUILTIN_LIST_avif(ENCODER)       ENCODER(ims_avif)
+#define IMS_BUILTIN_LIST_openjpeg(ENCODER)                                             \
+    ENCODER(ims_jpeg2000_jp2)                                                          \
+    ENCODER(ims_jpeg2000_j2k)
 #define IMS_BUILTIN_LIST_lavc(ENCODER)                                                 \
     ENCODER(ims_jpeg_lavc)                                                             \
     ENCODER(ims_png_lavc)                                                              \
     ENCODER(ims_webp_lavc)                                                             \
-    ENCODER(ims_sgi_lavc)                                                              \
     ENCODER(ims_jp2_lavc)                                                              \
     ENCODER(ims_j2k_lavc)                                                              \
+    ENCODER(ims_sgi_lavc)                                                              \
     ENCODER(ims_jxl_lavc)                                                              \
     ENCODER(ims_jpegls_lavc)                                                           \
     ENCODER(ims_sun_lavc)                                                              \
@@ -62,6 +65,7 @@ IMS_BUILTIN_LIST_own(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_jpeg_turbo(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_webp(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_avif(IMS_BUILTIN_DECLARE)
+IMS_BUILTIN_LIST_openjpeg(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_lavc(IMS_BUILTIN_DECLARE)
 
 #endif

@@ -124,9 +124,7 @@ AIMS = {
     "formats-j2k": Aim(
         "JPEG 2000, lossless, against bare OpenJPEG at the same settings",
         "speed >= 0.97x", "formats",
-        reason="Both run the same code of OpenJPEG; libavcodec's way there is a copy of "
-        "the pixels more.",
-        step="Call OpenJPEG directly."),
+        reason="Both run the same code of OpenJPEG."),
     "formats-gif": Aim(
         "GIF of photographs against ImageMagick's, at equal or better PSNR",
         "speed >= 3x", "formats",

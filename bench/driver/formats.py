@@ -55,8 +55,8 @@ BESIDE = [
     Beside("AVIF, quality 75", "avif", "avif",
            [("libavif", "libavif", "avif quality=75 speed=8")], 0.97, lossless=False),
     Beside("JPEG 2000, lossless", "j2k", "j2k lossless=1",
-           [("OpenJPEG, the same", "openjpeg", "j2k"),
-            ("OpenJPEG, default", "openjpeg", "j2k mct=1")], 0.97),
+           [("OpenJPEG", "openjpeg", "j2k mct=1"),
+            ("OpenJPEG without its color transform", "openjpeg", "j2k")], 0.97),
     # MagickWand does not dither by itself, as the convert command does.
     Beside("GIF, not dithered", "gif", "gif dither=no",
            [("ImageMagick", "magick", "gif")], 3.0, size="1080p", lossless=False),

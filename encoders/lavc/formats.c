@@ -29,19 +29,7 @@ static const struct ims_lavc_pixels deep_pixels[] = {
     {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
 };
 
-/* Codestreams of JPEG 2000 do not tell what their samples are: two are taken for gray
- * with alpha by few. */
-static const struct ims_lavc_pixels codestream_pixels[] = {
-    {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
-    {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
-    {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
-    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48, false},
-    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
-    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
-    {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
-};
-
-/* The same, the more significant byte first. */
+/* The more significant byte first. */
 static const struct ims_lavc_pixels deep_big_endian_pixels[] = {
     {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
     {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
@@ -138,53 +126,6 @@ const struct ims_encoder ims_sgi_lavc = {
                     .held = deep_big_endian_pixels,
                     .options = {{.key = "rle"}},
                 }),
-};
-
-/* OpenJPEG's, although libavcodec does not ask it for the color transform: its own
- * encoder knows no alpha and takes 110 bytes a pixel. */
-#define JPEG2000_ROW(kind, pixels, mend_function)                                      \
-    LIST(struct ims_lavc_format,                                                       \
-         {                                                                             \
-             .row = {{"libopenjpeg"}},                                                 \
-             .held = (pixels),                                                         \
-             .flags = IMS_LAVC_FRESH,                                                  \
-             .options = {{.key = "format", .text = (kind), .type = IMS_LAVC_TEXT},     \
-                         {.key = "numresolution"},                                     \
-                         {.key = "irreversible"}},                                     \
-             .tune = ims_lavc_tune_jpeg2000,                                           \
-             .mend = (mend_function),                                                  \
-         })
-
-const struct ims_encoder ims_jp2_lavc = {
-    ALIKE,
-    .name = "jp2-lavc",
-    .format = "jp2",
-    .description = "JPEG 2000 by OpenJPEG, through FFmpeg's libavcodec",
-    .mime_type = "image/jp2",
-    .extensions = NAMES("jp2"),
-    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_pixel_lists_16,
-    .narrowed_formats = ims_pixel_lists_16_narrowed,
-    .signatures = LIST(struct ims_signature,
-                       {.bytes = "\0\0\0\x0cjP  \r\n\x87\n", .length = 12}, {0}),
-    .options = ims_lavc_tune_jpeg2000_options,
-    .row = JPEG2000_ROW("jp2", deep_pixels, ims_lavc_mend_jp2),
-};
-
-const struct ims_encoder ims_j2k_lavc = {
-    ALIKE,
-    .name = "j2k-lavc",
-    .format = "j2k",
-    .description = "JPEG 2000 codestream by OpenJPEG, through FFmpeg's libavcodec",
-    .mime_type = "image/j2c",
-    .extensions = NAMES("j2k", "j2c", "jpc"),
-    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = deep_without_gray_alpha_formats,
-    .narrowed_formats = deep_without_gray_alpha_narrowed,
-    .signatures =
-        LIST(struct ims_signature, {.bytes = "\xff\x4f\xff\x51", .length = 4}, {0}),
-    .options = ims_lavc_tune_jpeg2000_options,
-    .row = JPEG2000_ROW("j2k", codestream_pixels, NULL),
 };
 
 const struct ims_encoder ims_jxl_lavc = {

@@ -5,57 +5,6 @@
 
 #include "format.h"
 
-/* ---- JPEG 2000 ------------------------------------------------------------------- */
-
-const struct ims_option ims_lavc_tune_jpeg2000_options[] = {
-    {.key = "quality",
-     .type = IMS_OPTION_INTEGER,
-     .minimum = 0,
-     .maximum = 100,
-     .standard = 90,
-     .help = "sets the size: 50 is a 40th of the pixels' bytes, 75 a 20th, 90 a 10th, "
-             "100 half; without effect on lossless images"},
-    {.key = "lossless", .type = IMS_OPTION_BOOLEAN, .help = "keep every pixel exactly"},
-    {.key = NULL},
-};
-
-/* OpenJPEG's rate, which libavcodec takes halved: how many times smaller than the
- * pixels the file is to be. Straight lines between those that the help tells. */
-static int jpeg2000_half_rate(int32_t quality)
-{
-    static const struct {
-        int32_t quality;
-        int32_t half_rate;
-    } points[] = {{0, 100}, {25, 40}, {50, 20}, {75, 10}, {90, 5}, {100, 1}};
-    int i = 1;
-    while (points[i].quality < quality)
-        i++;
-    const int32_t span = points[i].quality - points[i - 1].quality;
-    const int32_t drop = points[i - 1].half_rate - points[i].half_rate;
-    return points[i].half_rate + drop * (points[i].quality - quality) / span;
-}
-
-/* Each resolution halves the sides; OpenJPEG refuses one that would be empty. */
-static int jpeg2000_resolutions(const struct ims_image *image)
-{
-    int32_t side = image->width < image->height ? image->width : image->height;
-    int resolutions = 1;
-    for (; side > 1 && resolutions < 6; side /= 2)
-        resolutions++;
-    return resolutions;
-}
-
-void ims_lavc_tune_jpeg2000(const struct ims_encoder *self,
-                            const struct ims_encoding *encoding,
-                            struct ims_lavc_setup *setup)
-{
-    const bool lossless = ims_lavc_format_option(self, encoding, "lossless") != 0;
-    const int32_t quality = ims_lavc_format_option(self, encoding, "quality");
-    setup->compression_level = lossless ? 0 : jpeg2000_half_rate(quality);
-    setup->options[1].integer = jpeg2000_resolutions(encoding->image);
-    setup->options[2].integer = !lossless;
-}
-
 /* ---- JPEG XL --------------------------------------------------------------------- */
 
 const struct ims_option ims_lavc_tune_jxl_options[] = {

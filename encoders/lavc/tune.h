@@ -10,13 +10,7 @@
 
 #include "lavc.h"
 
-extern const struct ims_option ims_lavc_tune_jpeg2000_options[];
 extern const struct ims_option ims_lavc_tune_jxl_options[];
-
-/* OpenJPEG: option 1 is "numresolution", option 2 "irreversible". */
-void ims_lavc_tune_jpeg2000(const struct ims_encoder *self,
-                            const struct ims_encoding *encoding,
-                            struct ims_lavc_setup *setup);
 
 /* libjxl: option 0 is "distance", option 1 "effort". */
 void ims_lavc_tune_jxl(const struct ims_encoder *self,
