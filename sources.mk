@@ -70,6 +70,7 @@ lib_sources += src/queue/eviction.c
 lib_sources += src/queue/dispatcher.c
 lib_sources += src/base/lock_rank.c
 lib_sources += src/codec/explain.c
+lib_sources += src/codec/extension.c
 lib_sources += src/codec/registry.c
 lib_sources += src/queue/admission.c
 lib_sources += src/saver/saver.c

@@ -110,6 +110,7 @@ struct table {
     struct cli_text *cells;
     size_t rows;
     int columns;
+    bool wraps; /* where there is no room for the last column, it stands below */
 };
 
 static struct cli_text *add_row(struct table *table)
@@ -125,6 +126,30 @@ static struct cli_text *add_row(struct table *table)
     return &table->cells[count];
 }
 
+static void print_row(const struct table *table, const struct cli_text *cells,
+                      const int *widths, const char *indent)
+{
+    const int last = table->columns - 1;
+    size_t at = strlen(indent);
+    for (int column = 0; column < last; column++)
+        at += (size_t)widths[column] + 2;
+    const bool below = at > WRAPPED_UP_TO && table->wraps;
+    fputs(indent, stdout);
+    for (int column = 0; column < last; column++)
+        if (below && column == last - 1)
+            printf("%s\n", cells[column].data);
+        else
+            printf("%-*s  ", widths[column], cells[column].data);
+    if (below) {
+        at = strlen(indent) + (size_t)widths[0] + 2;
+        printf("%*s", (int)at, "");
+    }
+    if (at <= WRAPPED_UP_TO)
+        cli_arguments_wrap(stdout, at, cells[last].data);
+    else
+        printf("%s\n", cells[last].data);
+}
+
 /* Prints a table and frees it; the last column is wrapped where there is room for it.
  */
 static void print_table(struct table *table, const char *indent)
@@ -136,20 +161,8 @@ static void print_table(struct table *table, const char *indent)
             if (length > widths[column])
                 widths[column] = length;
         }
-    for (size_t row = 0; row < table->rows; row++) {
-        const struct cli_text *cells = &table->cells[row * COLUMNS];
-        const char *last = cells[table->columns - 1].data;
-        size_t at = strlen(indent);
-        fputs(indent, stdout);
-        for (int column = 0; column < table->columns - 1; column++) {
-            printf("%-*s  ", widths[column], cells[column].data);
-            at += (size_t)widths[column] + 2;
-        }
-        if (at <= WRAPPED_UP_TO)
-            cli_arguments_wrap(stdout, at, last);
-        else
-            printf("%s\n", last);
-    }
+    for (size_t row = 0; row < table->rows; row++)
+        print_row(table, &table->cells[row * COLUMNS], widths, indent);
     for (size_t i = 0; i < table->rows * COLUMNS; i++)
         cli_text_free(&table->cells[i]);
     free(table->cells);
@@ -212,7 +225,7 @@ static bool bears_on(const struct ims_encoder *encoder, const struct ims_option 
 static void print_options(const struct ims_encoder *encoder,
                           const struct ims_option *option)
 {
-    struct table table = {.columns = 3};
+    struct table table = {.columns = 3, .wraps = true};
     for (; option != NULL && option->key != NULL; option++) {
         if (!bears_on(encoder, option))
             continue;
@@ -224,12 +237,9 @@ static void print_options(const struct ims_encoder *encoder,
     print_table(&table, "  ");
 }
 
-static void add_formats(struct cli_text *text, const enum ims_pixel_format *formats)
+static void add_name(struct cli_text *text, const char *name)
 {
-    for (size_t i = 0; formats != NULL && formats[i] != IMS_PIXEL_NONE; i++) {
-        const char *name = ims_pixel_format_name(formats[i]);
-        cli_text_format(text, "%s%s", i > 0 ? " " : "", name != NULL ? name : "?");
-    }
+    cli_text_format(text, "%s%s", text->length > 0 ? " " : "", name);
 }
 
 static void add_limit(struct cli_text *text, uint64_t limit, const char *what)
@@ -260,10 +270,12 @@ static void print_encoder(const struct ims_encoder *encoder)
     add_traits(&words, encoder);
     print_line("keeps", words.data);
     cli_text_clear(&words);
-    add_formats(&words, encoder->pixel_formats);
+    formats_words_pixels(encoder->pixel_formats, encoder->narrowed_formats, add_name,
+                         &words);
     print_line("pixels", words.data);
     cli_text_clear(&words);
-    add_formats(&words, encoder->narrowed_formats);
+    formats_words_pixels(encoder->narrowed_formats, encoder->pixel_formats, add_name,
+                         &words);
     print_line("with narrow=1", words.data);
     cli_text_clear(&words);
     add_limit(&words, (uint64_t)encoder->max_width, "pixels wide");

@@ -49,12 +49,11 @@ static void add_bits(struct cli_text *text, const char *key, uint32_t bits,
 }
 
 static void add_pixels(struct cli_text *text, const char *key,
-                       const enum ims_pixel_format *formats)
+                       const enum ims_pixel_format *list,
+                       const enum ims_pixel_format *other)
 {
     cli_json_begin(text, key, "[");
-    for (; formats != NULL && *formats != IMS_PIXEL_NONE; formats++)
-        if (ims_pixel_format_name(*formats) != NULL)
-            cli_json_add_element(text, ims_pixel_format_name(*formats));
+    formats_words_pixels(list, other, cli_json_add_element, text);
     cli_json_end(text, "]");
 }
 
@@ -145,8 +144,10 @@ static void add_encoder(struct cli_text *text, const struct ims_encoder *encoder
     add_limit(text, "max_width", (uint64_t)encoder->max_width);
     add_limit(text, "max_height", (uint64_t)encoder->max_height);
     add_limit(text, "max_pixels", encoder->max_pixels);
-    add_pixels(text, "pixel_formats", encoder->pixel_formats);
-    add_pixels(text, "narrowed_formats", encoder->narrowed_formats);
+    add_pixels(text, "pixel_formats", encoder->pixel_formats,
+               encoder->narrowed_formats);
+    add_pixels(text, "narrowed_formats", encoder->narrowed_formats,
+               encoder->pixel_formats);
     add_options(text, "options", encoder->options);
     cli_json_end(text, "}\n");
 }

@@ -18,6 +18,33 @@ const struct formats_words_bit formats_words_traits[] = {
     {IMS_TRAIT_PREMULTIPLIED, "premultiplied"},
     {0, NULL}};
 
+static bool is_listed(const enum ims_pixel_format *list, enum ims_pixel_format format)
+{
+    while (list != NULL && *list != IMS_PIXEL_NONE && *list != format)
+        list++;
+    return list != NULL && *list == format;
+}
+
+void formats_words_pixels(const enum ims_pixel_format *list,
+                          const enum ims_pixel_format *other,
+                          void (*add)(struct cli_text *text, const char *name),
+                          struct cli_text *text)
+{
+#define FORMAT(name, ...) IMS_PIXEL_##name,
+    static const enum ims_pixel_format all[] = {IMS_PIXEL_FORMAT_MAP(FORMAT)};
+#undef FORMAT
+    for (size_t i = 0; list != NULL && list[i] != IMS_PIXEL_NONE; i++)
+        if (ims_pixel_format_name(list[i]) != NULL)
+            add(text, ims_pixel_format_name(list[i]));
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+        if (ims_pixel_format_describe(all[i], &info) == IMS_OK &&
+            is_listed(list, info.unpacked) && !is_listed(list, all[i]) &&
+            !is_listed(other, all[i]))
+            add(text, info.name);
+    }
+}
+
 const char *formats_words_type(const struct ims_option *option)
 {
     switch (option->type) {

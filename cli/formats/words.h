@@ -10,6 +10,8 @@
 
 #include <imagesaver/encoder.h>
 
+#include "common/text.h"
+
 /* A bit of enum ims_encoder_input or enum ims_encoder_trait, and its word. */
 struct formats_words_bit {
     uint32_t bit;
@@ -17,6 +19,13 @@ struct formats_words_bit {
 };
 extern const struct formats_words_bit formats_words_inputs[];
 extern const struct formats_words_bit formats_words_traits[];
+
+/* Calls `add` with the name of each pixel format that is taken because it is in the
+ * list, and then of each that unpacks to one of them and is in neither list. */
+void formats_words_pixels(const enum ims_pixel_format *list,
+                          const enum ims_pixel_format *other,
+                          void (*add)(struct cli_text *text, const char *name),
+                          struct cli_text *text);
 
 /* "integer", "choice". */
 const char *formats_words_type(const struct ims_option *option);

@@ -105,6 +105,7 @@ const struct ims_encoder ims_jpeg_lavc = {
     .max_height = IMS_JPEG_MAX_SIDE,
     /* Beyond, where there is no progressive mode, others are no worse. */
     .max_effort = IMS_JPEG_PROGRESSIVE_FROM - 1,
+    .max_pixels = IMS_LAVC_MAX_PIXELS,
     .options = option_table,
     .state_size = sizeof(struct ims_lavc),
     .probe = ims_lavc_probe,

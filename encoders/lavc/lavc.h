@@ -25,6 +25,10 @@ enum {
     IMS_LAVC_GROWTH = AV_INPUT_BUFFER_PADDING_SIZE
 };
 
+/* Largest pictures of libavutil. Its frames take a margin besides, so that
+ * ims_lavc_accepts() has the last word. */
+#define IMS_LAVC_MAX_PIXELS (UINT64_C(1) << 28)
+
 /* What is to be heeded with an encoder: bits. */
 enum ims_lavc_flag {
     IMS_LAVC_FRESH = 1 << 0,     /* keeps something from one frame to the next: gets a

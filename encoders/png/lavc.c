@@ -117,6 +117,7 @@ const struct ims_encoder ims_png_lavc = {
     .pixel_formats = ims_pixel_lists_16,
     .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = ims_png_signatures,
+    .max_pixels = IMS_LAVC_MAX_PIXELS,
     .options = option_table,
     .state_size = sizeof(struct ims_lavc),
     .probe = ims_lavc_probe,

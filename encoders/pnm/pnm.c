@@ -103,11 +103,13 @@ static const char *const ppm_extensions[] = {"ppm", NULL};
 static const char *const pnm_extensions[] = {"pnm", NULL};
 static const char *const pam_extensions[] = {"pam", NULL};
 
-/* P, a digit of those with the same bits, white space, and a number or a comment. */
+/* P, a digit of those with the same bits, white space, and a number, a comment or more
+ * white space, as where lines end with CR and LF. */
 #define SIGNATURE(text, digit_mask)                                                    \
     {.bytes = text "\n0", .mask = "\xff" digit_mask "\xd0\xf0", .length = 4},          \
+        {.bytes = text "\n#", .mask = "\xff" digit_mask "\xd0\xff", .length = 4},      \
     {                                                                                  \
-        .bytes = text "\n#", .mask = "\xff" digit_mask "\xd0\xff", .length = 4         \
+        .bytes = text "\n\n", .mask = "\xff" digit_mask "\xd0\xd0", .length = 4        \
     }
 
 static const struct ims_signature pgm_signatures[] = {

@@ -111,6 +111,7 @@ const struct ims_encoder ims_webp_lavc = {
     .signatures = ims_webp_signatures,
     .max_width = IMS_WEBP_MAX_SIDE,
     .max_height = IMS_WEBP_MAX_SIDE,
+    .max_pixels = IMS_LAVC_MAX_PIXELS,
     .options = ims_webp_options,
     .state_size = sizeof(struct ims_lavc),
     .probe = ims_lavc_probe,

@@ -5,6 +5,7 @@
 
 #include "base/message.h"
 #include "encoder_state.h"
+#include "extension.h"
 #include "image/pixel_format.h"
 
 static struct ims_option_shown shown_extension(const struct ims_explain *explain)
@@ -18,11 +19,9 @@ static bool told_before(const struct ims_registry *registry, size_t count,
 {
     for (size_t i = 0; i < count; i++) {
         const struct ims_encoder *encoder = ims_registry_at(registry, i);
-        if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
-            continue;
-        for (size_t j = 0; encoder->extensions[j] != NULL; j++)
-            if (strcmp(encoder->extensions[j], extension) == 0)
-                return true;
+        if ((encoder->inputs & IMS_INPUT_PIXELS) != 0 &&
+            ims_extension_is_listed(encoder, ims_option_word_of(extension)))
+            return true;
     }
     return false;
 }
@@ -40,14 +39,15 @@ static void tell_extensions(const struct ims_registry *registry,
         const struct ims_encoder *encoder = ims_registry_at(registry, i);
         if ((encoder->inputs & IMS_INPUT_PIXELS) == 0)
             continue;
-        for (size_t j = 0; encoder->extensions[j] != NULL; j++) {
-            if (told_before(registry, i, encoder->extensions[j]))
+        const char *const *extension = ims_extension_list(encoder);
+        for (; *extension != NULL; extension++) {
+            if (told_before(registry, i, *extension))
                 continue;
             if (strlen(message->text) > room) {
                 ims_message_append(message, ", ...");
                 return;
             }
-            ims_message_append(message, "%s%s", between, encoder->extensions[j]);
+            ims_message_append(message, "%s%s", between, *extension);
             between = ", ";
         }
     }
@@ -82,19 +82,57 @@ static int tell_pin(const struct ims_explain *explain, struct ims_message *messa
                             pinned->name, shown_extension(explain).text);
 }
 
+static bool takes(const enum ims_pixel_format *list, const struct ims_image *image)
+{
+    return (ims_pixel_format_set_taken(list) & ims_pixel_format_bit(image->format)) !=
+           0;
+}
+
+/* Adds the extensions of the same format whose files can hold the image. */
+static void tell_relatives(const struct ims_explain *explain,
+                           struct ims_message *message)
+{
+    const char *between = "; of the same format can .";
+    for (size_t i = 0; i < ims_registry_count(explain->registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(explain->registry, i);
+        if (strcmp(encoder->format, explain->encoder->format) != 0 ||
+            ims_extension_is_listed(encoder, ims_option_word_of(explain->extension)) ||
+            ims_extension_count(encoder) == 0 ||
+            !takes(encoder->pixel_formats, explain->image))
+            continue;
+        ims_message_append(message, "%s%s", between, encoder->extensions[0]);
+        between = " and .";
+    }
+}
+
+/* Adds what an encoder holds, as far as the message has room. */
+static void tell_held(const struct ims_encoder *encoder, struct ims_message *message)
+{
+    const size_t room = IMS_MESSAGE_SIZE - 32;
+    const char *between = "; it holds ";
+    if (message == NULL)
+        return;
+    for (size_t i = 0; encoder->pixel_formats[i] != IMS_PIXEL_NONE; i++) {
+        if (strlen(message->text) > room) {
+            ims_message_append(message, ", ...");
+            return;
+        }
+        ims_message_append(message, "%s%s", between,
+                           ims_pixel_format_name(encoder->pixel_formats[i]));
+        between = ", ";
+    }
+}
+
 static int tell_format(const struct ims_explain *explain, struct ims_message *message)
 {
     const struct ims_encoder *encoder = explain->encoder;
-    ims_message_set(message, "encoder %s cannot hold %s; it holds", encoder->name,
+    ims_message_set(message, "encoder %s cannot hold %s", encoder->name,
                     ims_pixel_format_name(explain->image->format));
-    for (size_t i = 0; encoder->pixel_formats[i] != IMS_PIXEL_NONE; i++)
-        ims_message_append(message, "%s %s", i > 0 ? "," : "",
-                           ims_pixel_format_name(encoder->pixel_formats[i]));
-    const ims_pixel_format_set narrowed =
-        ims_pixel_format_set_taken(encoder->narrowed_formats);
-    if ((narrowed & ims_pixel_format_bit(explain->image->format)) != 0)
+    if (takes(encoder->narrowed_formats, explain->image))
         ims_message_append(message, "; option narrow=1 allows it with fewer bits a "
                                     "sample");
+    tell_relatives(explain, message);
+    tell_held(encoder, message);
     return IMS_ERROR_NOT_HELD;
 }
 

@@ -9,6 +9,7 @@
 #include "base/message.h"
 #include "encoder_state.h"
 #include "explain.h"
+#include "extension.h"
 #include "image/pixel_format.h"
 #include "magic.h"
 #include "options.h"
@@ -58,22 +59,11 @@ struct search {
 
 /* ---- making the tables ----------------------------------------------------------- */
 
-static size_t extension_count(const struct ims_encoder *encoder)
-{
-    size_t count = 0;
-    while (encoder->extensions != NULL && encoder->extensions[count] != NULL)
-        count++;
-    return count;
-}
-
 /* Whether an encoder serves an extension, which may be "". */
 static bool serves(const struct ims_encoder *encoder, const char *extension)
 {
-    size_t count = extension_count(encoder);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(encoder->extensions[i], extension) == 0)
-            return true;
-    return count == 0;
+    return ims_extension_count(encoder) == 0 ||
+           ims_extension_is_listed(encoder, ims_option_word_of(extension));
 }
 
 /* The row of an extension in any case, or the one that is free for it. */
@@ -114,7 +104,7 @@ static bool make_rows(struct ims_matcher *matcher)
     size_t places = 2;
     size_t encoders = ims_registry_count(matcher->registry);
     for (size_t i = 0; i < encoders; i++)
-        most += extension_count(ims_registry_at(matcher->registry, i));
+        most += ims_extension_count(ims_registry_at(matcher->registry, i));
     while (places < 2 * most)
         places *= 2;
     matcher->rows = calloc(places, sizeof matcher->rows[0]);
@@ -123,10 +113,10 @@ static bool make_rows(struct ims_matcher *matcher)
     matcher->row_mask = places - 1;
     matcher->other = add_row(matcher, "");
     for (size_t i = 0; i < encoders; i++) {
-        const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
-        size_t count = extension_count(encoder);
-        for (size_t j = 0; j < count; j++)
-            add_row(matcher, encoder->extensions[j]);
+        const char *const *extension =
+            ims_extension_list(ims_registry_at(matcher->registry, i));
+        for (; *extension != NULL; extension++)
+            add_row(matcher, *extension);
     }
     return true;
 }
@@ -145,7 +135,7 @@ static bool make_room(struct ims_matcher *matcher)
     size_t texts = 1;
     for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
-        size_t rows = extension_count(encoder);
+        size_t rows = ims_extension_count(encoder);
         if (rows == 0)
             rows = matcher->row_count;
         if (!add_product(&candidates, rows, 1) ||
@@ -213,7 +203,7 @@ static const struct row *find_format(const struct ims_matcher *matcher,
         return NULL;
     for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
         const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
-        if (extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
+        if (ims_extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
             return find_row(matcher, ims_option_word_of(encoder->extensions[0]));
     }
     return find_row(matcher, format);
@@ -435,7 +425,7 @@ static int check_signature(const struct search *search, struct ims_match *match,
     bool known = false;
     for (size_t i = 0; i < search->row->count; i++) {
         const struct ims_encoder *encoder = search->row->candidates[i].encoder;
-        if (encoder->signatures == NULL || extension_count(encoder) == 0)
+        if (encoder->signatures == NULL || ims_extension_count(encoder) == 0)
             continue;
         if (ims_magic_fits(encoder, image->planes[0], image->byte_count))
             return IMS_OK;

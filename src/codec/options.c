@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "extension.h"
 
 _Static_assert(IMS_OPTIONS_MAX <= 64, "ims_options.unknown_values has a bit for each");
 
@@ -107,16 +108,6 @@ int ims_options_next(struct ims_options_reader *reader, struct ims_options_pair 
 
 /* ---- names ----------------------------------------------------------------------- */
 
-static bool names_extension_of(struct ims_option_word scope,
-                               const struct ims_encoder *encoder)
-{
-    for (size_t i = 0; encoder->extensions != NULL && encoder->extensions[i] != NULL;
-         i++)
-        if (ims_option_is(scope, encoder->extensions[i]))
-            return true;
-    return false;
-}
-
 static bool names_encoder(struct ims_option_word scope,
                           const struct ims_encoder *encoder)
 {
@@ -127,12 +118,12 @@ static bool names_encoder(struct ims_option_word scope,
 static bool in_scope(struct ims_option_word scope, const struct ims_encoder *encoder)
 {
     return scope.length == 0 || names_encoder(scope, encoder) ||
-           names_extension_of(scope, encoder);
+           ims_extension_is_listed(encoder, scope);
 }
 
 static bool serves_any_extension(const struct ims_encoder *encoder)
 {
-    return encoder->extensions == NULL || encoder->extensions[0] == NULL;
+    return ims_extension_count(encoder) == 0;
 }
 
 static const struct ims_encoder *find_encoder(const struct ims_registry *registry,
@@ -157,10 +148,9 @@ static void tell_nearest(const struct ims_registry *registry, unsigned kinds,
             ims_option_offer(&nearest, encoder->format);
         if ((kinds & ENCODERS) != 0)
             ims_option_offer(&nearest, encoder->name);
-        for (size_t j = 0; (kinds & EXTENSIONS) != 0 && encoder->extensions != NULL &&
-                           encoder->extensions[j] != NULL;
-             j++)
-            ims_option_offer(&nearest, encoder->extensions[j]);
+        const char *const *extension = ims_extension_list(encoder);
+        for (; (kinds & EXTENSIONS) != 0 && *extension != NULL; extension++)
+            ims_option_offer(&nearest, *extension);
     }
     ims_option_tell_nearest(&nearest, message);
 }
@@ -225,7 +215,7 @@ static int check_format(const struct ims_registry *registry,
         const struct ims_encoder *encoder = ims_registry_at(registry, i);
         if (!serves_any_extension(encoder) &&
             (ims_option_is(pair->value, encoder->format) ||
-             names_extension_of(pair->value, encoder)))
+             ims_extension_is_listed(encoder, pair->value)))
             return IMS_OK;
     }
     ims_message_set(message, "options: format is \"%s\", which is none",

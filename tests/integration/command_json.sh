@@ -107,9 +107,18 @@ for manifest in manifests(glob.glob(sys.argv[1] + "/plugins/*.manifest")):
     for key in ("format", "description", "mime_type"):
         if encoder[key] != manifest.get(key):
             wrong(encoder["name"], key, encoder[key])
-    for key in ("inputs", "traits", "extensions", "pixel_formats", "narrowed_formats"):
+    for key in ("inputs", "traits", "extensions"):
         if encoder[key] != manifest.get(key, "").split():
             wrong(encoder["name"], key, *encoder[key])
+    # Those that unpack to one of a list follow it.
+    for key in ("pixel_formats", "narrowed_formats"):
+        listed = manifest.get(key, "").split()
+        if encoder[key][:len(listed)] != listed or \
+                len(set(encoder[key])) != len(encoder[key]):
+            wrong(encoder["name"], key, *encoder[key])
+    if "rgb_f32" in encoder["narrowed_formats"] and "rgb_f16" not in \
+            encoder["pixel_formats"] + encoder["narrowed_formats"]:
+        wrong(encoder["name"], "does not tell of what unpacks to its formats")
     for key in ("max_width", "max_height", "max_pixels", "rank"):
         if (encoder[key] or 0) != int(manifest.get(key, "0")):
             wrong(encoder["name"], key, encoder[key])

@@ -7,6 +7,7 @@
 
 #include "cli/formats/json.h"
 #include "cli/formats/missing.h"
+#include "cli/formats/words.h"
 #include "support/fake_encoder.h"
 
 /* In place of those of this build. */
@@ -52,8 +53,11 @@ static void check_json(const char *name, const char *encoders)
     one.max_pixels = UINT64_C(5000000000);
     one.min_effort = 2;
     one.max_effort = 7;
+    /* No other format unpacks to these. */
+    one.pixel_formats = (const enum ims_pixel_format[]){
+        IMS_PIXEL_RGB_F16, IMS_PIXEL_GRAY_F16, IMS_PIXEL_NONE};
     one.narrowed_formats =
-        (const enum ims_pixel_format[]){IMS_PIXEL_RGB16, IMS_PIXEL_NONE};
+        (const enum ims_pixel_format[]){IMS_PIXEL_RGBA_F16, IMS_PIXEL_NONE};
     cr_assert_eq(ims_registry_new(&registry, IMS_REGISTRY_EMPTY), IMS_OK);
     cr_assert_eq(ims_registry_add(registry, &one, &message), IMS_OK, "%s",
                  message.text);
@@ -82,7 +86,8 @@ static void check_json(const char *name, const char *encoders)
     "\"traits\":[\"lossless\"],\"rank\":100,\"efforts\":{\"minimum\":2,\"maximum\":7}" \
     ","                                                                                \
     "\"max_width\":100,\"max_height\":null,\"max_pixels\":5000000000,"                 \
-    "\"pixel_formats\":[\"rgb8\",\"gray8\"],\"narrowed_formats\":[\"rgb16\"],"         \
+    "\"pixel_formats\":[\"rgb_f16\",\"gray_f16\"],\"narrowed_formats\":[\"rgba_f16\"]" \
+    ","                                                                                \
     "\"options\":[{\"key\":\"level\",\"type\":\"number\",\"minimum\":-0.5,"            \
     "\"maximum\":20,\"default\":0.25,\"help\":\"a \\\"number\\\"\"},"                  \
     "{\"key\":\"effort\",\"type\":\"integer\",\"minimum\":0,\"maximum\":9,"            \
@@ -112,4 +117,24 @@ Test(cli_formats_json, encoders_of_a_name)
     check_json("AAA", AAA);
     check_json("bytes", BYTES);
     check_json("nobody", "");
+}
+
+static void add(struct cli_text *text, const char *name)
+{
+    cli_text_format(text, "%s ", name);
+}
+
+Test(cli_formats_json, what_unpacks_to_a_listed_format_is_taken_too)
+{
+    static const enum ims_pixel_format floats[] = {IMS_PIXEL_RGB_F32, IMS_PIXEL_NONE};
+    static const enum ims_pixel_format halves[] = {IMS_PIXEL_RGB_F16, IMS_PIXEL_NONE};
+    struct cli_text text = CLI_TEXT_INIT;
+    formats_words_pixels(floats, NULL, add, &text);
+    cr_assert_eq(strncmp(text.data, "rgb_f32 ", 8), 0, "%s", text.data);
+    cr_assert_not_null(strstr(text.data, "rgb_f16 "), "%s", text.data);
+    cr_assert_null(strstr(text.data, "gray_f16 "), "%s", text.data);
+    cli_text_clear(&text);
+    formats_words_pixels(floats, halves, add, &text);
+    cr_assert_null(strstr(text.data, "rgb_f16 "), "%s", text.data);
+    cli_text_free(&text);
 }

@@ -359,6 +359,21 @@ static int accept(const struct ims_encoder *encoder, enum ims_pixel_format forma
     return encoder->accepts(encoder, &encoding, message);
 }
 
+/* The table knows the largest picture too, and is not below what is accepted. */
+Test(lavc_formats, tables_tell_the_largest_picture)
+{
+    struct ims_message message = {0, ""};
+    for (int row = 0; row < ROWS; row++) {
+        const struct ims_encoder *const encoder = rows[row].encoder;
+        const int32_t above = (int32_t)(encoder->max_pixels / 16384 + 1);
+        cr_assert_gt(encoder->max_pixels, UINT64_C(16255) * 16255, "%s", encoder->name);
+        cr_assert_eq(accept(encoder, IMS_PIXEL_GRAY8, 16384, above, &message),
+                     IMS_ERROR_TOO_LARGE, "%s", encoder->name);
+    }
+    cr_assert_eq(accept(&ims_sgi_lavc, IMS_PIXEL_GRAY8, 16255, 16255, &message),
+                 IMS_OK, "%s", message.text);
+}
+
 /* Asked at submission, before anything is queued. */
 Test(lavc_formats, images_too_large_for_a_codec_are_not_accepted)
 {

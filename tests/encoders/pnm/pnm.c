@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 
+#include "codec/magic.h"
 #include "config.h"
 #include "encoders/builtin.h"
 #include "encoders/rows/rows.h"
@@ -188,3 +189,26 @@ Test(pnm, alpha_is_blended_on_the_background)
 }
 
 #endif
+
+/* ---- files of others, which are passed on as they are ---------------------------- */
+
+static bool begins(const struct ims_encoder *encoder, const char *text)
+{
+    return ims_magic_fits(encoder, text, strlen(text));
+}
+
+Test(pnm, heads_of_others_are_known)
+{
+    static const char *const good[] = {"P6\n2 1",  "P6 2 1",     "P6\r\n2 1",
+                                       "P6\n# by", "P6\r\n# by", "P6\t\t2 1",
+                                       "P3\r\n2 1"};
+    static const char *const bad[] = {"P6", "P6ab", "P5\r\n2", "P7\nW"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        cr_assert(begins(&ims_pnm_ppm, good[i]), "%s", good[i]);
+        cr_assert(begins(&ims_pnm_pnm, good[i]), "%s", good[i]);
+        cr_assert_not(begins(&ims_pnm_pgm, good[i]), "%s", good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        cr_assert_not(begins(&ims_pnm_ppm, bad[i]), "%s", bad[i]);
+    cr_assert(begins(&ims_pnm_pgm, "P5\r\n2 1"));
+}

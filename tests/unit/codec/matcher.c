@@ -110,6 +110,23 @@ Test(matcher, what_no_encoder_holds_is_refused)
     cr_assert_null(strstr(choosing.message.text, "narrow"));
 }
 
+Test(matcher, who_of_the_same_format_holds_it_is_told)
+{
+    static const enum ims_pixel_format deep[] = {IMS_PIXEL_RGBA16, IMS_PIXEL_NONE};
+    choosing.encoders[0] = fake_encoder("aaa");
+    choosing.encoders[1] = fake_encoder("bbb");
+    choosing.encoders[2] = fake_encoder("ccc");
+    choosing.encoders[1].format = choosing.encoders[2].format = "aaa";
+    choosing.encoders[1].pixel_formats = choosing.encoders[2].pixel_formats = deep;
+    choosing_open(NULL);
+    choosing_refuses("aaa", IMS_PIXEL_RGBA16, NULL, IMS_ERROR_NOT_HELD,
+                     "encoder aaa cannot hold rgba16; of the same format can .bbb and "
+                     ".ccc; it holds rgb8, gray8");
+    choosing_refuses("bbb", IMS_PIXEL_RGB8, NULL, IMS_ERROR_NOT_HELD,
+                     "encoder bbb cannot hold rgb8; of the same format can .aaa; it "
+                     "holds rgba16");
+}
+
 static void narrowing(void)
 {
     static const enum ims_pixel_format formats[] = {IMS_PIXEL_RGB16, IMS_PIXEL_NONE};
@@ -161,8 +178,8 @@ Test(matcher, packed_formats)
     choosing_takes("aaa", IMS_PIXEL_GRAY_F16, NULL, "aaa");
     cr_assert_eq(choosing.match.warnings, 0);
     choosing_refuses("aaa", IMS_PIXEL_RGB_F16, NULL, IMS_ERROR_NOT_HELD,
-                     "encoder aaa cannot hold rgb_f16; it holds gray_f32; option "
-                     "narrow=1 allows it");
+                     "encoder aaa cannot hold rgb_f16; option narrow=1 allows it with "
+                     "fewer bits a sample; it holds gray_f32");
     choosing_takes("aaa", IMS_PIXEL_RGB_F16, "narrow=1", "aaa");
     cr_assert_eq(choosing.match.warnings, IMS_WARNING_NARROWED);
     choosing_refuses("aaa", IMS_PIXEL_RGBA_F16, "narrow=1", IMS_ERROR_NOT_HELD,
