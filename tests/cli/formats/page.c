@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * docs/formats.md: what becomes of each pixel format in each file format, and what
+ * `quality`, `effort` and `lossless` are for each encoder. The first table is made of
+ * what the engine answers and of what FFmpeg's decoders find in the files, sample by
+ * sample, the second of the encoders' own tables. What this build has not is not
+ * compared.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <criterion/criterion.h>
+
+#include "cli/common/text.h"
+#include "image/unpack.h"
+#include "support/encode_file.h"
+#include "support/page.h"
+#include "support/picture.h"
+#include "support/read_any.h"
+
+enum { WIDTH = 48, HEIGHT = 32, COLUMNS = 128 };
+
+#define FORMAT(name, ...) IMS_PIXEL_##name,
+static const enum ims_pixel_format formats[] = {IMS_PIXEL_FORMAT_MAP(FORMAT)};
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+/* ---- what there is --------------------------------------------------------------- */
+
+static ims_registry *registry;
+
+/* The file formats, by their usual extensions, in the order of the alphabet. */
+static struct {
+    const char *extension;
+    bool lossless; /* has that option */
+    bool read;     /* a decoder here reads it */
+} columns[COLUMNS];
+static size_t column_count;
+
+static bool has_option(const struct ims_encoder *encoder, const char *key)
+{
+    const struct ims_option *option = encoder->options;
+    while (option != NULL && option->key != NULL && strcmp(option->key, key) != 0)
+        option++;
+    return option != NULL && option->key != NULL;
+}
+
+static void add_column(const struct ims_encoder *encoder)
+{
+    size_t place = 0;
+    while (place < column_count &&
+           strcmp(columns[place].extension, encoder->extensions[0]) < 0)
+        place++;
+    if (place == column_count ||
+        strcmp(columns[place].extension, encoder->extensions[0]) != 0) {
+        cr_assert_lt(column_count, COLUMNS);
+        memmove(&columns[place + 1], &columns[place],
+                (column_count++ - place) * sizeof columns[0]);
+        columns[place].extension = encoder->extensions[0];
+        columns[place].lossless = false;
+        columns[place].read = false;
+    }
+    columns[place].lossless |= has_option(encoder, "lossless");
+}
+
+static void set_up(void)
+{
+    const struct ims_encoder *encoder;
+    column_count = 0;
+    cr_assert_eq(ims_registry_new(&registry, IMS_REGISTRY_BUILTIN), IMS_OK);
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
+        if ((encoder->inputs & IMS_INPUT_PIXELS) != 0)
+            add_column(encoder);
+}
+
+static void tear_down(void)
+{
+    ims_registry_free(&registry);
+}
+
+static const struct ims_encoder *find_encoder(const char *name)
+{
+    size_t i = 0;
+    while (strcmp(ims_registry_at(registry, i)->name, name) != 0)
+        i++;
+    return ims_registry_at(registry, i);
+}
+
+/* ---- pictures -------------------------------------------------------------------- */
+
+/* A picture, and the same in a format whose samples can be looked at. */
+struct sample {
+    struct picture picture;
+    void *packed_memory;
+    void *unpacked_memory;
+    struct ims_image image;
+    struct ims_image plain;
+};
+
+static bool is_plain(enum ims_pixel_format format)
+{
+    for (int i = 0; picture_formats[i] != IMS_PIXEL_NONE; i++)
+        if (picture_formats[i] == format)
+            return true;
+    return false;
+}
+
+static void *memory_of(size_t bytes)
+{
+    void *const memory = aligned_alloc(IMS_IMAGE_ALIGNMENT, bytes);
+    cr_assert_not_null(memory);
+    return memory;
+}
+
+/* Any bytes will do, but floats are to be numbers of 0..1. */
+static void fill(uint8_t *bytes, size_t size, const struct ims_pixel_format_info *info)
+{
+    const size_t step =
+        info->kind == IMS_SAMPLE_FLOAT ? (size_t)info->bits / 8 : sizeof(uint8_t);
+    uint32_t random = 5;
+    for (size_t i = 0; i + step <= size; i += step) {
+        const uint32_t number = picture_random(&random);
+        const uint16_t half = (uint16_t)(number % 0x3c00);
+        const float single = (float)(number % 65536) / 65536.0f;
+        if (step == 1)
+            bytes[i] = (uint8_t)number;
+        else if (step == sizeof half)
+            memcpy(bytes + i, &half, sizeof half);
+        else
+            memcpy(bytes + i, &single, sizeof single);
+    }
+}
+
+static void make_packed(struct sample *sample, enum ims_pixel_format format)
+{
+    struct ims_image wanted = IMS_IMAGE_INIT;
+    struct ims_image_layout layout;
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    struct ims_image normal;
+    size_t bytes;
+    wanted.format = format;
+    wanted.width = WIDTH;
+    wanted.height = HEIGHT;
+    cr_assert_eq(ims_pixel_format_describe(format, &info), IMS_OK);
+    cr_assert_eq(ims_image_lay_out(&wanted, &sample->image, &bytes, NULL), IMS_OK);
+    sample->packed_memory = memory_of(bytes);
+    fill(sample->packed_memory, bytes, &info);
+    ims_image_place(&sample->image, sample->packed_memory);
+    cr_assert_eq(ims_image_normalise(&sample->image, &normal, &layout, NULL), IMS_OK);
+    cr_assert_eq(ims_unpack_describe(&normal, &sample->plain, &bytes, NULL), IMS_OK);
+    sample->unpacked_memory = memory_of(bytes);
+    ims_unpack(&normal, sample->unpacked_memory, &sample->plain);
+    cr_assert(is_plain(sample->plain.format), "%s", info.name);
+}
+
+static void make_sample(struct sample *sample, enum ims_pixel_format format)
+{
+    *sample = (struct sample){.packed_memory = NULL};
+    if (!is_plain(format)) {
+        make_packed(sample, format);
+        return;
+    }
+    picture_make(&sample->picture, format, WIDTH, HEIGHT, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 3);
+    sample->image = sample->plain = sample->picture.image;
+}
+
+static void free_sample(struct sample *sample)
+{
+    picture_free(&sample->picture);
+    free(sample->packed_memory);
+    free(sample->unpacked_memory);
+}
+
+/* ---- looking --------------------------------------------------------------------- */
+
+/* What became of a picture. */
+struct outcome {
+    bool held;
+    bool narrowed;
+    bool lossy;
+    bool colored; /* gray became color */
+    uint32_t warnings;
+};
+
+static bool is_subsampled(const struct ims_pixel_format_info *info)
+{
+    return info->chroma_shift_x > 0 || info->chroma_shift_y > 0;
+}
+
+/* What a channel of the file must be, 0..1. Where alpha is blended and in the file,
+ * that has one bit of it. */
+static double wanted(const struct ims_image *image, const struct read_any *read,
+                     bool flat, int32_t x, int32_t y, int channel)
+{
+    const int own = picture_channels(image->format);
+    const bool has_alpha = picture_has_alpha(image->format);
+    const bool reads_alpha = read->channels % 2 == 0;
+    const double alpha = has_alpha ? picture_sample(image, x, y, own - 1) : 1.0;
+    double color[3];
+    if (reads_alpha && channel == read->channels - 1)
+        return !flat ? alpha : alpha < 0.5 ? 0.0 : 1.0;
+    if (reads_alpha && flat && alpha < 0.5)
+        return read_any_sample(read, x, y, channel); /* there is no color */
+    if (has_alpha && !flat)
+        return picture_sample(image, x, y, own < 3 ? 0 : channel);
+    picture_color(image, x, y, 0, color);
+    return fmin(fmax(color[channel], 0.0), 1.0);
+}
+
+/* Compares all samples: the largest difference, and the mean of the squares. */
+static double compare(const struct ims_image *image, const struct read_any *read,
+                      bool flat, double *square)
+{
+    double most = 0.0;
+    *square = 0.0;
+    for (int32_t y = 0; y < HEIGHT; y++)
+        for (int32_t x = 0; x < WIDTH; x++)
+            for (int k = 0; k < read->channels; k++) {
+                const double apart = fabs(read_any_sample(read, x, y, k) -
+                                          wanted(image, read, flat, x, y, k));
+                most = fmax(most, apart);
+                *square += apart * apart / (WIDTH * HEIGHT * read->channels);
+            }
+    return most;
+}
+
+/* How far a sample of the file may be from the one that should be there. */
+static double tolerance(const struct ims_pixel_format_info *info,
+                        const struct read_any *read, const struct outcome *outcome)
+{
+    const double steps = (double)((UINT64_C(1) << read->bits) - 1);
+    const bool flat = (outcome->warnings & IMS_WARNING_ALPHA_FLATTENED) != 0;
+    /* How chroma comes between its samples is tested elsewhere. */
+    if (info->model == IMS_MODEL_YUV && is_subsampled(info))
+        return 0.15;
+    /* YUV becomes colors of 8 bits first, floats that are blended samples of 16. */
+    if (info->model == IMS_MODEL_YUV)
+        return 0.51 / 255.0;
+    if (info->kind == IMS_SAMPLE_FLOAT && flat)
+        return fmax(0.51 / steps, 1.51 / 65535.0);
+    /* And floats for 10 or 12 bits become samples of 16 before. */
+    if (info->kind == IMS_SAMPLE_FLOAT && read->bits > 8 && read->bits < 16)
+        return 0.51 / steps + 0.5 / 65535.0;
+    return read->is_float ? 1e-6 : 0.51 / steps;
+}
+
+/* Holds what the engine and the encoder said against what is in the file. */
+static void look(const struct sample *sample, const char *extension,
+                 const struct ims_pixel_format_info *info, const struct read_any *read,
+                 bool may_lose, struct outcome *outcome)
+{
+    const bool flat = (outcome->warnings & IMS_WARNING_ALPHA_FLATTENED) != 0;
+    const bool drops = info->has_alpha && read->channels % 2 != 0 && !read->is_part;
+    double square;
+    cr_assert(read->width == WIDTH && read->height == HEIGHT, ".%s", extension);
+    cr_assert(flat == drops || (flat && may_lose), "%s in .%s: alpha, but %d channels",
+              info->name, extension, read->channels);
+    const double most = compare(&sample->plain, read, flat, &square);
+    if (most > tolerance(info, read, outcome)) {
+        const double psnr = -10.0 * log10(square);
+        cr_assert(may_lose, "%s in .%s: samples differ by up to %g", info->name,
+                  extension, most);
+        /* Noise is the hardest for all of them. */
+        cr_assert_gt(psnr, is_plain(info->format) ? 25.0 : 12.0, "%s in .%s: %g dB",
+                     info->name, extension, psnr);
+        outcome->lossy = true;
+    } else if (info->model != IMS_MODEL_YUV && !outcome->narrowed) {
+        struct ims_pixel_format_info plain = IMS_PIXEL_FORMAT_INFO_INIT;
+        ims_pixel_format_describe(sample->plain.format, &plain);
+        cr_assert(read->is_float ||
+                      (plain.kind == IMS_SAMPLE_INTEGER && plain.bits <= read->bits),
+                  "%s in .%s: only %d bits, and no word of it", info->name, extension,
+                  read->bits);
+    }
+    outcome->colored = info->model == IMS_MODEL_GRAY && read->channels > 2;
+}
+
+/* FFmpeg takes floats in TIFF for whole numbers; libtiff reads them in the tests of the
+ * encoder. */
+static bool is_misread(const char *extension, const struct ims_pixel_format_info *info,
+                       const struct outcome *outcome)
+{
+    return strcmp(extension, "tif") == 0 && info->kind == IMS_SAMPLE_FLOAT &&
+           !outcome->narrowed;
+}
+
+static void try_one(const struct sample *sample, size_t column,
+                    const struct ims_pixel_format_info *info, struct outcome *outcome)
+{
+    const char *const extension = columns[column].extension;
+    char name[32];
+    char options[64];
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    struct ims_message message = {0, ""};
+    struct read_any read;
+    *outcome = (struct outcome){.narrowed = false};
+    snprintf(name, sizeof name, "image.%s", extension);
+    int error = IMS_ERROR_NOT_HELD;
+    bool lossless = false;
+    /* Without loss, as they are, at last with fewer bits. */
+    for (int i = 0; i < 4 && error == IMS_ERROR_NOT_HELD; i++) {
+        if (i % 2 == 1 && !columns[column].lossless)
+            continue;
+        lossless = columns[column].lossless && i % 2 == 0;
+        snprintf(options, sizeof options, "narrow=%d%s", i / 2,
+                 lossless ? ",lossless=1" : "");
+        error = encode_file(registry, name, &sample->image, options, &message, &bytes);
+    }
+    if (error == IMS_ERROR_NOT_HELD)
+        return;
+    cr_assert_eq(error, IMS_OK, "%s in .%s: %s", info->name, extension, message.text);
+    const uint32_t traits = find_encoder(bytes.encoder)->traits;
+    const bool may_lose = (traits & IMS_TRAIT_LOSSY) != 0 && !lossless;
+    outcome->held = true;
+    outcome->warnings = bytes.warnings;
+    outcome->narrowed = (bytes.warnings & IMS_WARNING_NARROWED) != 0;
+    outcome->lossy = (traits & IMS_TRAIT_LOSSLESS) == 0 ||
+                     (may_lose && is_subsampled(info)); /* is not compared so exactly */
+    if (!is_misread(extension, info, outcome) &&
+        read_any_file(&read, name, bytes.data, bytes.byte_count)) {
+        columns[column].read = true;
+        look(sample, extension, info, &read, may_lose, outcome);
+        read_any_free(&read);
+    }
+    ims_bytes_free(&bytes);
+}
+
+/* The letters of a cell; the page explains them. */
+static const char *letters(const struct outcome *outcome)
+{
+    static char cell[8];
+    if (!outcome->held)
+        return "-";
+    snprintf(cell, sizeof cell, "%s%s%s%s%s", outcome->narrowed ? "n" : "",
+             (outcome->warnings & IMS_WARNING_COLOR_CONVERTED) != 0 ? "y" : "",
+             (outcome->warnings & IMS_WARNING_ALPHA_FLATTENED) != 0 ? "f" : "",
+             outcome->colored ? "c" : "", outcome->lossy ? "l" : "");
+    return cell[0] != '\0' ? cell : "=";
+}
+
+static void add_head(struct cli_text *table)
+{
+    cli_text_add(table, "| |");
+    for (size_t i = 0; i < column_count; i++)
+        cli_text_format(table, " %s%s |", columns[i].extension,
+                        columns[i].read ? "" : "*");
+    cli_text_add(table, "\n| --- |");
+    for (size_t i = 0; i < column_count; i++)
+        cli_text_add(table, " --- |");
+    cli_text_add(table, "\n");
+}
+
+TestSuite(cli_formats_page, .init = set_up, .fini = tear_down);
+
+Test(cli_formats_page, what_becomes_of_each_pixel_format)
+{
+    struct cli_text rows = CLI_TEXT_INIT;
+    struct cli_text table = CLI_TEXT_INIT;
+    for (size_t i = 0; i < FORMATS; i++) {
+        struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+        struct sample sample;
+        cr_assert_eq(ims_pixel_format_describe(formats[i], &info), IMS_OK);
+        if (info.model == IMS_MODEL_ENCODED)
+            continue;
+        make_sample(&sample, formats[i]);
+        cli_text_format(&rows, "| `%s` |", info.name);
+        for (size_t j = 0; j < column_count; j++) {
+            struct outcome outcome;
+            try_one(&sample, j, &info, &outcome);
+            cli_text_format(&rows, " %s |", letters(&outcome));
+        }
+        cli_text_add(&rows, "\n");
+        free_sample(&sample);
+    }
+    add_head(&table);
+    cli_text_add(&table, rows.data);
+    page_check(registry, "pixels", table.data);
+    cli_text_free(&rows);
+    cli_text_free(&table);
+}
+
+/* ---- options --------------------------------------------------------------------- */
+
+/* The range of an option, its default, and what its help says. */
+static void add_option(struct cli_text *table, const struct ims_encoder *encoder,
+                       const char *key)
+{
+    const struct ims_option *option = encoder->options;
+    while (option != NULL && option->key != NULL && strcmp(option->key, key) != 0)
+        option++;
+    if (option == NULL || option->key == NULL)
+        cli_text_add(table, " |");
+    else if (option->type == IMS_OPTION_BOOLEAN)
+        cli_text_format(table, " %s: %s |",
+                        option->standard != 0 ? "**yes**" : "**no**", option->help);
+    else
+        cli_text_format(table, " %.0f to %.0f, **%.0f**: %s |", option->minimum,
+                        option->maximum, option->standard, option->help);
+}
+
+Test(cli_formats_page, what_quality_effort_and_lossless_are)
+{
+    struct cli_text table = CLI_TEXT_INIT;
+    const struct ims_encoder *encoder;
+    cli_text_add(&table,
+                 "| encoder | format | `quality` | `effort` | meant for efforts "
+                 "| `lossless` |\n| --- | --- | --- | --- | --- | --- |\n");
+    for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
+        const bool ranged = encoder->max_effort > 0;
+        if (!has_option(encoder, "quality") && !has_option(encoder, "effort") &&
+            !has_option(encoder, "lossless"))
+            continue;
+        cli_text_format(&table, "| `%s` | %s |", encoder->name, encoder->format);
+        add_option(&table, encoder, "quality");
+        add_option(&table, encoder, "effort");
+        if (has_option(encoder, "effort"))
+            cli_text_format(&table, " %d to %d |",
+                            ranged ? (int)encoder->min_effort : 0,
+                            ranged ? (int)encoder->max_effort : 9);
+        else
+            cli_text_add(&table, " |");
+        add_option(&table, encoder, "lossless");
+        cli_text_add(&table, "\n");
+    }
+    page_check(registry, "options", table.data);
+    cli_text_free(&table);
+}
