@@ -229,6 +229,7 @@ cli_tests += tests/cli/bench/report.c
 cli_tests += tests/cli/bench/sample.c
 cli_tests += tests/cli/bench/settings.c
 cli_tests += tests/cli/formats/json.c
+cli_tests += tests/cli/formats/manual.c
 cli_tests += tests/cli/formats/page.c
 cli_tests += tests/cli/common/thread_pool.c
 cli_tests += tests/cli/input/input.c

@@ -103,6 +103,34 @@ done | tr ' ' '\n' | sort -u >"$root/written"
 while read -r extension; do
     grep -q " $extension " "$root/extensions" || fail "no row of the table has $extension"
 done <"$root/written"
+# And the options of each, no more and no less, as far as its encoders are here.
+if can python3; then
+    imagesaver formats --json >"$root/formats.json"
+    python3 - "$readme" "$root/formats.json" <<'END' || fail "the table of formats is wrong"
+import json
+import re
+import sys
+
+with open(sys.argv[2], encoding="utf-8") as file:
+    told = json.load(file)
+with open(sys.argv[1], encoding="utf-8") as file:
+    section = file.read().split("\n## Formats\n")[1].split("\n## ")[0]
+rows = [[cell.strip() for cell in line.strip("|").split("|")]
+        for line in section.splitlines() if line.startswith("|")][2:]
+good = True
+for _, extensions, _, options in rows:
+    shown = set(re.findall("`([a-z_]+)`", options))
+    served = set(re.split("[ ,]+", extensions))
+    encoders = [encoder for encoder in told["encoders"]
+                if served & set(encoder["extensions"])]
+    known = {option["key"] for encoder in encoders for option in encoder["options"]}
+    if encoders and known - shown:
+        good = print(f"readme: {extensions}: without", *sorted(known - shown))
+    if encoders and not told["missing"] and shown - known:
+        good = print(f"readme: {extensions}: there is no", *sorted(shown - known))
+sys.exit(good is None)
+END
+fi
 for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
     case $option in
     --cflags | --libs | --variable | --help) continue ;;

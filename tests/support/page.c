@@ -76,16 +76,24 @@ static void look_for_more(const char *found, const char *table)
     }
 }
 
+/* Writes a part, where that is asked for. */
+static bool writes(bool complete, const char *lacks, const char *file, const char *part,
+                   const char *words)
+{
+    if (getenv("IMS_WRITE_PAGE") == NULL)
+        return false;
+    cr_assert(complete, "the page is to tell of all formats; here: %s", lacks);
+    cr_assert(markdown_write_part(file, part, words), "%s", file);
+    return true;
+}
+
 void page_check(const ims_registry *registry, const char *part, const char *table)
 {
     char cell[MARKDOWN_CELL];
     const char *lacks;
     const bool complete = is_complete(registry, &lacks);
-    if (getenv("IMS_WRITE_PAGE") != NULL) {
-        cr_assert(complete, "the page is to tell of all formats; here: %s", lacks);
-        cr_assert(markdown_write_part(path, part, table), "%s", path);
+    if (writes(complete, lacks, path, part, table))
         return;
-    }
     char *const text = markdown_read(path);
     char *const found = markdown_part(text, part);
     cr_assert_not_null(found, "%s has no part %s", path, part);
@@ -94,6 +102,23 @@ void page_check(const ims_registry *registry, const char *part, const char *tabl
             compare(table, line, column, found);
     if (complete)
         look_for_more(found, table);
+    free(found);
+    free(text);
+}
+
+void page_check_words(const ims_registry *registry, const char *page, const char *part,
+                      const char *words)
+{
+    char file[4096];
+    const char *lacks;
+    const bool complete = is_complete(registry, &lacks);
+    snprintf(file, sizeof file, "%s/%s", IMS_SOURCE_FOLDER, page);
+    if (writes(complete, lacks, file, part, words) || !complete)
+        return;
+    char *const text = markdown_read(file);
+    char *const found = markdown_part(text, part);
+    cr_assert_not_null(found, "%s has no part %s", page, part);
+    cr_assert_str_eq(found, words, "%s: `make docs-formats' mends part %s", page, part);
     free(found);
     free(text);
 }
