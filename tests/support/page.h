@@ -12,9 +12,9 @@
 
 /* Compares a table with the part of that name, cell by cell, and fails the test where
  * the page says something else, lacks something, or, in a build that has all encoders,
- * tells of what is not there. Heads with an asterisk are of columns in which a "c" says
- * nothing. With IMS_WRITE_PAGE set (`make docs-formats`) the table is written to the
- * page instead. */
+ * tells of what is not there. Heads with an asterisk are of columns in which "c" and
+ * "l" say nothing. With IMS_WRITE_PAGE set (`make docs-formats`) the table is written
+ * to the page instead. */
 void page_check(const ims_registry *registry, const char *part, const char *table);
 
 /* The same of a part of another page, which in a build that has all encoders must be
