@@ -103,9 +103,9 @@ static const struct ims_option background_option[] = {
 #define ALIKE                                                                          \
     .abi = IMS_ENCODER_ABI, .size = sizeof(struct ims_encoder), .rank = 100,           \
     .inputs = IMS_INPUT_PIXELS, .state_size = sizeof(struct ims_lavc),                 \
-    .max_pixels = IMS_LAVC_MAX_PIXELS,                                                 \
-    .probe = ims_lavc_format_probe, .fini = ims_lavc_tear_down,                        \
-    .encode = ims_lavc_format_encode, .accepts = ims_lavc_format_accepts
+    .max_pixels = IMS_LAVC_MAX_PIXELS, .probe = ims_lavc_format_probe,                 \
+    .fini = ims_lavc_tear_down, .encode = ims_lavc_format_encode,                      \
+    .accepts = ims_lavc_format_accepts
 
 /* Run lengths of libavcodec are not read by others. */
 const struct ims_encoder ims_sgi_lavc = {

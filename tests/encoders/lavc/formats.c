@@ -370,8 +370,8 @@ Test(lavc_formats, tables_tell_the_largest_picture)
         cr_assert_eq(accept(encoder, IMS_PIXEL_GRAY8, 16384, above, &message),
                      IMS_ERROR_TOO_LARGE, "%s", encoder->name);
     }
-    cr_assert_eq(accept(&ims_sgi_lavc, IMS_PIXEL_GRAY8, 16255, 16255, &message),
-                 IMS_OK, "%s", message.text);
+    cr_assert_eq(accept(&ims_sgi_lavc, IMS_PIXEL_GRAY8, 16255, 16255, &message), IMS_OK,
+                 "%s", message.text);
 }
 
 /* Asked at submission, before anything is queued. */
