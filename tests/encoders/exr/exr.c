@@ -13,6 +13,7 @@
 #include "config.h"
 #include "encoders/builtin.h"
 #include "encoders/exr/half.h"
+#include "support/alloc_fail.h"
 #include "support/exact.h"
 #include "support/picture.h"
 
@@ -199,6 +200,33 @@ Test(exr, a_full_memory_is_told)
             cr_assert_eq(encode.buffer.released, encode.buffer.handed_over);
             encode_fini(&encode);
         }
+}
+
+/* Each allocation of the encoder's own in turn, of strips that share what they are made
+ * in. */
+Test(exr, memory_that_fails_is_told_and_the_rest_freed)
+{
+    struct picture picture;
+    long failing = 0;
+    int told = 0;
+    bool reached = true;
+    picture_make(&picture, IMS_PIXEL_RGB_F32, 700, 150, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 7);
+    while (reached) {
+        struct encode encode;
+        encode_init(&encode, &ims_exr);
+        encode_set(&encode, "effort", 6);
+        alloc_fail_at(++failing);
+        const int result = encode_run(&encode, &picture.image);
+        reached = alloc_fail_reached();
+        /* Memory that cannot be made smaller stays as large as it was. */
+        cr_assert(result == IMS_OK || (reached && result == IMS_ERROR_MEMORY));
+        told += result == IMS_ERROR_MEMORY;
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK, "after it");
+        encode_fini(&encode);
+    }
+    cr_assert_gt(told, 6);
+    picture_free(&picture);
 }
 
 /* ---- strips ---------------------------------------------------------------------- */
