@@ -46,7 +46,7 @@ _imagesaver_value() {
     -f | --format) _imagesaver_list "$2" ;;
     --overwrite) _imagesaver_words "$2" 'error replace skip unique' ;;
     --sync) _imagesaver_words "$2" 'none file full group' ;;
-    --set) _imagesaver_words "$2" 'narrow=1 encoder=' && compopt -o nospace ;;
+    --set) _imagesaver_words "$2" 'narrow=1 opaque=drop encoder=' && compopt -o nospace ;;
     --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
     --keep) _imagesaver_words "$2" 'no yes' ;;
     --report | --json | --plugins) _imagesaver_files "$2" ;;

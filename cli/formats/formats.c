@@ -217,6 +217,8 @@ static void print_names(const ims_registry *registry)
 /* Whether an option that all encoders share can do anything for this one. */
 static bool bears_on(const struct ims_encoder *encoder, const struct ims_option *option)
 {
+    if (strcmp(option->key, "opaque") == 0)
+        return (encoder->traits & IMS_TRAIT_ALPHA) != 0;
     return strcmp(option->key, "narrow") != 0 ||
            (encoder->narrowed_formats != NULL &&
             encoder->narrowed_formats[0] != IMS_PIXEL_NONE);

@@ -202,9 +202,9 @@ IMS_API const char *ims_registry_problem(const ims_registry *registry, size_t in
  *  Savers that use it keep it alive. Not thread-safe on one handle. */
 IMS_API void ims_registry_free(ims_registry **registry);
 
-/** Options that are the engine's own (`encoder`, `format`, `narrow`), ended by a NULL
- *  key. `encoder` and `format` take the names that a registry has. Static storage.
- * Thread-safe. Never blocks. */
+/** Options that are the engine's own (`encoder`, `format`, `narrow`, `opaque`), ended
+ * by a NULL key. `encoder` and `format` take the names that a registry has. Static
+ * storage. Thread-safe. Never blocks. */
 IMS_API const struct ims_option *ims_general_options(void);
 
 /* ---- savers ---------------------------------------------------------------------- */
@@ -458,8 +458,10 @@ struct ims_config {
  * against size), `lossless`, `subsampling` and `background` mean the same for every
  * encoder; `encoder` (by its name), `format` (whatever the file name says:
  * `format=png`) and `narrow` (fewer bits a sample allowed) bear on the choice of one.
+ * With `opaque=drop` an alpha channel that hides nothing is left out: the file of such
+ * an image has no alpha, that of the next one may have.
  * Options of one image are written the same way and win over the saver's; a key there
- * that the encoder chosen does not know is refused, unless it is one of these eight.
+ * that the encoder chosen does not know is refused, unless it is one of these nine.
  *
  * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
  *         ::IMS_ERROR_THREAD, ::IMS_ERROR_FORKED (shared workers of a parent process),

@@ -158,6 +158,10 @@ void ims_encoder_state_close(struct ims_encoder_state *state)
     *state = (struct ims_encoder_state){0};
 }
 
+typedef int run_function(struct ims_encoder_state *state, const struct ims_match *match,
+                         const struct ims_image *image,
+                         struct ims_engine_buffer *buffer, struct ims_message *message);
+
 /* Runs the encoder; the image's alpha is as it takes it. */
 static int run(struct ims_encoder_state *state, const struct ims_match *match,
                const struct ims_image *image, struct ims_engine_buffer *buffer,
@@ -222,16 +226,6 @@ static bool takes_alpha(const struct ims_encoder *encoder,
             (encoder->traits & IMS_TRAIT_PREMULTIPLIED) != 0);
 }
 
-/* Runs the encoder on an image of a format that it takes. */
-static int run_taken(struct ims_encoder_state *state, const struct ims_match *match,
-                     const struct ims_image *image, struct ims_engine_buffer *buffer,
-                     struct ims_message *message)
-{
-    return takes_alpha(state->encoder, image)
-               ? run(state, match, image, buffer, message)
-               : run_straightened(state, match, image, buffer, message);
-}
-
 /* Colors are made of YUV by the conversion that encoders are offered. */
 static int unpack(const struct ims_image *image, void *memory,
                   struct ims_image *unpacked, struct ims_message *message)
@@ -245,9 +239,11 @@ static int unpack(const struct ims_image *image, void *memory,
     return ims_convert_service_run(NULL, image, unpacked, message);
 }
 
-static int run_unpacked(struct ims_encoder_state *state, const struct ims_match *match,
-                        const struct ims_image *image, enum ims_pixel_format format,
-                        struct ims_engine_buffer *buffer, struct ims_message *message)
+/* Runs a function on the image made another format. */
+static int run_made(struct ims_encoder_state *state, const struct ims_match *match,
+                    const struct ims_image *image, enum ims_pixel_format format,
+                    struct ims_engine_buffer *buffer, struct ims_message *message,
+                    run_function *run_on)
 {
     struct ims_image unpacked;
     struct ims_message said = {0};
@@ -262,11 +258,65 @@ static int run_unpacked(struct ims_encoder_state *state, const struct ims_match 
                                 ims_pixel_format_name(unpacked.format), bytes);
     error = unpack(image, memory, &unpacked, &said);
     if (error == IMS_OK)
-        error = run_taken(state, match, &unpacked, buffer, message);
+        error = run_on(state, match, &unpacked, buffer, message);
     if (error == IMS_OK)
         message->warnings |= said.warnings;
     free(memory);
     return error;
+}
+
+/* Whether an encoder takes an image that it takes in another format too, losing no more
+ * of it. */
+static bool takes_instead(const struct ims_match *match, const struct ims_image *image,
+                          enum ims_pixel_format format)
+{
+    const struct ims_encoder *encoder = match->encoder;
+    ims_pixel_format_set taken = ims_pixel_format_set_of(encoder->pixel_formats);
+    struct ims_image other = *image;
+    if (format == IMS_PIXEL_NONE)
+        return false;
+    if ((taken & ims_pixel_format_bit(image->format)) == 0)
+        taken |= ims_pixel_format_set_of(encoder->narrowed_formats);
+    other.format = format;
+    other.alpha = IMS_ALPHA_STRAIGHT;
+    return (taken & ims_pixel_format_bit(format)) != 0 &&
+           ims_encoder_state_accepts(encoder, &other, match->options.values, NULL) ==
+               IMS_OK;
+}
+
+/* Runs the encoder without the alpha of an image, which hides nothing; where it can be
+ * padding no pixel is copied. With it, where the encoder wants it so. */
+static int run_dropped(struct ims_encoder_state *state, const struct ims_match *match,
+                       const struct ims_image *image, struct ims_engine_buffer *buffer,
+                       struct ims_message *message)
+{
+    const enum ims_pixel_format padded = ims_pixel_format_padded(image->format);
+    const enum ims_pixel_format bare = ims_pixel_format_without_alpha(image->format);
+    struct ims_image other = *image;
+    other.alpha = IMS_ALPHA_STRAIGHT;
+    if (takes_instead(match, image, padded)) {
+        other.format = padded;
+        return run(state, match, &other, buffer, message);
+    }
+    if (takes_instead(match, image, bare))
+        return run_made(state, match, &other, bare, buffer, message, run);
+    return image->alpha == IMS_ALPHA_IGNORED
+               ? run_straightened(state, match, image, buffer, message)
+               : run(state, match, &other, buffer, message);
+}
+
+/* Runs the encoder on an image of a format that it takes. */
+static int run_taken(struct ims_encoder_state *state, const struct ims_match *match,
+                     const struct ims_image *image, struct ims_engine_buffer *buffer,
+                     struct ims_message *message)
+{
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
+    if (match->drops_opaque && format != NULL && format->alpha &&
+        ims_alpha_is_opaque(image))
+        return run_dropped(state, match, image, buffer, message);
+    return takes_alpha(state->encoder, image)
+               ? run(state, match, image, buffer, message)
+               : run_straightened(state, match, image, buffer, message);
 }
 
 int ims_encoder_state_encode(struct ims_encoder_state *state,
@@ -280,7 +330,7 @@ int ims_encoder_state_encode(struct ims_encoder_state *state,
     ims_message_clear(message);
     const enum ims_pixel_format format = handed_format(match->encoder, image->format);
     int error = format != image->format
-                    ? run_unpacked(state, match, image, format, buffer, message)
+                    ? run_made(state, match, image, format, buffer, message, run_taken)
                     : run_taken(state, match, image, buffer, message);
     if (error == IMS_OK && ims_alpha_hides_all(image))
         message->warnings |= IMS_WARNING_TRANSPARENT;

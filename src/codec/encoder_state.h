@@ -45,10 +45,11 @@ void ims_encoder_state_close(struct ims_encoder_state *state);
 
 /* Encodes an image in normal form with the match's values into an empty buffer. The
  * encoder gets a copy in the format that the image's unpacks to, where it does not list
- * the image's own; and where alpha is not straight, a copy whose alpha is. After an
- * error, which is one that an encoder may return (others become ENCODE), `message` has
- * a text. Success without a byte is an error. `message` is cleared first and must not
- * be NULL; its warnings are the encoder's, and TRANSPARENT. */
+ * the image's own; and where alpha is not straight, a copy whose alpha is. Where the
+ * match says so, alpha that hides nothing is left out if the encoder takes that. After
+ * an error, which is one that an encoder may return (others become ENCODE), `message`
+ * has a text. Success without a byte is an error. `message` is cleared first and must
+ * not be NULL; its warnings are the encoder's, and TRANSPARENT. */
 int ims_encoder_state_encode(struct ims_encoder_state *state,
                              const struct ims_match *match,
                              const struct ims_image *image,

@@ -12,7 +12,6 @@
 #include "extension.h"
 #include "image/pixel_format.h"
 #include "magic.h"
-#include "options.h"
 #include "registry.h"
 
 /* An encoder for one extension, with the saver's options applied. */
@@ -474,6 +473,7 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
     match->index = best->index;
     match->extension = search.row->extension;
     match->warnings = stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
+    match->drops_opaque = options->drops_opaque;
     ims_options_copy_values(&match->options, options, best->encoder);
     return image->format == IMS_PIXEL_ENCODED ? check_signature(&search, match, message)
                                               : IMS_OK;

@@ -28,6 +28,7 @@ struct ims_match {
     size_t index;          /* in the registry: keys the workers' states */
     const char *extension; /* that it is written as; lives as long as the matcher */
     uint32_t warnings;     /* known already: NARROWED, SIGNATURE */
+    bool drops_opaque;     /* alpha that hides nothing is left out */
     struct ims_options_storage options; /* last, as most of it is never touched */
 };
 

@@ -30,6 +30,8 @@ const struct ims_option ims_option_common[] = {
 
 const struct ims_option *ims_general_options(void)
 {
+    static const char *const opaque[] = {
+        [IMS_OPTION_OPAQUE_KEEP] = "keep", [IMS_OPTION_OPAQUE_DROP] = "drop", NULL};
     static const struct ims_option table[] = {
         {.key = "encoder",
          .type = IMS_OPTION_CHOICE,
@@ -41,6 +43,10 @@ const struct ims_option *ims_general_options(void)
         {.key = "narrow",
          .type = IMS_OPTION_BOOLEAN,
          .help = "allow fewer bits a sample where the format cannot hold all"},
+        {.key = "opaque",
+         .type = IMS_OPTION_CHOICE,
+         .choices = opaque,
+         .help = "keep or drop alpha that hides nothing"},
         {.key = NULL},
     };
     return table;

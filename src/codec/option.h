@@ -44,6 +44,9 @@ size_t ims_option_count(const struct ims_option *table);
  * `subsampling` the choices are each encoder's own, NULL here. */
 extern const struct ims_option ims_option_common[];
 
+/* The choices of the general option `opaque`. */
+enum { IMS_OPTION_OPAQUE_KEEP = 0, IMS_OPTION_OPAQUE_DROP = 1 };
+
 /* Reads a value; false where it is none of the option's. A CHOICE without choices takes
  * no value. Of a TEXT it is only told whether it may be one. */
 bool ims_option_read(const struct ims_option *option, struct ims_option_word text,

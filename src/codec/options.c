@@ -414,8 +414,11 @@ static bool note(struct ims_options *options, const struct ims_registry *registr
         return true; /* ims_options_format() has told it */
     const struct ims_option *option = ims_option_find(ims_general_options(), pair->key);
     if (option != NULL) {
-        options->narrow =
-            ims_option_read(option, pair->value, &value) && value.integer != 0;
+        bool is_read = ims_option_read(option, pair->value, &value);
+        if (is_read && ims_option_is(pair->key, "narrow"))
+            options->narrow = value.integer != 0;
+        else if (is_read)
+            options->drops_opaque = value.integer == IMS_OPTION_OPAQUE_DROP;
         return true;
     }
     option = ims_option_find(ims_option_common, pair->key);

@@ -68,6 +68,7 @@ struct ims_options {
     int32_t effort;          /* or IMS_OPTIONS_ANY_EFFORT */
     bool lossless;
     bool narrow;
+    bool drops_opaque; /* alpha that hides nothing */
     /* The values of all options of its table, in that order, and the texts that they
      * point to. Both lie elsewhere: there may be as little of them as it needs. */
     union ims_option_value *values;

@@ -186,24 +186,6 @@ static int lay_out(const struct ims_image *image,
     return IMS_OK;
 }
 
-/* The format of the same samples whose alpha is padding; the format itself where there
- * is none. */
-static enum ims_pixel_format without_alpha(enum ims_pixel_format format)
-{
-    switch (format) {
-    case IMS_PIXEL_RGBA8:
-        return IMS_PIXEL_RGBX8;
-    case IMS_PIXEL_BGRA8:
-        return IMS_PIXEL_BGRX8;
-    case IMS_PIXEL_ARGB8:
-        return IMS_PIXEL_XRGB8;
-    case IMS_PIXEL_ABGR8:
-        return IMS_PIXEL_XBGR8;
-    default:
-        return format;
-    }
-}
-
 /* What the alpha of a format with alpha means: where it is ignored, the format without
  * it says so best, and does for all 8-bit colors. */
 static void normalise_alpha(const struct ims_image *image, struct ims_image *normal)
@@ -211,9 +193,11 @@ static void normalise_alpha(const struct ims_image *image, struct ims_image *nor
     normal->alpha = image->alpha;
     if (image->alpha != IMS_ALPHA_IGNORED)
         return;
-    normal->format = without_alpha(image->format);
-    if (normal->format != image->format)
-        normal->alpha = IMS_ALPHA_STRAIGHT;
+    enum ims_pixel_format padded = ims_pixel_format_padded(image->format);
+    if (padded == IMS_PIXEL_NONE)
+        return;
+    normal->format = padded;
+    normal->alpha = IMS_ALPHA_STRAIGHT;
 }
 
 static int normalise_pixels(const struct ims_image *image,

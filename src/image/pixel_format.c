@@ -105,6 +105,40 @@ enum ims_pixel_format ims_pixel_format_narrowed(enum ims_pixel_format format)
     return IMS_PIXEL_NONE;
 }
 
+/* Whether an order is that of a format with alpha where `x` stands for alpha, or where
+ * it is left out if that is 0. */
+static bool is_order(const char *order, const char *with_alpha, char x)
+{
+    for (; *with_alpha != '\0'; with_alpha++) {
+        const char letter = *with_alpha == 'a' ? x : *with_alpha;
+        if (letter != '\0' && *order++ != letter)
+            return false;
+    }
+    return *order == '\0';
+}
+
+/* The format that differs by that alone. */
+static enum ims_pixel_format with_order(enum ims_pixel_format format, char x)
+{
+    const struct ims_pixel_layout *layout = ims_pixel_format_layout(format);
+    for (size_t i = 0; layout != NULL && layout->alpha && i < COUNT; i++)
+        if (layouts[i].model == layout->model && layouts[i].bits == layout->bits &&
+            layouts[i].kind == layout->kind && layouts[i].packing == layout->packing &&
+            is_order(layouts[i].order, layout->order, x))
+            return (enum ims_pixel_format)i;
+    return IMS_PIXEL_NONE;
+}
+
+enum ims_pixel_format ims_pixel_format_padded(enum ims_pixel_format format)
+{
+    return with_order(format, 'x');
+}
+
+enum ims_pixel_format ims_pixel_format_without_alpha(enum ims_pixel_format format)
+{
+    return with_order(format, '\0');
+}
+
 ims_pixel_format_set ims_pixel_format_set_taken(const enum ims_pixel_format *list)
 {
     const ims_pixel_format_set set = ims_pixel_format_set_of(list);

@@ -59,6 +59,11 @@ enum ims_pixel_format ims_pixel_format_unpacked(enum ims_pixel_format format);
 /* YUV of more than 8 bits: the format of the same layout with 8; NONE for others. */
 enum ims_pixel_format ims_pixel_format_narrowed(enum ims_pixel_format format);
 
+/* The format of the same samples, but that its alpha is padding; and the one without
+ * alpha. NONE where there is none. */
+enum ims_pixel_format ims_pixel_format_padded(enum ims_pixel_format format);
+enum ims_pixel_format ims_pixel_format_without_alpha(enum ims_pixel_format format);
+
 /* The set of a list, and of the formats that unpack to one of it. */
 ims_pixel_format_set ims_pixel_format_set_taken(const enum ims_pixel_format *list);
 

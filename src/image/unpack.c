@@ -27,7 +27,7 @@ int ims_unpack_describe(const struct ims_image *image, enum ims_pixel_format for
                                 "hold",
                                 image->width, image->height,
                                 ims_pixel_format_name(image->format),
-                                ims_pixel_format_name(wanted.format));
+                                ims_pixel_format_name(format));
     *unpacked = wanted;
     for (size_t i = 0; i < 4; i++) {
         unpacked->planes[i] = NULL;
@@ -94,7 +94,7 @@ static inline void copy_samples(const unsigned char *source, size_t source_step,
         memcpy(target + i * target_step, source + i * source_step, bytes);
 }
 
-/* Other channels first, or in planes. */
+/* Other channels first, or in planes, or one left out. */
 static void unpack_channels(const struct ims_image *image,
                             const struct ims_image *unpacked)
 {
@@ -345,5 +345,8 @@ static void (*const unpackers[])(const struct ims_image *image,
 void ims_unpack(const struct ims_image *image, void *memory, struct ims_image *unpacked)
 {
     ims_image_place(unpacked, memory);
-    unpackers[image->format](image, unpacked);
+    if (unpacked->format == ims_pixel_format_without_alpha(image->format))
+        unpack_channels(image, unpacked);
+    else
+        unpackers[image->format](image, unpacked);
 }

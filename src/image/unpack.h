@@ -10,7 +10,7 @@
 
 #include "image.h"
 
-/* Describes a normal image unpacked to a format: `unpacked` is like it but for format,
+/* Describes a normal image made another format: `unpacked` is like it but for format,
  * strides, and planes, which it has not yet; `bytes`, a multiple of
  * IMS_IMAGE_ALIGNMENT, is what they take. IMS_OK, or IMS_ERROR_MEMORY where that is
  * more than memory can hold. Reads no pixels. */
@@ -21,7 +21,8 @@ int ims_unpack_describe(const struct ims_image *image, enum ims_pixel_format for
 /* Unpacks an image to `memory`, aligned to IMS_IMAGE_ALIGNMENT, and sets the planes of
  * `unpacked`, which describes it in the format that the image's one unpacks to; or for
  * YUV of more than 8 bits, which colors are made of elsewhere, in the one of 8 bits
- * (ims_pixel_format_narrowed()), each sample rounded. */
+ * (ims_pixel_format_narrowed()), each sample rounded; or in the same format without
+ * alpha, which is left out. */
 void ims_unpack(const struct ims_image *image, void *memory,
                 struct ims_image *unpacked);
 

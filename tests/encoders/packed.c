@@ -218,3 +218,41 @@ Test(packed, palettes_are_transparent_as_their_pixels_are)
     cr_assert_eq(bytes.warnings, 0);
     ims_bytes_free(&bytes);
 }
+
+/* The channels of a PNG of one pixel, saved where alpha that hides nothing is dropped.
+ */
+static int channels_of(enum ims_pixel_format format, const void *pixel,
+                       const void *palette)
+{
+    struct ims_image image = IMS_IMAGE_INIT;
+    struct ims_bytes bytes = IMS_BYTES_INIT;
+    struct ims_message message = {0};
+    struct decoded decoded;
+    image.format = format;
+    image.width = image.height = 1;
+    image.planes[0] = pixel;
+    image.planes[1] = palette;
+    cr_assert_eq(
+        encode_file(NULL, "x.png", &image, "opaque=drop,narrow=yes", &message, &bytes),
+        IMS_OK, "%s", message.text);
+    cr_assert_eq(decode_png(&decoded, bytes.data, bytes.byte_count), 0);
+    const int channels = decoded.channels;
+    decoded_free(&decoded);
+    ims_bytes_free(&bytes);
+    return channels;
+}
+
+Test(packed, alpha_that_hides_nothing_can_be_dropped)
+{
+    static const uint16_t words[] = {1, 2, 3, 65535};
+    static const uint16_t halves[] = {0x3C00, 0x3C00, 0x3C00, 0x3C00};
+    static uint8_t palette[1024];
+    cr_assert_eq(channels_of(IMS_PIXEL_RGBA8, "\1\2\3\377", NULL), 3);
+    cr_assert_eq(channels_of(IMS_PIXEL_RGBA8, "\1\2\3\376", NULL), 4);
+    cr_assert_eq(channels_of(IMS_PIXEL_GRAY_ALPHA8, "\1\377", NULL), 1);
+    cr_assert_eq(channels_of(IMS_PIXEL_BGRA16, words, NULL), 3);
+    cr_assert_eq(channels_of(IMS_PIXEL_RGBA_F16, halves, NULL), 3);
+    cr_assert_eq(channels_of(IMS_PIXEL_PALETTE8, "\1", palette), 4);
+    palette[7] = 255;
+    cr_assert_eq(channels_of(IMS_PIXEL_PALETTE8, "\1", palette), 3);
+}

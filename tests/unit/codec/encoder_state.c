@@ -369,3 +369,109 @@ Test(encoder_state, no_memory_for_the_unpacked_image)
     cr_assert_str_eq(message.text,
                      "no memory for the image as gray_alpha_f32, of 64 bytes");
 }
+
+/* ---- alpha that hides nothing ---------------------------------------------------- */
+
+static struct {
+    enum ims_pixel_format refused; /* by `accepts` */
+    enum ims_pixel_format format;  /* what was encoded, */
+    const void *pixels;            /* where that was, */
+    unsigned char samples[4];      /* and its first pixel */
+} dropped;
+
+static int accept_dropped(const struct ims_encoder *self,
+                          const struct ims_encoding *encoding,
+                          struct ims_message *message)
+{
+    (void)self;
+    (void)message;
+    return encoding->image->format == dropped.refused ? IMS_ERROR_NOT_HELD : IMS_OK;
+}
+
+static int encode_dropped(const struct ims_encoder *self, void *state,
+                          const struct ims_encoding *encoding,
+                          struct ims_buffer *buffer, struct ims_message *message)
+{
+    const struct ims_image *image = encoding->image;
+    (void)self;
+    (void)state;
+    (void)message;
+    cr_assert_eq(image->alpha, IMS_ALPHA_STRAIGHT);
+    dropped.format = image->format;
+    dropped.pixels = image->planes[0];
+    memcpy(dropped.samples, image->planes[0],
+           image->format == IMS_PIXEL_GRAY8    ? 1
+           : image->format == IMS_PIXEL_RGB8   ? 3
+           : image->format == IMS_PIXEL_GRAY16 ? 2
+                                               : 4);
+    return ims_buffer_append(buffer, "file", 4);
+}
+
+/* Encodes a pixel where alpha that hides nothing is dropped. */
+static void drop(enum ims_pixel_format format, const void *pixel, enum ims_alpha alpha,
+                 const enum ims_pixel_format *held,
+                 const enum ims_pixel_format *narrowed)
+{
+    struct ims_encoder encoder = fake_encoder("aaa");
+    struct ims_image image = fake_image(IMS_PIXEL_RGB8, 1, 1);
+    struct ims_encoder_state state = {0};
+    struct ims_message message = {0};
+    const struct ims_match match = {.encoder = &encoder, .drops_opaque = true};
+    struct ims_engine_buffer buffer;
+    image.format = format;
+    image.alpha = alpha;
+    image.planes[0] = pixel;
+    image.strides[0] = 8;
+    encoder.pixel_formats = held;
+    encoder.narrowed_formats = narrowed;
+    encoder.accepts = accept_dropped;
+    encoder.encode = encode_dropped;
+    ims_buffer_init(&buffer);
+    cr_assert_eq(ims_encoder_state_open(&state, &encoder, &services, &message), IMS_OK);
+    cr_assert_eq(ims_encoder_state_encode(&state, &match, &image, &buffer, &message),
+                 IMS_OK);
+    ims_buffer_fini(&buffer);
+    ims_encoder_state_close(&state);
+}
+
+static const enum ims_pixel_format with_padding[] = {IMS_PIXEL_BGRA8, IMS_PIXEL_BGRX8,
+                                                     IMS_PIXEL_BGR8, IMS_PIXEL_NONE};
+static const enum ims_pixel_format without_padding[] = {
+    IMS_PIXEL_ARGB8, IMS_PIXEL_RGB8, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE};
+static const enum ims_pixel_format only_alpha[] = {IMS_PIXEL_BGRA8, IMS_PIXEL_NONE};
+static const enum ims_pixel_format gray_16[] = {IMS_PIXEL_GRAY16, IMS_PIXEL_NONE};
+
+Test(encoder_state, opaque_alpha_is_padding_where_the_encoder_takes_that)
+{
+    static const unsigned char opaque[] = {1, 2, 3, 255};
+    static const unsigned char hiding[] = {1, 2, 3, 254};
+    drop(IMS_PIXEL_BGRA8, opaque, IMS_ALPHA_PREMULTIPLIED, with_padding, NULL);
+    cr_assert_eq(dropped.format, IMS_PIXEL_BGRX8);
+    cr_assert_eq(dropped.pixels, opaque, "it was copied");
+    drop(IMS_PIXEL_BGRA8, hiding, IMS_ALPHA_STRAIGHT, with_padding, NULL);
+    cr_assert_eq(dropped.format, IMS_PIXEL_BGRA8);
+    drop(IMS_PIXEL_BGRA8, opaque, IMS_ALPHA_STRAIGHT, only_alpha, NULL);
+    cr_assert_eq(dropped.format, IMS_PIXEL_BGRA8);
+    dropped.refused = IMS_PIXEL_BGRX8;
+    drop(IMS_PIXEL_BGRA8, opaque, IMS_ALPHA_STRAIGHT, with_padding, NULL);
+    cr_assert_eq(dropped.format, IMS_PIXEL_BGR8);
+}
+
+Test(encoder_state, opaque_alpha_is_left_out_else)
+{
+    static const unsigned char opaque[] = {255, 1, 2, 3};
+    static const uint16_t gray[] = {0x1234, 0xFFFF};
+    static const uint16_t ignored[] = {0x1234, 7};
+    drop(IMS_PIXEL_ARGB8, opaque, IMS_ALPHA_STRAIGHT, without_padding, NULL);
+    cr_assert_eq(dropped.format, IMS_PIXEL_RGB8);
+    cr_assert_arr_eq(dropped.samples, opaque + 1, 3);
+    /* Narrowing is no price for it; where there is narrowing anyway it is none. */
+    drop(IMS_PIXEL_GRAY_ALPHA16, gray, IMS_ALPHA_STRAIGHT, without_padding, gray_16);
+    cr_assert_eq(dropped.format, IMS_PIXEL_GRAY_ALPHA16);
+    drop(IMS_PIXEL_GRAY_ALPHA16, gray, IMS_ALPHA_STRAIGHT, gray_16, without_padding);
+    cr_assert_eq(dropped.format, IMS_PIXEL_GRAY16);
+    cr_assert_arr_eq(dropped.samples, gray, 2);
+    drop(IMS_PIXEL_GRAY_ALPHA16, ignored, IMS_ALPHA_IGNORED, without_padding, NULL);
+    cr_assert_eq(dropped.format, IMS_PIXEL_GRAY_ALPHA16);
+    cr_assert_arr_eq(dropped.samples, gray, 4, "it is opaque");
+}

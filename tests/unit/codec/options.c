@@ -203,6 +203,8 @@ Test(options, values_out_of_range_are_told_with_the_range)
     wrong("quality=", IMS_ERROR_OPTION_VALUE, "quality is \"\"; it takes 0 to 100");
     wrong("aaa:level=-6", IMS_ERROR_OPTION_VALUE, "level is \"-6\"; it takes -5 to 20");
     wrong("narrow=2", IMS_ERROR_OPTION_VALUE, "narrow is \"2\"; it takes 0, no,");
+    wrong("opaque=1", IMS_ERROR_OPTION_VALUE,
+          "opaque is \"1\"; it takes one of keep, drop");
     wrong("background=red", IMS_ERROR_OPTION_VALUE, "rrggbb");
     wrong("bbb:mode=slow", IMS_ERROR_OPTION_VALUE, "it takes one of fast, best");
     wrong("effort=10", IMS_ERROR_OPTION_VALUE, "effort is \"10\"; it takes 0 to 9");
@@ -292,6 +294,7 @@ Test(options, standard_values)
     cr_assert_eq(options.effort, IMS_OPTIONS_ANY_EFFORT);
     cr_assert_not(options.lossless);
     cr_assert_not(options.narrow);
+    cr_assert_not(options.drops_opaque);
 }
 
 Test(options, values_are_set)
@@ -311,6 +314,11 @@ Test(options, the_last_one_wins)
     cr_assert_eq(storage.values[QUALITY].integer, 2);
     apply(0, "aaa", "narrow=1,narrow=0");
     cr_assert_not(options.narrow);
+    apply(0, "aaa", "opaque=keep,opaque=drop,narrow=0");
+    cr_assert(options.drops_opaque);
+    apply(0, "aaa", "aaa:opaque=keep;opaque=drop,narrow=1");
+    cr_assert_not(options.drops_opaque);
+    cr_assert(options.narrow);
 }
 
 Test(options, a_scope_wins_over_none)

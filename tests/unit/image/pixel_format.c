@@ -158,6 +158,40 @@ Test(pixel_format, sets_of_lists_and_of_what_unpacks_to_them)
                      (UINT64_C(1) << IMS_PIXEL_GRAY_F16));
 }
 
+Test(pixel_format, formats_whose_alpha_is_padding_or_left_out)
+{
+    static const struct {
+        enum ims_pixel_format format;
+        enum ims_pixel_format padded;
+        enum ims_pixel_format without;
+    } cases[] = {
+        {IMS_PIXEL_RGBA8, IMS_PIXEL_RGBX8, IMS_PIXEL_RGB8},
+        {IMS_PIXEL_BGRA8, IMS_PIXEL_BGRX8, IMS_PIXEL_BGR8},
+        {IMS_PIXEL_ARGB8, IMS_PIXEL_XRGB8, IMS_PIXEL_RGB8},
+        {IMS_PIXEL_ABGR8, IMS_PIXEL_XBGR8, IMS_PIXEL_BGR8},
+        {IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_NONE, IMS_PIXEL_GRAY8},
+        {IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_NONE, IMS_PIXEL_GRAY16},
+        {IMS_PIXEL_RGBA16, IMS_PIXEL_NONE, IMS_PIXEL_RGB16},
+        {IMS_PIXEL_BGRA16, IMS_PIXEL_NONE, IMS_PIXEL_BGR16},
+        {IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE, IMS_PIXEL_GRAY_F32},
+        {IMS_PIXEL_RGBA_F32, IMS_PIXEL_NONE, IMS_PIXEL_RGB_F32},
+        {IMS_PIXEL_GRAY_ALPHA_F16, IMS_PIXEL_NONE, IMS_PIXEL_GRAY_F16},
+        {IMS_PIXEL_RGBA_F16, IMS_PIXEL_NONE, IMS_PIXEL_RGB_F16},
+        {IMS_PIXEL_PALETTE8, IMS_PIXEL_NONE, IMS_PIXEL_NONE},
+    };
+    size_t with_alpha = 0;
+    for (size_t i = 0; i < FORMATS; i++)
+        with_alpha += describe(formats[i]).has_alpha != 0;
+    cr_assert_eq(with_alpha, sizeof cases / sizeof cases[0]);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_assert_eq(ims_pixel_format_padded(cases[i].format), cases[i].padded);
+        cr_assert_eq(ims_pixel_format_without_alpha(cases[i].format), cases[i].without);
+    }
+    cr_assert_eq(ims_pixel_format_padded(IMS_PIXEL_RGB8), IMS_PIXEL_NONE);
+    cr_assert_eq(ims_pixel_format_without_alpha(IMS_PIXEL_RGB8), IMS_PIXEL_NONE);
+    cr_assert_eq(ims_pixel_format_padded(IMS_PIXEL_ENCODED), IMS_PIXEL_NONE);
+}
+
 Test(pixel_format, sets_have_a_bit_for_each)
 {
     static const enum ims_pixel_format list[] = {IMS_PIXEL_GRAY8, IMS_PIXEL_ABGR8,
