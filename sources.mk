@@ -347,6 +347,7 @@ encoder_tests += tests/encoders/npy/npy.c
 encoder_tests += tests/encoders/raw/raw.c
 encoder_tests += tests/encoders/passthrough/passthrough.c
 encoder_tests += tests/encoders/png/decoders.c
+encoder_tests += tests/encoders/png/packed.c
 encoder_tests += tests/encoders/pfm/pfm.c
 encoder_tests += tests/encoders/pnm/pnm.c
 encoder_tests += tests/encoders/png/fast.c

@@ -23,6 +23,9 @@ extern const enum ims_pixel_format ims_pixel_lists_16_narrowed[];
 extern const enum ims_pixel_format ims_pixel_lists_gray_16[];
 extern const enum ims_pixel_format ims_pixel_lists_gray_16_narrowed[];
 
+/* With 8 or 16 bits a sample, and gray of one bit and palettes. */
+extern const enum ims_pixel_format ims_pixel_lists_16_packed[];
+
 /* With 8 or 16 bits a sample, or floats of 32. */
 extern const enum ims_pixel_format ims_pixel_lists_32[];
 

@@ -10,6 +10,7 @@ encoder_sources += encoders/png/filter_kernels.c
 encoder_sources += encoders/png/filter_neon.c
 encoder_sources += encoders/png/filter_portable.c
 encoder_sources += encoders/png/filter_sse.c
+encoder_sources += encoders/png/packed.c
 encoder_sources += encoders/png/png.c
 
 hot_sources += encoders/png/fast_rows.c

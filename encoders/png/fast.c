@@ -9,6 +9,7 @@
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
+#include "packed.h"
 #include "png.h"
 
 enum { OPTION_EFFORT = 0, STANDARD_EFFORT = 1 };
@@ -26,7 +27,7 @@ enum {
 enum { MAX_WIDTH = (1 << 27) - 1 };
 
 static const struct layout {
-    uint8_t pixel; /* bytes */
+    uint8_t pixel; /* bytes, at least 1: what filters look back */
     uint8_t depth;
     uint8_t color_type; /* PNG's */
     enum ims_png_byte_order order;
@@ -57,6 +58,8 @@ static const struct layout {
     [IMS_PIXEL_ABGR8] = {4, 8, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA8},
     [IMS_PIXEL_GRAY_ALPHA_F32] = {4, 16, 4, IMS_PNG_AS_IS, IMS_PIXEL_GRAY_ALPHA16},
     [IMS_PIXEL_RGBA_F32] = {8, 16, 6, IMS_PNG_AS_IS, IMS_PIXEL_RGBA16},
+    [IMS_PIXEL_GRAY1] = {1, 1, 0, IMS_PNG_AS_IS, IMS_PIXEL_NONE},
+    [IMS_PIXEL_PALETTE8] = {1, 8, 3, IMS_PNG_AS_IS, IMS_PIXEL_NONE},
 };
 
 /* One image in work. */
@@ -123,13 +126,25 @@ static int make_room(const struct task *task, struct ims_buffer *buffer)
 static int append_chunk(const struct task *task, struct ims_buffer *buffer,
                         const char *type, const uint8_t *data, size_t size)
 {
-    uint8_t chunk[12 + 13];
+    uint8_t chunk[12 + 3 * 256]; /* a palette is the largest */
     ims_byte_order_store_big32(chunk, (uint32_t)size);
     memcpy(chunk + 4, type, 4);
     memcpy(chunk + 8, data, size);
     ims_byte_order_store_big32(chunk + 8 + size,
                                task->state->kernels->crc(0, chunk + 4, size + 4));
     return ims_buffer_append(buffer, chunk, size + 12);
+}
+
+static int append_palette(const struct task *task, const struct ims_image *image,
+                          struct ims_buffer *buffer)
+{
+    struct ims_png_packed_palette palette;
+    ims_png_packed_take_palette(image, &palette);
+    const int error =
+        append_chunk(task, buffer, "PLTE", palette.colors, 3 * palette.entries);
+    if (error != IMS_OK || palette.alphas == 0)
+        return error;
+    return append_chunk(task, buffer, "tRNS", palette.alpha, palette.alphas);
 }
 
 static int append_head(const struct task *task, const struct ims_image *image,
@@ -142,9 +157,12 @@ static int append_head(const struct task *task, const struct ims_image *image,
     ims_byte_order_store_big32(head + 4, (uint32_t)image->height);
     head[8] = layout->depth;
     head[9] = layout->color_type;
-    const int error = ims_buffer_append(buffer, signature, sizeof signature);
-    return error != IMS_OK ? error
-                           : append_chunk(task, buffer, "IHDR", head, sizeof head);
+    int error = ims_buffer_append(buffer, signature, sizeof signature);
+    if (error == IMS_OK)
+        error = append_chunk(task, buffer, "IHDR", head, sizeof head);
+    if (error == IMS_OK && image->format == IMS_PIXEL_PALETTE8)
+        error = append_palette(task, image, buffer);
+    return error;
 }
 
 static void start_task(struct task *task, struct ims_png_fast *state,
@@ -157,7 +175,8 @@ static void start_task(struct task *task, struct ims_png_fast *state,
         .first = image->planes[0],
         .stride = image->strides[0],
         .count = (size_t)image->height,
-        .bytes = (size_t)image->width * layout->pixel,
+        .bytes = layout->depth == 1 ? ((size_t)image->width + 7) / 8
+                                    : (size_t)image->width * layout->pixel,
         .pixel = layout->pixel,
         .order = layout->order == IMS_PNG_SWAP_16 && ims_byte_order_is_big()
                      ? IMS_PNG_AS_IS
@@ -178,14 +197,12 @@ static void start_task(struct task *task, struct ims_png_fast *state,
                                ims_png_fast_strip_bound(&task->rows, most_rows));
 }
 
-static int encode(const struct ims_encoder *self, void *state,
-                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
-                  struct ims_message *message)
+static int encode_image(struct ims_png_fast *state, const struct ims_image *image,
+                        int effort, struct ims_buffer *buffer,
+                        struct ims_message *message)
 {
-    const struct ims_image *const image = encoding->image;
-    (void)self;
     struct task task;
-    start_task(&task, state, image, encoding->options[OPTION_EFFORT].integer, buffer);
+    start_task(&task, state, image, effort, buffer);
     int error = make_room(&task, buffer);
     if (error == IMS_OK)
         error = append_head(&task, image, buffer);
@@ -193,11 +210,33 @@ static int encode(const struct ims_encoder *self, void *state,
         error = encode_round(&task) ? IMS_OK : IMS_ERROR_MEMORY;
     if (error == IMS_OK)
         error = append_chunk(&task, buffer, "IEND", (const uint8_t *)"", 0);
-    if (error != IMS_OK)
-        return ims_failure(message, error, "no memory for a PNG of %ldx%ld",
-                           (long)image->width, (long)image->height);
-    message->warnings |= task.reorder.warnings;
-    return IMS_OK;
+    message->warnings |= error == IMS_OK ? task.reorder.warnings : 0;
+    return error;
+}
+
+static int encode(const struct ims_encoder *self, void *state,
+                  const struct ims_encoding *encoding, struct ims_buffer *buffer,
+                  struct ims_message *message)
+{
+    const struct ims_image *image = encoding->image;
+    struct ims_image copy;
+    uint8_t *rows = NULL;
+    int error = IMS_OK;
+    (void)self;
+    if (image->format == IMS_PIXEL_GRAY1 && image->width % 8 != 0) {
+        rows = ims_png_packed_copy_bits(image, &copy);
+        error = rows != NULL ? IMS_OK : IMS_ERROR_MEMORY;
+        image = &copy;
+    }
+    if (error == IMS_OK)
+        error = encode_image(state, image, encoding->options[OPTION_EFFORT].integer,
+                             buffer, message);
+    free(rows);
+    return error == IMS_OK
+               ? IMS_OK
+               : ims_failure(message, error, "no memory for a PNG of %ldx%ld",
+                             (long)encoding->image->width,
+                             (long)encoding->image->height);
 }
 
 bool ims_png_fast_use_kernels(struct ims_png_fast *png, size_t index)
@@ -252,7 +291,7 @@ const struct ims_encoder ims_png_fast = {
     .extensions = ims_png_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_pixel_lists_16,
+    .pixel_formats = ims_pixel_lists_16_packed,
     .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = ims_png_signatures,
     .max_width = MAX_WIDTH,

@@ -90,6 +90,8 @@ int decode_png(struct decoded *decoded, const void *data, size_t size)
     if (setjmp(png_jmpbuf(png)) == 0) {
         png_set_read_fn(png, &source, read_png);
         png_read_info(png, info);
+        png_set_expand(png);
+        png_read_update_info(png, info);
         decoded->width = (int32_t)png_get_image_width(png, info);
         decoded->height = (int32_t)png_get_image_height(png, info);
         decoded->channels = png_get_channels(png, info);

@@ -18,7 +18,8 @@ struct decoded {
     uint16_t *samples; /* interleaved, row by row; freed by decoded_free() */
 };
 
-/* Each returns 0, or -1 where the bytes are no valid file. */
+/* Each returns 0, or -1 where the bytes are no valid file. Palettes become RGB or RGBA,
+ * samples of fewer bits 8. */
 int decode_png(struct decoded *decoded, const void *data, size_t size);
 int decode_jpeg(struct decoded *decoded, const void *data, size_t size);
 
