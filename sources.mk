@@ -377,6 +377,7 @@ ffmpeg_tests += tests/integration/avframe_image.c
 
 # integration_tests: criterion, linked to the shared library only.
 integration_tests += tests/integration/alpha.c
+integration_tests += tests/integration/packed_formats.c
 integration_tests += tests/integration/avframe.c
 integration_tests += tests/integration/avframe_image.c
 integration_tests += tests/integration/files.c
