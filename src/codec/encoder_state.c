@@ -230,8 +230,8 @@ static bool takes_alpha(const struct ims_encoder *encoder,
 static int unpack(const struct ims_image *image, void *memory,
                   struct ims_image *unpacked, struct ims_message *message)
 {
-    if (ims_pixel_format_layout(unpacked->format)->model ==
-        ims_pixel_format_layout(image->format)->model) {
+    if (ims_pixel_format_layout(image->format)->model != IMS_MODEL_YUV ||
+        ims_pixel_format_layout(unpacked->format)->model == IMS_MODEL_YUV) {
         ims_unpack(image, memory, unpacked);
         return IMS_OK;
     }

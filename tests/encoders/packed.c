@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Every pixel format that unpacks to another, through the engine to formats that do not
- * list it, and read back by libraries that are not ours: each sample is the nearest to
- * the one that was given.
+ * Every gray and RGB pixel format that unpacks to another, through the engine to
+ * formats that do not list it, and read back by libraries that are not ours: each
+ * sample is the nearest to the one that was given.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -224,8 +224,8 @@ Test(packed, every_sample_comes_back)
     for (size_t f = 0; f < sizeof formats / sizeof formats[0]; f++) {
         struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
         cr_assert_eq(ims_pixel_format_describe(formats[f], &info), IMS_OK);
-        if (info.unpacked == formats[f])
-            continue;
+        if (info.unpacked == formats[f] || info.model == IMS_MODEL_YUV)
+            continue; /* YUV has tests of its own */
         for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
             struct picture picture;
             picture_make(&picture, formats[f], sizes[i][0], sizes[i][1], PICTURE_NOISE,
