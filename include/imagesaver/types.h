@@ -76,7 +76,8 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_IMAGE_SIZE, -41, "the image's width or height is out of range")            \
     X(ERROR_IMAGE_PLANE, -42, "a plane of the image is missing or invalid")            \
     X(ERROR_IMAGE_STRIDE, -43, "a stride of the image is too small")                   \
-    X(ERROR_IMAGE_COLOR, -44, "the image's color matrix or range is unknown")          \
+    X(ERROR_IMAGE_COLOR, -44,                                                          \
+      "the image's color matrix, range or chroma location is unknown")                 \
     X(ERROR_BYTES_ONLY, -45, "this saver takes encoded bytes only")                    \
     X(ERROR_MAX_BYTES, -46, "the image alone is larger than max_bytes")                \
     X(ERROR_IMAGE_ALPHA, -47, "the image's kind of alpha is unknown")                  \
