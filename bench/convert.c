@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "../encoders/convert/convert.h"
+#include "../encoders/convert/deep.h"
 #include "harness.h"
 
 enum { WIDTH = 1920, HEIGHT = 1080, PIXELS = WIDTH * HEIGHT, ROUNDS_MAX = 1000 };
@@ -54,6 +55,8 @@ static const struct measure measures[] = {
      LIMITED_601},
     {"YUV 4:4:4, limited BT.709, to RGB", IMS_PIXEL_YUV444, IMS_PIXEL_RGB8,
      LIMITED_709},
+    {"YUV 4:2:0, 10 bit, limited BT.709, to RGB, 16 bit", IMS_PIXEL_YUV420_10,
+     IMS_PIXEL_RGB16, LIMITED_709},
     {"YUV 4:2:0, limited BT.601, to JPEG's", IMS_PIXEL_YUV420, IMS_PIXEL_YUV420,
      LIMITED_601},
     {"YUV 4:2:0, limited BT.709, to JPEG's", IMS_PIXEL_YUV420, IMS_PIXEL_YUV420,
@@ -82,6 +85,8 @@ static size_t double_size(enum ims_pixel_format format)
     case IMS_PIXEL_GRAY16:
     case IMS_PIXEL_YUV422:
         return 4;
+    case IMS_PIXEL_YUV420_10:
+        return 6;
     case IMS_PIXEL_RGBA8:
     case IMS_PIXEL_BGRA8:
         return 8;
@@ -111,7 +116,12 @@ static struct ims_image describe(enum ims_pixel_format format,
     image.height = height;
     image.planes[0] = memory;
     image.strides[0] = (ptrdiff_t)(WIDTH * double_size(format) / 2);
-    if (is_planar(format)) {
+    if (format == IMS_PIXEL_YUV420_10) {
+        image.strides[0] = 2 * WIDTH;
+        image.strides[1] = image.strides[2] = WIDTH;
+        image.planes[1] = memory + (size_t)2 * WIDTH * (size_t)height;
+        image.planes[2] = memory + (size_t)5 * WIDTH * (size_t)height / 2;
+    } else if (is_planar(format)) {
         bool whole = format == IMS_PIXEL_YUV444 || format == IMS_PIXEL_NV12;
         size_t rows = (size_t)(format == IMS_PIXEL_YUV420 || format == IMS_PIXEL_NV12
                                    ? (height + 1) / 2
@@ -143,6 +153,14 @@ static void convert_rows(const struct measure *measure, const unsigned char *fro
             planes.strides[i] = target.strides[i];
         }
         ims_convert_planes_fill(&image, 0, &planes);
+        return;
+    }
+    if (measure->from == IMS_PIXEL_YUV420_10) {
+        struct ims_convert_deep deep;
+        ims_convert_deep_start(&deep, &image);
+        for (int32_t y = 0; y < height; y++)
+            ims_convert_deep_row(
+                &deep, y, (uint16_t *)(void *)(to + (ptrdiff_t)y * target.strides[0]));
         return;
     }
     struct ims_convert work;

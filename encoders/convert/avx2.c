@@ -33,6 +33,7 @@ const struct ims_convert_kernels ims_convert_avx2_kernels = {
     .apply_all = avx2_apply_all,
     .average = avx2_average,
     .to_rgb = avx2_to_rgb,
+    .deep_to_rgb = avx2_deep_to_rgb,
     .half_to_rgb = avx2_half_to_rgb,
     .half_to_luma = avx2_half_to_luma,
 };

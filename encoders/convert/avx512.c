@@ -200,6 +200,7 @@ const struct ims_convert_kernels ims_convert_avx512_kernels = {
     .apply_all = avx512_apply_all,
     .average = avx512_average,
     .to_rgb = avx512_to_rgb,
+    .deep_to_rgb = avx512_deep_to_rgb,
     .half_to_rgb = avx512_half_to_rgb,
     .half_to_luma = avx512_half_to_luma,
 };

@@ -59,6 +59,7 @@ void ims_convert_deep_start(struct ims_convert_deep *deep,
                           place == IMS_CHROMA_BOTTOM;
     *deep = (struct ims_convert_deep){
         .image = image,
+        .kernels = ims_convert_kernels_best(),
         .chroma_rows =
             format->half_height ? (image->height - 1) / 2 + 1 : image->height,
         .chroma_columns =
@@ -110,21 +111,28 @@ static const uint16_t *chroma_row(const struct ims_convert_deep *deep, int compo
     return (const uint16_t *)(const void *)row + (together ? component - 1 : 0);
 }
 
+/* Constant steps and shifts make vectors of this. */
+static inline void blend(const uint16_t *first, const uint16_t *second, size_t step,
+                         unsigned unused, unsigned weight, uint16_t *blended,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        blended[i] = (uint16_t)((first[i * step] >> unused) * (PARTS - weight) +
+                                (second[i * step] >> unused) * weight);
+}
+
 /* Chroma of `count` columns from number `from` on, in parts, between two rows. */
 static void blend_rows(const struct ims_convert_deep *deep, int component,
                        const struct between *rows, int32_t from, size_t count,
                        uint16_t *blended)
 {
-    const size_t step = deep->step;
-    const uint16_t *const first =
-        chroma_row(deep, component, rows->first) + (size_t)from * step;
-    const uint16_t *const second =
-        chroma_row(deep, component, rows->second) + (size_t)from * step;
-    const unsigned unused = deep->unused_bits;
-    const unsigned weight = rows->weight;
-    for (size_t i = 0; i < count; i++)
-        blended[i] = (uint16_t)((first[i * step] >> unused) * (PARTS - weight) +
-                                (second[i * step] >> unused) * weight);
+    const size_t offset = (size_t)from * deep->step;
+    const uint16_t *const first = chroma_row(deep, component, rows->first) + offset;
+    const uint16_t *const second = chroma_row(deep, component, rows->second) + offset;
+    if (deep->step == 1)
+        blend(first, second, 1, 0, rows->weight, blended, count);
+    else
+        blend(first, second, 2, deep->unused_bits, rows->weight, blended, count);
 }
 
 /* Chroma for pixels from x, which is even, on, in parts of parts. */
@@ -159,31 +167,15 @@ static void load_chroma(const struct ims_convert_deep *deep, int component, int3
     }
 }
 
-/* ---- colors ---------------------------------------------------------------------- */
-
-static inline uint16_t clamped(double value)
-{
-    int32_t whole = (int32_t)value;
-    whole = whole > 0 ? whole : 0;
-    return (uint16_t)(whole < 65535 ? whole : 65535);
-}
-
-static void apply(const struct ims_convert_deep_color *color, const uint16_t *luma,
-                  const uint16_t *blue, const uint16_t *red, uint16_t *target,
-                  size_t count)
-{
-    const struct ims_convert_deep_color by = *color;
-    for (size_t i = 0; i < count; i++)
-        target[i] = clamped(luma[i] * by.luma + blue[i] * by.blue + red[i] * by.red +
-                            by.offset);
-}
+/* ---- rows ------------------------------------------------------------------------ */
 
 void ims_convert_deep_row(const struct ims_convert_deep *deep, int32_t y, uint16_t *row)
 {
     const uint16_t *const source =
         (const void *)ims_convert_format_row(deep->image, 0, y);
     const struct between rows = rows_for(deep, y);
-    uint16_t luma[PIXELS], blue[PIXELS], red[PIXELS], rgb[3][PIXELS];
+    uint16_t luma[PIXELS], blue[PIXELS], red[PIXELS];
+    const uint16_t *const yuv[3] = {luma, blue, red};
     for (int32_t x = 0; x < deep->image->width; x += PIXELS) {
         const int32_t left = deep->image->width - x;
         const size_t count = (size_t)(left < PIXELS ? left : PIXELS);
@@ -191,12 +183,6 @@ void ims_convert_deep_row(const struct ims_convert_deep *deep, int32_t y, uint16
             luma[i] = (uint16_t)(source[(size_t)x + i] >> deep->unused_bits);
         load_chroma(deep, 1, x, &rows, count, blue);
         load_chroma(deep, 2, x, &rows, count, red);
-        for (int i = 0; i < 3; i++)
-            apply(&deep->colors[i], luma, blue, red, rgb[i], count);
-        for (size_t i = 0; i < count; i++, row += 3) {
-            row[0] = rgb[0][i];
-            row[1] = rgb[1][i];
-            row[2] = rgb[2][i];
-        }
+        deep->kernels->deep_to_rgb(deep->colors, yuv, row + 3 * (size_t)x, count);
     }
 }

@@ -11,18 +11,12 @@
 
 #include <imagesaver/imagesaver.h>
 
-/* One color: samples times their factors, and the offset. All are multiples of 2^-32,
- * so that sums are exact, in whatever order they are made. */
-struct ims_convert_deep_color {
-    double luma;
-    double blue; /* of U, in parts of 16 */
-    double red;  /* of V, in parts of 16 */
-    double offset;
-};
+#include "kernels.h"
 
 /* A conversion in work. The image must outlive it; nothing is to be freed. */
 struct ims_convert_deep {
     const struct ims_image *image;
+    const struct ims_convert_kernels *kernels;
     struct ims_convert_deep_color colors[3];
     int32_t chroma_rows;
     int32_t chroma_columns;

@@ -67,6 +67,47 @@ TARGET STORAGE bool LOOP(blend_deep)(const uint16_t *pixels, size_t samples,
     return all == 65535;
 }
 
+/* Clamped behind the conversion, as compilers make vectors of comparisons of integers.
+ */
+TARGET static inline uint16_t LOOP(deep_color)(const struct ims_convert_deep_color *by,
+                                               uint16_t luma, uint16_t blue,
+                                               uint16_t red)
+{
+    int32_t whole =
+        (int32_t)(luma * by->luma + blue * by->blue + red * by->red + by->offset);
+    whole = whole > 0 ? whole : 0;
+    return (uint16_t)(whole < 65535 ? whole : 65535);
+}
+
+TARGET STORAGE void LOOP(deep_to_rgb)(const struct ims_convert_deep_color colors[3],
+                                      const uint16_t *const yuv[3], uint16_t *pixels,
+                                      size_t count)
+{
+    enum { PIECE = 128 };
+    uint16_t planes[3][PIECE];
+    const uint16_t *luma = yuv[0];
+    const uint16_t *blue = yuv[1];
+    const uint16_t *red = yuv[2];
+    while (count > 0) {
+        const size_t piece = count < PIECE ? count : PIECE;
+        for (int k = 0; k < 3; k++) {
+            const struct ims_convert_deep_color by = colors[k];
+            for (size_t i = 0; i < piece; i++)
+                planes[k][i] = LOOP(deep_color)(&by, luma[i], blue[i], red[i]);
+        }
+        for (size_t i = 0; i < piece; i++) {
+            pixels[3 * i] = planes[0][i];
+            pixels[3 * i + 1] = planes[1][i];
+            pixels[3 * i + 2] = planes[2][i];
+        }
+        luma += piece;
+        blue += piece;
+        red += piece;
+        pixels += 3 * piece;
+        count -= piece;
+    }
+}
+
 #ifndef OWN_FLOATS
 
 /* Clamps to 0..1 and turns NaN into 0. Positive floats are in the order of their bits,

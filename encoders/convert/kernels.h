@@ -66,7 +66,12 @@ struct ims_convert_kernels {
     void (*to_rgb)(const struct ims_convert_matrix *matrix, const uint8_t *const yuv[3],
                    uint8_t *const rgb[3], size_t count);
 
-    /* The same, and the luma row of a matrix from YUV to YUV, where each sample of
+    /* YUV of more than 8 bits, chroma in parts of 16 for each pixel, to interleaved RGB
+     * of 16 bits, clamped and rounded down: 1 / 2 is in the offsets. */
+    void (*deep_to_rgb)(const struct ims_convert_deep_color colors[3],
+                        const uint16_t *const yuv[3], uint16_t *pixels, size_t count);
+
+    /* As to_rgb, and the luma row of a matrix from YUV to YUV, where each sample of
      * chroma is for two pixels: (count + 1) / 2 of them. */
     void (*half_to_rgb)(const struct ims_convert_matrix *matrix,
                         const uint8_t *const yuv[3], uint8_t *const rgb[3],

@@ -30,6 +30,16 @@ struct ims_convert_matrix {
     struct ims_convert_row rows[3];
 };
 
+/* One color of 16 bits of YUV of more than 8: samples times their factors, and the
+ * offset. All are multiples of 2^-32, so that sums are exact, in whatever order they
+ * are made. */
+struct ims_convert_deep_color {
+    double luma;
+    double blue; /* of U, in parts of 16 */
+    double red;  /* of V, in parts of 16 */
+    double offset;
+};
+
 /* What YUV samples mean. Never a default value. */
 struct ims_convert_space {
     enum ims_color_matrix matrix;

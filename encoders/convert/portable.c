@@ -243,6 +243,7 @@ const struct ims_convert_kernels ims_convert_portable_kernels = {
     .apply_all = ims_convert_portable_apply_all,
     .average = ims_convert_portable_average,
     .to_rgb = ims_convert_portable_apply_all,
+    .deep_to_rgb = ims_convert_portable_deep_to_rgb,
     .half_to_rgb = ims_convert_portable_half_to_rgb,
     .half_to_luma = ims_convert_portable_half_to_luma,
 };

@@ -56,6 +56,9 @@ void ims_convert_portable_half_to_luma(const struct ims_convert_row *row,
                                        const uint8_t *const yuv[3], uint8_t *target,
                                        size_t count);
 void ims_convert_portable_widen(const uint8_t *source, uint16_t *target, size_t count);
+void ims_convert_portable_deep_to_rgb(const struct ims_convert_deep_color colors[3],
+                                      const uint16_t *const yuv[3], uint16_t *pixels,
+                                      size_t count);
 void ims_convert_portable_float_to_8(const float *source, uint8_t *target,
                                      size_t count);
 void ims_convert_portable_float_to_16(const float *source, uint16_t *target,

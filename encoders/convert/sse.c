@@ -33,6 +33,7 @@ const struct ims_convert_kernels ims_convert_sse_kernels = {
     .apply_all = sse_apply_all,
     .average = sse_average,
     .to_rgb = sse_to_rgb,
+    .deep_to_rgb = sse_deep_to_rgb,
     .half_to_rgb = sse_half_to_rgb,
     .half_to_luma = sse_half_to_luma,
 };

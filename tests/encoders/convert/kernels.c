@@ -147,6 +147,29 @@ Test(convert_kernels, planes_are_those_of_the_pixels)
     }
 }
 
+/* ---- deep YUV -------------------------------------------------------------------- */
+
+static void run_deep(const struct ims_convert_kernels *kernels, uint8_t out[4][ROOM],
+                     size_t count)
+{
+    /* Sums are exact, so that each table has the same; some are far from 0..65535. */
+    static const struct ims_convert_deep_color colors[3] = {
+        {0x1p0, 0x1.8p-3, 0x1.4p-4, -20000.0},
+        {0x1.00002p0, -0x1p-32, 0x1p-1, 0.5},
+        {0x1.2p1, 0.0, -0x1p-1, 0.5},
+    };
+    const uint16_t *const yuv[3] = {(const uint16_t *)(const void *)inputs[0],
+                                    (const uint16_t *)(const void *)(inputs[1] + 2),
+                                    (const uint16_t *)(const void *)inputs[2]};
+    kernels->deep_to_rgb(colors, yuv, (uint16_t *)(void *)(out[0] + 2), count);
+}
+
+Test(convert_kernels, deep_yuv)
+{
+    prepare(5);
+    compare("deep_to_rgb", run_deep);
+}
+
 /* ---- matrices -------------------------------------------------------------------- */
 
 static struct ims_convert_matrix matrix;
