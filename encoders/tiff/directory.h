@@ -13,6 +13,7 @@
 /* By TIFF's numbers. */
 enum ims_tiff_compression {
     IMS_TIFF_NOT_COMPRESSED = 1,
+    IMS_TIFF_LZW = 5,
     IMS_TIFF_DEFLATE = 8, /* zlib streams; that of the supplement, which all know */
     IMS_TIFF_PACKBITS = 32773
 };

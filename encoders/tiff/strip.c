@@ -6,6 +6,7 @@
 
 #include "convert/format.h"
 #include "deflate/zlib.h"
+#include "lzw.h"
 #include "packbits.h"
 
 /* The first effort at which the planes of floats have codes of their own, and how many
@@ -14,7 +15,8 @@ enum { SEPARATING = 2, PART_BYTES = 3072 };
 
 /* What one strip at a time is made in. */
 struct memory {
-    struct ims_deflate_zlib *zlib; /* NULL until there is something to deflate */
+    struct ims_deflate_zlib *zlib; /* NULL until there is something to deflate, */
+    struct ims_tiff_lzw *lzw;      /* or to compress so */
     uint8_t *room;
     size_t size;
 };
@@ -32,6 +34,7 @@ static void free_memory(struct memory *memory)
     if (memory == NULL)
         return;
     ims_deflate_zlib_free(memory->zlib);
+    free(memory->lzw);
     free(memory->room);
     free(memory);
 }
@@ -43,26 +46,47 @@ void ims_tiff_strip_memory_free(struct ims_free_list *list)
         free_memory(memory);
 }
 
+static size_t packed_bound(const struct ims_tiff_strip_plan *plan)
+{
+    const size_t rows = (size_t)plan->most_rows;
+    if (plan->compression == IMS_TIFF_DEFLATE)
+        return ims_deflate_zlib_bound(plan->row.bytes * rows);
+    if (plan->compression == IMS_TIFF_LZW)
+        return ims_tiff_lzw_bound(plan->row.bytes * rows);
+    return ims_tiff_packbits_bound(plan->row.bytes) * rows;
+}
+
+/* False without memory. */
+static bool get_compressor(const struct ims_tiff_strip_plan *plan,
+                           struct memory *memory)
+{
+    if (plan->compression == IMS_TIFF_DEFLATE && memory->zlib == NULL) {
+        memory->zlib = ims_deflate_zlib_new();
+        return memory->zlib != NULL;
+    }
+    if (plan->compression == IMS_TIFF_LZW && memory->lzw == NULL) {
+        memory->lzw = malloc(sizeof *memory->lzw);
+        return memory->lzw != NULL;
+    }
+    return true;
+}
+
 /* Makes memory large enough for any strip; false where there is none. */
 static bool get_places(const struct ims_tiff_strip_plan *plan, struct memory *memory,
                        struct places *places)
 {
-    const bool deflates = plan->compression == IMS_TIFF_DEFLATE;
     const size_t row = plan->row.bytes;
-    const size_t rows = row * (size_t)plan->most_rows;
-    const size_t packed = deflates
-                              ? ims_deflate_zlib_bound(rows)
-                              : ims_tiff_packbits_bound(row) * (size_t)plan->most_rows;
-    const size_t size =
-        2 * row + packed + (deflates ? rows + IMS_DEFLATE_SLACK : (size_t)0);
+    const size_t packed = packed_bound(plan);
+    const size_t rows = plan->compression == IMS_TIFF_PACKBITS
+                            ? 0
+                            : row * (size_t)plan->most_rows + IMS_DEFLATE_SLACK;
+    const size_t size = 2 * row + packed + rows;
     if (memory->size < size) {
         free(memory->room);
         memory->room = malloc(size);
         memory->size = memory->room != NULL ? size : 0;
     }
-    if (deflates && memory->zlib == NULL)
-        memory->zlib = ims_deflate_zlib_new();
-    if (memory->room == NULL || (deflates && memory->zlib == NULL))
+    if (memory->room == NULL || !get_compressor(plan, memory))
         return false;
     places->row = memory->room;
     places->spare = places->row + row;
@@ -81,10 +105,9 @@ static const uint8_t *get_row(const struct ims_rows *rows, int32_t y, uint8_t *r
     return room;
 }
 
-/* Returns the size of what was packed; 0 without memory. */
-static size_t deflate(const struct ims_tiff_strip_plan *plan, int32_t first,
-                      int32_t end, const struct places *places,
-                      struct ims_deflate_zlib *zlib, uint32_t *warnings)
+/* Makes rows ready to be compressed; returns their bytes. */
+static size_t predict(const struct ims_tiff_strip_plan *plan, int32_t first,
+                      int32_t end, const struct places *places, uint32_t *warnings)
 {
     uint8_t *out = places->rows;
     for (int32_t y = first; y < end; y++) {
@@ -93,7 +116,13 @@ static size_t deflate(const struct ims_tiff_strip_plan *plan, int32_t first,
         out += plan->row.bytes;
     }
     memset(out, 0, IMS_DEFLATE_SLACK);
-    const size_t count = (size_t)(out - places->rows);
+    return (size_t)(out - places->rows);
+}
+
+/* Returns the size of what was packed; 0 without memory. */
+static size_t deflate(const struct ims_tiff_strip_plan *plan, size_t count,
+                      const struct places *places, struct ims_deflate_zlib *zlib)
+{
     const size_t part =
         plan->effort < SEPARATING ? 0 : ims_tiff_predictor_part(&plan->row, PART_BYTES);
     return ims_deflate_zlib_write_parts(zlib, plan->kernels, plan->effort, places->rows,
@@ -111,6 +140,19 @@ static size_t pack_bits(const struct ims_tiff_strip_plan *plan, int32_t first,
     return (size_t)(out - places->packed);
 }
 
+/* Returns the size of what was packed; 0 without memory. */
+static size_t pack(const struct ims_tiff_strip_plan *plan, int32_t first, int32_t end,
+                   struct memory *memory, const struct places *places,
+                   uint32_t *warnings)
+{
+    if (plan->compression == IMS_TIFF_PACKBITS)
+        return pack_bits(plan, first, end, places, warnings);
+    const size_t count = predict(plan, first, end, places, warnings);
+    if (plan->compression == IMS_TIFF_LZW)
+        return ims_tiff_lzw_write(memory->lzw, places->rows, count, places->packed);
+    return deflate(plan, count, places, memory->zlib);
+}
+
 /* Only how large it is tells how much memory a strip needs to be kept. */
 static void make_in(const struct ims_tiff_strip_plan *plan, int32_t first, int32_t end,
                     struct memory *memory, struct ims_tiff_strip *strip)
@@ -118,10 +160,7 @@ static void make_in(const struct ims_tiff_strip_plan *plan, int32_t first, int32
     struct places places;
     if (!get_places(plan, memory, &places))
         return;
-    strip->size =
-        plan->compression == IMS_TIFF_DEFLATE
-            ? deflate(plan, first, end, &places, memory->zlib, &strip->warnings)
-            : pack_bits(plan, first, end, &places, &strip->warnings);
+    strip->size = pack(plan, first, end, memory, &places, &strip->warnings);
     strip->bytes = strip->size > 0 ? malloc(strip->size) : NULL;
     if (strip->bytes != NULL)
         memcpy(strip->bytes, places.packed, strip->size);

@@ -59,7 +59,7 @@ static void piece(void *argument, size_t index)
 static enum ims_tiff_predictor predictor_of(const struct ims_pixel_format_info *info,
                                             enum ims_tiff_compression compression)
 {
-    if (compression != IMS_TIFF_DEFLATE)
+    if (compression != IMS_TIFF_DEFLATE && compression != IMS_TIFF_LZW)
         return IMS_TIFF_PREDICTOR_NONE;
     return info->kind == IMS_SAMPLE_FLOAT ? IMS_TIFF_PREDICTOR_FLOATING_POINT
                                           : IMS_TIFF_PREDICTOR_HORIZONTAL;
@@ -89,7 +89,7 @@ static void start_task(struct task *task, struct state *state,
                        const struct ims_encoding *encoding)
 {
     static const enum ims_tiff_compression compressions[] = {
-        IMS_TIFF_NOT_COMPRESSED, IMS_TIFF_PACKBITS, IMS_TIFF_DEFLATE};
+        IMS_TIFF_NOT_COMPRESSED, IMS_TIFF_PACKBITS, IMS_TIFF_DEFLATE, IMS_TIFF_LZW};
     const struct ims_image *const image = encoding->image;
     const enum ims_pixel_format target =
         ims_rows_formats_choose(&held, image->format, 0);
@@ -220,10 +220,10 @@ static const struct ims_option option_table[] = {
     [OPTION_COMPRESSION] = {.key = "compression",
                             .type = IMS_OPTION_CHOICE,
                             .choices = (const char *const[]){"none", "packbits",
-                                                             "deflate", NULL},
+                                                             "deflate", "lzw", NULL},
                             .standard = 0,
                             .help = "none is fastest; packbits is for flat graphics; "
-                                    "deflate is smallest"},
+                                    "deflate is smallest; lzw is what many know"},
     [OPTION_EFFORT] = {.key = "effort",
                        .type = IMS_OPTION_INTEGER,
                        .minimum = 0,
@@ -250,7 +250,7 @@ const struct ims_encoder ims_tiff = {
     .rank = 100,
     .name = "tiff",
     .format = "tiff",
-    .description = "TIFF, not compressed, by PackBits or by DEFLATE",
+    .description = "TIFF, not compressed, by PackBits, DEFLATE or LZW",
     .mime_type = "image/tiff",
     .extensions = tiff_extensions,
     .inputs = IMS_INPUT_PIXELS,

@@ -124,7 +124,7 @@ for format in tiff sgi jxl; do
     done
 done
 
-for compression in packbits deflate; do
+for compression in packbits deflate lzw; do
     run 0 save --format tiff --set compression=$compression in/rgb_*.png in/gray16_*.png out1
     for file in out1/*; do
         check "$file" "in/$(basename "$file" .tif).png"

@@ -90,7 +90,7 @@ static int read_tags(TIFF *file, struct decoded_tiff *tiff)
     TIFFGetFieldDefaulted(file, TIFFTAG_COMPRESSION, &number);
     tiff->compression = number;
     tiff->predictor = 1;
-    if (number == COMPRESSION_ADOBE_DEFLATE &&
+    if ((number == COMPRESSION_ADOBE_DEFLATE || number == COMPRESSION_LZW) &&
         TIFFGetFieldDefaulted(file, TIFFTAG_PREDICTOR, &number))
         tiff->predictor = number;
     const int colors = photometric == PHOTOMETRIC_RGB ? 3 : 1;

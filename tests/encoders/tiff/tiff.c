@@ -12,13 +12,14 @@
 
 #include "encoders/builtin.h"
 #include "encoders/tiff/directory.h"
+#include "encoders/tiff/lzw.h"
 #include "encoders/tiff/packbits.h"
 #include "encoders/tiff/predictor.h"
 #include "support/decode_tiff.h"
 #include "support/exact.h"
 #include "support/picture.h"
 
-enum { NONE, PACKBITS, DEFLATE, COMPRESSIONS };
+enum { NONE, PACKBITS, DEFLATE, LZW, COMPRESSIONS };
 
 static struct ims_image image_of(enum ims_pixel_format format, int32_t width,
                                  int32_t height, const void *pixels)
@@ -275,6 +276,61 @@ Test(tiff, packets_keep_their_bound)
         cr_assert_leq(ims_tiff_packbits_write(row, count, out),
                       ims_tiff_packbits_bound(count));
     }
+}
+
+/* ---- LZW ------------------------------------------------------------------------- */
+
+/* The example of the specification: 7 7 7 8 8 7 7 6 6, whose codes are clear, 7, 258,
+ * 8, 8, 258, 6, 6, end, of 9 bits each. */
+Test(tiff, lzw_has_the_codes_of_the_specification)
+{
+    static const uint8_t bytes[] = {7, 7, 7, 8, 8, 7, 7, 6, 6};
+    static const unsigned codes[] = {256, 7, 258, 8, 8, 258, 6, 6, 257};
+    static struct ims_tiff_lzw lzw;
+    uint8_t out[64];
+    const size_t size = ims_tiff_lzw_write(&lzw, bytes, sizeof bytes, out);
+    cr_assert_eq(size, 11);
+    for (size_t i = 0; i < 9 * 9; i++)
+        cr_assert_eq(out[i / 8] >> (7 - i % 8) & 1,
+                     (int)(codes[i / 9] >> (8 - i % 9) & 1), "bit %zu", i);
+}
+
+/* Of every length, as the last code may be the one with which codes become longer, or
+ * all strings are forgotten. */
+Test(tiff, lzw_of_every_length_is_read)
+{
+    enum { LONGEST = 4200 };
+    static uint8_t pixels[LONGEST];
+    struct encode encode;
+    uint32_t random = 9;
+    for (size_t i = 0; i < LONGEST; i++)
+        pixels[i] = (uint8_t)(picture_random(&random) % 256);
+    encode_init(&encode, &ims_tiff);
+    encode_set(&encode, "compression", LZW);
+    for (int32_t width = 1; width <= LONGEST; width += width > 300 ? 1 : 7) {
+        const struct ims_image image = image_of(IMS_PIXEL_GRAY8, width, 1, pixels);
+        struct decoded_tiff tiff;
+        cr_assert_eq(encode_run(&encode, &image), IMS_OK);
+        cr_assert_eq(decode_tiff_whole(&tiff, encode.buffer.data, encode.buffer.length),
+                     0, "%d", (int)width);
+        cr_assert_arr_eq(tiff.bytes, pixels, (size_t)width);
+        decode_tiff_free(&tiff);
+    }
+    encode_fini(&encode);
+}
+
+Test(tiff, lzw_keeps_its_bound)
+{
+    enum { MOST = 20000 };
+    static struct ims_tiff_lzw lzw;
+    static uint8_t bytes[MOST];
+    static uint8_t out[2 * MOST + 16];
+    uint32_t random = 2;
+    for (size_t i = 0; i < MOST; i++)
+        bytes[i] = (uint8_t)(picture_random(&random) >> 7);
+    for (size_t count = 1; count <= MOST; count += 1 + count / 3)
+        cr_assert_leq(ims_tiff_lzw_write(&lzw, bytes, count, out),
+                      ims_tiff_lzw_bound(count));
 }
 
 /* ---- strips ---------------------------------------------------------------------- */
