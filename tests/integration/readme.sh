@@ -131,6 +131,12 @@ for _, extensions, _, options in rows:
 sys.exit(good is None)
 END
 fi
+# The table of libraries is what configure knows, and what the encoders' sources say.
+# shellcheck disable=SC2016 # words of make
+${MAKE:-make} -s -C "$builddir" --no-print-directory \
+    --eval='told: ; $(info $(library_table)) @:' told | sed '/^$/d' >"$root/libraries"
+sed -n '/^<!-- libraries: written/,/^<!-- libraries: end/{/^<!--/!p}' "$readme" |
+    diff - "$root/libraries" || fail "\`make docs-formats' mends the table of libraries"
 for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
     case $option in
     --cflags | --libs | --variable | --help) continue ;;
