@@ -48,11 +48,11 @@ static void give_scratch(struct ims_free_list *list, struct scratch *scratch)
     free_scratch(ims_free_list_give(list, scratch));
 }
 
-void ims_exr_strip_scratch_free(struct ims_free_list *list)
+void ims_exr_strip_scratch_free(struct ims_free_list *scratch)
 {
-    struct scratch *scratch;
-    while ((scratch = ims_free_list_take(list)) != NULL)
-        free_scratch(scratch);
+    struct scratch *one;
+    while ((one = ims_free_list_take(scratch)) != NULL)
+        free_scratch(one);
 }
 
 /* The lines of a chunk, and what becomes of them, to `out`. Returns the bytes of that;

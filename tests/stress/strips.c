@@ -11,13 +11,17 @@
 
 enum { WIDTH = 900, HEIGHT = 2600, PICTURES = 3 };
 
-static unsigned char samples[PICTURES][(size_t)WIDTH * HEIGHT * 3];
+static _Alignas(2) unsigned char samples[PICTURES][(size_t)WIDTH * HEIGHT * 3];
 static struct ims_bytes wanted[PICTURES];
 
 static const struct format {
     const char *extension;
     const char *options;
-} formats[] = {{"png", NULL}, {"tif", "compression=deflate"}};
+    enum ims_pixel_format pixels; /* as which the samples are taken, */
+    int32_t width;                /* of so many pixels a row */
+} formats[] = {{"png", NULL, IMS_PIXEL_RGB8, WIDTH},
+               {"tif", "compression=deflate", IMS_PIXEL_RGB8, WIDTH},
+               {"exr", NULL, IMS_PIXEL_RGB_F16, WIDTH / 2}};
 
 /* Strips of very different length: noise, gradients, flat ones; the last picture is
  * all noise, so that its file is begun while it is encoded. */
@@ -40,11 +44,11 @@ static void fill(unsigned char *sample, unsigned number)
         }
 }
 
-static struct ims_image image_of(unsigned number)
+static struct ims_image image_of(const struct format *format, unsigned number)
 {
     struct ims_image image = IMS_IMAGE_INIT;
-    image.format = IMS_PIXEL_RGB8;
-    image.width = WIDTH;
+    image.format = format->pixels;
+    image.width = format->width;
     image.height = HEIGHT;
     image.planes[0] = samples[number];
     return image;
@@ -60,7 +64,7 @@ static void run(const struct format *format, int32_t workers, unsigned saves)
     config.queue_size = 2;
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
     for (unsigned i = 0; i < saves; i++) {
-        struct ims_image image = image_of(i % PICTURES);
+        struct ims_image image = image_of(format, i % PICTURES);
         snprintf(name, sizeof name, "%u.%s", i, format->extension);
         CHECK(ims_save(saver, name, &image, NULL) == IMS_OK);
         if (i % 4 == 0) /* alone: the others help */
@@ -82,7 +86,7 @@ static void run_format(const struct format *format, ims_registry *registry,
     char name[32];
     snprintf(name, sizeof name, "x.%s", format->extension);
     for (unsigned i = 0; i < PICTURES; i++) {
-        struct ims_image image = image_of(i);
+        struct ims_image image = image_of(format, i);
         wanted[i] = (struct ims_bytes)IMS_BYTES_INIT;
         CHECK(encode_file(registry, name, &image, format->options, NULL, &wanted[i]) ==
               IMS_OK);
