@@ -9,7 +9,8 @@
  *   avifenc writes for pictures that say nothing; full range, and the matrix of BT.601
  *   that avifenc takes too, or none (identity, 0) without loss, which alone is exact.
  * - YUV samples keep matrix and range; primaries and transfer are not known, and said
- *   to be so (2), which readers take for sRGB.
+ *   to be so (2), which readers take for sRGB. Of where chroma stands AV1 knows left
+ * and top left; left, which an image has that does not say it, is left open.
  *
  * Alpha is always without loss, as it is by avifenc: what it costs is little beside the
  * seams that are seen otherwise. libavif leaves out one that is opaque throughout.
@@ -69,7 +70,7 @@ static const struct ims_option options[] = {
                      .standard = SUBSAMPLING_AUTO,
                      .help = "of chroma; auto: what a YUV image has, else 420, from "
                              "quality 75 on 444; without effect on gray and lossless "
-                             "images"},
+                             "images, and on YUV of more than 8 bits"},
     [DEPTH] = {.key = "depth",
                .type = IMS_OPTION_CHOICE,
                .choices = (const char *const[]){"auto", "8", "10", "12", NULL},
@@ -98,7 +99,8 @@ static avifPixelFormat layout_of(const struct ims_convert_format *format,
     const bool lossless = values[LOSSLESS].integer != 0;
     if (format->gray)
         return AVIF_PIXEL_FORMAT_YUV400;
-    if (format->yuv && (lossless || subsampling == SUBSAMPLING_AUTO))
+    if (format->yuv &&
+        (lossless || format->bits > 8 || subsampling == SUBSAMPLING_AUTO))
         return subsampled(format->half_width, format->half_height);
     if (lossless || subsampling == SUBSAMPLING_444 ||
         (subsampling == SUBSAMPLING_AUTO &&
@@ -112,8 +114,8 @@ static uint32_t depth_of(const struct ims_convert_format *format,
 {
     static const uint32_t depths[] = {[DEPTH_8] = 8, [DEPTH_10] = 10, [DEPTH_12] = 12};
     const int32_t depth = values[DEPTH].integer;
-    if (format->yuv || (depth == DEPTH_AUTO && format->sample_bytes == 1))
-        return 8;
+    if (format->yuv || (depth == DEPTH_AUTO && format->bits == 8))
+        return format->bits;
     return depth != DEPTH_AUTO ? depths[depth] : values[LOSSLESS].integer ? 12 : 10;
 }
 
@@ -139,6 +141,8 @@ static void describe(avifImage *picture, const struct ims_encoding *encoding)
         picture->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED;
         if (kept)
             picture->matrixCoefficients = (avifMatrixCoefficients)image->matrix;
+        if (image->chroma_location == IMS_CHROMA_TOP_LEFT)
+            picture->yuvChromaSamplePosition = AVIF_CHROMA_SAMPLE_POSITION_COLOCATED;
         if (image->range == IMS_RANGE_LIMITED)
             picture->yuvRange = AVIF_RANGE_LIMITED;
     } else if (!format->gray && values[LOSSLESS].integer) {
@@ -216,6 +220,18 @@ static int probe(const struct ims_encoder *self, struct ims_message *message)
     return ims_avif_error(message, AVIF_RESULT_NO_CODEC_AVAILABLE, "");
 }
 
+/* Everything of 8 bits, and YUV of 10 and 12. */
+static const enum ims_pixel_format pixel_formats[] = {
+    IMS_PIXEL_RGB8,      IMS_PIXEL_RGBA8,     IMS_PIXEL_GRAY8,
+    IMS_PIXEL_BGR8,      IMS_PIXEL_BGRA8,     IMS_PIXEL_GRAY_ALPHA8,
+    IMS_PIXEL_YUV444,    IMS_PIXEL_YUV422,    IMS_PIXEL_YUV420,
+    IMS_PIXEL_NV12,      IMS_PIXEL_YUV444_10, IMS_PIXEL_YUV422_10,
+    IMS_PIXEL_YUV420_10, IMS_PIXEL_P010,      IMS_PIXEL_YUV444_12,
+    IMS_PIXEL_YUV422_12, IMS_PIXEL_YUV420_12, IMS_PIXEL_RGBX8,
+    IMS_PIXEL_BGRX8,     IMS_PIXEL_XRGB8,     IMS_PIXEL_XBGR8,
+    IMS_PIXEL_ARGB8,     IMS_PIXEL_ABGR8,     IMS_PIXEL_NONE,
+};
+
 static const char *const avif_extensions[] = {"avif", NULL};
 
 /* The first brand: a still picture, or a sequence, whose files have the same name. */
@@ -235,8 +251,8 @@ const struct ims_encoder ims_avif = {
     .mime_type = "image/avif",
     .extensions = avif_extensions,
     .inputs = IMS_INPUT_PIXELS,
-    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA,
-    .pixel_formats = ims_pixel_lists_8,
+    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
+    .pixel_formats = pixel_formats,
     .narrowed_formats = ims_pixel_lists_8_narrowed,
     .signatures = signatures,
     .options = options,

@@ -102,22 +102,24 @@ static bool is_alike(const avifImage *picture, const struct ims_image *image)
 {
     const struct ims_convert_format *const format =
         ims_convert_format_of(image->format);
-    if (picture->depth != 8 || format->sample_bytes != 1)
+    if (picture->depth != format->bits)
         return false;
     if (format->gray)
-        return !format->alpha;
+        return !format->alpha && format->bits == 8;
     return format->yuv && format->half_width == has_half_width(picture) &&
            format->half_height == has_half_height(picture) &&
            (int)image->matrix == (int)picture->matrixCoefficients;
 }
 
-/* libavif reads planes from the top, and libaom those of chroma by one stride. */
+/* libavif reads planes from the top, and libaom those of chroma by one stride. It takes
+ * words of 16 bits for indices: those of the caller's must be looked at first. */
 static bool is_readable(const struct ims_image *image, int plane)
 {
     const ptrdiff_t stride = image->strides[plane];
     const bool chroma_fits =
         image->planes[2] != NULL && image->strides[1] == image->strides[2];
-    return stride > 0 && stride <= INT_MAX && (plane == AVIF_CHAN_Y || chroma_fits);
+    return ims_convert_format_of(image->format)->bits == 8 && stride > 0 &&
+           stride <= INT_MAX && (plane == AVIF_CHAN_Y || chroma_fits);
 }
 
 /* Lets the picture have the planes of the image that need not be copied. Nothing writes
@@ -130,26 +132,35 @@ static void borrow(avifImage *picture, const struct ims_image *image)
                       (size_t)image->strides[i]);
 }
 
-/* Copies the others, to which `borrowed` has no bit. */
+/* Copies a row of a plane; U and V may lie in pairs. */
+static void copy_row(const avifImage *picture, const struct ims_image *image, int plane,
+                     size_t y)
+{
+    const bool paired = plane != AVIF_CHAN_Y && image->planes[2] == NULL;
+    const size_t step = paired ? 2 : 1;
+    const size_t first = paired && plane == AVIF_CHAN_V ? 1 : 0;
+    const uint8_t *const source =
+        ims_convert_format_row(image, paired ? 1 : plane, (int32_t)y);
+    uint8_t *const target = row_of(picture, plane, y);
+    const uint16_t *const deep_source = (const void *)source;
+    uint16_t *const deep_target = (void *)target;
+    const unsigned most = (1u << picture->depth) - 1;
+    const unsigned unused = image->format == IMS_PIXEL_P010 ? 6 : 0;
+    const size_t count = width_of(picture, plane);
+    for (size_t x = 0; x < count && picture->depth > 8; x++)
+        deep_target[x] = (uint16_t)(deep_source[step * x + first] >> unused & most);
+    for (size_t x = 0; x < count && picture->depth == 8; x++)
+        target[x] = source[step * x + first];
+}
+
+/* Copies the planes that are not borrowed. */
 static void copy(const avifImage *picture, const struct ims_image *image,
                  unsigned borrowed)
 {
-    const struct ims_convert_kernels *const kernels = ims_convert_kernels_best();
-    const bool apart = image->planes[2] != NULL;
-    for (int i = 0; i < AVIF_PLANE_COUNT_YUV; i++) {
-        if (picture->yuvPlanes[i] == NULL || (borrowed >> i & 1) != 0)
-            continue;
-        for (size_t y = 0; y < height_of(picture, i); y++) {
-            uint8_t *const row = row_of(picture, i, y);
-            if (apart || i == AVIF_CHAN_Y)
-                memcpy(row, ims_convert_format_row(image, i, (int32_t)y),
-                       row_bytes_of(picture, i));
-            else if (i == AVIF_CHAN_U)
-                kernels->split2(ims_convert_format_row(image, 1, (int32_t)y),
-                                (uint8_t *const[2]){row, row_of(picture, 2, y)},
-                                width_of(picture, 1));
-        }
-    }
+    for (int i = 0; i < AVIF_PLANE_COUNT_YUV; i++)
+        for (size_t y = 0; y < height_of(picture, i); y++)
+            if (picture->yuvPlanes[i] != NULL && (borrowed >> i & 1) == 0)
+                copy_row(picture, image, i, y);
 }
 
 /* ---- 8-bit YUV of colors --------------------------------------------------------- */

@@ -26,7 +26,9 @@ enum { D8 = 1, D10, D12 };
 
 static bool is_yuv(enum ims_pixel_format format)
 {
-    return format >= IMS_PIXEL_YUV420 && format <= IMS_PIXEL_NV12;
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    cr_assert_eq(ims_pixel_format_describe(format, &info), IMS_OK);
+    return info.model == IMS_MODEL_YUV;
 }
 
 /* ---- what files say -------------------------------------------------------------- */
@@ -110,6 +112,8 @@ Test(avif, layout_and_depth_follow_the_image_unless_asked_for)
     check_shape(&encode, IMS_PIXEL_YUV444, AVIF_PIXEL_FORMAT_YUV444, 8);
     check_shape(&encode, IMS_PIXEL_YUV422, AVIF_PIXEL_FORMAT_YUV422, 8);
     check_shape(&encode, IMS_PIXEL_NV12, AVIF_PIXEL_FORMAT_YUV420, 8);
+    check_shape(&encode, IMS_PIXEL_P010, AVIF_PIXEL_FORMAT_YUV420, 10);
+    check_shape(&encode, IMS_PIXEL_YUV422_12, AVIF_PIXEL_FORMAT_YUV422, 12);
     encode_set(&encode, "quality", 74);
     check_shape(&encode, IMS_PIXEL_RGB8, AVIF_PIXEL_FORMAT_YUV420, 8);
     check_shape(&encode, IMS_PIXEL_YUV444, AVIF_PIXEL_FORMAT_YUV444, 8);
@@ -127,6 +131,55 @@ Test(avif, layout_and_depth_follow_the_image_unless_asked_for)
     encode_set(&encode, "lossless", 1);
     check_shape(&encode, IMS_PIXEL_RGB16, AVIF_PIXEL_FORMAT_YUV444, 12);
     encode_fini(&encode);
+}
+
+Test(avif, chroma_is_said_to_stand_only_where_an_image_says_so)
+{
+    static const struct {
+        enum ims_chroma_location location;
+        avifChromaSamplePosition position;
+    } places[] = {{IMS_CHROMA_LEFT, AVIF_CHROMA_SAMPLE_POSITION_UNKNOWN},
+                  {IMS_CHROMA_CENTER, AVIF_CHROMA_SAMPLE_POSITION_UNKNOWN},
+                  {IMS_CHROMA_TOP_LEFT, AVIF_CHROMA_SAMPLE_POSITION_COLOCATED}};
+    struct picture picture;
+    struct encode encode;
+    picture_make(&picture, IMS_PIXEL_YUV420_10, 18, 10, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 1);
+    encode_init(&encode, &ims_avif);
+    for (int i = 0; i < 3; i++) {
+        picture.image.chroma_location = places[i].location;
+        picture.image.matrix = IMS_MATRIX_BT2020;
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        avifDecoder *const decoder = decode_avif(&encode, &picture.image);
+        cr_assert_eq(decoder->image->yuvChromaSamplePosition, places[i].position);
+        check_color(decoder, 2, 2, 9, AVIF_RANGE_FULL);
+        avifDecoderDestroy(decoder);
+    }
+    encode_fini(&encode);
+    picture_free(&picture);
+}
+
+/* libaom would take them for places in tables of its own. */
+Test(avif, bits_above_those_of_a_sample_are_not_read)
+{
+    struct picture picture;
+    struct encode clean;
+    struct encode marked;
+    picture_make(&picture, IMS_PIXEL_YUV444_10, 40, 30, PICTURE_FLAT, PICTURE_TIGHT, 1);
+    encode_init(&clean, &ims_avif);
+    encode_init(&marked, &ims_avif);
+    cr_assert_eq(encode_run(&clean, &picture.image), IMS_OK);
+    for (int plane = 0; plane < 3; plane++) {
+        uint16_t *const samples = (uint16_t *)(uintptr_t)picture.image.planes[plane];
+        for (int i = 0; i < 40 * 30; i++)
+            samples[i] |= 0xFC00;
+    }
+    cr_assert_eq(encode_run(&marked, &picture.image), IMS_OK);
+    cr_assert_eq(marked.buffer.length, clean.buffer.length);
+    cr_assert_arr_eq(marked.buffer.data, clean.buffer.data, clean.buffer.length);
+    encode_fini(&marked);
+    encode_fini(&clean);
+    picture_free(&picture);
 }
 
 Test(avif, alpha_is_written_only_where_it_shows)

@@ -25,7 +25,9 @@ enum { D8 = 1, D10, D12 };
 
 static bool is_yuv(enum ims_pixel_format format)
 {
-    return format >= IMS_PIXEL_YUV420 && format <= IMS_PIXEL_NV12;
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    cr_assert_eq(ims_pixel_format_describe(format, &info), IMS_OK);
+    return info.model == IMS_MODEL_YUV;
 }
 
 static bool is_gray(enum ims_pixel_format format)
@@ -90,7 +92,7 @@ static void check_exact(const avifImage *read, const struct ims_image *image)
         decode_avif_color(read, x, y, color);
         for (int k = 0; k < 3; k++) {
             if (is_yuv(image->format))
-                cr_assert_eq((int)(decode_avif_sample(read, k, x, y) * 255.0 + 0.5),
+                cr_assert_eq((int)(decode_avif_sample(read, k, x, y) * full + 0.5),
                              picture_yuv(image, x, y, k), "%s at %d, %d",
                              ims_pixel_format_name(image->format), (int)x, (int)y);
             else
