@@ -106,6 +106,15 @@ AIMS = {
         reason="Each plane of a row has codes of its own, which for a few kilobytes take "
         "as long to make as all else.",
         step="Make codes faster; join planes whose codes would be alike."),
+    "formats-exr": Aim(
+        "OpenEXR, ZIP at effort 2, RGB of halves, against OpenEXR's own",
+        "speed >= 3x at bytes <= 1x", "formats"),
+    "formats-exr-floats": Aim(
+        "OpenEXR, ZIP at effort 2, RGB of floats, against OpenEXR's own",
+        "speed >= 3x at bytes <= 1x", "formats",
+        reason="The order in which OpenEXR has the bytes of floats leaves little but "
+        "matches of three to five bytes, for which the fast efforts do not look.",
+        step="Look for them in blocks whose literals are not worth codes."),
     "formats-qoi": Aim(
         "QOI against libavcodec's", "speed >= 2x", "formats",
         reason="Each byte of a file of QOI depends on the pixels before.",

@@ -24,6 +24,7 @@ MODULES = [
     ("libjxl", "libjxl.c", ["libjxl"], [], "libjxl-dev"),
     ("libavif", "libavif.c", ["libavif"], [], "libavif-dev"),
     ("openjpeg", "openjpeg.c", ["libopenjp2"], [], "libopenjp2-7-dev"),
+    ("openexr", "openexr.cpp", ["OpenEXR"], [], "libopenexr-dev"),
     ("charls", "charls.c", ["charls"], [], "libcharls-dev"),
 ]
 # Programs, the same way.
