@@ -315,6 +315,18 @@ void read_any_free(struct read_any *read)
     read->samples = NULL;
 }
 
+void read_any_drop_alpha(struct read_any *read)
+{
+    const size_t pixels = (size_t)read->width * (size_t)read->height;
+    const size_t channels = (size_t)read->channels;
+    if (channels % 2 != 0)
+        return;
+    for (size_t i = 0; i < pixels; i++)
+        memmove(read->samples + i * (channels - 1), read->samples + i * channels,
+                (channels - 1) * sizeof *read->samples);
+    read->channels--;
+}
+
 double read_any_sample(const struct read_any *read, int32_t x, int32_t y, int channel)
 {
     const size_t pixel = (size_t)y * (size_t)read->width + (size_t)x;

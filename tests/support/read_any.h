@@ -28,6 +28,9 @@ bool read_any_file(struct read_any *read, const char *name, const void *data,
                    size_t size);
 void read_any_free(struct read_any *read);
 
+/* Leaves alpha out: of a format that has none, padding was taken for it. */
+void read_any_drop_alpha(struct read_any *read);
+
 double read_any_sample(const struct read_any *read, int32_t x, int32_t y, int channel);
 
 #endif
