@@ -85,7 +85,7 @@ static const struct ims_lavc_format codestream = {
 
 #define ALIKE                                                                          \
     .abi = IMS_ENCODER_ABI, .size = sizeof(struct ims_encoder), .rank = 100,           \
-    .inputs = IMS_INPUT_PIXELS,                                                        \
+    .inputs = IMS_INPUT_PIXELS, .max_pixels = IMS_LAVC_MAX_PIXELS,                     \
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP, \
     .options = ims_jpeg2000_options, .state_size = sizeof(struct ims_lavc),            \
     .probe = ims_lavc_format_probe, .fini = ims_lavc_tear_down,                        \
