@@ -27,9 +27,10 @@ enum { STANDARD_EFFORT = 2 };
 static const char *const compressions[] = {"none", "rle", "zips", "zip", NULL};
 
 enum {
-    STRIP_BYTES = 512 * 1024, /* of lines, about */
-    HEAD = 512,               /* room for it: it has 313 bytes with four channels */
-    MAX_WIDTH = (1 << 23) - 1 /* a chunk's size has 31 bits: 16 lines of 16 bytes */
+    STRIP_BYTES = 512 * 1024,  /* of lines, about */
+    HEAD = 512,                /* room for it: it has 313 bytes with four channels */
+    MAX_WIDTH = (1 << 23) - 1, /* a chunk's size has 31 bits: 16 lines of 16 bytes */
+    MAX_HEIGHT = (1 << 27) - 1 /* the table takes 1 GiB, which 32 bits can count */
 };
 
 /* The state. */
@@ -341,6 +342,7 @@ const struct ims_encoder ims_exr = {
     .pixel_formats = pixel_formats,
     .signatures = signatures,
     .max_width = MAX_WIDTH,
+    .max_height = MAX_HEIGHT,
     .min_effort = 0,
     .max_effort = 9,
     .options = option_table,

@@ -5,6 +5,7 @@
 
 #ifdef HAVE_FFMPEG
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +80,21 @@ static int take(struct decoded *decoded, const AVFrame *frame)
     return 0;
 }
 
+/* A float of 32 bits, or of 16, as newer decoders leave them. */
+static float number(uint32_t bits, int depth)
+{
+    const int exponent = (int)(bits >> 10 & 31);
+    const int mantissa = (int)(bits & 1023);
+    float found;
+    memcpy(&found, &bits, sizeof found);
+    if (depth == 32)
+        return found;
+    found = exponent == 31  ? (mantissa != 0 ? NAN : INFINITY)
+            : exponent == 0 ? ldexpf((float)mantissa, -24)
+                            : ldexpf((float)(1024 + mantissa), exponent - 25);
+    return (bits & 0x8000) != 0 ? -found : found;
+}
+
 static int take_floats(struct decoded_floats *decoded, const AVFrame *frame)
 {
     const AVPixFmtDescriptor *const format =
@@ -102,8 +118,8 @@ static int take_floats(struct decoded_floats *decoded, const AVFrame *frame)
                                 frame->linesize, format, 0, y, (int)k, frame->width, 0,
                                 sizeof *row);
             for (size_t x = 0; x < width; x++)
-                memcpy(&decoded->samples[((size_t)y * width + x) * channels + k],
-                       &row[x], sizeof row[x]);
+                decoded->samples[((size_t)y * width + x) * channels + k] =
+                    number(row[x], format->comp[0].depth);
         }
     free(row);
     return 0;

@@ -186,6 +186,21 @@ Test(exr, integers_are_refused_with_what_is_held)
     cr_assert_neq(strstr(message.text, "rgb_f16"), NULL, "%s", message.text);
 }
 
+Test(exr, sides_are_limited)
+{
+    static const uint16_t half = 0;
+    struct ims_message message = {0, ""};
+    struct ims_image image = image_of(IMS_PIXEL_GRAY_F16, 1 << 23, 1, &half, 0);
+    cr_assert_eq(exact_submit("a.exr", &image, NULL, &message), IMS_ERROR_TOO_LARGE,
+                 "%s", message.text);
+    image.width = 1;
+    image.height = 1 << 27;
+    cr_assert_eq(exact_submit("a.exr", &image, NULL, &message), IMS_ERROR_TOO_LARGE,
+                 "%s", message.text);
+    cr_assert_eq(ims_exr.max_width, (1 << 23) - 1);
+    cr_assert_eq(ims_exr.max_height, (1 << 27) - 1);
+}
+
 Test(exr, a_full_memory_is_told)
 {
     static const float gray[40] = {0.5f};
