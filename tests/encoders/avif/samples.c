@@ -136,6 +136,27 @@ Test(avif_samples, lossless_is_exact_in_every_format_layout_and_size)
     encode_fini(&encode);
 }
 
+Test(avif_samples, yuv_of_10_and_12_bits_is_exact_in_every_layout_and_size)
+{
+    static const enum ims_pixel_format formats[] = {
+        IMS_PIXEL_YUV420_10, IMS_PIXEL_YUV422_10, IMS_PIXEL_YUV444_10, IMS_PIXEL_P010,
+        IMS_PIXEL_YUV420_12, IMS_PIXEL_YUV422_12, IMS_PIXEL_YUV444_12};
+    enum { FORMATS = sizeof formats / sizeof formats[0] };
+    struct encode encode;
+    encode_init(&encode, &ims_avif);
+    encode_set(&encode, "lossless", 1);
+    for (int i = 0; i < FORMATS * SIZES * PICTURE_LAYOUTS; i++) {
+        const int32_t *const size = sizes[i / FORMATS % SIZES];
+        struct picture picture;
+        picture_make(&picture, formats[i % FORMATS], size[0], size[1],
+                     (enum picture_content)(i % PICTURE_CONTENTS),
+                     (enum picture_layout)(i / FORMATS / SIZES), 3);
+        encode_exactly(&encode, &picture);
+        picture_free(&picture);
+    }
+    encode_fini(&encode);
+}
+
 Test(avif_samples, effort_changes_no_sample_of_a_lossless_file)
 {
     static const enum ims_pixel_format formats[] = {IMS_PIXEL_RGBA8, IMS_PIXEL_GRAY16,
