@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The tables of all encoders here, each defined in the file of its name or, from
- * ims_sgi_lavc on, in lavc/formats.c, by what they are built into: `own` is the library
- * itself, the others are plugins. It knows nothing else.
+ * The tables of all encoders here, each defined in the file of its name (ims_bmp in
+ * bmp/bmp.c, ims_jpeg2000_lavc_jp2 in jpeg2000/lavc.c) or, ims_..._lavc without such a
+ * file, in lavc/formats.c, by what they are built into: `own` is the library itself,
+ * the others are plugins. It knows nothing else.
  */
 #ifndef IMS_BUILTIN_H
 #define IMS_BUILTIN_H
@@ -42,14 +43,14 @@
 #define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)
 #define IMS_BUILTIN_LIST_avif(ENCODER)       ENCODER(ims_avif)
 #define IMS_BUILTIN_LIST_openjpeg(ENCODER)                                             \
-    ENCODER(ims_jpeg2000_jp2)                                                          \
-    ENCODER(ims_jpeg2000_j2k)
+    ENCODER(ims_jpeg2000_openjpeg_jp2)                                                 \
+    ENCODER(ims_jpeg2000_openjpeg_j2k)
 #define IMS_BUILTIN_LIST_lavc(ENCODER)                                                 \
     ENCODER(ims_jpeg_lavc)                                                             \
     ENCODER(ims_png_lavc)                                                              \
     ENCODER(ims_webp_lavc)                                                             \
-    ENCODER(ims_jp2_lavc)                                                              \
-    ENCODER(ims_j2k_lavc)                                                              \
+    ENCODER(ims_jpeg2000_lavc_jp2)                                                     \
+    ENCODER(ims_jpeg2000_lavc_j2k)                                                     \
     ENCODER(ims_sgi_lavc)                                                              \
     ENCODER(ims_jxl_lavc)                                                              \
     ENCODER(ims_jpegls_lavc)                                                           \

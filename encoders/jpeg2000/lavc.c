@@ -91,7 +91,7 @@ static const struct ims_lavc_format codestream = {
     .probe = ims_lavc_format_probe, .fini = ims_lavc_tear_down,                        \
     .encode = ims_lavc_format_encode, .accepts = ims_lavc_format_accepts
 
-const struct ims_encoder ims_jp2_lavc = {
+const struct ims_encoder ims_jpeg2000_lavc_jp2 = {
     ALIKE,
     .name = "jp2-lavc",
     .format = "jp2",
@@ -104,7 +104,7 @@ const struct ims_encoder ims_jp2_lavc = {
     .row = &jp2,
 };
 
-const struct ims_encoder ims_j2k_lavc = {
+const struct ims_encoder ims_jpeg2000_lavc_j2k = {
     ALIKE,
     .name = "j2k-lavc",
     .format = "j2k",

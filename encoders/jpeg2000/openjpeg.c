@@ -205,7 +205,7 @@ static int encode(const struct ims_encoder *self, void *state,
     .narrowed_formats = ims_pixel_lists_16_narrowed, .options = ims_jpeg2000_options,  \
     .max_pixels = MAX_PIXELS, .encode = encode
 
-const struct ims_encoder ims_jpeg2000_jp2 = {
+const struct ims_encoder ims_jpeg2000_openjpeg_jp2 = {
     ALIKE,
     .name = "jp2-openjpeg",
     .format = "jp2",
@@ -216,7 +216,7 @@ const struct ims_encoder ims_jpeg2000_jp2 = {
     .row = &jp2,
 };
 
-const struct ims_encoder ims_jpeg2000_j2k = {
+const struct ims_encoder ims_jpeg2000_openjpeg_j2k = {
     ALIKE,
     .name = "j2k-openjpeg",
     .format = "j2k",

@@ -50,7 +50,7 @@ kind out1/rgb8.png 2 8
 kind out1/rgb16.png 2 16
 kind out1/gray8.png 0 8
 kind out1/gray16.png 0 16
-kind out1/gray1.png 0 8
+kind out1/gray1.png 0 1
 kind out1/gray4.png 0 8
 kind out1/rgba8.png 6 8
 kind out1/rgba16.png 6 16

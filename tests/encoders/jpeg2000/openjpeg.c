@@ -21,8 +21,8 @@
 #include "support/exact.h"
 #include "support/picture.h"
 
-static const struct ims_encoder *const encoders[] = {&ims_jpeg2000_jp2,
-                                                     &ims_jpeg2000_j2k};
+static const struct ims_encoder *const encoders[] = {&ims_jpeg2000_openjpeg_jp2,
+                                                     &ims_jpeg2000_openjpeg_j2k};
 
 #ifdef HAVE_FFMPEG
 
@@ -72,8 +72,8 @@ Test(openjpeg, lossy_is_near_in_every_format)
         struct encode encode;
         struct picture picture;
         struct decoded decoded;
-        encode_init(&encode, &ims_jpeg2000_jp2);
-        if (!encode_keeps(&ims_jpeg2000_jp2, picture_formats[i]) ||
+        encode_init(&encode, &ims_jpeg2000_openjpeg_jp2);
+        if (!encode_keeps(&ims_jpeg2000_openjpeg_jp2, picture_formats[i]) ||
             picture_has_alpha(picture_formats[i])) {
             encode_fini(&encode);
             continue;
@@ -111,9 +111,11 @@ Test(openjpeg, the_color_transform_makes_files_smaller_than_libavcodecs)
         pixels[i] = pixels[i - i % 3];
     for (int i = 0; i < 2; i++) {
         struct encode encode;
-        encode_init(&encode, i == 0 ? &ims_jpeg2000_j2k : &ims_j2k_lavc);
+        encode_init(&encode,
+                    i == 0 ? &ims_jpeg2000_openjpeg_j2k : &ims_jpeg2000_lavc_j2k);
         encode_set(&encode, "lossless", 1);
-        if (i == 0 || ims_j2k_lavc.probe(&ims_j2k_lavc, &encode.message) == IMS_OK)
+        if (i == 0 || ims_jpeg2000_lavc_j2k.probe(&ims_jpeg2000_lavc_j2k,
+                                                  &encode.message) == IMS_OK)
             cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
         bytes[i] = encode.buffer.length;
         encode_fini(&encode);
@@ -135,7 +137,7 @@ Test(openjpeg, jp2_says_which_channel_is_alpha)
         struct picture picture;
         picture_make(&picture, formats[channels - 1], 9, 7, PICTURE_NOISE,
                      PICTURE_PADDED, 1);
-        encode_init(&encode, &ims_jpeg2000_jp2);
+        encode_init(&encode, &ims_jpeg2000_openjpeg_jp2);
         cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
         const uint8_t *const box =
             memmem(encode.buffer.data, encode.buffer.length, "cdef", 4);

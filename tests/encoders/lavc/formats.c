@@ -23,9 +23,12 @@ static const struct {
     const struct ims_encoder *encoder;
     const char *decoder;
 } rows[] = {
-    {&ims_sgi_lavc, "sgi"},       {&ims_jp2_lavc, "jpeg2000"},
-    {&ims_j2k_lavc, "jpeg2000"},  {&ims_jxl_lavc, "libjxl"},
-    {&ims_jpegls_lavc, "jpegls"}, {&ims_sun_lavc, "sunrast"},
+    {&ims_sgi_lavc, "sgi"},
+    {&ims_jpeg2000_lavc_jp2, "jpeg2000"},
+    {&ims_jpeg2000_lavc_j2k, "jpeg2000"},
+    {&ims_jxl_lavc, "libjxl"},
+    {&ims_jpegls_lavc, "jpegls"},
+    {&ims_sun_lavc, "sunrast"},
     {&ims_pcx_lavc, "pcx"},
 };
 
@@ -337,7 +340,7 @@ Test(lavc_formats, jpeg_2000_says_which_channel_is_alpha)
         struct encode encode;
         struct picture picture;
         picture_make(&picture, cases[i].format, 5, 3, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
-        encode_init(&encode, &ims_jp2_lavc);
+        encode_init(&encode, &ims_jpeg2000_lavc_jp2);
         cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
         cr_assert_eq(defines_alpha(&encode, cases[i].channels), cases[i].alpha, "%zu",
                      i);
@@ -378,13 +381,16 @@ Test(lavc_formats, tables_tell_the_largest_picture)
 Test(lavc_formats, images_too_large_for_a_codec_are_not_accepted)
 {
     struct ims_message message = {0, ""};
-    cr_assert_eq(accept(&ims_jp2_lavc, IMS_PIXEL_RGBA16, 8192, 16384, &message),
-                 IMS_OK);
-    cr_assert_eq(accept(&ims_jp2_lavc, IMS_PIXEL_RGBA16, 8192, 16385, &message),
-                 IMS_ERROR_TOO_LARGE);
+    cr_assert_eq(
+        accept(&ims_jpeg2000_lavc_jp2, IMS_PIXEL_RGBA16, 8192, 16384, &message),
+        IMS_OK);
+    cr_assert_eq(
+        accept(&ims_jpeg2000_lavc_jp2, IMS_PIXEL_RGBA16, 8192, 16385, &message),
+        IMS_ERROR_TOO_LARGE);
     cr_assert_not_null(strstr(message.text, "8192x16385"));
-    cr_assert_eq(accept(&ims_jp2_lavc, IMS_PIXEL_GRAY8, 17000, 17000, &message),
-                 IMS_ERROR_TOO_LARGE);
+    cr_assert_eq(
+        accept(&ims_jpeg2000_lavc_jp2, IMS_PIXEL_GRAY8, 17000, 17000, &message),
+        IMS_ERROR_TOO_LARGE);
     cr_assert_eq(accept(&ims_jpegls_lavc, IMS_PIXEL_GRAY16, 10000, 10000, &message),
                  IMS_OK);
     cr_assert_eq(accept(&ims_jpegls_lavc, IMS_PIXEL_RGB_F32, 10000, 10000, &message),
