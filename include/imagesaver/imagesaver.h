@@ -335,7 +335,8 @@ typedef void (*ims_release_fn)(void *release_user, const struct ims_image *image
  *  lock held; `text` lives until it returns. See "Callbacks" above. */
 typedef void (*ims_log_fn)(enum ims_log_level level, const char *text, void *log_user);
 
-/** A release function for pixels from malloc(): frees planes[0]. */
+/** A release function for pixels from malloc(): frees planes[0], in whose block the
+ *  other planes, or the palette, must lie. */
 IMS_API void ims_release_free(void *unused, const struct ims_image *image);
 
 /** How to start shared workers. Read by ims_workers_open() only; strings are copied.

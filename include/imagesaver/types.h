@@ -206,7 +206,7 @@ struct ims_message {
  *   the nearest.
  * - RGB8_PLANAR, RGB16_PLANAR, RGB_F32_PLANAR: a plane for each color, as tensors of
  *   (channels, height, width) have them. GenICam RGB8_Planar, RGB16_Planar; FFmpeg
- * GBRP, GBRP16, GBRPF32, whose planes begin with green.
+ *   GBRP, GBRP16, GBRPF32, whose planes begin with green.
  * - GRAY1: eight pixels a byte, the first in the highest bit, 1 is white, 0 black; the
  *   bits behind the last pixel of a row are not read. FFmpeg MONOBLACK, DRM R1, as in
  *   PNG; a PBM file, and FFmpeg MONOWHITE, have 1 for black.
@@ -220,10 +220,10 @@ struct ims_message {
  *   to yuv444p12 of the machine's order of bytes.
  * - P010, words of 16 bits whose low bits are 0: FFmpeg, V4L2, DRM, Windows the same.
  * - GRAY10P, GRAY12P: samples of 10 or 12 bits one behind the other, from the lowest
- * bit of the first byte up; a row begins at a byte. GenICam Mono10p, Mono12p (not V4L2
- *   Y10P, Y12P, which are packed as MIPI does). As 16 bits, each is v * 65535 / 1023
- *   (or 4095), rounded to the nearest, as 8 bits are v * 257: so the highest is white
- *   whatever the depth, and the sample can be told again.
+ *   bit of the first byte up; a row begins at a byte. GenICam Mono10p, Mono12p (V4L2
+ *   Y10P and Y12P are others, packed as MIPI does). As 16 bits, each sample is
+ *   v * 65535 / 1023 (or 4095), rounded to the nearest, as 8 bits are v * 257: so the
+ *   highest is white whatever the depth, and the sample can be told again.
  */
 #define IMS_PIXEL_FORMAT_MAP(X)                                                        \
     X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, BYTES, "y", 0, 1, 0, 0, GRAY8)           \
