@@ -164,31 +164,6 @@ void ims_alpha_straighten(const struct ims_image *image,
 
 /* ---- what alpha says ------------------------------------------------------------- */
 
-/* Bits of a sample, those in `mask`, as a number: from `least` on, `count` of them. */
-struct range {
-    uint32_t mask;
-    uint32_t least;
-    uint32_t count;
-};
-
-/* Alphas that hide nothing: the highest, or of floats 1 and above. */
-static struct range opaque_of(const struct ims_pixel_layout *format)
-{
-    if (format->kind == IMS_SAMPLE_INTEGER)
-        return (struct range){UINT32_MAX, format->sample_bytes == 1 ? 0xFF : 0xFFFF, 1};
-    if (format->sample_bytes == 2)
-        return (struct range){UINT32_MAX, 0x3C00, 0x7C00 - 0x3C00 + 1};
-    return (struct range){UINT32_MAX, 0x3F800000, 0x7F800000 - 0x3F800000 + 1};
-}
-
-/* The one that hides all: 0, of floats also with a sign. */
-static struct range hiding_of(const struct ims_pixel_layout *format)
-{
-    const bool floats = format->kind == IMS_SAMPLE_FLOAT;
-    const uint32_t sign = floats ? 1u << (8 * format->sample_bytes - 1) : 0;
-    return (struct range){~sign, 0, 1};
-}
-
 static inline uint32_t sample_at(const unsigned char *sample, size_t sample_bytes)
 {
     uint16_t word;
@@ -203,47 +178,95 @@ static inline uint32_t sample_at(const unsigned char *sample, size_t sample_byte
     return number;
 }
 
-/* Whether all alphas of a row are within a range. */
-static bool row_is(const unsigned char *row, size_t width, struct place place,
-                   size_t sample_bytes, struct range range)
+/* Bits that all alphas of a row have, and those that any has. */
+struct bits {
+    uint32_t all;
+    uint32_t any;
+};
+
+static inline struct bits gather_bits(const unsigned char *alpha, size_t width,
+                                      size_t step, size_t sample_bytes)
 {
-    const unsigned char *alpha = row + place.alpha * sample_bytes;
-    const size_t step = place.samples * sample_bytes;
-    for (size_t x = 0; x < width; x++, alpha += step)
-        if ((sample_at(alpha, sample_bytes) & range.mask) - range.least >= range.count)
+    struct bits bits = {UINT32_MAX, 0};
+    for (size_t x = 0; x < width; x++) {
+        const uint32_t sample = sample_at(alpha + x * step, sample_bytes);
+        bits.all &= sample;
+        bits.any |= sample;
+    }
+    return bits;
+}
+
+static struct bits bits_of(const unsigned char *row, size_t width,
+                           const struct ims_pixel_layout *format)
+{
+    const size_t bytes = format->sample_bytes;
+    const unsigned char *alpha = row + place_of(format).alpha * bytes;
+    const size_t step = format->samples * bytes;
+    /* Numbers that the compiler knows make a loop of its own of each. */
+    if (bytes == 1)
+        return gather_bits(alpha, width, step, 1);
+    if (bytes == 2)
+        return gather_bits(alpha, width, step, 2);
+    return gather_bits(alpha, width, step, 4);
+}
+
+/* Alphas that hide nothing are the highest; of floats 1 and above, whose bits are in
+ * the order of the numbers. */
+static bool row_is_opaque(const unsigned char *row, size_t width,
+                          const struct ims_pixel_layout *format)
+{
+    const size_t bytes = format->sample_bytes;
+    const uint32_t one = bytes == 2 ? 0x3C00 : 0x3F800000;
+    const uint32_t infinity = bytes == 2 ? 0x7C00 : 0x7F800000;
+    if (format->kind == IMS_SAMPLE_INTEGER)
+        return bits_of(row, width, format).all == (bytes == 1 ? 0xFF : 0xFFFF);
+    const unsigned char *alpha = row + place_of(format).alpha * bytes;
+    for (size_t x = 0; x < width; x++, alpha += format->samples * bytes)
+        if (sample_at(alpha, bytes) - one > infinity - one)
             return false;
     return true;
 }
 
-/* The same of an image whose format has alpha. */
-static bool all_are(const struct ims_image *image, struct range range)
+/* The one that hides all is 0, of floats also with a sign. */
+static bool row_hides_all(const unsigned char *row, size_t width,
+                          const struct ims_pixel_layout *format)
+{
+    const bool floats = format->kind == IMS_SAMPLE_FLOAT;
+    const uint32_t sign = floats ? 1u << (8 * format->sample_bytes - 1) : 0;
+    return (bits_of(row, width, format).any & ~sign) == 0;
+}
+
+/* What is asked of a row. */
+typedef bool row_function(const unsigned char *row, size_t width,
+                          const struct ims_pixel_layout *format);
+
+static const unsigned char *row_of(const struct ims_image *image, int32_t y)
+{
+    return (const unsigned char *)image->planes[0] + y * image->strides[0];
+}
+
+/* Whether it is so of all rows of an image whose format has alpha; */
+static bool all_are(const struct ims_image *image, row_function *is)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    const struct place place = place_of(format);
     for (int32_t y = 0; y < image->height; y++)
-        if (!row_is((const unsigned char *)image->planes[0] + y * image->strides[0],
-                    (size_t)image->width, place, format->sample_bytes, range))
+        if (!is(row_of(image, y), (size_t)image->width, format))
             return false;
     return true;
 }
 
-/* The same of those entries of a palette that its image shows. */
-static bool all_shown_are(const struct ims_image *image, struct range range)
+/* or of those entries of a palette that its image shows. */
+static bool all_shown_are(const struct ims_image *image, row_function *is)
 {
     const struct ims_image palette = colors_of(image);
     const struct ims_pixel_layout *format = ims_pixel_format_layout(palette.format);
-    bool is[IMS_PALETTE_ENTRIES];
+    bool entries[IMS_PALETTE_ENTRIES];
     for (size_t i = 0; i < IMS_PALETTE_ENTRIES; i++)
-        is[i] = row_is((const unsigned char *)palette.planes[0] +
-                           i * IMS_PALETTE_ENTRY_BYTES,
-                       1, place_of(format), format->sample_bytes, range);
-    for (int32_t y = 0; y < image->height; y++) {
-        const unsigned char *row =
-            (const unsigned char *)image->planes[0] + y * image->strides[0];
+        entries[i] = is(row_of(&palette, 0) + i * IMS_PALETTE_ENTRY_BYTES, 1, format);
+    for (int32_t y = 0; y < image->height; y++)
         for (int32_t x = 0; x < image->width; x++)
-            if (!is[row[x]])
+            if (!entries[row_of(image, y)[x]])
                 return false;
-    }
     return true;
 }
 
@@ -254,22 +277,19 @@ static bool has_alpha(const struct ims_image *image)
     return format != NULL && format->alpha && image->alpha != IMS_ALPHA_IGNORED;
 }
 
-static bool alphas_are(const struct ims_image *image,
-                       struct range (*range_of)(const struct ims_pixel_layout *format))
+static bool alphas_are(const struct ims_image *image, row_function *is)
 {
-    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    if (format->model == IMS_MODEL_PALETTE)
-        return all_shown_are(image,
-                             range_of(ims_pixel_format_layout(format->unpacked)));
-    return all_are(image, range_of(format));
+    const bool has_palette =
+        ims_pixel_format_layout(image->format)->model == IMS_MODEL_PALETTE;
+    return has_palette ? all_shown_are(image, is) : all_are(image, is);
 }
 
 bool ims_alpha_is_opaque(const struct ims_image *image)
 {
-    return !has_alpha(image) || alphas_are(image, opaque_of);
+    return !has_alpha(image) || alphas_are(image, row_is_opaque);
 }
 
 bool ims_alpha_hides_all(const struct ims_image *image)
 {
-    return has_alpha(image) && alphas_are(image, hiding_of);
+    return has_alpha(image) && alphas_are(image, row_hides_all);
 }
