@@ -44,6 +44,20 @@ static bool convert(struct input_picture *picture, const AVFrame *frame, bool op
     return input_convert(picture, frame, &color, opaque, problem);
 }
 
+/* Bits of which 1 is black become those of which it is white, as the library has them.
+ * Without memory they stay as they are, and become gray. */
+static void turn_white(AVFrame *frame)
+{
+    if (frame->format != AV_PIX_FMT_MONOWHITE || av_frame_make_writable(frame) < 0)
+        return;
+    for (int y = 0; y < frame->height; y++) {
+        uint8_t *row = frame->data[0] + (ptrdiff_t)y * frame->linesize[0];
+        for (int i = 0; i < (frame->width + 7) / 8; i++)
+            row[i] ^= 0xFF;
+    }
+    frame->format = AV_PIX_FMT_MONOBLACK;
+}
+
 bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
                       const int32_t *matrix, bool opaque, struct cli_text *problem)
 {
@@ -52,6 +66,7 @@ bool input_frame_take(struct input_picture *picture, struct AVFrame *frame,
     if (own != NULL && (size_t)own->size >= 9 * sizeof(int32_t))
         matrix = (const int32_t *)(const void *)own->data;
     struct input_orientation orientation = input_orientation_of(matrix);
+    turn_white(frame);
     const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
     bool false_alpha =
         opaque && layout != NULL && (layout->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;

@@ -167,4 +167,16 @@ done
 run 1 save --format pbm photo.png saved
 says 'hint: --set narrow=1'
 
+# What was black and white stays so.
+mkdir again
+run 0 save --quiet --format pbm,xbm,wbmp --name '{stem}_pbm' saved/noise_*.pbm again
+run 0 save --quiet --format pbm,xbm,wbmp --name '{stem}_xbm' saved/noise_*.xbm again
+count again 18
+for size in 1x1 8x3 61x37; do
+    for format in pbm xbm wbmp; do
+        same "saved/noise_$size.$format" "again/noise_${size}_pbm.$format"
+        same "saved/noise_$size.$format" "again/noise_${size}_xbm.$format"
+    done
+done
+
 finish

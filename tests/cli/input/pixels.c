@@ -185,8 +185,8 @@ Test(cli_input_pixels, black_and_white)
     frame = make_frame(AV_PIX_FMT_MONOWHITE, 8, 1);
     frame->data[0][0] = 0xA1;
     picture = take(frame, NULL);
-    cr_assert_eq(picture.image.format, IMS_PIXEL_GRAY8);
-    cr_assert_arr_eq(picture.image.planes[0], "\0\xff\0\xff\xff\xff\xff\0", 8);
+    cr_assert_eq(picture.image.format, IMS_PIXEL_GRAY1);
+    cr_assert_arr_eq(picture.image.planes[0], "\x5e", 1);
     input_frame_ref_release(picture.frame_ref, NULL);
 }
 
