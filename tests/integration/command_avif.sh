@@ -77,14 +77,16 @@ if read_by avifdec saved/rgb16.avif; then
 fi
 
 # Samples of YUV are those that were decoded: none was converted.
-ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=62x38 -frames:v 1 -pix_fmt yuv420p \
-    -color_range tv -colorspace bt709 -c:v ffv1 in.nut </dev/null
-run 0 save --quiet --lossless --format avif --name 'yuv{index}' in.nut saved
 case $readers in
 *ffmpeg*)
-    ffmpeg -nostdin -v error -i in.nut -f rawvideo -pix_fmt yuv420p wanted.yuv </dev/null
-    ffmpeg -nostdin -v error -i saved/yuv*.avif -f rawvideo -pix_fmt yuv420p found.yuv </dev/null
-    same wanted.yuv found.yuv
+    for layout in yuv420p yuv422p10le yuv444p12le; do
+        ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=62x38 -frames:v 1 \
+            -pix_fmt $layout -color_range tv -colorspace bt709 -c:v ffv1 $layout.nut </dev/null
+        run 0 save --quiet --lossless --format avif --name '{stem}_{index}' $layout.nut saved
+        ffmpeg -nostdin -v error -i $layout.nut -f rawvideo wanted.yuv -y </dev/null
+        ffmpeg -nostdin -v error -i saved/${layout}_*.avif -f rawvideo found.yuv -y </dev/null
+        same wanted.yuv found.yuv
+    done
     ;;
 esac
 

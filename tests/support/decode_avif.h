@@ -7,12 +7,11 @@
 #define DECODE_AVIF_H
 
 #include "config.h"
+#include "encode.h"
 
 #ifdef HAVE_LIBAVIF
 
 #include <avif/avif.h>
-
-#include "encode.h"
 
 enum { DECODE_AVIF_ALPHA = 3 /* the plane after those of YUV */ };
 
