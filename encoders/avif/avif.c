@@ -185,6 +185,23 @@ static int finish(avifEncoder *encoder, const avifImage *picture,
     return ims_avif_error(message, result, encoder->diag.error);
 }
 
+/* Either may be NULL: there was no memory. */
+static int run(avifEncoder *encoder, avifImage *picture,
+               const struct ims_encoding *encoding, struct ims_buffer *buffer,
+               struct ims_message *message)
+{
+    if (encoder == NULL || picture == NULL)
+        return ims_avif_error(message, AVIF_RESULT_OUT_OF_MEMORY, "");
+    void *memory = NULL;
+    describe(picture, encoding);
+    set_up(encoder, encoding->options);
+    int error = ims_avif_planes_fill(picture, encoding->image, &memory, message);
+    if (error == IMS_OK)
+        error = finish(encoder, picture, buffer, message);
+    free(memory);
+    return error;
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -193,22 +210,11 @@ static int encode(const struct ims_encoder *self, void *state,
     (void)state;
     avifImage *const picture = avifImageCreateEmpty();
     avifEncoder *const encoder = avifEncoderCreate();
-    void *memory = NULL;
-    int error = picture == NULL || encoder == NULL
-                    ? ims_avif_error(message, AVIF_RESULT_OUT_OF_MEMORY, "")
-                    : IMS_OK;
-    if (error == IMS_OK) {
-        describe(picture, encoding);
-        set_up(encoder, encoding->options);
-        error = ims_avif_planes_fill(picture, encoding->image, &memory, message);
-    }
-    if (error == IMS_OK)
-        error = finish(encoder, picture, buffer, message);
+    const int error = run(encoder, picture, encoding, buffer, message);
     if (encoder != NULL)
         avifEncoderDestroy(encoder);
     if (picture != NULL)
         avifImageDestroy(picture);
-    free(memory);
     return error;
 }
 

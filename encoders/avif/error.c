@@ -6,7 +6,6 @@
 
 #include "common/failure.h"
 
-/* NULL: libavif's own words are good enough. */
 static const char *words_of(avifResult result)
 {
     switch (result) {
@@ -17,7 +16,7 @@ static const char *words_of(avifResult result)
     case AVIF_RESULT_ENCODE_ALPHA_FAILED:
         return "the AV1 encoder failed with the alpha channel";
     default:
-        return NULL;
+        return avifResultToString(result);
     }
 }
 
@@ -32,9 +31,6 @@ int ims_avif_error(struct ims_message *message, avifResult result, const char *d
 {
     if (is_memory(result, details))
         return ims_failure(message, IMS_ERROR_MEMORY, "libavif: out of memory");
-    const char *words = words_of(result);
-    if (words == NULL)
-        words = avifResultToString(result);
-    return ims_failure(message, IMS_ERROR_ENCODE, "libavif: %s%s%s", words,
+    return ims_failure(message, IMS_ERROR_ENCODE, "libavif: %s%s%s", words_of(result),
                        details[0] != '\0' ? ": " : "", details);
 }
