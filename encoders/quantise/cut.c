@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cut.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { VALUES = 256 };
@@ -32,6 +33,7 @@ static void add(struct sums *sums, const struct sums *more)
  * the squared distances to their average. */
 static uint64_t share(const uint64_t colors[3], uint64_t weight)
 {
+    assert(weight > 0);
     return (colors[0] * colors[0] + colors[1] * colors[1] + colors[2] * colors[2]) /
            weight;
 }
@@ -135,6 +137,7 @@ void ims_quantise_cut_boxes(struct ims_quantise_point *points, size_t count,
     for (size_t i = 0; i < made; i++)
         for (int k = 0; k < 3; k++) {
             const struct sums *const sums = &boxes[i].sums;
+            assert(sums->weight > 0);
             palette->colors[i][k] =
                 (uint8_t)((sums->colors[k] + sums->weight / 2) / sums->weight);
         }

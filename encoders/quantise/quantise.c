@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "quantise.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,6 +182,7 @@ static bool find_nearest(struct ims_quantise *quantise)
     uint64_t weight = 0;
     for (size_t i = 0; i < count; i++)
         weight += search->points[i].weight;
+    assert(weight > 0); /* there are too many colors for there to be none */
     free(search);
     work->dither = (struct ims_quantise_dither){
         .kind = (enum ims_quantise_dither_kind)work->options[OPTION_DITHER].integer,
