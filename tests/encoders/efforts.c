@@ -10,6 +10,7 @@
 
 #include <criterion/criterion.h>
 
+#include "encoders/exr/half.h"
 #include "support/encode.h"
 #include "support/scene.h"
 
@@ -31,6 +32,7 @@ static const struct ladder ladders[] = {
     {"jpeg-fast", NULL, 0, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-turbo", NULL, 0, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-lavc", NULL, 0, PIXELS_MAX, {3, 6, 9}},
+    {"exr", NULL, 0, 256 * 256, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
     {"tga", NULL, 0, PIXELS_MIDDLE, {0, 9}},
     {"tiff", "compression", 0, PIXELS_MIDDLE, {9}},
     {"tiff", "compression", 2, PIXELS_MIDDLE, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
@@ -79,6 +81,18 @@ static void check_sizes(const struct ladder *ladder, const size_t *bytes,
     }
 }
 
+/* What holds floats alone gets the samples as halves. */
+static void draw_halves(const uint8_t *pixels, struct ims_image *image)
+{
+    static uint16_t halves[256 * 256 * 3];
+    const size_t samples = (size_t)image->width * (size_t)image->height * 3;
+    for (size_t i = 0; i < samples; i++)
+        halves[i] = ims_exr_half_of_float((float)pixels[i] / 255.0f);
+    image->format = IMS_PIXEL_RGB_F16;
+    image->planes[0] = halves;
+    image->strides[0] = (ptrdiff_t)image->width * 6;
+}
+
 static void climb(const struct ladder *ladder, struct encode *encode)
 {
     static uint8_t pixels[PIXELS_MAX * 3];
@@ -94,6 +108,8 @@ static void climb(const struct ladder *ladder, struct encode *encode)
         for (int kind = 0; kind < SCENE_KINDS; kind++) {
             size_t bytes[EFFORTS];
             scene_draw(pixels, image.width, image.height, (enum scene_kind)kind);
+            if (!encode_keeps(encode->encoder, IMS_PIXEL_RGB8))
+                draw_halves(pixels, &image);
             encode_all(ladder, encode, &image, bytes);
             check_sizes(ladder, bytes, (enum scene_kind)kind, &image);
         }
