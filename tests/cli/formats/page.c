@@ -13,6 +13,7 @@
 #include <criterion/criterion.h>
 
 #include "cli/common/text.h"
+#include "cli/formats/missing.h"
 #include "image/image.h"
 #include "support/encode_file.h"
 #include "support/page.h"
@@ -45,9 +46,24 @@ static bool has_option(const struct ims_encoder *encoder, const char *key)
     return option != NULL && option->key != NULL;
 }
 
+/* Whether a library is missing that would write a format, or write it otherwise. */
+static bool lacks_library(const char *format)
+{
+    const struct formats_missing *missing = formats_missing_libraries;
+    const size_t length = strlen(format);
+    for (; missing->library != NULL; missing++)
+        for (const char *word = missing->formats; *word != '\0';
+             word += strcspn(word, " "), word += strspn(word, " "))
+            if (strcspn(word, " ") == length && strncmp(word, format, length) == 0)
+                return true;
+    return false;
+}
+
 static void add_column(const struct ims_encoder *encoder)
 {
     size_t place = 0;
+    if (lacks_library(encoder->format))
+        return;
     while (place < column_count &&
            strcmp(columns[place].extension, encoder->extensions[0]) < 0)
         place++;
