@@ -2,7 +2,7 @@
 # `imagesaver formats --json` is JSON, and says of each encoder what the manifests of the
 # plugins and the tables for persons say. What a library that is missing would bring is
 # read from the encoders' sources: of those that are here it must be what they write.
-# shellcheck disable=SC1091,SC2154 # srcdir and builddir come from the Makefile
+# shellcheck disable=SC1091,SC2154,SC2016 # of the Makefile
 . "$srcdir/tests/support/command.sh"
 need python3
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -134,7 +134,7 @@ for manifest in manifests(glob.glob(sys.argv[1] + "/plugins/*.manifest")):
 if count == 0 and glob.glob(sys.argv[1] + "/plugins/*.manifest"):
     wrong("no plugin was compared")
 END
-python3 check.py "$builddir" || failed=1
+python3 check.py "$builddir" || wrong "the JSON is not what others say"
 
 # Usage: ask NAME=VALUE... -- EXPRESSION: of the Makefile.
 ask() {
