@@ -175,14 +175,10 @@ static bool holds(const enum ims_pixel_format *formats, const struct ims_image *
 static bool takes(const struct ims_encoder *encoder, const char *extension,
                   const struct ims_image *image, bool narrows)
 {
-    if (!takes_pixels(encoder) || is_too_large(encoder, image) ||
-        !(holds(encoder->pixel_formats, image) ||
-          (narrows && holds(encoder->narrowed_formats, image))))
-        return false;
-    for (size_t i = 0; encoder->extensions[i] != NULL; i++)
-        if (strcmp(encoder->extensions[i], extension) == 0)
-            return true;
-    return false;
+    return takes_pixels(encoder) && !is_too_large(encoder, image) &&
+           (holds(encoder->pixel_formats, image) ||
+            (narrows && holds(encoder->narrowed_formats, image))) &&
+           cli_choice_serves(encoder, extension);
 }
 
 bool cli_choice_takes(const ims_registry *registry, const char *extension,

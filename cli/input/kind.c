@@ -7,6 +7,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "common/choice.h"
 #include "common/source.h"
 #include "compat.h"
 
@@ -59,8 +60,8 @@ static const struct ims_encoder *find_encoder(const ims_registry *registry,
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
         const struct ims_signature *signature = encoder->signatures;
         for (; signature != NULL && signature->bytes != NULL; signature++)
-            if (begins_with(signature, head, size) && encoder->extensions != NULL &&
-                encoder->extensions[0] != NULL)
+            if (begins_with(signature, head, size) &&
+                cli_choice_extensions(encoder)[0] != NULL)
                 return encoder;
     }
     return NULL;
@@ -71,8 +72,7 @@ static bool has_written_extension(const ims_registry *registry, const char *exte
 {
     const struct ims_encoder *encoder;
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
-        if (encoder->signatures != NULL && encoder->extensions != NULL &&
-            in_list(encoder->extensions, extension))
+        if (encoder->signatures != NULL && cli_choice_serves(encoder, extension))
             return true;
     return false;
 }
