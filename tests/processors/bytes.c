@@ -106,14 +106,25 @@ static void encode_all(const struct ims_encoder *encoder,
     encode_fini(&encode);
 }
 
+static bool is_held(const struct ims_encoder *encoder, const struct ims_image *image)
+{
+    return (encode_keeps(encoder, image->format) ||
+            encode_narrows(encoder, image->format)) &&
+           (encoder->max_width == 0 || image->width <= encoder->max_width) &&
+           (encoder->max_height == 0 || image->height <= encoder->max_height);
+}
+
 /* Encodes with those that have no kernels of their own. */
 static void encode_rows(const struct ims_image *image)
 {
     static const struct ims_encoder *const encoders[] = {
-        &ims_bmp, &ims_farbfeld, &ims_npy, &ims_pnm_pam, &ims_pnm_pnm,
-        &ims_qoi, &ims_raw,      &ims_tga, &ims_gif};
+        &ims_bmp, &ims_dpx, &ims_exr, &ims_farbfeld, &ims_fits,    &ims_gif,
+        &ims_hdr, &ims_ico, &ims_npy, &ims_pfm,      &ims_pnm_pam, &ims_pnm_pnm,
+        &ims_qoi, &ims_raw, &ims_tga, &ims_tiff,     &ims_xpm,     &ims_xwd};
     for (size_t i = 0; i < sizeof encoders / sizeof encoders[0]; i++) {
         struct encode encode;
+        if (!is_held(encoders[i], image))
+            continue;
         encode_init(&encode, encoders[i]);
         CHECK(encode_run(&encode, image) == IMS_OK);
         printf(" %s: %zu %08x", encoders[i]->name, encode.buffer.length,
