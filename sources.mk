@@ -336,6 +336,7 @@ encoder_tests += tests/encoders/gif/gif.c
 encoder_tests += tests/encoders/ico/ico.c
 encoder_tests += tests/encoders/quantise/bilevel.c
 encoder_tests += tests/encoders/quantise/quantise.c
+encoder_tests += tests/encoders/tiff/strip.c
 encoder_tests += tests/encoders/tiff/tiff.c
 encoder_tests += tests/encoders/fits/fits.c
 encoder_tests += tests/encoders/exr/exr.c

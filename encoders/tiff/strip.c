@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "strip.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,11 +72,14 @@ static bool get_compressor(const struct ims_tiff_strip_plan *plan,
     return true;
 }
 
-/* Makes memory large enough for any strip; false where there is none. */
+/* Makes memory large enough for any strip; false where there is none. All of it is less
+ * than eight times the rows, which 32 bits may not count. */
 static bool get_places(const struct ims_tiff_strip_plan *plan, struct memory *memory,
                        struct places *places)
 {
     const size_t row = plan->row.bytes;
+    if (row > SIZE_MAX / 8 / (size_t)plan->most_rows)
+        return false;
     const size_t packed = packed_bound(plan);
     const size_t rows = plan->compression == IMS_TIFF_PACKBITS
                             ? 0

@@ -439,7 +439,7 @@ Test(tiff, big_is_read_by_libtiff)
 {
     static const uint64_t sizes[] = {8, 8, 4};
     for (uint16_t samples = 1; samples <= 4; samples++) {
-        const struct ims_tiff_directory directory = {.width = 4 / (uint32_t)samples,
+        const struct ims_tiff_directory directory = {.width = 4u / samples,
                                                      .height = 5,
                                                      .samples = samples,
                                                      .bits = 8,
