@@ -107,7 +107,9 @@ static size_t write_chunks(const struct ims_exr_strip *strip, int32_t step, size
 struct ims_exr_strip_bytes ims_exr_strip_encode(const struct ims_exr_strip *strip)
 {
     const int32_t step = ims_exr_chunk_lines(strip->compression);
-    const size_t room = strip->lines->line_bytes * (size_t)step;
+    const int32_t lines = strip->end - strip->first;
+    const size_t room =
+        strip->lines->line_bytes * (size_t)(lines < step ? lines : step);
     struct ims_exr_strip_bytes made = {.bytes = malloc(bound(strip, step, room))};
     if (made.bytes == NULL)
         return made;

@@ -8,9 +8,13 @@
 #define ALLOC_FAIL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The allocation number `number` from now on fails, 1 being the next; 0 = none. */
 void alloc_fail_at(long number);
+
+/* Each allocation of more than `size` bytes fails; 0 = none. */
+void alloc_fail_above(size_t size);
 
 /* Whether it has been reached; switches failing off. */
 bool alloc_fail_reached(void);

@@ -244,6 +244,22 @@ Test(exr, memory_that_fails_is_told_and_the_rest_freed)
     picture_free(&picture);
 }
 
+/* Of 16 lines in a chunk as many count as there are. */
+Test(exr, a_line_takes_no_memory_for_others)
+{
+    struct picture picture;
+    struct encode encode;
+    picture_make(&picture, IMS_PIXEL_RGBA_F32, 4096, 1, PICTURE_NOISE, PICTURE_TIGHT,
+                 7);
+    encode_init(&encode, &ims_exr);
+    alloc_fail_above((size_t)1 << 20);
+    const int result = encode_run(&encode, &picture.image);
+    alloc_fail_above(0);
+    cr_assert_eq(result, IMS_OK, "%s", encode.message.text);
+    encode_fini(&encode);
+    picture_free(&picture);
+}
+
 /* ---- strips ---------------------------------------------------------------------- */
 
 static void run_backwards(const struct ims_services *services, size_t count,
