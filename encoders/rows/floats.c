@@ -27,7 +27,8 @@ static void load_color(const float *row, size_t samples, size_t count, float *ou
     }
 }
 
-/* Blends a color on its background. Opaque ones stay as they are, whatever they are. */
+/* Blends a color on its background. Opaque ones stay as they are, whatever they are,
+ * and those that cover nothing leave nothing: infinity times 0 would be no number. */
 static bool blend(float *color, const float *alpha, size_t samples, size_t count,
                   float background)
 {
@@ -36,7 +37,7 @@ static bool blend(float *color, const float *alpha, size_t samples, size_t count
         const float cover = alpha[i * samples];
         if (cover == 1.0f)
             continue;
-        const float front = color[i] * cover;
+        const float front = cover == 0.0f ? 0.0f : color[i] * cover;
         const float behind = background * (1.0f - cover);
         color[i] = front + behind;
         opaque = false;

@@ -2,6 +2,7 @@
  *
  * Portable FloatMap: the head, rows from the bottom up, and every bit of the floats.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,6 +66,26 @@ Test(pfm, alpha_is_blended_on_the_background)
     cr_assert_eq(encode_run(&encode, &image), IMS_OK);
     cr_assert_eq(encode.message.warnings, 0u);
     encode_fini(&encode);
+}
+
+/* Whatever the color is of what cannot be seen. */
+Test(pfm, nothing_shows_where_alpha_is_0)
+{
+    static const float hidden[][2] = {
+        {INFINITY, 0.0f}, {-INFINITY, -0.0f}, {NAN, 0.0f}};
+    for (size_t i = 0; i < 3; i++) {
+        struct ims_image image = IMS_IMAGE_INIT;
+        image.format = IMS_PIXEL_GRAY_ALPHA_F32;
+        image.width = image.height = 1;
+        image.planes[0] = hidden[i];
+        image.strides[0] = 8;
+        struct encode encode;
+        encode_init(&encode, &ims_pfm);
+        encode_set(&encode, "background", 0xFFFFFF);
+        cr_assert_eq(encode_run(&encode, &image), IMS_OK);
+        cr_assert_arr_eq(encode.buffer.data, "Pf\n1 1\n-1.0\n\0\0\200\077", 16);
+        encode_fini(&encode);
+    }
 }
 
 Test(pfm, a_full_memory_is_told)
