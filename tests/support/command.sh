@@ -101,7 +101,7 @@ alike() {
     case $difference in
     0 | '0 (0)') return ;;
     esac
-    if [ $# -eq 2 ]; then
+    if [ -z "${3-}" ]; then
         wrong "$difference pixels of $1 and $2 differ"
         return
     fi
