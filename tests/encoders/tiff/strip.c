@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Strips of TIFF by themselves: what no image of a test is large enough for.
+ * The memory that strips of TIFF are made in: too little, or more than can be counted.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <criterion/criterion.h>
 
+#include "encoders/builtin.h"
 #include "encoders/tiff/strip.h"
+#include "support/alloc_fail.h"
+#include "support/encode.h"
+#include "support/picture.h"
 
 /* Five times such a row, as LZW needs it, is 4 bytes where it is counted in a size_t.
  */
@@ -32,4 +37,39 @@ Test(tiff_strip, rows_that_memory_cannot_count_are_refused)
     ims_tiff_strip_make(&plan, 0, 1, &strip);
     cr_assert_null(strip.bytes);
     ims_tiff_strip_memory_free(&memory);
+}
+
+/* Each allocation of the encoder's own in turn, of several strips. */
+static int fail_each(int compression, const struct ims_image *image)
+{
+    long failing = 0;
+    int told = 0;
+    bool reached = true;
+    while (reached) {
+        struct encode encode;
+        encode_init(&encode, &ims_tiff);
+        encode_set(&encode, "compression", compression);
+        encode_set(&encode, "effort", 6);
+        alloc_fail_at(++failing);
+        const int result = encode_run(&encode, image);
+        reached = alloc_fail_reached();
+        cr_assert_eq(result, reached ? IMS_ERROR_MEMORY : IMS_OK);
+        cr_assert_eq(encode.buffer.released, encode.buffer.handed_over);
+        told += reached;
+        cr_assert_eq(encode_run(&encode, image), IMS_OK, "after it");
+        encode_fini(&encode);
+    }
+    return told;
+}
+
+Test(tiff_strip, memory_that_fails_is_told_and_the_rest_freed)
+{
+    static const int least[] = {2, 6, 8, 7}; /* by compression */
+    struct picture picture;
+    picture_make(&picture, IMS_PIXEL_RGB_F32, 300, 150, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 7);
+    for (int compression = 0; compression < 4; compression++)
+        cr_assert_geq(fail_each(compression, &picture.image), least[compression], "%d",
+                      compression);
+    picture_free(&picture);
 }
