@@ -254,6 +254,37 @@ static int check_value(const struct ims_option *option,
     return IMS_ERROR_OPTION_VALUE;
 }
 
+/* No encoder knows the value: tells what they take, and which, where it is not the
+ * same.
+ */
+static int refuse_value(const struct ims_registry *registry,
+                        const struct ims_option *known,
+                        const struct ims_options_pair *pair,
+                        struct ims_message *message)
+{
+    struct ims_message all = {0};
+    int kinds = 0;
+    for (size_t i = 0; i < ims_registry_count(registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(registry, i);
+        const struct ims_option *option = ims_option_find(encoder->options, pair->key);
+        struct ims_message one = {0};
+        if (option == NULL || !in_scope(pair->scope, encoder))
+            continue;
+        ims_option_tell(option, &one);
+        ims_message_append(&one, " with encoder ");
+        if (strstr(all.text, one.text) != NULL)
+            continue;
+        ims_message_append(&all, "%s%s%s", kinds > 0 ? ", or " : "", one.text,
+                           encoder->name);
+        kinds++;
+    }
+    if (kinds == 1)
+        return check_value(known, pair, message);
+    return ims_message_fail(message, IMS_ERROR_OPTION_VALUE,
+                            "options: %s is \"%s\"; it takes %s", known->key,
+                            ims_option_show(pair->value).text, all.text);
+}
+
 /* Whether a common key matters also for an encoder that has no such option. */
 static bool bears_on_choice(const struct ims_option *common)
 {
@@ -285,7 +316,7 @@ static int check_pair(const struct ims_registry *registry,
             known = option;
     }
     if (known != NULL)
-        return check_value(known, pair, message);
+        return refuse_value(registry, known, pair, message);
     /* A common key means the same for every encoder: also where there is none that has
      * it, a program may set it. */
     known = ims_option_find(ims_option_common, pair->key);

@@ -250,7 +250,12 @@ Test(options, a_value_needs_one_encoder_that_knows_it)
     right("mode=slow");
     right("mode=best");
     right("aaa:mode=best");
-    wrong("mode=worst", IMS_ERROR_OPTION_VALUE, "mode is \"worst\"");
+    wrong(
+        "mode=worst", IMS_ERROR_OPTION_VALUE,
+        "mode is \"worst\"; it takes one of fast, slow, auto with encoder aaa, or one "
+        "of fast, best with encoder bbb");
+    wrong("bbb:mode=worst", IMS_ERROR_OPTION_VALUE,
+          "mode is \"worst\"; it takes one of fast, best");
 }
 
 /* A program sets them once, whichever encoders there are. */
