@@ -16,7 +16,7 @@
 #include "convert/convert.h"
 
 enum {
-    /* A row of the widest image takes 1 GiB at most, and can be counted in 32 bits. */
+    /* A row of the widest image takes less than 2 GiB, which 32 bits can count. */
     IMS_ROWS_MAX_WIDTH = (1 << 27) - 1
 };
 
