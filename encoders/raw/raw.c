@@ -2,7 +2,9 @@
  *
  * Samples and nothing else: the rows of each plane as the image has them, without what
  * lies between them, 16 bits and floats little-endian, a palette behind the indices.
- * Padding inside of pixels is left out. Whoever reads them knows size and pixel format.
+ * Padding inside of pixels is left out, and what ends a row only to fill it up is 0, so
+ * that the same pixels are the same bytes. Whoever reads them knows size and pixel
+ * format.
  */
 #include <stddef.h>
 
@@ -67,6 +69,22 @@ static struct ims_image plane_of(const struct ims_image *image, int plane,
     return part;
 }
 
+/* Rows that end within a byte or a pair: the rest is not of the image. */
+static void clear_unread(struct ims_rows *rows, const struct ims_image *image,
+                         const struct ims_pixel_format_info *info)
+{
+    const unsigned bits = (unsigned)((int64_t)image->width * info->bits % 8);
+    if (info->packing == IMS_PACKING_BITS && bits > 0) {
+        rows->unread = 1;
+        rows->read =
+            (uint8_t)(info->bits == 1 ? 0xFF << (8 - bits) : 0xFF >> (8 - bits));
+    } else if (info->model == IMS_MODEL_YUV && info->planes == 1 &&
+               image->width % 2 != 0) {
+        rows->unread = image->format == IMS_PIXEL_YUYV ? 2 : 1;
+        rows->read = 0;
+    }
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -86,6 +104,7 @@ static int encode(const struct ims_encoder *self, void *state,
     for (int i = 0; error == IMS_OK && i < info.planes; i++) {
         const struct ims_image plane = plane_of(image, i, &info);
         ims_rows_start(&rows, &plane, plane.format, false, 0);
+        clear_unread(&rows, image, &info);
         error = ims_rows_append(&rows, "", 0, buffer, message);
     }
     return error;

@@ -97,6 +97,8 @@ static bool append_row(const struct ims_rows *rows, int32_t y,
     if (out == NULL)
         return false;
     message->warnings |= ims_rows_write(rows, y, out);
+    if (rows->unread > 0)
+        out[rows->bytes - rows->unread] &= rows->read;
     memset(out + rows->bytes, 0, rows->padding);
     ims_buffer_commit(buffer, rows->bytes + rows->padding);
     return true;

@@ -38,6 +38,10 @@ struct ims_rows {
     size_t bytes;   /* of a row */
     size_t padding; /* zeros behind each row, 0 after the start */
     bool bottom_up; /* the last row comes first; false after the start */
+    /* The byte that stands so far before the end of each row has bits that nobody
+     * reads, which become 0; 0 after the start: there is none. */
+    size_t unread;
+    uint8_t read; /* its other bits */
 };
 
 /* At most `count` pixels of each row of an image, from column x, which is even, on. */
