@@ -181,8 +181,15 @@ static int run(struct ims_encoder_state *state, const struct ims_match *match,
     return IMS_OK;
 }
 
-/* Pixels that hide nothing, as those of most screens, are what they were before they
- * were multiplied. */
+/* Whole numbers that hide nothing, as those of most screens, are what they were before
+ * they were multiplied. Floats may be above 1. */
+static bool is_as_it_was(const struct ims_image *image)
+{
+    return image->alpha == IMS_ALPHA_PREMULTIPLIED &&
+           ims_pixel_format_layout(image->format)->kind == IMS_SAMPLE_INTEGER &&
+           ims_alpha_is_opaque(image);
+}
+
 static int run_opaque(struct ims_encoder_state *state, const struct ims_match *match,
                       const struct ims_image *image, struct ims_engine_buffer *buffer,
                       struct ims_message *message)
@@ -203,7 +210,7 @@ static int run_straightened(struct ims_encoder_state *state,
     int error = ims_image_normalise(image, &straight, &layout, message);
     if (error != IMS_OK)
         return error;
-    if (image->alpha == IMS_ALPHA_PREMULTIPLIED && ims_alpha_is_opaque(image))
+    if (is_as_it_was(image))
         return run_opaque(state, match, image, buffer, message);
     void *memory = malloc(layout.bytes);
     if (memory == NULL)

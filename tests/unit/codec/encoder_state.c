@@ -224,7 +224,10 @@ static const enum ims_pixel_format floats[] = {IMS_PIXEL_GRAY_ALPHA_F32,
 static const enum ims_pixel_format both[] = {IMS_PIXEL_GRAY_ALPHA_F32,
                                              IMS_PIXEL_GRAY_ALPHA_F16, IMS_PIXEL_NONE};
 
-/* What an encoder with these lists was handed: 1 / 2 and 1 / 2, multiplied. */
+/* 1 / 2 and 1 / 2, multiplied: color and alpha; */
+static uint16_t given[] = {0x3400, 0x3800};
+
+/* and what an encoder with these lists was handed. */
 static struct {
     enum ims_pixel_format accepted;
     enum ims_pixel_format encoded;
@@ -259,7 +262,6 @@ static int encode_handed(const struct ims_encoder *self, void *state,
 static int hand_over(const enum ims_pixel_format *held,
                      const enum ims_pixel_format *narrowed, struct ims_message *message)
 {
-    static const uint16_t samples[] = {0x3400, 0x3800};
     struct ims_encoder encoder = fake_encoder("aaa");
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 1, 1);
     struct ims_encoder_state state = {0};
@@ -267,8 +269,8 @@ static int hand_over(const enum ims_pixel_format *held,
     struct ims_engine_buffer buffer;
     image.format = IMS_PIXEL_GRAY_ALPHA_F16;
     image.alpha = IMS_ALPHA_PREMULTIPLIED;
-    image.planes[0] = samples;
-    image.strides[0] = sizeof samples;
+    image.planes[0] = given;
+    image.strides[0] = sizeof given;
     encoder.pixel_formats = held;
     encoder.narrowed_formats = narrowed;
     encoder.accepts = accept_handed;
@@ -294,6 +296,17 @@ Test(encoder_state, images_are_unpacked_for_encoders_that_do_not_list_their_form
     cr_assert_eq(hand_over(both, NULL, &message), IMS_OK);
     cr_assert_eq(handed.accepted, IMS_PIXEL_GRAY_ALPHA_F16);
     cr_assert_eq(handed.encoded, IMS_PIXEL_GRAY_ALPHA_F16);
+}
+
+/* Alpha above 1 hides nothing, but colors were multiplied by it: each pixel is divided,
+ * whatever the others are. */
+Test(encoder_state, alpha_above_1_divides_too)
+{
+    struct ims_message message = {0};
+    given[0] = 0x3C00;
+    given[1] = 0x4000;
+    cr_assert_eq(hand_over(floats, NULL, &message), IMS_OK);
+    cr_assert_arr_eq(handed.samples, ((const float[]){0.5F, 2}), sizeof handed.samples);
 }
 
 /* What is kept after it is unpacked is not narrowed. */
