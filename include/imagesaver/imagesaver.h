@@ -674,7 +674,7 @@ IMS_API int ims_result_fd(ims_saver *saver);
  *                   strides are filled. Rows begin at multiples of 64 bytes; the memory
  *                   is writable (only the type of `planes` says const), its content
  *                   undefined. None of these may change until it is submitted; alpha,
- *                   matrix and range may
+ *                   matrix, range and chroma_location may
  * @param timeout_ms for BLOCK; 0 = the saver's, ::IMS_NO_WAIT, or how long
  * @return ::IMS_OK: the caller has it until an accepted submission or
  *         ims_image_return(), one of which comes before ims_close(), with which the

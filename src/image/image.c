@@ -106,6 +106,23 @@ static bool addressable(const void *first_row, ptrdiff_t stride, size_t row_byte
     return bytes - row_bytes < first && row_bytes <= UINTPTR_MAX - first;
 }
 
+static int refuse_stride(const struct ims_image *image, size_t index, ptrdiff_t stride,
+                         size_t least, struct ims_message *message)
+{
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
+    if (format->planes[index].entries != 0)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
+                                "strides[%zu] is %td; the palette of %s is one row of "
+                                "%zu bytes, R, G, B, A of %d colors",
+                                index, stride, format->name, least,
+                                (int)format->planes[index].entries);
+    return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
+                            "strides[%zu] is %td; at least %zu %s needed for width %d "
+                            "in %s",
+                            index, stride, least, least == 1 ? "is" : "are",
+                            image->width, format->name);
+}
+
 static int check_plane(const struct ims_image *image, size_t index,
                        const struct ims_plane_layout *plane, size_t alignment,
                        ptrdiff_t *normal_stride, struct ims_message *message)
@@ -124,11 +141,7 @@ static int check_plane(const struct ims_image *image, size_t index,
         stride = (ptrdiff_t)plane->row_bytes;
     size_t pitch = stride < 0 ? (size_t)0 - (size_t)stride : (size_t)stride;
     if (pitch < plane->row_bytes)
-        return ims_message_fail(
-            message, IMS_ERROR_IMAGE_STRIDE,
-            "strides[%zu] is %td; at least %zu %s needed for width %d in %s", index,
-            stride, plane->row_bytes, plane->row_bytes == 1 ? "is" : "are",
-            image->width, format);
+        return refuse_stride(image, index, stride, plane->row_bytes, message);
     if (pitch % alignment != 0)
         return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
                                 "strides[%zu] is %td; %s needs a multiple of %zu",

@@ -230,7 +230,9 @@ Test(image, palettes)
     cr_assert_eq(placed.planes[0], memory);
     cr_assert_eq(placed.planes[1], memory + (size_t)5 * IMS_IMAGE_ALIGNMENT);
     image.strides[1] = 768;
-    refused(&image, IMS_ERROR_IMAGE_STRIDE, "strides[1] is 768; at least 1024 are");
+    refused(&image, IMS_ERROR_IMAGE_STRIDE,
+            "strides[1] is 768; the palette of palette8 is one row of 1024 bytes, "
+            "R, G, B, A of 256 colors");
     image.strides[1] = 0;
     image.planes[1] = NULL;
     refused(&image, IMS_ERROR_IMAGE_PLANE, "planes[1] is NULL; palette8 needs it");
