@@ -124,6 +124,7 @@ cli_sources += cli/formats/missing.c
 cli_sources += cli/formats/words.c
 cli_sources += cli/save/held.c
 cli_sources += cli/save/in_place.c
+cli_sources += cli/input/alpha.c
 cli_sources += cli/input/guard.c
 cli_sources += cli/input/input.c
 cli_sources += cli/input/convert.c

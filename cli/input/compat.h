@@ -31,6 +31,21 @@ static inline AVBufferRef *input_compat_buffer(size_t size)
 #endif
 }
 
+/* What lies beside a packet, and its bytes; or NULL. */
+static inline uint8_t *input_compat_packet_data(const AVPacket *packet,
+                                                enum AVPacketSideDataType type,
+                                                size_t *size)
+{
+#if LIBAVCODEC_VERSION_INT < AV_VERSION_INT(59, 0, 100)
+    int bytes = 0;
+    uint8_t *data = av_packet_get_side_data(packet, type, &bytes);
+    *size = (size_t)bytes;
+    return data;
+#else
+    return av_packet_get_side_data(packet, type, size);
+#endif
+}
+
 /* The display matrix of a stream (nine numbers), or NULL. */
 static inline const int32_t *input_compat_display_matrix(const AVStream *stream)
 {

@@ -62,6 +62,12 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
         return fail(decode, problem, error);
     input_guard_set(&decode->guard, decode->decoder);
     decode->decoder->thread_count = threads;
+    if (decode->video != NULL && input_alpha_is_beside(decode->video)) {
+        decode->decoder->thread_count = 1;
+        error = input_alpha_open(&decode->alpha, decode->video, &decode->guard);
+    }
+    if (error < 0)
+        return fail(decode, problem, error);
     /* Cropped to the pixel: the library needs no alignment. */
     decode->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
     /* What cannot be decoded must not come out gray; pictures that build on others are
@@ -213,8 +219,10 @@ static int send_packet(struct input_decode *decode)
         decode->drained = true;
         return avcodec_send_packet(decode->decoder, NULL);
     }
-    if (packet->stream_index == decode->video->index)
+    if (packet->stream_index == decode->video->index) {
+        input_alpha_take(&decode->alpha, packet);
         error = avcodec_send_packet(decode->decoder, packet);
+    }
     av_packet_unref(packet);
     return error;
 }
@@ -251,6 +259,14 @@ static enum input_step take_frame(struct input_decode *decode,
         input_log_explain(problem, 0);
         input_log_forget();
         av_frame_unref(frame);
+        return INPUT_DAMAGED;
+    }
+    if (input_alpha_join(&decode->alpha, frame) < 0) {
+        av_frame_unref(frame);
+        if (input_guard_refused(&decode->guard))
+            return fail(decode, problem, 0);
+        cli_text_add(problem, "the data of its alpha are damaged");
+        input_log_forget();
         return INPUT_DAMAGED;
     }
     const int32_t *matrix =
@@ -341,6 +357,7 @@ uint64_t input_decode_expected(const struct input_decode *decode)
 void input_decode_close(struct input_decode *decode)
 {
     avcodec_free_context(&decode->decoder);
+    input_alpha_close(&decode->alpha);
     av_packet_free(&decode->packet);
     av_frame_free(&decode->frame);
     input_stream_close(&decode->stream);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alpha.h"
 #include "guard.h"
 #include "input.h"
 #include "stream.h"
@@ -24,6 +25,7 @@ struct input_decode {
     struct input_guard guard;   /* and what a picture may take */
     struct AVStream *video;     /* NULL for an image decoded by the name of its file */
     struct AVCodecContext *decoder; /* NULL for an image that was decoded at once */
+    struct input_alpha alpha;       /* of a video that has it beside its packets */
     struct AVPacket *packet;
     struct AVFrame *frame;
     uint64_t index;  /* frames so far */

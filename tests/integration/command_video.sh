@@ -139,6 +139,30 @@ reports report 1 '"event":"refused"'
 run 0 save -f jpg --set narrow=1 deep.mkv out8
 count out8 20
 
+# ------------------------------------------------------------------------------ alpha
+
+# That of WebM lies beside the packets, where FFmpeg's own decoders leave it; here it
+# changes from frame to frame, and is compared with what libvpx sees.
+for codec in libvpx libvpx-vp9; do
+    ffmpeg -nostdin -v error -h "encoder=$codec" | grep -q yuva420p || continue
+    ff -loop 1 -framerate 10 -t 0.5 -i smooth.png -vf \
+        "crop=63:47:exact=1,format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='mod(4*X+50*N,256)'" \
+        -c:v $codec -auto-alt-ref 0 alpha-$codec.webm
+    ff -c:v $codec -i alpha-$codec.webm $codec-%d.png
+    mkdir out-$codec
+    run 0 save -f png,bmp --report report alpha-$codec.webm out-$codec
+    count out-$codec 10
+    reports report 10 '"frame":'
+    for frame in 1 2 5; do
+        convert $codec-$frame.png -alpha extract expected.png
+        convert "out-$codec/alpha-${codec}_00000$frame.png" -alpha extract found.png
+        alike expected.png found.png
+        convert $codec-$frame.png -alpha off expected.png
+        convert "out-$codec/alpha-${codec}_00000$frame.png" -alpha off found.png
+        alike expected.png found.png 38
+    done
+done
+
 # ---------------------------------------------------------------------------- turning
 
 # A telephone held upright: the matrix in the track's header says so.
