@@ -10,10 +10,10 @@
 
 /* Where the chroma samples of one direction stand among the pixels. */
 struct grid {
-    int shift;     /* each stands for 1 << shift pixels */
-    bool centered; /* in their middle, else at the first of them */
-    int samples;   /* how many there are */
-    int unit;      /* weights are in parts of this */
+    int shift;   /* each stands for 1 << shift pixels */
+    int offset;  /* and so many half pixels behind the first of them */
+    int samples; /* how many there are */
+    int unit;    /* weights are in parts of this */
 };
 
 /* The two samples between which a pixel lies, and the weight of the second one. */
@@ -41,17 +41,20 @@ struct yuv {
     int channels;
 };
 
-static struct grid make_grid(int shift, bool centered, int pixels)
+/* Samples stand at the first of their pixels, in the middle, or at the last. */
+enum where { FIRST = 0, MIDDLE = 1, LAST = 2 };
+
+static struct grid make_grid(int shift, enum where where, int pixels)
 {
-    struct grid grid = {shift, centered, (pixels + (1 << shift) - 1) >> shift,
-                        2 << shift};
+    struct grid grid = {shift, (int)where * ((1 << shift) - 1),
+                        (pixels + (1 << shift) - 1) >> shift, 2 << shift};
     return grid;
 }
 
 static struct between find_between(const struct grid *grid, int pixel)
 {
     /* In half pixels: where the pixel is from the first sample on. */
-    int place = 2 * pixel + (grid->centered ? 1 - (1 << grid->shift) : 0);
+    int place = 2 * pixel - grid->offset;
     struct between between = {0, 0, 0};
     if (place < 0)
         return between;
@@ -171,12 +174,17 @@ bool input_yuv_convert(const struct ims_image *image, const struct AVFrame *fram
     bool left = place != AVCHROMA_LOC_CENTER && place != AVCHROMA_LOC_TOP &&
                 place != AVCHROMA_LOC_BOTTOM;
     bool top = place == AVCHROMA_LOC_TOPLEFT || place == AVCHROMA_LOC_TOP;
+    bool bottom = place == AVCHROMA_LOC_BOTTOMLEFT || place == AVCHROMA_LOC_BOTTOM;
     struct yuv yuv = {
         .frame = frame,
         .layout = layout,
         .image = image,
-        .across = make_grid(layout->log2_chroma_w, !left, frame->width),
-        .down = make_grid(layout->log2_chroma_h, !top, frame->height),
+        .across = make_grid(layout->log2_chroma_w, left ? FIRST : MIDDLE, frame->width),
+        .down = make_grid(layout->log2_chroma_h,
+                          top      ? FIRST
+                          : bottom ? LAST
+                                   : MIDDLE,
+                          frame->height),
         .most = deep ? 65535 : 255,
         .channels = alpha ? 4 : 3,
     };

@@ -338,6 +338,26 @@ static void check_chroma(enum AVChromaLocation place, const double weights[4])
     input_frame_ref_release(picture.frame_ref, NULL);
 }
 
+/* The same of a column. */
+static void check_column(enum AVChromaLocation place, const double weights[4])
+{
+    AVFrame *frame = make_frame(AV_PIX_FMT_YUVA420P, 1, 4);
+    frame->colorspace = AVCOL_SPC_BT470BG;
+    frame->color_range = AVCOL_RANGE_JPEG;
+    frame->chroma_location = place;
+    for (int y = 0; y < 4; y++)
+        frame->data[0][y * frame->linesize[0]] = 50;
+    for (int y = 0; y < 2; y++) {
+        frame->data[1][y * frame->linesize[1]] = 128;
+        frame->data[2][y * frame->linesize[2]] = y == 0 ? 128 : 192;
+    }
+    struct input_picture picture = take(frame, NULL);
+    const uint8_t *red = picture.image.planes[0];
+    for (int y = 0; y < 4; y++, red += picture.image.strides[0])
+        cr_assert_eq(*red, lround(50 + 1.402 * 64 * weights[y]), "row %d: %d", y, *red);
+    input_frame_ref_release(picture.frame_ref, NULL);
+}
+
 Test(cli_input_pixels, chroma_stands_where_the_frame_says)
 {
     static const double left[4] = {0.5, 0.75, 1, 1};
@@ -345,6 +365,14 @@ Test(cli_input_pixels, chroma_stands_where_the_frame_says)
     check_chroma(AVCHROMA_LOC_LEFT, left);
     check_chroma(AVCHROMA_LOC_UNSPECIFIED, left);
     check_chroma(AVCHROMA_LOC_CENTER, center);
+    static const double top[4] = {0, 0.5, 1, 1};
+    static const double middle[4] = {0, 0.25, 0.75, 1};
+    static const double bottom[4] = {0, 0, 0.5, 1};
+    check_column(AVCHROMA_LOC_TOPLEFT, top);
+    check_column(AVCHROMA_LOC_LEFT, middle);
+    check_column(AVCHROMA_LOC_CENTER, middle);
+    check_column(AVCHROMA_LOC_BOTTOMLEFT, bottom);
+    check_column(AVCHROMA_LOC_BOTTOM, bottom);
 }
 
 Test(cli_input_pixels, alpha_of_yuv_is_kept)
