@@ -11,6 +11,7 @@
 #include "common/pixel_lists.h"
 #include "quantise/bilevel.h"
 #include "rows/rows.h"
+#include "signature.h"
 
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
@@ -34,15 +35,8 @@ static int encode(const struct ims_encoder *self, void *state,
 
 static const char *const pbm_extensions[] = {"pbm", NULL};
 
-/* P1 or P4, white space, and a number or a comment. */
-#define SIGNATURE(text, last_mask)                                                     \
-    {.bytes = "P1\n" text, .mask = "\xff\xff\xd0" last_mask, .length = 4},             \
-    {                                                                                  \
-        .bytes = "P4\n" text, .mask = "\xff\xff\xd0" last_mask, .length = 4            \
-    }
-
 static const struct ims_signature signatures[] = {
-    SIGNATURE("0", "\xf0"), SIGNATURE("#", "\xff"), {.bytes = NULL}};
+    IMS_PNM_SIGNATURE("P1", "\xff"), IMS_PNM_SIGNATURE("P4", "\xff"), {.bytes = NULL}};
 
 const struct ims_encoder ims_pnm_pbm = {
     .abi = IMS_ENCODER_ABI,

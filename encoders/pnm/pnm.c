@@ -16,6 +16,7 @@
 #include "convert/format.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
+#include "signature.h"
 
 enum { OPTION_BACKGROUND = 0 };
 
@@ -103,20 +104,11 @@ static const char *const ppm_extensions[] = {"ppm", NULL};
 static const char *const pnm_extensions[] = {"pnm", NULL};
 static const char *const pam_extensions[] = {"pam", NULL};
 
-/* P, a digit of those with the same bits, white space, and a number, a comment or more
- * white space, as where lines end with CR and LF. */
-#define SIGNATURE(text, digit_mask)                                                    \
-    {.bytes = text "\n0", .mask = "\xff" digit_mask "\xd0\xf0", .length = 4},          \
-        {.bytes = text "\n#", .mask = "\xff" digit_mask "\xd0\xff", .length = 4},      \
-    {                                                                                  \
-        .bytes = text "\n\n", .mask = "\xff" digit_mask "\xd0\xd0", .length = 4        \
-    }
-
 static const struct ims_signature pgm_signatures[] = {
-    SIGNATURE("P5", "\xff"), SIGNATURE("P2", "\xff"), {.bytes = NULL}};
+    IMS_PNM_SIGNATURE("P5", "\xff"), IMS_PNM_SIGNATURE("P2", "\xff"), {.bytes = NULL}};
 static const struct ims_signature ppm_signatures[] = {
-    SIGNATURE("P6", "\xff"), SIGNATURE("P3", "\xff"), {.bytes = NULL}};
-static const struct ims_signature pnm_signatures[] = {SIGNATURE("P0", "\xf8"),
+    IMS_PNM_SIGNATURE("P6", "\xff"), IMS_PNM_SIGNATURE("P3", "\xff"), {.bytes = NULL}};
+static const struct ims_signature pnm_signatures[] = {IMS_PNM_SIGNATURE("P0", "\xf8"),
                                                       {.bytes = NULL}};
 static const struct ims_signature pam_signatures[] = {{.bytes = "P7\n", .length = 3},
                                                       {.bytes = NULL}};

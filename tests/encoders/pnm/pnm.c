@@ -211,4 +211,10 @@ Test(pnm, heads_of_others_are_known)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         cr_assert_not(begins(&ims_pnm_ppm, bad[i]), "%s", bad[i]);
     cr_assert(begins(&ims_pnm_pgm, "P5\r\n2 1"));
+    cr_assert(begins(&ims_pnm_pbm, "P4\n2 1"));
+    cr_assert(begins(&ims_pnm_pbm, "P4\r\n2 1"));
+    cr_assert(begins(&ims_pnm_pbm, "P1\t\t2 1"));
+    cr_assert(begins(&ims_pnm_pbm, "P1\n# by"));
+    cr_assert_not(begins(&ims_pnm_pbm, "P5\n2 1"));
+    cr_assert_not(begins(&ims_pnm_pbm, "P4ab"));
 }
