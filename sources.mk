@@ -224,6 +224,7 @@ unit_tests += tests/unit/base/abi_layout.c
 unit_tests += tests/unit/codec/buffer.c
 unit_tests += tests/unit/saver/callback.c
 cli_tests += tests/cli/common/arguments.c
+cli_tests += tests/cli/common/choice.c
 cli_tests += tests/cli/bench/advice.c
 cli_tests += tests/cli/bench/plan.c
 cli_tests += tests/cli/bench/report.c

@@ -159,8 +159,10 @@ static bool lists(const enum ims_pixel_format *formats, enum ims_pixel_format fo
 static bool is_too_large(const struct ims_encoder *encoder,
                          const struct ims_image *image)
 {
+    const uint64_t pixels = (uint64_t)image->width * (uint64_t)image->height;
     return (encoder->max_width > 0 && image->width > encoder->max_width) ||
-           (encoder->max_height > 0 && image->height > encoder->max_height);
+           (encoder->max_height > 0 && image->height > encoder->max_height) ||
+           (encoder->max_pixels > 0 && pixels > encoder->max_pixels);
 }
 
 /* Whether a list has the image's pixel format, or the one that it unpacks to. */
