@@ -16,8 +16,8 @@
  * seams that are seen otherwise. libavif leaves out one that is opaque throughout.
  *
  * libavif before 1.0 ends the program when it has no memory for a few hundred bytes of
- * its own or for a copy of the file; want of memory in libaom, which takes a hundred
- * times that, is told.
+ * its own or for a copy of the file. Want of memory in libaom, which takes a hundred
+ * times that, is told, but for places where libaom (3.6) does not look and crashes.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -15,6 +15,7 @@
 #ifdef HAVE_OPENJPEG
 
 #include "encoders/builtin.h"
+#include "encoders/jpeg2000/error.h"
 #include "support/compare.h"
 #include "support/decode_lavc.h"
 #include "support/encode.h"
@@ -168,6 +169,28 @@ Test(openjpeg, a_full_memory_is_told_and_the_next_image_is_well)
         encode_fini(&encode);
     }
     picture_free(&picture);
+}
+
+Test(openjpeg, what_it_says_without_memory_is_told_as_that)
+{
+    static const struct {
+        const char *words;
+        int error;
+        const char *text;
+    } cases[] = {
+        {"not enough memory to setup component", IMS_ERROR_MEMORY, "out of memory"},
+        {"Not enough memory to encode", IMS_ERROR_MEMORY, "out of memory"},
+        {"Failed to allocate image header.", IMS_ERROR_MEMORY, "out of memory"},
+        {"Cannot encode tile", IMS_ERROR_MEMORY, "out of memory"},
+        {"", IMS_ERROR_MEMORY, "did not say why, as it does without memory"},
+        {"Invalid bpcc", IMS_ERROR_ENCODE, "OpenJPEG: Invalid bpcc"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ims_message message = {0, ""};
+        cr_assert_eq(ims_jpeg2000_error(&message, cases[i].words), cases[i].error, "%s",
+                     cases[i].words);
+        cr_assert_not_null(strstr(message.text, cases[i].text), "%s", message.text);
+    }
 }
 
 Test(openjpeg, it_is_taken_before_libavcodec_and_refuses_what_is_too_large)
