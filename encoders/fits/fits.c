@@ -182,7 +182,6 @@ static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    const struct ims_image *const image = encoding->image;
     struct plan plan;
     (void)self;
     (void)state;
@@ -190,7 +189,7 @@ static int encode(const struct ims_encoder *self, void *state,
     if (append_all(&plan, buffer, &message->warnings))
         return IMS_OK;
     return ims_failure(message, IMS_ERROR_MEMORY, "no memory for a FITS of %ldx%ld",
-                       (long)image->width, (long)image->height);
+                       (long)encoding->image->width, (long)encoding->image->height);
 }
 
 static const struct ims_option option_table[] = {

@@ -34,6 +34,6 @@ void ims_tiff_strip_make(const struct ims_tiff_strip_plan *plan, int32_t first,
                          int32_t end, struct ims_tiff_strip *strip);
 
 /* Frees what strips were made in. */
-void ims_tiff_strip_memory_free(struct ims_free_list *memory);
+void ims_tiff_strip_memory_free(struct ims_free_list *list);
 
 #endif
