@@ -382,7 +382,9 @@ static void look(const struct sample *sample, const char *extension,
                   "%s in .%s: only %d bits, and no word of it", info->name, extension,
                   read->bits);
     }
-    outcome->colored = info->model == IMS_MODEL_GRAY && read->channels > 2;
+    /* Floats of gray with alpha, which OpenEXR has, FFmpeg can only read as color. */
+    outcome->colored =
+        info->model == IMS_MODEL_GRAY && read->channels > 2 && !outcome->multiplied;
 }
 
 /* FFmpeg takes floats in TIFF for whole numbers; libtiff reads them in the tests of the
