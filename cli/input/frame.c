@@ -39,6 +39,7 @@ static bool convert(struct input_picture *picture, const AVFrame *frame, bool op
                     struct cli_text *problem)
 {
     struct input_color color = find_color(frame);
+    picture->image.alpha = IMS_ALPHA_STRAIGHT;
     picture->image.matrix = IMS_MATRIX_DEFAULT;
     picture->image.range = IMS_RANGE_DEFAULT;
     return input_convert(picture, frame, &color, opaque, problem);

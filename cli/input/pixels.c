@@ -54,6 +54,7 @@ bool input_pixels_make(struct input_picture *picture, enum ims_pixel_format form
     }
     for (size_t i = 0; i < count; i++)
         image.planes[i] = frame->buf[0]->data + offsets[i];
+    image.alpha = picture->image.alpha;
     image.matrix = picture->image.matrix;
     image.range = picture->image.range;
     picture->frame_ref = input_frame_ref_make(frame);

@@ -73,9 +73,11 @@ Test(cli_input_orientation, every_orientation_of_every_format)
             }
             struct input_picture picture = make_marked(format, 130, 70);
             picture.image.range = IMS_RANGE_FULL;
+            picture.image.alpha = IMS_ALPHA_PREMULTIPLIED;
             cr_assert(input_orientation_apply(orientation, &picture));
             cr_assert_eq(picture.image.width, orientation.transpose ? 70 : 130);
             cr_assert_eq(picture.image.range, IMS_RANGE_FULL, "color is kept");
+            cr_assert_eq(picture.image.alpha, IMS_ALPHA_PREMULTIPLIED, "alpha too");
             check_oriented(orientation, &picture.image);
             input_frame_ref_release(picture.frame_ref, NULL);
         }
