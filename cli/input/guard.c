@@ -7,6 +7,8 @@
 
 #include <libavutil/pixdesc.h>
 
+#include <imagesaver/ffmpeg.h>
+
 #include "compat.h"
 #include "log.h"
 
@@ -28,11 +30,28 @@ bool input_guard_allows(struct input_guard *guard, int width, int height,
     return !too_many && !too_large;
 }
 
+/* The bits of a pixel; or those of what has to be made of it where the library has no
+ * such pixels (convert.h), if that is more. */
+static uint64_t bits_of(enum AVPixelFormat format)
+{
+    const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(format);
+    if (layout == NULL)
+        return 0;
+    int bits = av_get_padded_bits_per_pixel(layout), made = 0;
+    for (int i = 0; i < layout->nb_components; i++) {
+        int depth = layout->comp[i].depth;
+        made += depth <= 8 ? 8 : depth <= 16 ? 16 : 32;
+    }
+    if ((layout->flags & AV_PIX_FMT_FLAG_PAL) != 0)
+        made = 4 * 8;
+    bool is_made = ims_pixel_format_from_ffmpeg(format) == IMS_PIXEL_NONE;
+    return (uint64_t)(is_made && made > bits ? made : bits);
+}
+
 /* For decoders that let others find memory for a frame; on any thread of theirs. */
 static int get_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
 {
-    const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
-    uint64_t bits = layout != NULL ? (uint64_t)av_get_padded_bits_per_pixel(layout) : 0;
+    uint64_t bits = bits_of((enum AVPixelFormat)frame->format);
     uint64_t bytes = (uint64_t)frame->width * (uint64_t)frame->height * bits / 8;
     /* The frame may be larger than what is seen of it. */
     int width = decoder->width > 0 ? decoder->width : frame->width;
