@@ -414,7 +414,8 @@ struct ims_config {
     int32_t reserved_number;            /**< 0 */
     uint64_t max_bytes; /**< budget for waiting and in-work images together, until they
                              are released; 0 = none. An image's bytes are its rows
-                             without padding */
+                             without padding; what a worker needs while it encodes one
+                             (a copy in another pixel format, say) is not among them */
     uint64_t min_free;  /**< submissions are refused (::IMS_ERROR_NO_SPACE) while the
                              location's file system has less free bytes; 0 = no such
                              limit */
