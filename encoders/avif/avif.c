@@ -33,7 +33,9 @@
 #include "planes.h"
 
 enum {
-    MAX_SIDE = 65536, /* AV1's */
+    /* AV1's. Readers that are built on libavif take 32768 unless they are told more,
+     * which avifdec can be. */
+    MAX_SIDE = 65536,
     /* Readers that are built on libavif, browsers among them, take no more, and libaom
      * works in 13 GB for so many. */
     MAX_PIXELS = 1 << 28
