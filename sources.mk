@@ -378,6 +378,11 @@ ffmpeg_tests += tests/encoders/png/lavc.c
 ffmpeg_tests += tests/integration/avframe.c
 ffmpeg_tests += tests/integration/avframe_image.c
 
+# The same of other libraries.
+libavif_tests += tests/encoders/avif/avif.c
+libavif_tests += tests/encoders/avif/samples.c
+openjpeg_tests += tests/encoders/jpeg2000/openjpeg.c
+
 # integration_tests: criterion, linked to the shared library only.
 integration_tests += tests/integration/alpha.c
 integration_tests += tests/integration/packed_formats.c

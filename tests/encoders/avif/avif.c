@@ -8,10 +8,6 @@
 
 #include <criterion/criterion.h>
 
-#include "config.h"
-
-#ifdef HAVE_LIBAVIF
-
 #include <avif/avif.h>
 
 #include "encoders/avif/error.h"
@@ -365,5 +361,3 @@ Test(avif, what_libavif_refuses_is_said_in_words)
                  IMS_ERROR_ENCODE);
     cr_assert_not_null(strstr(message.text, "nvalid argument"), "%s", message.text);
 }
-
-#endif

@@ -8,10 +8,6 @@
 
 #include <criterion/criterion.h>
 
-#include "config.h"
-
-#ifdef HAVE_LIBAVIF
-
 #include "encoders/builtin.h"
 #include "support/decode_avif.h"
 #include "support/encode.h"
@@ -291,5 +287,3 @@ Test(avif_samples, yuv_of_another_subsampling_keeps_its_range_and_is_told_as_con
     }
     encode_fini(&encode);
 }
-
-#endif

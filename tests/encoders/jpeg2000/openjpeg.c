@@ -12,8 +12,6 @@
 
 #include "config.h"
 
-#ifdef HAVE_OPENJPEG
-
 #include "encoders/builtin.h"
 #include "encoders/jpeg2000/error.h"
 #include "support/compare.h"
@@ -210,5 +208,3 @@ Test(openjpeg, it_is_taken_before_libavcodec_and_refuses_what_is_too_large)
                  IMS_ERROR_TOO_LARGE);
     cr_assert_not_null(strstr(message.text, "268435456"), "%s", message.text);
 }
-
-#endif
