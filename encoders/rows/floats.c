@@ -38,7 +38,8 @@ static bool blend(float *color, const float *alpha, size_t samples, size_t count
         if (cover == 1.0f)
             continue;
         const float front = cover == 0.0f ? 0.0f : color[i] * cover;
-        const float behind = background * (1.0f - cover);
+        const float rest = 1.0f - cover; /* a float on x87 too, which would keep more */
+        const float behind = background * rest;
         color[i] = front + behind;
         opaque = false;
     }

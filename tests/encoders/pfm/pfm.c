@@ -88,6 +88,23 @@ Test(pfm, nothing_shows_where_alpha_is_0)
     }
 }
 
+/* A sixth of black on gray, which would be the next float if 5/6 had more digits. */
+Test(pfm, each_step_is_rounded_to_a_float)
+{
+    static const float pixel[] = {0.0f, 1.0f / 6.0f};
+    struct ims_image image = IMS_IMAGE_INIT;
+    image.format = IMS_PIXEL_GRAY_ALPHA_F32;
+    image.width = image.height = 1;
+    image.planes[0] = pixel;
+    image.strides[0] = 8;
+    struct encode encode;
+    encode_init(&encode, &ims_pfm);
+    encode_set(&encode, "background", 0x808080);
+    cr_assert_eq(encode_run(&encode, &image), IMS_OK);
+    cr_assert_arr_eq(encode.buffer.data, "Pf\n1 1\n-1.0\n\201\053\326\076", 16);
+    encode_fini(&encode);
+}
+
 Test(pfm, a_full_memory_is_told)
 {
     static const float gray[] = {0.5f, 0.5f};
