@@ -28,6 +28,7 @@ static const char *const compressions[] = {"none", "rle", "zips", "zip", NULL};
 
 enum {
     STRIP_BYTES = 512 * 1024,  /* of lines, about */
+    KEPT_BYTES = 4 << 20,      /* of a chunk: room for more is not kept for others */
     HEAD = 512,                /* room for it: it has 313 bytes with four channels */
     MAX_WIDTH = (1 << 23) - 1, /* a chunk's size has 31 bits: 16 lines of 16 bytes */
     MAX_HEIGHT = (1 << 27) - 1 /* the table takes 1 GiB, which 32 bits can count */
@@ -242,6 +243,8 @@ static int append_compressed(struct task *task, struct ims_buffer *buffer)
     if (task->made == NULL)
         return IMS_ERROR_MEMORY;
     services->parallel(services, task->strips, piece, task);
+    if (task->lines.line_bytes > KEPT_BYTES / (size_t)task->step)
+        ims_exr_strip_scratch_free(&task->state->scratch);
     const int error = append_strips(task, buffer);
     free(task->made);
     return error;

@@ -20,6 +20,9 @@ enum { OPTION_COMPRESSION = 0, OPTION_EFFORT = 1, STANDARD_EFFORT = 1 };
  * many run at once. Readers get any part of the image by reading a few of them. */
 enum { STRIP_BYTES = 256 * 1024 };
 
+/* Of rows that are longer, the memory of their strips is not kept for other images. */
+enum { KEPT_BYTES = 4 << 20 };
+
 static const struct ims_rows_formats held = {.gray = true,
                                              .gray_alpha = true,
                                              .color = true,
@@ -171,6 +174,8 @@ static bool compress(struct task *task, const struct ims_services *services,
     if (task->strips == NULL)
         return false;
     services->parallel(services, count, piece, task);
+    if (task->rows.bytes > KEPT_BYTES)
+        ims_tiff_strip_memory_free(task->plan.memory);
     for (size_t i = 0; i < count; i++)
         message->warnings |= task->strips[i].warnings;
     const bool good = append_strips(task, buffer);

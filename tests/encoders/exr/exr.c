@@ -260,6 +260,25 @@ Test(exr, a_line_takes_no_memory_for_others)
     picture_free(&picture);
 }
 
+/* A chunk of a little more than 4 MiB is made in twice as much, which is not there for
+ * a second one; its file of less is. */
+Test(exr, memory_of_wide_chunks_is_given_back)
+{
+    struct picture picture;
+    struct encode encode;
+    picture_make(&picture, IMS_PIXEL_RGBA_F32, 16400, 16, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 7);
+    encode_init(&encode, &ims_exr);
+    encode_set(&encode, "compression", ZIP);
+    cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+    alloc_fail_above((size_t)6 << 20);
+    const int second = encode_run(&encode, &picture.image);
+    alloc_fail_above(0);
+    cr_assert_eq(second, IMS_ERROR_MEMORY);
+    encode_fini(&encode);
+    picture_free(&picture);
+}
+
 /* ---- strips ---------------------------------------------------------------------- */
 
 static void run_backwards(const struct ims_services *services, size_t count,

@@ -73,3 +73,22 @@ Test(tiff_strip, memory_that_fails_is_told_and_the_rest_freed)
                       compression);
     picture_free(&picture);
 }
+
+/* Strips of rows of a little more than 4 MiB are made in four times as much, which is
+ * not there for a second one. */
+Test(tiff_strip, memory_of_long_rows_is_given_back)
+{
+    struct picture picture;
+    struct encode encode;
+    picture_make(&picture, IMS_PIXEL_RGBA_F32, 270000, 1, PICTURE_SMOOTH, PICTURE_TIGHT,
+                 7);
+    encode_init(&encode, &ims_tiff);
+    encode_set(&encode, "compression", 2);
+    cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+    alloc_fail_above((size_t)8 << 20);
+    const int second = encode_run(&encode, &picture.image);
+    alloc_fail_above(0);
+    cr_assert_eq(second, IMS_ERROR_MEMORY);
+    encode_fini(&encode);
+    picture_free(&picture);
+}
