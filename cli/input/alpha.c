@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <libavutil/pixdesc.h>
+
 #include "compat.h"
 #include "guard.h"
 
@@ -56,7 +58,9 @@ void input_alpha_take(struct input_alpha *alpha, const struct AVPacket *packet)
 int input_alpha_join(struct input_alpha *alpha, struct AVFrame *frame)
 {
     const AVFrame *from = alpha->frame;
-    if (!alpha->is_beside)
+    const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(frame->format);
+    bool has_alpha = layout != NULL && (layout->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
+    if (!alpha->is_beside || has_alpha) /* as a decoder that knows of it gives it */
         return 0;
     if (alpha->error < 0)
         return alpha->error;
