@@ -30,8 +30,9 @@ bool input_guard_allows(struct input_guard *guard, int width, int height,
     return !too_many && !too_large;
 }
 
-/* The bits of a pixel; or those of what has to be made of it where the library has no
- * such pixels (convert.h), if that is more. */
+/* The bits of a pixel; or those of what has to be made of it, if that is more: where
+ * the library has no such pixels (convert.h), and of what shares a byte with others, as
+ * most encoders do not take that. */
 static uint64_t bits_of(enum AVPixelFormat format)
 {
     const AVPixFmtDescriptor *layout = av_pix_fmt_desc_get(format);
@@ -44,7 +45,7 @@ static uint64_t bits_of(enum AVPixelFormat format)
     }
     if ((layout->flags & AV_PIX_FMT_FLAG_PAL) != 0)
         made = 4 * 8;
-    bool is_made = ims_pixel_format_from_ffmpeg(format) == IMS_PIXEL_NONE;
+    bool is_made = bits < 8 || ims_pixel_format_from_ffmpeg(format) == IMS_PIXEL_NONE;
     return (uint64_t)(is_made && made > bits ? made : bits);
 }
 

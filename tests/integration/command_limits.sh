@@ -56,28 +56,31 @@ done
 python3 bomb.py in/b.gif 2000 1 || exit 1
 within 400 0 save -j 5 --format png --memory 40M in out2
 holds out2 a.png b.png c.png
-# What a picture becomes counts, too: of an index into a palette, a color.
-cat >palette.py <<'END'
+# What a picture becomes counts, too: of an index into a palette, a color; of a bit, a
+# byte, which most formats are given.
+cat >small.py <<'END'
 import struct, sys, zlib
 def chunk(kind, data):
     return (struct.pack(">I", len(data)) + kind + data +
             struct.pack(">I", zlib.crc32(kind + data)))
-side = int(sys.argv[2])
+side, depth, kind = map(int, sys.argv[2:])
 with open(sys.argv[1], "wb") as file:
     file.write(b"\x89PNG\r\n\x1a\n" +
-               chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 3, 0, 0, 0)) +
-               chunk(b"PLTE", bytes(3)) +
-               chunk(b"IDAT", zlib.compress(bytes(side * (side + 1)), 1)) +
+               chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, depth, kind, 0, 0, 0)) +
+               (chunk(b"PLTE", bytes(3)) if kind == 3 else b"") +
+               chunk(b"IDAT", zlib.compress(bytes(side * (1 + side * depth // 8)), 1)) +
                chunk(b"IEND", b""))
 END
-mkdir palettes out-palettes
-python3 palette.py palettes/b.png 3000 || exit 1
-cp a.png palettes/a.png
-within 400 1 save -f bmp --memory 60M palettes out-palettes
-holds out-palettes a.bmp
-says 'palettes/b.png: cannot be read: a picture of 3000 x 3000 pixels needs more than'
-run 0 save -f bmp --memory 80M --overwrite replace palettes out-palettes
-holds out-palettes a.bmp b.bmp
+mkdir small out-small
+python3 small.py small/b.png 3000 8 3 || exit 1
+python3 small.py small/c.png 6000 1 0 || exit 1
+cp a.png small/a.png
+within 400 1 save -f bmp --memory 60M small out-small
+holds out-small a.bmp
+says 'small/b.png: cannot be read: a picture of 3000 x 3000 pixels needs more than'
+says 'small/c.png: cannot be read: a picture of 6000 x 6000 pixels needs more than'
+run 0 save -f bmp --memory 80M --overwrite replace small out-small
+holds out-small a.bmp b.bmp c.bmp
 
 # ------------------------------------------------------------------- files and pipes
 
