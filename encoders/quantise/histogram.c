@@ -26,12 +26,8 @@ void ims_quantise_histogram_add(struct ims_quantise_histogram *histogram,
     }
 }
 
-/* By how many bits counts are shifted to be weights. */
-static int weight_shift(const struct ims_quantise_histogram *histogram)
+int ims_quantise_weight_shift(uint64_t pixels)
 {
-    uint64_t pixels = 0;
-    for (size_t i = 0; i < IMS_QUANTISE_HISTOGRAM_CELLS; i++)
-        pixels += histogram->cells[i].count;
     int shift = 0;
     while (pixels >> shift >> IMS_QUANTISE_WEIGHT_BITS != 0)
         shift++;
@@ -41,8 +37,11 @@ static int weight_shift(const struct ims_quantise_histogram *histogram)
 size_t ims_quantise_histogram_points(const struct ims_quantise_histogram *histogram,
                                      struct ims_quantise_point *points)
 {
-    const int shift = weight_shift(histogram);
+    uint64_t pixels = 0;
     size_t count = 0;
+    for (size_t i = 0; i < IMS_QUANTISE_HISTOGRAM_CELLS; i++)
+        pixels += histogram->cells[i].count;
+    const int shift = ims_quantise_weight_shift(pixels);
     for (size_t i = 0; i < IMS_QUANTISE_HISTOGRAM_CELLS; i++) {
         const struct ims_quantise_cell *const cell = &histogram->cells[i];
         if (cell->count == 0)

@@ -11,6 +11,15 @@ void ims_quantise_nearest_start(struct ims_quantise_nearest *nearest,
             nearest->planes[k][i] =
                 palette->colors[i < palette->count ? i : palette->count - 1][k];
     memset(nearest->cells, 0, sizeof nearest->cells);
+    nearest->exact = false;
+}
+
+/* A place that is 0 has black already, whose hash is 0. */
+void ims_quantise_nearest_be_exact(struct ims_quantise_nearest *nearest)
+{
+    memset(nearest->recent, 0, sizeof nearest->recent);
+    nearest->exact = true;
+    ims_quantise_nearest_recall(nearest, 0, &nearest->recent[0]);
 }
 
 /* All 256 of them, in a loop that compilers turn into vectors: of what is repeated the
@@ -40,4 +49,12 @@ uint16_t ims_quantise_nearest_fill(struct ims_quantise_nearest *nearest, size_t 
                                (uint8_t)((cell & 63) << 2 | 2)};
     const uint32_t index = ims_quantise_nearest_search(nearest, middle) & 255;
     return nearest->cells[cell] = (uint16_t)(index + 1);
+}
+
+void ims_quantise_nearest_recall(const struct ims_quantise_nearest *nearest,
+                                 uint32_t color, uint32_t *place)
+{
+    const uint8_t samples[3] = {(uint8_t)(color >> 16), (uint8_t)(color >> 8 & 255),
+                                (uint8_t)(color & 255)};
+    *place = color << 8 | (ims_quantise_nearest_search(nearest, samples) & 255);
 }

@@ -9,6 +9,7 @@
 #include "convert/convert.h"
 #include "convert/format.h"
 #include "cut.h"
+#include "distinct.h"
 #include "exact.h"
 #include "histogram.h"
 #include "nearest.h"
@@ -55,11 +56,17 @@ const struct ims_option ims_quantise_options[] = {
     {.key = NULL},
 };
 
-/* More of them make hardly any picture better by 0.05 dB. */
-enum { ROUNDS = 4 };
+enum {
+    /* More of them make hardly any picture better by 0.05 dB. */
+    ROUNDS = 4,
+    /* From here on colors of the palette are so far from each other that cells of 4
+     * values tell them apart, in a third of the time. */
+    SPREAD_OF_CELLS = 8
+};
 
 /* What is needed only until the palette is found. */
 struct search {
+    struct ims_quantise_distinct distinct;
     struct ims_quantise_histogram histogram;
     struct ims_quantise_point points[IMS_QUANTISE_HISTOGRAM_CELLS];
 };
@@ -146,12 +153,34 @@ static bool find_exact(struct ims_quantise *quantise)
     return true;
 }
 
-static void count_colors(struct ims_quantise *quantise,
-                         struct ims_quantise_histogram *histogram)
+/* Counts each color by itself; false if there are too many for that. */
+static bool count_distinct(struct ims_quantise *quantise,
+                           struct ims_quantise_distinct *distinct)
+{
+    const struct ims_image *const image = quantise->work->convert.image;
+    for (int32_t y = 0; y < image->height; y++)
+        if (!ims_quantise_distinct_add(distinct, load(quantise, y),
+                                       (size_t)image->width))
+            return false;
+    return true;
+}
+
+static void count_cells(struct ims_quantise *quantise,
+                        struct ims_quantise_histogram *histogram)
 {
     const struct ims_image *const image = quantise->work->convert.image;
     for (int32_t y = 0; y < image->height; y++)
         ims_quantise_histogram_add(histogram, load(quantise, y), (size_t)image->width);
+}
+
+/* Makes the points of all pixels; returns how many there are. */
+static size_t make_points(struct ims_quantise *quantise, struct search *search,
+                          bool few)
+{
+    if (few)
+        return ims_quantise_distinct_points(&search->distinct, search->points);
+    count_cells(quantise, &search->histogram);
+    return ims_quantise_histogram_points(&search->histogram, search->points);
 }
 
 static uint64_t square_root(uint64_t of)
@@ -172,9 +201,8 @@ static bool find_nearest(struct ims_quantise *quantise)
         free(search);
         return false;
     }
-    count_colors(quantise, &search->histogram);
-    const size_t count =
-        ims_quantise_histogram_points(&search->histogram, search->points);
+    const bool few = count_distinct(quantise, &search->distinct);
+    const size_t count = make_points(quantise, search, few);
     ims_quantise_cut_boxes(search->points, count, work->colors - quantise->transparent,
                            &quantise->palette);
     const uint64_t distance = ims_quantise_refine(search->points, count, ROUNDS,
@@ -184,11 +212,14 @@ static bool find_nearest(struct ims_quantise *quantise)
         weight += search->points[i].weight;
     assert(weight > 0); /* there are too many colors for there to be none */
     free(search);
+    /* Errors that are spread evenly reach as far as the root of three times their mean
+     * square; the mean here is that of three samples together. */
+    const int32_t spread = 1 + (int32_t)square_root(distance / weight);
+    if (few && spread < SPREAD_OF_CELLS)
+        ims_quantise_nearest_be_exact(work->nearest);
     work->dither = (struct ims_quantise_dither){
         .kind = (enum ims_quantise_dither_kind)work->options[OPTION_DITHER].integer,
-        /* Errors that are spread evenly reach as far as the root of three times their
-         * mean square; the mean here is that of three samples together. */
-        .spread = 1 + (int32_t)square_root(distance / weight),
+        .spread = spread,
         .palette = &quantise->palette,
         .nearest = work->nearest,
         .width = (size_t)work->convert.image->width,

@@ -286,4 +286,35 @@ Test(gif, more_colors_are_nearer)
     }
 }
 
+/* Dark at the top and light below, a gradient in each that has 16 shades of a color. */
+static void draw_gradients(uint8_t pixels[60][90][3])
+{
+    for (int y = 0; y < 60; y++)
+        for (int x = 0; x < 90; x++) {
+            pixels[y][x][0] = (uint8_t)(8 + x / 6 + y / 30 * 224);
+            pixels[y][x][1] = (uint8_t)(8 + y / 4 + y / 30 * 224);
+            pixels[y][x][2] = (uint8_t)(8 + (x + y) / 10 + y / 30 * 224);
+        }
+}
+
+Test(gif, shades_that_lie_close_together_are_told_from_each_other)
+{
+    static uint8_t pixels[60][90][3];
+    draw_gradients(pixels);
+    const struct ims_image image = image_of(IMS_PIXEL_RGB8, 90, 60, pixels);
+    for (int32_t dither = 0; dither < 3; dither++) {
+        struct encode encode;
+        struct decoded decoded;
+        encode_init(&encode, &ims_gif);
+        encode_set(&encode, "dither", dither);
+        cr_assert_eq(encode_run(&encode, &image), IMS_OK);
+        cr_assert_eq(read_opaque(&decoded, encode.buffer.data, encode.buffer.length),
+                     0);
+        const double psnr = compare_psnr(&image, &decoded, 0);
+        cr_assert_gt(psnr, 54.0, "dither %d: %f dB", (int)dither, psnr);
+        decoded_free(&decoded);
+        encode_fini(&encode);
+    }
+}
+
 #endif

@@ -9,6 +9,7 @@
 #include <criterion/criterion.h>
 
 #include "encoders/quantise/cut.h"
+#include "encoders/quantise/distinct.h"
 #include "encoders/quantise/dither.h"
 #include "encoders/quantise/histogram.h"
 #include "encoders/quantise/nearest.h"
@@ -104,6 +105,55 @@ Test(quantise, weights_have_a_bound_and_none_is_lost)
     cr_assert_eq(found[2].color[0], 255);
     cr_assert_lt(found[0].weight + found[2].weight, 1u << 23);
     cr_assert_geq(found[0].weight, 1u << 20);
+}
+
+Test(quantise, distinct_colors_are_counted_until_there_are_too_many)
+{
+    static struct ims_quantise_distinct distinct;
+    static struct ims_quantise_point found[IMS_QUANTISE_DISTINCT_COLORS];
+    uint8_t pixel[4] = {0, 0, 0, 255};
+    uint64_t weights = 0;
+    memset(&distinct, 0, sizeof distinct);
+    for (int i = 0; i < IMS_QUANTISE_DISTINCT_COLORS; i++) {
+        pixel[1] = (uint8_t)(i >> 7);
+        pixel[2] = (uint8_t)(i & 127);
+        for (int times = 0; times <= i % 3; times++)
+            cr_assert(ims_quantise_distinct_add(&distinct, pixel, 1));
+    }
+    cr_assert_eq(ims_quantise_distinct_points(&distinct, found),
+                 IMS_QUANTISE_DISTINCT_COLORS);
+    for (int i = 0; i < IMS_QUANTISE_DISTINCT_COLORS; i++) {
+        const int number = found[i].color[1] << 7 | found[i].color[2];
+        cr_assert_eq(found[i].weight, 1 + (uint32_t)number % 3);
+        weights += found[i].weight;
+    }
+    cr_assert_eq(weights, 2 * IMS_QUANTISE_DISTINCT_COLORS - 1);
+    pixel[0] = 1;
+    pixel[3] = 0;
+    cr_assert(ims_quantise_distinct_add(&distinct, pixel, 1), "transparent");
+    pixel[3] = 255;
+    cr_assert_not(ims_quantise_distinct_add(&distinct, pixel, 1));
+}
+
+Test(quantise, nearest_is_that_of_each_color_if_it_is_to_be_exact)
+{
+    static const struct ims_quantise_palette close = {
+        {{0, 0, 1}, {0, 0, 0}, {255, 255, 255}, {254, 255, 255}}, 4};
+    ims_quantise_nearest_start(&nearest, &close);
+    cr_assert_eq(ims_quantise_nearest_of(&nearest, 0, 0, 0), 0, "by cells");
+    ims_quantise_nearest_be_exact(&nearest);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(ims_quantise_nearest_of(&nearest, 0, 0, 0), 1);
+        cr_assert_eq(ims_quantise_nearest_of(&nearest, 0, 0, 1), 0);
+        cr_assert_eq(ims_quantise_nearest_of(&nearest, 255, 255, 255), 2);
+        cr_assert_eq(ims_quantise_nearest_of(&nearest, 254, 255, 255), 3);
+    }
+    for (unsigned i = 0; i < 1u << 20; i++) {
+        const uint8_t color[3] = {(uint8_t)(i & 255), (uint8_t)(i >> 8 & 255),
+                                  (uint8_t)(i >> 16 << 4)};
+        cr_assert_eq(ims_quantise_nearest_of(&nearest, color[0], color[1], color[2]),
+                     ims_quantise_nearest_search(&nearest, color) & 255);
+    }
 }
 
 Test(quantise, nearest_is_nearest)
