@@ -334,6 +334,32 @@ Test(avif, a_full_memory_is_told_and_the_next_image_is_well)
     picture_free(&picture);
 }
 
+Test(avif, what_libaom_says_without_memory_is_told_as_that)
+{
+    static const struct {
+        const char *details;
+        int error;
+        const char *text;
+    } cases[] = {
+        {"aom_codec_encode() failed: Memory allocation error: (null)", IMS_ERROR_MEMORY,
+         "libavif: out of memory"},
+        {"aom_codec_encode() failed: Unspecified internal error: (null)",
+         IMS_ERROR_MEMORY,
+         "libavif: the AV1 encoder failed, and did not say why, as it does without "
+         "memory"},
+        {"aom_codec_encode() failed: Invalid parameter: cpu_used", IMS_ERROR_ENCODE,
+         "libavif: the AV1 encoder failed: aom_codec_encode() failed: Invalid "
+         "parameter: cpu_used"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ims_message message = {0, ""};
+        cr_assert_eq(
+            ims_avif_error(&message, AVIF_RESULT_ENCODE_COLOR_FAILED, cases[i].details),
+            cases[i].error);
+        cr_assert_str_eq(message.text, cases[i].text);
+    }
+}
+
 Test(avif, what_libavif_refuses_is_said_in_words)
 {
     static const uint8_t row[3 * 65537];
