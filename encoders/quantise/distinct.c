@@ -4,7 +4,10 @@
 #include "common/byte_order.h"
 #include "palette.h"
 
-enum { HASH_SHIFT = 32 - 15 };
+enum {
+    HASH_SHIFT = 32 - 15,
+    MOST_STEPS = 256 /* colors that were chosen to meet would take minutes */
+};
 
 bool ims_quantise_distinct_add(struct ims_quantise_distinct *distinct,
                                const uint8_t *pixels, size_t count)
@@ -14,8 +17,12 @@ bool ims_quantise_distinct_add(struct ims_quantise_distinct *distinct,
         if (pixels[3] == 0)
             continue;
         size_t slot = (color * UINT32_C(2654435769)) >> HASH_SHIFT;
-        while (distinct->pixels[slot] != 0 && distinct->colors[slot] != color)
+        int steps = 0;
+        while (distinct->pixels[slot] != 0 && distinct->colors[slot] != color) {
+            if (steps++ == MOST_STEPS)
+                return false;
             slot = (slot + 1) % IMS_QUANTISE_DISTINCT_SLOTS;
+        }
         if (distinct->pixels[slot]++ != 0)
             continue;
         distinct->colors[slot] = color;

@@ -26,7 +26,7 @@ struct ims_quantise_distinct {
 };
 
 /* Counts the colors of pixels that are not transparent. Returns false as soon as there
- * are too many. */
+ * are too many, or too many whose hashes meet. */
 bool ims_quantise_distinct_add(struct ims_quantise_distinct *distinct,
                                const uint8_t *pixels, size_t count);
 

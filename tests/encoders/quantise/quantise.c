@@ -135,6 +135,25 @@ Test(quantise, distinct_colors_are_counted_until_there_are_too_many)
     cr_assert_not(ims_quantise_distinct_add(&distinct, pixel, 1));
 }
 
+/* A picture of 16384 of them took minutes. */
+Test(quantise, colors_whose_hashes_meet_are_not_counted_one_by_one)
+{
+    static struct ims_quantise_distinct distinct;
+    int added = 0;
+    memset(&distinct, 0, sizeof distinct);
+    for (uint32_t color = 0; color < 1u << 24; color++) {
+        const uint8_t pixel[4] = {(uint8_t)(color >> 16), (uint8_t)(color >> 8 & 255),
+                                  (uint8_t)(color & 255), 255};
+        if ((color * UINT32_C(2654435769)) >> 17 != 1)
+            continue;
+        if (!ims_quantise_distinct_add(&distinct, pixel, 1))
+            break;
+        added++;
+    }
+    cr_assert_gt(added, 200);
+    cr_assert_lt(added, 300);
+}
+
 Test(quantise, nearest_is_that_of_each_color_if_it_is_to_be_exact)
 {
     static const struct ims_quantise_palette close = {
