@@ -9,7 +9,10 @@ enum {
     MAX_WIDTH = 12,
     MAX_CODES = 1 << MAX_WIDTH,
     HASH_SHIFT = 32 - 13, /* to a number of a slot */
-    BLOCK = 255           /* bytes, at most */
+    BLOCK = 255,          /* bytes, at most */
+    /* After so many a string is written anew, and forgotten: a picture that was made
+     * for hashes to meet would take a hundred times as long. */
+    MOST_STEPS = 128
 };
 
 #define NO_PREFIX UINT32_MAX
@@ -74,15 +77,19 @@ uint8_t *ims_gif_lzw_write(struct ims_gif_lzw *lzw, const uint8_t *indices,
     for (; i < count; i++) {
         const uint32_t key = prefix << 8 | indices[i];
         size_t slot = (key * UINT32_C(2654435769)) >> HASH_SHIFT;
-        while (lzw->table[slot] != 0 && lzw->table[slot] >> MAX_WIDTH != key)
+        for (int steps = 0; steps < MOST_STEPS && lzw->table[slot] != 0 &&
+                            lzw->table[slot] >> MAX_WIDTH != key;
+             steps++)
             slot = (slot + 1) % IMS_GIF_LZW_SLOTS;
-        if (lzw->table[slot] != 0) {
-            prefix = lzw->table[slot] % MAX_CODES;
+        const uint32_t entry = lzw->table[slot];
+        if (entry != 0 && entry >> MAX_WIDTH == key) {
+            prefix = entry % MAX_CODES;
             continue;
         }
         out = put(lzw, prefix, out);
         if (lzw->next < MAX_CODES) {
-            lzw->table[slot] = key << MAX_WIDTH | lzw->next;
+            if (entry == 0)
+                lzw->table[slot] = key << MAX_WIDTH | lzw->next;
             widen(lzw);
             lzw->next++;
         } else {

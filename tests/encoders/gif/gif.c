@@ -183,19 +183,9 @@ Test(gif, up_to_256_colors_are_exact_in_every_pixel_format_and_layout)
     encode_fini(&encode);
 }
 
-/* Noise of so many grays: so many bits, and a table of codes that is full again and
- * again. */
-static void check_grays(int colors, int32_t width, int32_t height, uint32_t often)
+static void check_exact(const uint8_t *pixels, int32_t width, int32_t height)
 {
-    static uint8_t pixels[200 * 150];
     const struct exact_case exact = {&ims_gif, read_opaque, 0, channels, depth};
-    uint32_t random = 3;
-    uint8_t value = 0;
-    for (int32_t i = 0; i < width * height; i++) {
-        if (picture_random(&random) % often == 0)
-            value = (uint8_t)(picture_random(&random) % (uint32_t)colors);
-        pixels[i] = value;
-    }
     const struct ims_image image = image_of(IMS_PIXEL_GRAY8, width, height, pixels);
     struct encode encode;
     encode_init(&encode, &ims_gif);
@@ -203,6 +193,21 @@ static void check_grays(int colors, int32_t width, int32_t height, uint32_t ofte
     cr_assert_eq(encode_run(&encode, &image), IMS_OK);
     exact_check_picture(&exact, &encode, &image);
     encode_fini(&encode);
+}
+
+/* Noise of so many grays: so many bits, and a table of codes that is full again and
+ * again. */
+static void check_grays(int colors, int32_t width, int32_t height, uint32_t often)
+{
+    static uint8_t pixels[200 * 150];
+    uint32_t random = 3;
+    uint8_t value = 0;
+    for (int32_t i = 0; i < width * height; i++) {
+        if (picture_random(&random) % often == 0)
+            value = (uint8_t)(picture_random(&random) % (uint32_t)colors);
+        pixels[i] = value;
+    }
+    check_exact(pixels, width, height);
 }
 
 Test(gif, codes_of_every_length_are_read)
@@ -223,6 +228,30 @@ Test(gif, a_picture_may_end_at_every_code)
     }
     for (int32_t height = 37; height < 44; height++) /* where the table is full */
         check_grays(256, 100, height, 1);
+}
+
+/* Each pixel makes a new string, of those that there can be the one with the lowest
+ * hash. */
+Test(gif, strings_whose_hashes_meet_are_written_right)
+{
+    static uint8_t pixels[200 * 150];
+    static bool known[256][256];
+    unsigned strings = 0;
+    for (size_t i = 1; i < sizeof pixels; i++) {
+        const uint32_t prefix = pixels[i - 1];
+        uint32_t lowest = UINT32_MAX;
+        for (uint32_t index = 0; index < 256; index++) {
+            const uint32_t hash = (prefix << 8 | index) * UINT32_C(2654435769) >> 19;
+            if (known[prefix][index] || hash >= lowest)
+                continue;
+            lowest = hash;
+            pixels[i] = (uint8_t)index;
+        }
+        known[prefix][pixels[i]] = true;
+        if (++strings % (4096 - 258 + 1) == 0)
+            memset(known, 0, sizeof known);
+    }
+    check_exact(pixels, 200, 150);
 }
 
 Test(gif, pixels_are_transparent_below_the_threshold)
