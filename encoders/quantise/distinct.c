@@ -39,7 +39,7 @@ size_t ims_quantise_distinct_points(const struct ims_quantise_distinct *distinct
     size_t count = 0;
     for (size_t i = 0; i < IMS_QUANTISE_DISTINCT_SLOTS; i++)
         pixels += distinct->pixels[i];
-    const int shift = ims_quantise_weight_shift(pixels);
+    const int shift = ims_quantise_histogram_shift(pixels);
     for (size_t i = 0; i < IMS_QUANTISE_DISTINCT_SLOTS; i++) {
         const uint32_t color = distinct->colors[i];
         const uint32_t weight = distinct->pixels[i] >> shift;

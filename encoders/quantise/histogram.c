@@ -26,7 +26,7 @@ void ims_quantise_histogram_add(struct ims_quantise_histogram *histogram,
     }
 }
 
-int ims_quantise_weight_shift(uint64_t pixels)
+int ims_quantise_histogram_shift(uint64_t pixels)
 {
     int shift = 0;
     while (pixels >> shift >> IMS_QUANTISE_WEIGHT_BITS != 0)
@@ -41,7 +41,7 @@ size_t ims_quantise_histogram_points(const struct ims_quantise_histogram *histog
     size_t count = 0;
     for (size_t i = 0; i < IMS_QUANTISE_HISTOGRAM_CELLS; i++)
         pixels += histogram->cells[i].count;
-    const int shift = ims_quantise_weight_shift(pixels);
+    const int shift = ims_quantise_histogram_shift(pixels);
     for (size_t i = 0; i < IMS_QUANTISE_HISTOGRAM_CELLS; i++) {
         const struct ims_quantise_cell *const cell = &histogram->cells[i];
         if (cell->count == 0)

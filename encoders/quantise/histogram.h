@@ -35,7 +35,7 @@ struct ims_quantise_point {
 
 /* By how many bits numbers of pixels are shifted to be weights, of which one that would
  * be 0 is 1; `pixels` is their sum. */
-int ims_quantise_weight_shift(uint64_t pixels);
+int ims_quantise_histogram_shift(uint64_t pixels);
 
 /* Counts the colors of pixels that are not transparent. */
 void ims_quantise_histogram_add(struct ims_quantise_histogram *histogram,

@@ -17,7 +17,7 @@
  */
 Test(tiff_strip, rows_that_memory_cannot_count_are_refused)
 {
-    struct ims_free_list memory = {0};
+    struct ims_free_list memory = {{NULL}};
     const size_t row = SIZE_MAX / 5 + 1;
     const uint8_t pixel = 0;
     struct ims_image image = IMS_IMAGE_INIT;
