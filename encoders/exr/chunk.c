@@ -3,12 +3,18 @@
 
 #include <string.h>
 
+#include "common/byte_runs.h"
+
 enum {
     HALVES = 2,         /* the even bytes and the odd ones have little in common: */
     HALVES_FROM = 4096, /* with as many, codes of their own pay */
-    RUN_MIN = 3,        /* shorter ones cost more as runs than among literals */
-    RUN_MAX = 128,
     LITERALS_MAX = 127
+};
+
+static const struct ims_byte_runs_codes runs_codes = {
+    .run = {.most = 128, .base = -1, .sign = 1},
+    .literals = {.most = LITERALS_MAX, .base = 0, .sign = -1},
+    .least = 3, /* shorter ones cost more as runs than among literals */
 };
 
 int32_t ims_exr_chunk_lines(enum ims_exr_compression compression)
@@ -37,39 +43,6 @@ static void order(const uint8_t *restrict bytes, size_t count, uint8_t *restrict
     }
 }
 
-static uint8_t *write_literals(const uint8_t *bytes, size_t count, uint8_t *out)
-{
-    while (count > 0) {
-        const size_t now = count < LITERALS_MAX ? count : (size_t)LITERALS_MAX;
-        *out++ = (uint8_t)(256 - now);
-        memcpy(out, bytes, now);
-        out += now;
-        bytes += now;
-        count -= now;
-    }
-    return out;
-}
-
-static size_t write_runs(const uint8_t *bytes, size_t count, uint8_t *out)
-{
-    const uint8_t *const start = out;
-    size_t done = 0;
-    size_t from = 0;
-    while (from < count) {
-        size_t run = 1;
-        while (run < RUN_MAX && from + run < count && bytes[from + run] == bytes[from])
-            run++;
-        if (run >= RUN_MIN) {
-            out = write_literals(bytes + done, from - done, out);
-            *out++ = (uint8_t)(run - 1);
-            *out++ = bytes[from];
-            done = from + run;
-        }
-        from += run;
-    }
-    return (size_t)(write_literals(bytes + done, count - done, out) - start);
-}
-
 size_t ims_exr_chunk_write(struct ims_exr_chunk *chunk, const uint8_t *bytes,
                            size_t count, uint8_t *out)
 {
@@ -77,7 +50,8 @@ size_t ims_exr_chunk_write(struct ims_exr_chunk *chunk, const uint8_t *bytes,
     if (chunk->compression != IMS_EXR_NONE)
         order(bytes, count, chunk->ordered);
     if (chunk->compression == IMS_EXR_RLE) {
-        size = write_runs(chunk->ordered, count, out);
+        size = (size_t)(ims_byte_runs_write(&runs_codes, chunk->ordered, count, out) -
+                        out);
     } else if (chunk->compression != IMS_EXR_NONE) {
         memset(chunk->ordered + count, 0, IMS_DEFLATE_SLACK);
         size = ims_deflate_zlib_write_parts(chunk->zlib, chunk->kernels, chunk->effort,

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-enum {
-    RUN_MIN = 4, /* shorter ones cost more as runs than among literals */
-    RUN_MAX = 127,
-    LITERALS_MAX = 128
-};
+#include "common/byte_runs.h"
+
+enum { LITERALS_MAX = 128 };
 
 static const float largest = 0x1.FEp+126f; /* 255 * 2^(255 - 136) */
 static const float smallest = 1e-32f;
@@ -72,34 +70,12 @@ size_t ims_hdr_rgbe_runs_bound(size_t count)
     return count + count / LITERALS_MAX + 1;
 }
 
-static uint8_t *write_literals(const uint8_t *bytes, size_t count, uint8_t *out)
-{
-    while (count > 0) {
-        const size_t now = count < LITERALS_MAX ? count : (size_t)LITERALS_MAX;
-        *out++ = (uint8_t)now;
-        memcpy(out, bytes, now);
-        out += now;
-        bytes += now;
-        count -= now;
-    }
-    return out;
-}
-
 uint8_t *ims_hdr_rgbe_write_runs(const uint8_t *bytes, size_t count, uint8_t *out)
 {
-    size_t done = 0;
-    size_t from = 0;
-    while (from < count) {
-        size_t run = 1;
-        while (run < RUN_MAX && from + run < count && bytes[from + run] == bytes[from])
-            run++;
-        if (run >= RUN_MIN) {
-            out = write_literals(bytes + done, from - done, out);
-            *out++ = (uint8_t)(128 + run);
-            *out++ = bytes[from];
-            done = from + run;
-        }
-        from += run;
-    }
-    return write_literals(bytes + done, count - done, out);
+    static const struct ims_byte_runs_codes codes = {
+        .run = {.most = 127, .base = 128, .sign = 1},
+        .literals = {.most = LITERALS_MAX, .base = 0, .sign = 1},
+        .least = 4, /* shorter ones cost more as runs than among literals */
+    };
+    return ims_byte_runs_write(&codes, bytes, count, out);
 }
