@@ -36,4 +36,8 @@ extern const enum ims_pixel_format ims_pixel_lists_floats[];
  * 32 bits too. */
 extern const enum ims_pixel_format ims_pixel_lists_all[];
 
+/* With 8 or 16 bits a sample, but gray with alpha only with 8: it becomes a color. */
+extern const enum ims_pixel_format ims_pixel_lists_16_without_gray_alpha[];
+extern const enum ims_pixel_format ims_pixel_lists_16_without_gray_alpha_narrowed[];
+
 #endif

@@ -11,18 +11,6 @@
 #include "lavc/format.h"
 #include "lavc/mend.h"
 
-static const struct ims_lavc_pixels jp2_pixels[] = {
-    {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
-    {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
-    {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
-    {IMS_PIXEL_GRAY_ALPHA8, AV_PIX_FMT_YA8, false},
-    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48, false},
-    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
-    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
-    {IMS_PIXEL_GRAY_ALPHA16, AV_PIX_FMT_YA16, false},
-    {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
-};
-
 /* Codestreams do not tell what their samples are: two are taken for gray with alpha by
  * few. */
 static const struct ims_lavc_pixels codestream_pixels[] = {
@@ -33,19 +21,6 @@ static const struct ims_lavc_pixels codestream_pixels[] = {
     {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
     {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
     {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
-};
-
-static const enum ims_pixel_format codestream_formats[] = {
-    IMS_PIXEL_RGB8,   IMS_PIXEL_RGBA8,       IMS_PIXEL_GRAY8,  IMS_PIXEL_BGR8,
-    IMS_PIXEL_BGRA8,  IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_RGBX8,  IMS_PIXEL_BGRX8,
-    IMS_PIXEL_XRGB8,  IMS_PIXEL_XBGR8,       IMS_PIXEL_ARGB8,  IMS_PIXEL_ABGR8,
-    IMS_PIXEL_YUV444, IMS_PIXEL_YUV422,      IMS_PIXEL_YUV420, IMS_PIXEL_NV12,
-    IMS_PIXEL_RGB16,  IMS_PIXEL_RGBA16,      IMS_PIXEL_GRAY16, IMS_PIXEL_NONE,
-};
-
-static const enum ims_pixel_format codestream_narrowed[] = {
-    IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32,
-    IMS_PIXEL_RGBA_F32,     IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
 };
 
 /* OpenJPEG's rate, which libavcodec takes halved. */
@@ -68,7 +43,7 @@ static void tune(const struct ims_encoder *self, const struct ims_encoding *enco
 
 static const struct ims_lavc_format jp2 = {
     .row = {{"libopenjpeg"}},
-    .held = jp2_pixels,
+    .held = ims_lavc_format_deep_pixels,
     .flags = IMS_LAVC_FRESH,
     .options = PRIVATE_OPTIONS("jp2"),
     .tune = tune,
@@ -111,8 +86,8 @@ const struct ims_encoder ims_jpeg2000_lavc_j2k = {
     .description = "JPEG 2000 codestream by OpenJPEG, through FFmpeg's libavcodec",
     .mime_type = "image/j2c",
     .extensions = ims_jpeg2000_j2k_extensions,
-    .pixel_formats = codestream_formats,
-    .narrowed_formats = codestream_narrowed,
+    .pixel_formats = ims_pixel_lists_16_without_gray_alpha,
+    .narrowed_formats = ims_pixel_lists_16_without_gray_alpha_narrowed,
     .signatures = ims_jpeg2000_j2k_signatures,
     .row = &codestream,
 };

@@ -8,6 +8,20 @@
 #include "convert/format.h"
 #include "frame.h"
 
+/* Everything up to 16 bits. Samples are in the machine's order of bytes, which is the
+ * only one that these codecs take: where it is not theirs, they refuse them. */
+const struct ims_lavc_pixels ims_lavc_format_deep_pixels[] = {
+    {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
+    {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
+    {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
+    {IMS_PIXEL_GRAY_ALPHA8, AV_PIX_FMT_YA8, false},
+    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48, false},
+    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
+    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
+    {IMS_PIXEL_GRAY_ALPHA16, AV_PIX_FMT_YA16, false},
+    {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
+};
+
 /* ---- what becomes what ----------------------------------------------------------- */
 
 /* What is lost or added on the way, the worst first. */

@@ -22,6 +22,9 @@ struct ims_lavc_pixels {
     bool big_endian;                 /* of samples of 16 bits */
 };
 
+/* Everything up to 16 bits, for `held`. */
+extern const struct ims_lavc_pixels ims_lavc_format_deep_pixels[];
+
 /* The `row` of such an encoder. */
 struct ims_lavc_format {
     struct ims_lavc_row row; /* must be first */

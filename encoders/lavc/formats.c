@@ -15,20 +15,6 @@
 
 /* ---- pixels that codecs take ----------------------------------------------------- */
 
-/* Everything up to 16 bits. Samples are in the machine's order of bytes, which is the
- * only one that these codecs take: where it is not theirs, they refuse them. */
-static const struct ims_lavc_pixels deep_pixels[] = {
-    {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
-    {IMS_PIXEL_RGBA8, AV_PIX_FMT_RGBA, false},
-    {IMS_PIXEL_GRAY8, AV_PIX_FMT_GRAY8, false},
-    {IMS_PIXEL_GRAY_ALPHA8, AV_PIX_FMT_YA8, false},
-    {IMS_PIXEL_RGB16, AV_PIX_FMT_RGB48, false},
-    {IMS_PIXEL_RGBA16, AV_PIX_FMT_RGBA64, false},
-    {IMS_PIXEL_GRAY16, AV_PIX_FMT_GRAY16, false},
-    {IMS_PIXEL_GRAY_ALPHA16, AV_PIX_FMT_YA16, false},
-    {IMS_PIXEL_NONE, AV_PIX_FMT_NONE, false},
-};
-
 /* The more significant byte first. */
 static const struct ims_lavc_pixels deep_big_endian_pixels[] = {
     {IMS_PIXEL_RGB8, AV_PIX_FMT_RGB24, false},
@@ -69,15 +55,6 @@ static const struct ims_lavc_pixels jpegls_pixels[] = {
         IMS_PIXEL_XBGR8, IMS_PIXEL_ARGB8, IMS_PIXEL_ABGR8, IMS_PIXEL_YUV444,           \
         IMS_PIXEL_YUV422, IMS_PIXEL_YUV420, IMS_PIXEL_NV12
 
-static const enum ims_pixel_format deep_without_gray_alpha_formats[] = {
-    ALL_OF_8_BITS, IMS_PIXEL_RGB16, IMS_PIXEL_RGBA16, IMS_PIXEL_GRAY16, IMS_PIXEL_NONE,
-};
-
-static const enum ims_pixel_format deep_without_gray_alpha_narrowed[] = {
-    IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32,
-    IMS_PIXEL_RGBA_F32,     IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
-};
-
 static const enum ims_pixel_format jpegls_formats[] = {ALL_OF_8_BITS, IMS_PIXEL_GRAY16,
                                                        IMS_PIXEL_NONE};
 
@@ -116,8 +93,8 @@ const struct ims_encoder ims_sgi_lavc = {
     .mime_type = "image/x-sgi",
     .extensions = NAMES("sgi", "rgb", "rgba", "bw"),
     .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = deep_without_gray_alpha_formats,
-    .narrowed_formats = deep_without_gray_alpha_narrowed,
+    .pixel_formats = ims_pixel_lists_16_without_gray_alpha,
+    .narrowed_formats = ims_pixel_lists_16_without_gray_alpha_narrowed,
     .signatures = LIST(struct ims_signature, {.bytes = "\x01\xda", .length = 2}, {0}),
     .max_width = 65535,
     .max_height = 65535,
@@ -145,7 +122,7 @@ const struct ims_encoder ims_jxl_lavc = {
     .row = LIST(struct ims_lavc_format,
                 {
                     .row = {{"libjxl"}},
-                    .held = deep_pixels,
+                    .held = ims_lavc_format_deep_pixels,
                     /* From 0.9 on it copies groups of pixels whole, 32 bytes. */
                     .flags = IMS_LAVC_FRESH | IMS_LAVC_BEYOND_ROW,
                     .options = {{.key = "distance", .type = IMS_LAVC_NUMBER},
