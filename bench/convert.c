@@ -27,11 +27,13 @@ struct measure {
     enum ims_pixel_format to; /* a YUV format: to planes of full range */
     enum ims_color_range range;
     enum ims_color_matrix matrix;
+    enum ims_chroma_location place;
 };
 
-#define FULL_601    IMS_RANGE_FULL, IMS_MATRIX_BT601
-#define LIMITED_601 IMS_RANGE_LIMITED, IMS_MATRIX_BT601
-#define LIMITED_709 IMS_RANGE_LIMITED, IMS_MATRIX_BT709
+#define FULL_601    IMS_RANGE_FULL, IMS_MATRIX_BT601, IMS_CHROMA_LEFT
+#define LIMITED_601 IMS_RANGE_LIMITED, IMS_MATRIX_BT601, IMS_CHROMA_LEFT
+#define LIMITED_709 IMS_RANGE_LIMITED, IMS_MATRIX_BT709, IMS_CHROMA_LEFT
+#define NEAREST_709 IMS_RANGE_LIMITED, IMS_MATRIX_BT709, IMS_CHROMA_NEAREST
 
 static const struct measure measures[] = {
     {"RGB to BGR, 8 bit", IMS_PIXEL_RGB8, IMS_PIXEL_BGR8, FULL_601},
@@ -49,6 +51,8 @@ static const struct measure measures[] = {
     {"YUV 4:2:0 to RGB", IMS_PIXEL_YUV420, IMS_PIXEL_RGB8, FULL_601},
     {"YUV 4:2:0, limited BT.709, to RGB", IMS_PIXEL_YUV420, IMS_PIXEL_RGB8,
      LIMITED_709},
+    {"YUV 4:2:0, limited BT.709, nearest chroma, to RGB", IMS_PIXEL_YUV420,
+     IMS_PIXEL_RGB8, NEAREST_709},
     {"NV12, limited BT.709, to RGB", IMS_PIXEL_NV12, IMS_PIXEL_RGB8, LIMITED_709},
     {"NV12, limited BT.709, to RGBA", IMS_PIXEL_NV12, IMS_PIXEL_RGBA8, LIMITED_709},
     {"YUV 4:2:2, limited BT.601, to RGB", IMS_PIXEL_YUV422, IMS_PIXEL_RGB8,
@@ -142,6 +146,7 @@ static void convert_rows(const struct measure *measure, const unsigned char *fro
     struct ims_image image = describe(measure->from, from, height);
     image.matrix = measure->matrix;
     image.range = measure->range;
+    image.chroma_location = measure->place;
     struct ims_image target = describe(measure->to, to, height);
     if (is_planar(measure->to)) {
         struct ims_convert_planes planes = {

@@ -22,7 +22,7 @@
 
 static const struct contender {
     const char *name;
-    enum ims_sync sync;
+    enum ims_sync_kind sync;
     int share; /* of the files */
 } contenders[] = {
     {"none", IMS_SYNC_NONE, 1},

@@ -6,11 +6,17 @@
  * tenth; the last line counts them.
  *
  * Usage: efforts EXTENSION OPTIONS WIDTHxHEIGHT...
+ *        efforts --once EXTENSION OPTIONS WIDTHxHEIGHT...
+ *
+ * With --once it only encodes, each picture with each effort, and prints the bytes: for
+ * bench/count-efforts, which counts the instructions of bench_measured().
  */
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <imagesaver/encoder.h>
 
@@ -29,6 +35,23 @@ struct flags {
     int faster;
 };
 
+/* Encodes a picture; returns how many bytes it is. */
+__attribute__((noinline)) static uint64_t
+bench_measured(const char *name, const char *options, const struct ims_image *image)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_bytes file = IMS_BYTES_INIT;
+    request.file_name = name;
+    request.image = image;
+    request.options = options;
+    const int error = ims_encode(NULL, &request, &file);
+    if (error != IMS_OK)
+        bench_fail("%s with %s: %s", name, options, ims_error_text(error));
+    const uint64_t bytes = file.byte_count;
+    ims_bytes_free(&file);
+    return bytes;
+}
+
 /* The least time of several runs: whatever else the machine does only adds to it. */
 static void measure(const char *name, const char *options,
                     const struct ims_image *image, uint64_t *bytes, uint64_t *ns)
@@ -36,20 +59,11 @@ static void measure(const char *name, const char *options,
     uint64_t all = 0;
     *ns = UINT64_MAX;
     for (int run = 0; run < LEAST_RUNS || all < ENOUGH_NS; run++) {
-        struct ims_request request = IMS_REQUEST_INIT;
-        struct ims_bytes file = IMS_BYTES_INIT;
-        request.file_name = name;
-        request.image = image;
-        request.options = options;
         const uint64_t start = bench_cpu_ns();
-        const int error = ims_encode(NULL, &request, &file);
+        *bytes = bench_measured(name, options, image);
         const uint64_t used = bench_cpu_ns() - start;
-        if (error != IMS_OK)
-            bench_fail("%s with %s: %s", name, options, ims_error_text(error));
-        *bytes = file.byte_count;
         *ns = used < *ns ? used : *ns;
         all += used;
-        ims_bytes_free(&file);
     }
 }
 
@@ -82,6 +96,20 @@ static void print_figures(const char *title, const struct figures *figures,
     print_row("", figures->ns, 1e6, faster);
 }
 
+/* One picture with one effort. The first one is encoded before, as that loads the
+ * encoder. */
+static void encode_once(const char *title, const char *name, const char *options,
+                        const struct ims_image *image, int effort)
+{
+    static bool is_loaded;
+    if (!is_loaded)
+        bench_measured(name, options, image);
+    is_loaded = true;
+    const uint64_t bytes = bench_measured(name, options, image);
+    printf("%s\t%d\t%" PRIu64 "\n", title, effort, bytes);
+}
+
+/* `flags` is NULL where each is encoded once. */
 static void measure_size(const char *extension, const char *options, int32_t width,
                          int32_t height, struct flags *flags)
 {
@@ -97,15 +125,19 @@ static void measure_size(const char *extension, const char *options, int32_t wid
         struct figures figures;
         char title[64];
         scene_draw(pixels, width, height, (enum scene_kind)kind);
+        snprintf(title, sizeof title, "%s %dx%d", scene_names[kind], (int)width,
+                 (int)height);
         for (int effort = 0; effort < EFFORTS; effort++) {
             char all[256];
             snprintf(all, sizeof all, "effort=%d%s%s", effort,
                      options[0] != '\0' ? ";" : "", options);
-            measure(name, all, &image, &figures.bytes[effort], &figures.ns[effort]);
+            if (flags == NULL)
+                encode_once(title, name, all, &image, effort);
+            else
+                measure(name, all, &image, &figures.bytes[effort], &figures.ns[effort]);
         }
-        snprintf(title, sizeof title, "%s %dx%d", scene_names[kind], (int)width,
-                 (int)height);
-        print_figures(title, &figures, flags);
+        if (flags != NULL)
+            print_figures(title, &figures, flags);
     }
     free(pixels);
 }
@@ -114,17 +146,22 @@ int main(int argc, char **argv)
 {
     struct flags flags = {0, 0};
     setvbuf(stdout, NULL, _IOLBF, 0);
+    const bool once = argc > 1 && strcmp(argv[1], "--once") == 0;
+    argc -= once;
+    argv += once;
     if (argc < 4)
-        bench_fail("Usage: efforts EXTENSION OPTIONS WIDTHxHEIGHT...");
+        bench_fail("Usage: efforts [--once] EXTENSION OPTIONS WIDTHxHEIGHT...");
     for (int i = 3; i < argc; i++) {
         int width = 0;
         int height = 0;
         if (sscanf(argv[i], "%dx%d", &width, &height) != 2 || width < 1 || height < 1 ||
             width > 16384 || height > 16384)
             bench_fail("%s: no size like 640x480", argv[i]);
-        measure_size(argv[1], argv[2], width, height, &flags);
+        measure_size(argv[1], argv[2], width, height, once ? NULL : &flags);
     }
+    if (once)
+        return 0;
     printf("larger than with a lower effort: %d; faster: %d\n", flags.larger,
            flags.faster);
-    return 0;
+    return flags.larger > 0;
 }

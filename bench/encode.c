@@ -11,7 +11,8 @@
  *   CONTENDER is LABEL=MODULE:SETTING; a MODULE is a file, or `memory` or `saver` for
  *   the library itself. `+write` after the setting: write a file too. A setting with
  *   from=yuv420 takes the planes of a video's frame; from=gray16 and from=rgb_f32 what
- * a camera or a renderer has. What is written of these two is not decoded.
+ * a camera or a renderer has. What is written of these two is not decoded. One with
+ * with=metadata writes those of a photograph too.
  *   --once N  only encodes the first image so often, for a profiler
  *   --memory 1  only encodes the first image once, and tells the memory it took beyond
  *             the pictures: for one contender, as memory is kept for the next one

@@ -15,6 +15,7 @@
 #include "common/text.h"
 #include "common/usage.h"
 #include "formats/formats.h"
+#include "report/report.h"
 #include "save/save.h"
 
 enum { OPTION_HELP = 1, OPTION_VERSION };
@@ -34,6 +35,8 @@ static const struct {
      "Save images and the frames of videos in a folder."},
     {"bench", bench_command, "bench [OPTION]... FOLDER [SAMPLE]...",
      "Measure how fast images are saved in a folder, by format and effort."},
+    {"report", report_command, "report [OPTION]... FILE",
+     "Make a page of HTML of a run that was saved with --report."},
     {"formats", formats_command, "formats [NAME]",
      "List what can be written, or the options of one format."},
 };
@@ -93,7 +96,8 @@ static int run_command(int count, char **words)
         code = cli_usage_wrong(NULL, arguments.problem.data);
         break;
     default:
-        code = cli_usage_wrong(NULL, "a command is missing: save, bench or formats");
+        code = cli_usage_wrong(NULL,
+                               "a command is missing: save, bench, report or formats");
         break;
     }
     cli_arguments_free(&arguments);

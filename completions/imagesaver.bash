@@ -45,13 +45,30 @@ _imagesaver_value() {
     case $1 in
     -f | --format) _imagesaver_list "$2" ;;
     --overwrite) _imagesaver_words "$2" 'error replace skip unique' ;;
+    --hdr) _imagesaver_words "$2" 'keep sdr ultrahdr' ;;
+    --metadata) _imagesaver_words "$2" 'keep strip icc private' ;;
+    --cmyk) _imagesaver_words "$2" 'rgb keep' ;;
+    --untagged) _imagesaver_words "$2" 'unknown srgb display-p3 bt709 bt2020 gamma22 linear pq hlg' ;;
+    --damaged) _imagesaver_words "$2" 'refuse save' ;;
+    --pages) _imagesaver_words "$2" 'all first largest' ;;
+    --raw) _imagesaver_words "$2" 'develop preview refuse' ;;
+    --aspect) _imagesaver_words "$2" 'square keep' ;;
+    --preview)
+        local files
+        _imagesaver_files "$2"
+        files=("${COMPREPLY[@]}")
+        _imagesaver_words "$2" 'terminal sixel kitty blocks'
+        COMPREPLY+=("${files[@]}")
+        ;;
+    --progress) _imagesaver_words "$2" 'plain full' ;;
+    --sandbox) _imagesaver_words "$2" 'auto on off' ;;
     --sync) _imagesaver_words "$2" 'none file full group' ;;
-    --set) _imagesaver_words "$2" 'narrow=1 opaque=drop encoder=' && compopt -o nospace ;;
+    --set) _imagesaver_words "$2" 'narrow=1 narrow=dither gray=1 opaque=drop hdr=sdr hdr=ultrahdr chroma=nearest encoder=' && compopt -o nospace ;;
     --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
     --keep) _imagesaver_words "$2" 'no yes' ;;
-    --report | --json | --plugins) _imagesaver_files "$2" ;;
-    -j | --jobs | --queue | --memory | --max-pixels | --max-frames | --quality | --effort | --sub-folder | --rate | \
-        --seconds) ;;
+    --report | --json | --plugins | -o | --output) _imagesaver_files "$2" ;;
+    -j | --jobs | --queue | --memory | --max-pixels | --max-frames | --quality | --effort | --sub-folder | --text | --rate | \
+        --seconds | --pictures) ;;
     *) return 1 ;;
     esac
 }
@@ -61,7 +78,7 @@ _imagesaver() {
     local command=${COMP_WORDS[1]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _imagesaver_words "$word" 'save bench formats --help --version'
+        _imagesaver_words "$word" 'save bench report formats --help --version'
         return
     fi
     # "--option=value" comes as three words.
@@ -75,10 +92,11 @@ _imagesaver() {
         return 0
     case $command:$word in
     save:-*)
-        _imagesaver_words "$word" '--format --quality --effort --lossless --set --name
-            --sub-folder --create --overwrite --sync --jobs --queue --memory
-            --max-pixels --max-frames --plugins
-            --report --quiet --help'
+        _imagesaver_words "$word" '--format --quality --effort --lossless --hdr --set --name
+            --sub-folder --create --overwrite --sync --metadata --text --jobs --queue --memory
+            --max-pixels --max-frames --pages --aspect --deinterlace --raw --cmyk
+            --untagged --damaged --sandbox --plugins --report --progress --preview --quiet
+            --help'
         ;;
     save:*) _imagesaver_files "$word" ;;
     bench:-*)
@@ -86,7 +104,9 @@ _imagesaver() {
             --json --keep --plugins --help'
         ;;
     bench:*) _imagesaver_files "$word" ;;
-    formats:-*) _imagesaver_words "$word" '--json --names --plugins --help' ;;
+    report:-*) _imagesaver_words "$word" '--output --pictures --plugins --help' ;;
+    report:*) _imagesaver_files "$word" ;;
+    formats:-*) _imagesaver_words "$word" '--json --names --read --plugins --help' ;;
     formats:*) _imagesaver_words "$word" "$(_imagesaver_formats)" ;;
     esac
 }

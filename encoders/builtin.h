@@ -38,10 +38,18 @@
     ENCODER(ims_tiff)                                                                  \
     ENCODER(ims_fits)                                                                  \
     ENCODER(ims_raw)                                                                   \
+    ENCODER(ims_annotate_png)                                                          \
+    ENCODER(ims_annotate_jpeg)                                                         \
+    ENCODER(ims_annotate_webp)                                                         \
+    ENCODER(ims_annotate_tiff)                                                         \
+    ENCODER(ims_annotate_jxl)                                                          \
+    ENCODER(ims_annotate_avif)                                                         \
+    ENCODER(ims_annotate_heif)                                                         \
     ENCODER(ims_passthrough)
 #define IMS_BUILTIN_LIST_jpeg_turbo(ENCODER) ENCODER(ims_jpeg_turbo)
 #define IMS_BUILTIN_LIST_webp(ENCODER)       ENCODER(ims_webp_libwebp)
 #define IMS_BUILTIN_LIST_avif(ENCODER)       ENCODER(ims_avif)
+#define IMS_BUILTIN_LIST_jxl(ENCODER)        ENCODER(ims_jxl)
 #define IMS_BUILTIN_LIST_openjpeg(ENCODER)                                             \
     ENCODER(ims_jpeg2000_openjpeg_jp2)                                                 \
     ENCODER(ims_jpeg2000_openjpeg_j2k)
@@ -52,7 +60,6 @@
     ENCODER(ims_jpeg2000_lavc_jp2)                                                     \
     ENCODER(ims_jpeg2000_lavc_j2k)                                                     \
     ENCODER(ims_sgi_lavc)                                                              \
-    ENCODER(ims_jxl_lavc)                                                              \
     ENCODER(ims_jpegls_lavc)                                                           \
     ENCODER(ims_sun_lavc)                                                              \
     ENCODER(ims_pcx_lavc)
@@ -66,6 +73,7 @@ IMS_BUILTIN_LIST_own(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_jpeg_turbo(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_webp(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_avif(IMS_BUILTIN_DECLARE)
+IMS_BUILTIN_LIST_jxl(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_openjpeg(IMS_BUILTIN_DECLARE)
 IMS_BUILTIN_LIST_lavc(IMS_BUILTIN_DECLARE)
 

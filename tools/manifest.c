@@ -141,8 +141,11 @@ static void put_options(const struct ims_option *option)
 static void put_encoder(const struct ims_encoder *own)
 {
     static const char *const inputs[] = {"pixels", "bytes", NULL};
-    static const char *const traits[] = {"lossless", "lossy",         "alpha",
-                                         "deep",     "premultiplied", NULL};
+    static const char *const traits[] = {"lossless",      "lossy",  "alpha", "deep",
+                                         "premultiplied", "linear", "gain-map", NULL};
+    static const char *const kinds[] = {"text",  "exif",       "xmp",  "icc",
+                                        "iptc",  "resolution", "time", "position",
+                                        "color", "light",      NULL};
     struct ims_encoder encoder = {0};
     if (own->abi != IMS_ENCODER_ABI)
         fail("an encoder is for version %u of the interface, not %u", own->abi,
@@ -157,6 +160,8 @@ static void put_encoder(const struct ims_encoder *own)
     put_bits("inputs", encoder.inputs, inputs);
     if (encoder.traits != 0)
         put_bits("traits", encoder.traits, traits);
+    if (encoder.metadata != 0)
+        put_bits("metadata", encoder.metadata, kinds);
     put_names("extensions", encoder.extensions);
     put_formats("pixel_formats", encoder.pixel_formats);
     put_formats("narrowed_formats", encoder.narrowed_formats);

@@ -6,6 +6,7 @@
 #include "common/walk.h"
 #include "draw.h"
 #include "input/input.h"
+#include "readers/readers.h"
 
 /* What is kept in memory, and how long is read. */
 enum { MOST_PICTURES = 16 };
@@ -77,7 +78,7 @@ static void load_entry(struct loading *loading, const struct cli_walk_entry *ent
         input_open(entry->path, loading->registry, &loading->options, &problem);
     bool pictures = input != NULL && input_kind(input) != INPUT_NO_PICTURES;
     if (input != NULL && !pictures)
-        cli_text_add(&problem, "it is neither an image nor a video");
+        input_explain(input, &problem);
     bool good = pictures && take_pictures(loading, input, &problem);
     /* What merely lies in a folder need not be a picture. */
     bool expected = !entry->walked || pictures || input == NULL;
@@ -108,7 +109,8 @@ bool bench_load(struct bench_sample *sample, const struct bench_settings *settin
                               .progress = progress,
                               .options = {.file_bytes = memory / 4,
                                           .picture_bytes = memory / 8,
-                                          .threads = settings->jobs},
+                                          .threads = settings->jobs,
+                                          .formats = readers_table},
                               .began = cli_progress_seconds(progress),
                               .complete = true};
     *sample =

@@ -8,6 +8,7 @@
 #include <imagesaver/encoder.h>
 
 #include "memory.h"
+#include "missing.h"
 
 bool cli_choice_open_registry(ims_registry **registry,
                               const struct cli_value_words *plugins,
@@ -71,11 +72,30 @@ static const char *find_extension(const ims_registry *registry, const char *name
     return found;
 }
 
+const struct cli_missing *cli_choice_missing(const char *format)
+{
+    const size_t length = strlen(format);
+    const struct cli_missing *missing = cli_missing_libraries;
+    for (; missing->library != NULL; missing++)
+        for (const char *word = missing->formats; *word != '\0';
+             word += strcspn(word, " "), word += strspn(word, " "))
+            if (strcspn(word, " ") == length && strncasecmp(word, format, length) == 0)
+                return missing;
+    return NULL;
+}
+
 void cli_choice_suggest(const ims_registry *registry, const char *name,
                         struct cli_text *problem)
 {
     struct cli_text_nearest nearest = {0};
+    const struct cli_missing *const missing = cli_choice_missing(name);
     const struct ims_encoder *encoder;
+    if (missing != NULL) {
+        cli_text_format(problem,
+                        "; it was built without %s, which would (Debian's package: %s)",
+                        missing->library, missing->package);
+        return;
+    }
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++) {
         cli_text_nearest_try(&nearest, name, encoder->name);
         cli_text_nearest_try(&nearest, name, encoder->format);

@@ -43,7 +43,12 @@ bool cli_choice_is_first(const ims_registry *registry, size_t index);
 bool cli_choice_takes(const ims_registry *registry, const char *extension,
                       const struct ims_image *image, bool narrows);
 
-/* Adds the nearest known format to a message about an unknown one. */
+/* The first library that the build lacks and that is for a format, in any case; NULL
+ * where there is none. */
+const struct cli_missing *cli_choice_missing(const char *format);
+
+/* Adds to a message about an unknown format which library would write it that the build
+ * lacks, or else the nearest known one. */
 void cli_choice_suggest(const ims_registry *registry, const char *name,
                         struct cli_text *problem);
 

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "restore.h"
+
 static const int watched[] = {SIGINT, SIGTERM, SIGHUP};
 enum { WATCHED = sizeof watched / sizeof watched[0] };
 
@@ -19,10 +21,14 @@ static atomic_int received;
  * it began, or on another thread. */
 static int wake_pipe[2] = {-1, -1};
 
+/* The file that stands for signals, or -1. */
+static int followed = -1;
+
 static void handle(int signal_number)
 {
     int error = errno;
     received = signal_number;
+    cli_restore_now(); /* the next signal leaves no time for it */
     for (size_t i = 0; i < WATCHED; i++)
         signal(watched[i], SIG_DFL);
     if (wake_pipe[1] >= 0 && write(wake_pipe[1], "", 1) < 0)
@@ -52,6 +58,15 @@ bool cli_interrupt_pending(void)
     return received != 0;
 }
 
+void cli_interrupt_follow(int file)
+{
+    for (size_t i = 0; i < WATCHED; i++)
+        signal(watched[i], SIG_IGN);
+    wake_pipe[0] = file;
+    wake_pipe[1] = -1;
+    followed = file;
+}
+
 bool cli_interrupt_wait_readable(int file)
 {
     struct pollfd files[2] = {{.fd = file, .events = POLLIN},
@@ -59,6 +74,8 @@ bool cli_interrupt_wait_readable(int file)
     while (!cli_interrupt_pending()) {
         if (poll(files, 2, -1) < 0 && errno != EINTR)
             return true; /* the read that follows tells the reason */
+        if (followed >= 0 && files[1].revents != 0)
+            received = SIGTERM;
         if (files[0].revents != 0)
             return !cli_interrupt_pending();
     }

@@ -20,6 +20,10 @@ bool cli_interrupt_pending(void);
 /* Waits until `file` can be read or a signal has come. Returns false for a signal. */
 bool cli_interrupt_wait_readable(int file);
 
+/* For a process that the command forked: ignores the signals, which are the command's
+ * to follow, and wakes waits when `file` can be read or was closed at its other end. */
+void cli_interrupt_follow(int file);
+
 /* What the shell is to be told: ends the command as the signal would have ended it, so
  * that a script that runs it stops as well. Returns when no signal has come. */
 void cli_interrupt_end(void);

@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "restore.h"
+
 static _Noreturn void out_of_memory(void)
 {
+    cli_restore_now();
     fputs("imagesaver: out of memory\n", stderr);
     exit(1);
 }

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "terminal.h"
 #include "timing.h"
 #include "usage.h"
 
@@ -19,11 +19,9 @@ static const double rate_memory = 3;
 
 void cli_progress_begin(struct cli_progress *progress, bool quiet)
 {
-    const char *terminal = getenv("TERM");
-    bool plain = terminal == NULL || strcmp(terminal, "dumb") == 0;
     *progress = (struct cli_progress){.quiet = quiet, .began = cli_timing_now()};
     progress->drawn = progress->began;
-    progress->terminal = !plain && isatty(STDERR_FILENO);
+    progress->terminal = cli_terminal_look(STDERR_FILENO).moves;
 }
 
 double cli_progress_seconds(const struct cli_progress *progress)
@@ -40,10 +38,9 @@ bool cli_progress_is_due(const struct cli_progress *progress)
 /* Asked anew each time, so that a window may change its size. */
 static size_t count_columns(void)
 {
-    struct winsize size;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 80;
+    size_t columns, rows;
+    cli_terminal_size(STDERR_FILENO, &columns, &rows);
+    return columns;
 }
 
 static void add_rate(struct cli_text *line, double rate)
@@ -170,13 +167,19 @@ static void draw_line(struct cli_progress *progress,
     write_out(line->data, line->length);
 }
 
-void cli_progress_draw(struct cli_progress *progress,
+void cli_progress_note(struct cli_progress *progress,
                        const struct cli_progress_state *state)
 {
     double time = cli_timing_now();
     measure(progress, state, time);
     progress->drawn = time;
     progress->last = *state;
+}
+
+void cli_progress_draw(struct cli_progress *progress,
+                       const struct cli_progress_state *state)
+{
+    cli_progress_note(progress, state);
     if (progress->quiet)
         return;
     if (!progress->terminal) {
@@ -213,19 +216,28 @@ void cli_progress_clear(struct cli_progress *progress)
     if (progress->shown)
         write_out("\r\x1b[K", 4);
     progress->shown = false;
+    cli_screen_leave(&progress->screen);
 }
 
 void cli_progress_end(struct cli_progress *progress)
 {
     cli_progress_clear(progress);
+    cli_screen_end(&progress->screen);
     cli_text_free(&progress->line);
 }
 
 void cli_progress_say(struct cli_progress *progress, const char *format, ...)
 {
     va_list arguments;
+    struct cli_text line = CLI_TEXT_INIT;
     va_start(arguments, format);
-    cli_progress_clear(progress);
-    cli_usage_say_arguments(format, arguments);
+    cli_usage_add_line(&line, format, arguments);
     va_end(arguments);
+    if (progress->screen.begun)
+        cli_screen_say(&progress->screen, line.data);
+    if (!cli_screen_is_shown())
+        cli_progress_clear(progress);
+    if (!progress->screen.begun)
+        fputs(line.data, stderr);
+    cli_text_free(&line);
 }

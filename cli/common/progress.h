@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a person sees of a session, on standard error: a bar that is redrawn in place on
- * a terminal, a line now and then elsewhere, and messages between them. It knows no
- * saver and no input. Only the main thread calls these.
+ * a terminal, a line now and then elsewhere, and messages between them. Where the whole
+ * window is drawn by somebody else, messages go there too. It knows no saver and no
+ * input. Only the main thread calls these.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -11,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "screen.h"
 #include "text.h"
 
 /* How far a session is. */
@@ -34,6 +36,7 @@ struct cli_progress {
     double rate;                    /* images a second of late */
     double byte_rate;               /* bytes a second of late */
     struct cli_text line;
+    struct cli_screen screen; /* in place of the bar, once it has begun */
 };
 
 void cli_progress_begin(struct cli_progress *progress, bool quiet);
@@ -48,6 +51,10 @@ bool cli_progress_is_due(const struct cli_progress *progress);
 void cli_progress_draw(struct cli_progress *progress,
                        const struct cli_progress_state *state);
 
+/* Counts as drawn, for the rates, what is shown otherwise. */
+void cli_progress_note(struct cli_progress *progress,
+                       const struct cli_progress_state *state);
+
 /* Shows a few words in place of the bar, on a terminal only. */
 void cli_progress_step(struct cli_progress *progress, const char *words);
 
@@ -55,7 +62,7 @@ void cli_progress_step(struct cli_progress *progress, const char *words);
 void cli_progress_say(struct cli_progress *progress, const char *format, ...)
     CLI_TEXT_FORMAT(2, 3);
 
-/* Takes the bar away, until it is drawn again. */
+/* Takes the bar away, or gives the window back, until it is drawn again. */
 void cli_progress_clear(struct cli_progress *progress);
 
 /* The end: takes the bar away and frees. */

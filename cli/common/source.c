@@ -31,8 +31,10 @@ static int64_t read_file(const struct cli_source *source, void *bytes, size_t si
     }
 }
 
-static int read_head(struct cli_source *source)
+int cli_source_look(struct cli_source *source)
 {
+    if (source->head != NULL)
+        return 0;
     source->head = calloc(CLI_SOURCE_HEAD_SIZE + CLI_SOURCE_PADDING, 1);
     if (source->head == NULL)
         return ENOMEM;
@@ -71,8 +73,6 @@ int cli_source_open(struct cli_source *source, const char *path)
             source->size = (uint64_t)(status.st_size - start);
         }
     }
-    if (error == 0)
-        error = read_head(source);
     if (error != 0)
         cli_source_close(source);
     return error;

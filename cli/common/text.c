@@ -39,6 +39,29 @@ void cli_text_add_bytes(struct cli_text *text, const char *bytes, size_t count)
     text->data[text->length] = '\0';
 }
 
+const char *cli_text_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+void cli_text_add_base64(struct cli_text *text, const void *bytes, size_t size)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *from = bytes;
+    for (size_t i = 0; i < size; i += 3) {
+        const size_t left = size - i;
+        const uint32_t three = (uint32_t)from[i] << 16 |
+                               (left > 1 ? (uint32_t)from[i + 1] << 8 : 0) |
+                               (left > 2 ? from[i + 2] : 0);
+        const char four[] = {letters[three >> 18], letters[three >> 12 & 63],
+                             left > 1 ? letters[three >> 6 & 63] : '=',
+                             left > 2 ? letters[three & 63] : '='};
+        cli_text_add_bytes(text, four, sizeof four);
+    }
+}
+
 void cli_text_add(struct cli_text *text, const char *words)
 {
     cli_text_add_bytes(text, words, strlen(words));
@@ -111,6 +134,25 @@ static size_t utf8_length(const unsigned char *bytes)
         if ((bytes[i] & 0xC0) != 0x80)
             return 0;
     return length;
+}
+
+bool cli_text_is_utf8(const char *bytes, size_t size)
+{
+    unsigned char last[5] = ""; /* so that nothing is read behind the end */
+    size_t place = 0;
+    while (place < size) {
+        const unsigned char *at = (const unsigned char *)bytes + place;
+        if (size - place < 4) {
+            memcpy(last, at, size - place);
+            last[size - place] = '\0';
+            at = last;
+        }
+        size_t length = utf8_length(at);
+        if (length == 0)
+            return false;
+        place += length;
+    }
+    return place == size;
 }
 
 /* The number of the UTF-8 character of that many bytes. */

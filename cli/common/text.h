@@ -33,6 +33,12 @@ void cli_text_clear(struct cli_text *text);
 
 void cli_text_add(struct cli_text *text, const char *words);
 void cli_text_add_bytes(struct cli_text *text, const char *bytes, size_t count);
+
+/* What stands behind the last slash of a path. */
+const char *cli_text_file_name(const char *path);
+
+/* Bytes as base64 (RFC 4648, section 4), in one line. */
+void cli_text_add_base64(struct cli_text *text, const void *bytes, size_t size);
 void cli_text_add_repeated(struct cli_text *text, char byte, size_t count);
 void cli_text_format(struct cli_text *text, const char *format, ...)
     CLI_TEXT_FORMAT(2, 3);
@@ -43,6 +49,9 @@ void cli_text_format_arguments(struct cli_text *text, const char *format,
  * terminal: bytes that are no UTF-8, controls, and marks that turn the direction of
  * what stands around them are escaped. Doing it twice does no harm. */
 void cli_text_add_name(struct cli_text *text, const char *name);
+
+/* Whether bytes are UTF-8. */
+bool cli_text_is_utf8(const char *bytes, size_t size);
 
 /* One more part of a path, behind a slash; NULL and "" are none. */
 void cli_text_add_path(struct cli_text *text, const char *part);

@@ -5,8 +5,13 @@
 #ifndef CLI_TIMING_H
 #define CLI_TIMING_H
 
+#include <stdint.h>
+
 /* Seconds of a clock that is never set. */
 double cli_timing_now(void);
+
+/* The same in nanoseconds. */
+uint64_t cli_timing_nanoseconds(void);
 
 /* Seconds that processors have spent on this process, all threads together. */
 double cli_timing_processors(void);

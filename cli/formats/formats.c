@@ -12,19 +12,23 @@
 #include "common/arguments.h"
 #include "common/choice.h"
 #include "common/memory.h"
+#include "common/missing.h"
 #include "common/text.h"
 #include "common/usage.h"
 #include "json.h"
-#include "missing.h"
+#include "readers/readers.h"
 #include "words.h"
 
-enum { OPTION_JSON = 1, OPTION_NAMES, OPTION_PLUGINS, OPTION_HELP };
+enum { OPTION_JSON = 1, OPTION_NAMES, OPTION_READ, OPTION_PLUGINS, OPTION_HELP };
 
 static const struct cli_arguments_option options[] = {
     {OPTION_JSON, 0, "json", NULL,
      "Print all that is known of the formats as JSON, for programs."},
     {OPTION_NAMES, 0, "names", NULL,
      "Print the names of the formats only, one a line, for scripts."},
+    {OPTION_READ, 0, "read", NULL,
+     "List by which library each format is read, why by that one, and which libraries "
+     "this program was built without."},
     {OPTION_PLUGINS, 0, "plugins", "PATH",
      "Load encoders from a shared library, or from all in a folder."},
     {OPTION_HELP, 'h', "help", NULL, "Print this and exit."},
@@ -194,16 +198,52 @@ static void print_all(const ims_registry *registry)
 static void print_missing(void)
 {
     struct table table = {.columns = 3};
-    const struct formats_missing *missing = formats_missing_libraries;
+    const struct cli_missing *missing = cli_missing_libraries;
     for (; missing->library != NULL; missing++) {
         struct cli_text *row = add_row(&table);
         cli_text_add(&row[0], missing->library);
         cli_text_format(&row[1], "Debian: %s", missing->package);
-        cli_text_format(&row[2], "for %s", missing->formats);
+        if (missing->formats[0] != '\0')
+            cli_text_format(&row[2], "to write %s", missing->formats);
+        if (missing->reads[0] != '\0')
+            cli_text_format(&row[2], "%sto read %s",
+                            missing->formats[0] != '\0' ? ", " : "", missing->reads);
     }
     if (table.rows > 0)
         fputs("\nBuilt without these libraries:\n", stdout);
     print_table(&table, "  ");
+}
+
+static const char *package_of(const char *library)
+{
+    const struct cli_missing *missing = cli_missing_libraries;
+    while (missing->library != NULL && strcmp(missing->library, library) != 0)
+        missing++;
+    return missing->library != NULL ? missing->package : library;
+}
+
+/* Who reads what, and why: the table of the readers. */
+static void print_readers(void)
+{
+    const struct input_format *format = readers_table;
+    for (; format->name != NULL; format++) {
+        struct cli_text line = CLI_TEXT_INIT;
+        cli_text_format(&line, "%s (%s): ", format->name, format->extensions);
+        if (format->reader != NULL)
+            cli_text_format(&line, "read by %s, which ", format->library);
+        else if (format->library == NULL)
+            cli_text_add(&line, "not read: ");
+        else
+            cli_text_format(&line, "%s, as %s is missing (Debian: %s), which ",
+                            format->ffmpeg_will_do ? "read by FFmpeg" : "not read",
+                            format->library, package_of(format->library));
+        cli_text_format(&line, "%s.", format->reason);
+        cli_arguments_wrap(stdout, 0, line.data);
+        cli_text_free(&line);
+    }
+    cli_arguments_wrap(stdout, 0,
+                       "Everything else, and all video: read by FFmpeg, as far as it "
+                       "has decoders.");
 }
 
 static void print_names(const ims_registry *registry)
@@ -214,11 +254,24 @@ static void print_names(const ims_registry *registry)
             puts(encoder->format);
 }
 
+static bool is_listed(const enum ims_pixel_format *list, enum ims_pixel_format format)
+{
+    while (list != NULL && *list != IMS_PIXEL_NONE && *list != format)
+        list++;
+    return list != NULL && *list == format;
+}
+
 /* Whether an option that all encoders share can do anything for this one. */
 static bool bears_on(const struct ims_encoder *encoder, const struct ims_option *option)
 {
     if (strcmp(option->key, "opaque") == 0)
         return (encoder->traits & IMS_TRAIT_ALPHA) != 0;
+    if (strcmp(option->key, "gray") == 0)
+        return is_listed(encoder->pixel_formats, IMS_PIXEL_GRAY8) &&
+               !is_listed(encoder->pixel_formats, IMS_PIXEL_RGB8);
+    if (strcmp(option->key, "chroma") == 0)
+        return is_listed(encoder->pixel_formats, IMS_PIXEL_YUV420) ||
+               is_listed(encoder->narrowed_formats, IMS_PIXEL_YUV420);
     return strcmp(option->key, "narrow") != 0 ||
            (encoder->narrowed_formats != NULL &&
             encoder->narrowed_formats[0] != IMS_PIXEL_NONE);
@@ -279,6 +332,9 @@ static void print_encoder(const struct ims_encoder *encoder)
     formats_words_pixels(encoder->narrowed_formats, encoder->pixel_formats, add_name,
                          &words);
     print_line("with narrow=1", words.data);
+    cli_text_clear(&words);
+    formats_words_metadata(encoder, add_name, &words);
+    print_line("metadata", words.data);
     cli_text_clear(&words);
     add_limit(&words, (uint64_t)encoder->max_width, "pixels wide");
     add_limit(&words, (uint64_t)encoder->max_height, "pixels high");
@@ -359,6 +415,7 @@ struct settings {
     const char *name;
     bool json;
     bool names;
+    bool read;
     bool help;
 };
 
@@ -375,6 +432,9 @@ static bool read_option(void *user, int option, const char *value,
         return true;
     case OPTION_NAMES:
         settings->names = true;
+        return true;
+    case OPTION_READ:
+        settings->read = true;
         return true;
     case OPTION_PLUGINS:
         cli_value_add_word(&settings->plugins, value);
@@ -393,6 +453,10 @@ static int print_asked(const struct settings *settings, struct cli_text *problem
     int code = CLI_EXIT_GOOD;
     if (settings->help) {
         print_help();
+        return CLI_EXIT_GOOD;
+    }
+    if (settings->read) {
+        print_readers();
         return CLI_EXIT_GOOD;
     }
     if (!cli_choice_open_registry(&registry, &settings->plugins, problem))

@@ -10,7 +10,7 @@
 
 #include "common/choice.h"
 #include "common/json.h"
-#include "missing.h"
+#include "common/missing.h"
 #include "words.h"
 
 /* ---- values ---------------------------------------------------------------------- */
@@ -139,6 +139,9 @@ static void add_encoder(struct cli_text *text, const struct ims_encoder *encoder
     cli_json_add_words(text, "mime_type", encoder->mime_type);
     add_bits(text, "inputs", encoder->inputs, formats_words_inputs);
     add_bits(text, "traits", encoder->traits, formats_words_traits);
+    cli_json_begin(text, "metadata", "[");
+    formats_words_metadata(encoder, cli_json_add_element, text);
+    cli_json_end(text, "]");
     cli_json_add_count(text, "rank", encoder->rank);
     add_efforts(text, encoder);
     add_limit(text, "max_width", (uint64_t)encoder->max_width);
@@ -152,22 +155,28 @@ static void add_encoder(struct cli_text *text, const struct ims_encoder *encoder
     cli_json_end(text, "}\n");
 }
 
+/* Words with blanks between them, as an array. */
+static void add_words(struct cli_text *text, const char *name, const char *word)
+{
+    cli_json_begin(text, name, "[");
+    while (*word != '\0') {
+        const size_t length = strcspn(word, " ");
+        cli_text_format(text, "\"%.*s\",", (int)length, word);
+        word += length + strspn(word + length, " ");
+    }
+    cli_json_end(text, "]");
+}
+
 static void add_missing(struct cli_text *text)
 {
-    const struct formats_missing *missing = formats_missing_libraries;
+    const struct cli_missing *missing = cli_missing_libraries;
     cli_json_begin(text, "missing", "[");
     for (; missing->library != NULL; missing++) {
-        const char *word = missing->formats;
         cli_text_add(text, "{");
         cli_json_add_words(text, "library", missing->library);
         cli_json_add_words(text, "package", missing->package);
-        cli_json_begin(text, "formats", "[");
-        while (*word != '\0') {
-            const size_t length = strcspn(word, " ");
-            cli_text_format(text, "\"%.*s\",", (int)length, word);
-            word += length + strspn(word + length, " ");
-        }
-        cli_json_end(text, "]");
+        add_words(text, "formats", missing->formats);
+        add_words(text, "reads", missing->reads);
         cli_json_end(text, "}\n");
     }
     cli_json_end(text, "]");

@@ -16,6 +16,8 @@ const struct formats_words_bit formats_words_traits[] = {
     {IMS_TRAIT_ALPHA, "alpha"},
     {IMS_TRAIT_DEEP, "deep"},
     {IMS_TRAIT_PREMULTIPLIED, "premultiplied"},
+    {IMS_TRAIT_LINEAR, "linear"},
+    {IMS_TRAIT_GAIN_MAP, "gain-map"},
     {0, NULL}};
 
 static bool is_listed(const enum ims_pixel_format *list, enum ims_pixel_format format)
@@ -43,6 +45,16 @@ void formats_words_pixels(const enum ims_pixel_format *list,
             !is_listed(other, all[i]))
             add(text, info.name);
     }
+}
+
+void formats_words_metadata(const struct ims_encoder *encoder,
+                            void (*add)(struct cli_text *text, const char *name),
+                            struct cli_text *text)
+{
+    const char *name;
+    for (uint32_t kind = 1; (name = ims_metadata_kind_name(kind)) != NULL; kind <<= 1)
+        if ((encoder->metadata & kind) != 0)
+            add(text, name);
 }
 
 const char *formats_words_type(const struct ims_option *option)

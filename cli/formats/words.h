@@ -27,6 +27,11 @@ void formats_words_pixels(const enum ims_pixel_format *list,
                           void (*add)(struct cli_text *text, const char *name),
                           struct cli_text *text);
 
+/* Calls `add` with the name of each kind of metadata that its files hold. */
+void formats_words_metadata(const struct ims_encoder *encoder,
+                            void (*add)(struct cli_text *text, const char *name),
+                            struct cli_text *text);
+
 /* "integer", "choice". */
 const char *formats_words_type(const struct ims_option *option);
 

@@ -7,6 +7,7 @@
 #define INPUT_COMPAT_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <libavcodec/avcodec.h>
@@ -43,6 +44,27 @@ static inline uint8_t *input_compat_packet_data(const AVPacket *packet,
     return data;
 #else
     return av_packet_get_side_data(packet, type, size);
+#endif
+}
+
+/* The Exif data of a frame, or NULL: before 8.1 frames have none. */
+static inline const AVFrameSideData *input_compat_exif(const AVFrame *frame)
+{
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(60, 26, 100)
+    return av_frame_get_side_data(frame, AV_FRAME_DATA_EXIF);
+#else
+    (void)frame;
+    return NULL;
+#endif
+}
+
+/* Whether a frame is two fields. */
+static inline bool input_compat_is_interlaced(const AVFrame *frame)
+{
+#ifdef AV_FRAME_FLAG_INTERLACED
+    return (frame->flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#else
+    return frame->interlaced_frame != 0;
 #endif
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "convert.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,22 @@ static bool convert_numbers(const struct conversion *conversion)
 
 /* ---- gray and RGB of floating point ------------------------------------------- */
 
+/* The bits of the float of 32 bits that a half (IEEE 754, 3.6: 5 bits of exponent, 10
+ * of fraction) is. */
+static uint32_t float_of_half(uint32_t half)
+{
+    const int exponent = half >> 10 & 31, fraction = half & 1023;
+    float value = exponent == 0   ? ldexpf((float)fraction, -24)
+                  : exponent < 31 ? ldexpf((float)(1024 + fraction), exponent - 25)
+                  : fraction == 0 ? INFINITY
+                                  : NAN;
+    uint32_t bits;
+    if (half >> 15 != 0)
+        value = -value;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 static bool convert_floats(const struct conversion *conversion)
 {
     const AVFrame *frame = conversion->frame;
@@ -139,7 +156,8 @@ static bool convert_floats(const struct conversion *conversion)
                                 frame->width, 0, sizeof *line);
             uint32_t *row = input_pixels_row(conversion->image, 0, y);
             for (int x = 0; x < frame->width; x++)
-                row[x * conversion->channels + i] = line[x];
+                row[x * conversion->channels + i] =
+                    conversion->depth == 16 ? float_of_half(line[x]) : line[x];
         }
     }
     free(line);
@@ -150,18 +168,11 @@ static bool convert_floats(const struct conversion *conversion)
 
 static enum ims_pixel_format choose_format(const struct conversion *conversion)
 {
-    static const enum ims_pixel_format formats[3][5] = {
-        {IMS_PIXEL_NONE, IMS_PIXEL_GRAY8, IMS_PIXEL_GRAY_ALPHA8, IMS_PIXEL_RGB8,
-         IMS_PIXEL_RGBA8},
-        {IMS_PIXEL_NONE, IMS_PIXEL_GRAY16, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB16,
-         IMS_PIXEL_RGBA16},
-        {IMS_PIXEL_NONE, IMS_PIXEL_GRAY_F32, IMS_PIXEL_GRAY_ALPHA_F32,
-         IMS_PIXEL_RGB_F32, IMS_PIXEL_RGBA_F32},
-    };
-    int row = (conversion->layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0
-                  ? 2
-                  : conversion->depth > 8;
-    return formats[row][conversion->channels];
+    const bool is_float = (conversion->layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0;
+    return input_pixels_format(is_float                ? INPUT_SAMPLES_F32
+                               : conversion->depth > 8 ? INPUT_SAMPLES_16
+                                                       : INPUT_SAMPLES_8,
+                               (unsigned)conversion->channels);
 }
 
 /* The depth that all components fit in; 0 for a layout that is not known here. */
@@ -175,7 +186,7 @@ static int find_depth(enum AVPixelFormat format, const AVPixFmtDescriptor *layou
             depth = layout->comp[i].depth;
     bool floats = (layout->flags & AV_PIX_FMT_FLAG_FLOAT) != 0;
     bool foreign = (layout->flags & (AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BAYER));
-    return foreign || (floats ? depth != 32 : depth > 16) ? 0 : depth;
+    return foreign || (floats ? depth != 32 && depth != 16 : depth > 16) ? 0 : depth;
 }
 
 /* Returns false when there is no memory. */

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "config.h"
-
 #include "decode.h"
 
 #include <errno.h>
@@ -9,14 +7,13 @@
 
 #include <libavutil/imgutils.h>
 
-#include "compat.h"
-#include "frame.h"
-#ifdef HAVE_LIBJPEG_TURBO
-#include "jpeg.h"
-#endif
 #include "common/interrupt.h"
+#include "compat.h"
+#include "container.h"
+#include "frame.h"
 #include "log.h"
 #include "truncation.h"
+#include "video/tail.h"
 
 static enum input_step fail(struct input_decode *decode, struct cli_text *problem,
                             int error)
@@ -33,6 +30,37 @@ static enum input_step fail(struct input_decode *decode, struct cli_text *proble
 
 /* ---- opening ------------------------------------------------------------------- */
 
+/* Whether several frames may be decoded at once. The decoders of MPEG-4 and H.263 mark
+ * a damaged frame then when it may have been given out already; that of VP8 takes
+ * nearly all for some picture, and must give the same one each time. */
+static bool marks_in_time(int codec_id)
+{
+    return codec_id != AV_CODEC_ID_MPEG4 && codec_id != AV_CODEC_ID_H263 &&
+           codec_id != AV_CODEC_ID_H263P && codec_id != AV_CODEC_ID_VP8;
+}
+
+/* How the decoder finds damage, and what it does then. */
+static void set_recognition(struct input_decode *decode, const AVCodecDescriptor *about)
+{
+    const enum AVCodecID codec = decode->decoder->codec_id;
+    /* What cannot be decoded must not come out gray; pictures that build on others are
+     * told from good ones by their flags instead, so that one fault costs few. */
+    bool alone =
+        decode->single || (about != NULL && (about->props & AV_CODEC_PROP_INTRA_ONLY));
+    /* PNG's decoder merely complains of missing rows. TIFF's would also take tags that
+     * it does not know for faults, if asked to. */
+    decode->words_tell = codec == AV_CODEC_ID_PNG || codec == AV_CODEC_ID_TIFF;
+    /* With several threads H.264's marks some frames only if it is asked to stop. */
+    const bool stops = codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC;
+    if ((alone && codec != AV_CODEC_ID_TIFF) || stops)
+        decode->decoder->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
+    if (decode->goes_on) {
+        decode->decoder->err_recognition = alone ? AV_EF_CRCCHECK : 0;
+        decode->decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
+        decode->damage.heard = alone ? input_log_any : NULL;
+    }
+}
+
 static enum input_step open_decoder(struct input_decode *decode, int codec_id,
                                     int threads, struct cli_text *problem)
 {
@@ -43,8 +71,13 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
                         about != NULL ? about->name : "its format");
         return INPUT_FAILED;
     }
+    if (codec_id == AV_CODEC_ID_SVG && decode->guard.limits.confined) {
+        cli_text_add(problem, "SVG needs the system's fonts, which cannot be opened in "
+                              "the sandbox: --sandbox off reads it");
+        return INPUT_FAILED;
+    }
     const struct input_stream *stream = &decode->stream;
-    if (stream->source == NULL &&
+    if (stream->source == NULL && !decode->cut &&
         !input_truncation_is_complete(avcodec_get_name((enum AVCodecID)codec_id),
                                       stream->bytes, stream->size)) {
         cli_text_add(problem, "the file is cut off: its end is missing");
@@ -61,7 +94,12 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
     if (error < 0)
         return fail(decode, problem, error);
     input_guard_set(&decode->guard, decode->decoder);
-    decode->decoder->thread_count = threads;
+    decode->damage = (struct video_damage){.decoder = decode->decoder,
+                                           .limit = decode->guard.limits.picture_bytes};
+    /* What is made of damage depends on the threads. */
+    decode->goes_on = decode->guard.limits.saves_damaged && stream->source != NULL;
+    decode->decoder->thread_count =
+        marks_in_time(codec_id) && !decode->goes_on ? threads : 1;
     if (decode->video != NULL && input_alpha_is_beside(decode->video)) {
         decode->decoder->thread_count = 1;
         error = input_alpha_open(&decode->alpha, decode->video, &decode->guard);
@@ -70,15 +108,7 @@ static enum input_step open_decoder(struct input_decode *decode, int codec_id,
         return fail(decode, problem, error);
     /* Cropped to the pixel: the library needs no alignment. */
     decode->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
-    /* What cannot be decoded must not come out gray; pictures that build on others are
-     * told from good ones by their flags instead, so that one fault costs few. */
-    bool alone =
-        decode->single || (about != NULL && (about->props & AV_CODEC_PROP_INTRA_ONLY));
-    /* PNG's decoder merely complains of missing rows. TIFF's would also take tags that
-     * it does not know for faults, if asked to. */
-    decode->words_tell = codec_id == AV_CODEC_ID_PNG || codec_id == AV_CODEC_ID_TIFF;
-    if (alone && codec_id != AV_CODEC_ID_TIFF)
-        decode->decoder->err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK;
+    set_recognition(decode, about);
     error = avcodec_open2(decode->decoder, codec, NULL);
     return error < 0 ? fail(decode, problem, error) : INPUT_PICTURE;
 }
@@ -134,9 +164,22 @@ static int find_stream_info(struct input_decode *decode)
     return error;
 }
 
+/* Leaves the complete frames of an animation that is cut off. */
+static void keep_whole_frames(struct input_decode *decode, input_compat_format *demuxer)
+{
+    struct input_stream *stream = &decode->stream;
+    if (stream->source != NULL || demuxer == NULL || strcmp(demuxer->name, "apng") != 0)
+        return;
+    const size_t whole = input_truncation_whole_frames(stream->bytes, stream->size);
+    decode->cut = whole > 0 && whole < stream->size;
+    if (decode->cut)
+        stream->size = whole;
+}
+
 enum input_step input_decode_video(struct input_decode *decode, const void *demuxer,
                                    int threads, struct cli_text *problem)
 {
+    keep_whole_frames(decode, demuxer);
     int error = input_stream_open(&decode->stream, demuxer);
     if (error >= 0 && !tells_all(decode->stream.format))
         error = find_stream_info(decode);
@@ -152,25 +195,6 @@ enum input_step input_decode_video(struct input_decode *decode, const void *demu
             decode->stream.format->streams[i]->discard = AVDISCARD_ALL;
     return open_decoder(decode, (int)decode->video->codecpar->codec_id, threads,
                         problem);
-}
-
-/* Decodes an image at once where there is a faster way than libavcodec's. */
-static bool decode_now(struct input_decode *decode, int codec)
-{
-#ifdef HAVE_LIBJPEG_TURBO
-    if (codec != AV_CODEC_ID_MJPEG)
-        return false;
-    decode->frame = av_frame_alloc();
-    decode->ready =
-        decode->frame != NULL && input_jpeg_decode(decode->frame, decode->stream.bytes,
-                                                   decode->stream.size, &decode->guard);
-    if (!decode->ready)
-        av_frame_free(&decode->frame);
-    return decode->ready;
-#else
-    (void)decode, (void)codec;
-    return false;
-#endif
 }
 
 enum input_step input_decode_image(struct input_decode *decode, const void *demuxer,
@@ -189,13 +213,22 @@ enum input_step input_decode_image(struct input_decode *decode, const void *demu
         codec = (int)decode->stream.format->streams[0]->codecpar->codec_id;
     if (codec == AV_CODEC_ID_NONE)
         return fail(decode, problem, error < 0 ? error : AVERROR_INVALIDDATA);
-    if (decode_now(decode, codec))
-        return INPUT_PICTURE;
     input_log_forget();
     return open_decoder(decode, codec, 1, problem);
 }
 
 /* ---- decoding ------------------------------------------------------------------ */
+
+/* Whether a demuxer gave more bytes than there are: what is missing is filled up with
+ * those of the frame before. */
+static bool is_made_up(struct input_decode *decode)
+{
+    const struct cli_source *source = decode->stream.source;
+    if (source == NULL || !video_tail_is_asked(decode->stream.format->iformat->name))
+        return false;
+    const uint64_t size = source->seekable ? source->size : source->place;
+    return decode->behind > 0 && (uint64_t)decode->behind > size;
+}
 
 /* Gives the decoder the next packet, or tells it that there is none.
  * Returns 0 or an AVERROR of the decoder. */
@@ -220,6 +253,14 @@ static int send_packet(struct input_decode *decode)
         return avcodec_send_packet(decode->decoder, NULL);
     }
     if (packet->stream_index == decode->video->index) {
+        decode->behind = packet->pos >= 0 ? packet->pos + packet->size : -1;
+        if (is_made_up(decode)) {
+            decode->cut = true;
+            av_packet_unref(packet);
+            decode->read_error = AVERROR_EOF;
+            decode->drained = true;
+            return avcodec_send_packet(decode->decoder, NULL);
+        }
         input_alpha_take(&decode->alpha, packet);
         error = avcodec_send_packet(decode->decoder, packet);
     }
@@ -227,16 +268,65 @@ static int send_packet(struct input_decode *decode)
     return error;
 }
 
-static void set_time(const struct input_decode *decode, struct input_picture *picture)
+/* A frame that has no time of its own, as the last ones of some streams have none,
+ * comes as much later than the one before it as frames do. */
+static uint64_t guess_time(const struct input_decode *decode)
+{
+    const AVRational rate =
+        av_guess_frame_rate(decode->stream.format, decode->video, decode->frame);
+    if (decode->index <= 1 || rate.num <= 0 || rate.den <= 0)
+        return 0;
+    return decode->time_ms + (uint64_t)av_rescale(1000, rate.den, rate.num);
+}
+
+static void set_time(struct input_decode *decode, struct input_picture *picture)
 {
     int64_t time = decode->frame->best_effort_timestamp;
     picture->time_ms = 0;
-    if (decode->video == NULL || time == AV_NOPTS_VALUE)
+    if (decode->video == NULL)
         return;
+    if (time == AV_NOPTS_VALUE) {
+        picture->time_ms = decode->time_ms = guess_time(decode);
+        return;
+    }
     if (decode->video->start_time != AV_NOPTS_VALUE)
         time -= decode->video->start_time;
     time = av_rescale_q(time, decode->video->time_base, (AVRational){1, 1000});
-    picture->time_ms = time > 0 ? (uint64_t)time : 0;
+    picture->time_ms = decode->time_ms = time > 0 ? (uint64_t)time : 0;
+}
+
+/* How a frame is to be shown. Of images, animated ones too, the shape of their pixels
+ * is not asked for: nobody else does. */
+static struct input_frame_manner find_manner(struct input_decode *decode)
+{
+    const bool is_video = decode->video != NULL && decode->stream.source != NULL;
+    struct input_frame_manner manner = {
+        .matrix =
+            decode->video != NULL ? input_compat_display_matrix(decode->video) : NULL,
+        /* CMYK comes out of the JPEG decoder with an alpha that means nothing. */
+        .opaque = decode->decoder->codec_id == AV_CODEC_ID_MJPEG,
+        .aspect = decode->guard.limits.aspect,
+        .guard = &decode->guard};
+    if (is_video) {
+        const AVRational pixel = av_guess_sample_aspect_ratio(
+            decode->stream.format, decode->video, decode->frame);
+        manner.pixel = (struct video_pixel_shape){pixel.num, pixel.den};
+    }
+    return manner;
+}
+
+/* Whether the frame is, and why. */
+static bool is_damaged(const struct input_decode *decode, struct cli_text *problem)
+{
+    if (!video_damage_is_marked(decode->frame) &&
+        !(decode->words_tell && input_log_any()))
+        return false;
+    cli_text_add(problem, "its data are damaged");
+    if (input_log_any())
+        cli_text_add(problem, ": ");
+    input_log_explain(problem, 0);
+    input_log_forget();
+    return true;
 }
 
 static enum input_step take_frame(struct input_decode *decode,
@@ -251,15 +341,12 @@ static enum input_step take_frame(struct input_decode *decode,
         av_frame_unref(frame);
         return fail(decode, problem, 0);
     }
-    if ((frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0 ||
-        (decode->words_tell && input_log_any())) {
-        cli_text_add(problem, "its data are damaged");
-        if (input_log_any())
-            cli_text_add(problem, ": ");
-        input_log_explain(problem, 0);
-        input_log_forget();
-        av_frame_unref(frame);
-        return INPUT_DAMAGED;
+    if (is_damaged(decode, problem)) {
+        picture->is_damaged = decode->goes_on;
+        if (!decode->goes_on) {
+            av_frame_unref(frame);
+            return INPUT_DAMAGED;
+        }
     }
     if (input_alpha_join(&decode->alpha, frame) < 0) {
         av_frame_unref(frame);
@@ -269,17 +356,36 @@ static enum input_step take_frame(struct input_decode *decode,
         input_log_forget();
         return INPUT_DAMAGED;
     }
-    const int32_t *matrix =
-        decode->video != NULL ? input_compat_display_matrix(decode->video) : NULL;
-    /* CMYK comes out of the JPEG decoder with an alpha that means nothing. */
-    bool opaque =
-        decode->decoder != NULL && decode->decoder->codec_id == AV_CODEC_ID_MJPEG;
-    if (!input_frame_take(picture, frame, matrix, opaque, problem))
-        return INPUT_DAMAGED;
-    if (decode->decoder != NULL && decode->decoder->codec_id == AV_CODEC_ID_EXR)
+    const struct input_frame_manner manner = find_manner(decode);
+    if (decode->video != NULL) {
+        picture->is_interlaced = input_compat_is_interlaced(frame);
+        input_container_take(picture, decode->stream.format, decode->video);
+    }
+    if (!input_frame_take(picture, frame, &manner, problem))
+        return input_guard_refused(&decode->guard) ? INPUT_FAILED : INPUT_DAMAGED;
+    if (decode->decoder->codec_id == AV_CODEC_ID_EXR)
         picture->image.alpha =
             IMS_ALPHA_PREMULTIPLIED; /* as its specification has it */
     return INPUT_PICTURE;
+}
+
+/* Whether a stream is cut off where its demuxer merely sees an end. */
+static bool is_cut(struct input_decode *decode)
+{
+    const char *demuxer =
+        decode->stream.format != NULL ? decode->stream.format->iformat->name : "";
+    const unsigned char *tail;
+    uint64_t before;
+    if (decode->ended)
+        return false;
+    decode->ended = true;
+    if (decode->cut || decode->stream.source == NULL || decode->behind < 0 ||
+        !video_tail_is_asked(demuxer))
+        return decode->cut;
+    size_t size = input_stream_tail(&decode->stream, &tail, &before);
+    uint64_t end = before + size, behind = (uint64_t)decode->behind;
+    return size > 0 &&
+           video_tail_is_missing(demuxer, end > behind ? end - behind : 0, tail, size);
 }
 
 /* After the last frame: why it is the last, told once. */
@@ -297,6 +403,11 @@ static enum input_step finish(struct input_decode *decode, struct cli_text *prob
         input_log_explain(problem, 0);
         return INPUT_FAILED;
     }
+    if (!decode->single && (error == AVERROR_EOF || decode->cut) && is_cut(decode)) {
+        cli_text_add(problem, "the file is cut off: its end is missing");
+        input_log_forget();
+        return INPUT_DAMAGED;
+    }
     /* What stands behind the end of an image file is no concern of ours. */
     bool is_image = decode->stream.source == NULL;
     if (decode->single || (error == AVERROR_EOF && (is_image || !input_log_any())))
@@ -306,18 +417,27 @@ static enum input_step finish(struct input_decode *decode, struct cli_text *prob
     return INPUT_DAMAGED;
 }
 
+/* The next frame, if there is one: see video_damage_receive(). What has alpha beside
+ * it, or words that tell of damage, must come out with them, and is never interlaced.
+ */
+static int receive_frame(struct input_decode *decode)
+{
+    const bool deinterlaces = decode->guard.limits.deinterlace &&
+                              decode->stream.source != NULL && !decode->words_tell &&
+                              decode->alpha.decoder == NULL;
+    return deinterlaces ? video_deinterlace_receive(&decode->deinterlace,
+                                                    &decode->damage, decode->frame)
+                        : video_damage_receive(&decode->damage, decode->frame);
+}
+
 enum input_step input_decode_next(struct input_decode *decode,
                                   struct input_picture *picture,
                                   struct cli_text *problem)
 {
-    if (decode->decoder == NULL && !decode->ready)
+    if (decode->decoder == NULL)
         return INPUT_END;
-    if (decode->ready) {
-        decode->ready = false;
-        return take_frame(decode, picture, problem);
-    }
     while (!cli_interrupt_pending()) {
-        int error = avcodec_receive_frame(decode->decoder, decode->frame);
+        int error = receive_frame(decode);
         if (error == 0)
             return take_frame(decode, picture, problem);
         if (error == AVERROR_EOF)
@@ -329,6 +449,7 @@ enum input_step input_decode_next(struct input_decode *decode,
         if (error < 0 && error != AVERROR_EOF && error != AVERROR(EAGAIN)) {
             decode->index++;
             picture->index = decode->index;
+            video_damage_lost(&decode->damage);
             input_log_explain(problem, error);
             input_log_forget();
             return INPUT_DAMAGED;
@@ -357,9 +478,10 @@ uint64_t input_decode_expected(const struct input_decode *decode)
 void input_decode_close(struct input_decode *decode)
 {
     avcodec_free_context(&decode->decoder);
+    video_deinterlace_close(&decode->deinterlace);
+    video_damage_close(&decode->damage);
     input_alpha_close(&decode->alpha);
     av_packet_free(&decode->packet);
     av_frame_free(&decode->frame);
     input_stream_close(&decode->stream);
-    decode->ready = false;
 }

@@ -13,6 +13,7 @@
 #include "guard.h"
 #include "input.h"
 #include "stream.h"
+#include "video/deinterlace.h"
 
 struct AVCodecContext;
 struct AVFrame;
@@ -24,16 +25,22 @@ struct input_decode {
     struct input_stream stream; /* the caller sets where its bytes come from */
     struct input_guard guard;   /* and what a picture may take */
     struct AVStream *video;     /* NULL for an image decoded by the name of its file */
-    struct AVCodecContext *decoder; /* NULL for an image that was decoded at once */
-    struct input_alpha alpha;       /* of a video that has it beside its packets */
+    struct AVCodecContext *decoder;
+    struct input_alpha alpha;   /* of a video that has it beside its packets */
+    struct video_damage damage; /* told of frames that build on damaged ones, */
+    struct video_deinterlace deinterlace; /* between the decoder and us, if wanted */
     struct AVPacket *packet;
     struct AVFrame *frame;
-    uint64_t index;  /* frames so far */
-    bool single;     /* one packet */
-    bool words_tell; /* of damage, and nothing else does */
-    bool ready;      /* `frame` is that image, and nobody has taken it */
-    bool drained;    /* the decoder has got all */
-    int read_error;  /* why there is no more, if that is not the end */
+    uint64_t index;   /* frames so far */
+    uint64_t time_ms; /* of the latest one */
+    bool single;      /* one packet */
+    bool words_tell;  /* of damage, and nothing else does */
+    bool goes_on;     /* damaged frames are given out, too */
+    bool drained;     /* the decoder has got all */
+    bool cut;         /* its end is missing */
+    bool ended;       /* which was looked at, and told */
+    int64_t behind;   /* where the latest packet ends, if that is known */
+    int read_error;   /* why there is no more, if that is not the end */
 };
 
 /* Opens the container, with this demuxer (an AVInputFormat) or the one that FFmpeg

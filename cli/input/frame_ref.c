@@ -3,12 +3,18 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include <libavutil/frame.h>
+
+#include "metadata.h"
 
 struct input_frame_ref {
     AVFrame *frame; /* or NULL */
     void *bytes;    /* or NULL */
+    void *mapping;  /* or NULL */
+    size_t mapping_size;
+    struct input_metadata *metadata; /* or NULL */
     atomic_uint count;
 };
 
@@ -16,6 +22,9 @@ static void free_content(struct input_frame_ref *ref)
 {
     av_frame_free(&ref->frame);
     free(ref->bytes);
+    if (ref->mapping != NULL)
+        munmap(ref->mapping, ref->mapping_size);
+    input_metadata_free(ref->metadata);
 }
 
 static struct input_frame_ref *make(struct input_frame_ref content)
@@ -27,6 +36,9 @@ static struct input_frame_ref *make(struct input_frame_ref content)
     }
     ref->frame = content.frame;
     ref->bytes = content.bytes;
+    ref->mapping = content.mapping;
+    ref->mapping_size = content.mapping_size;
+    ref->metadata = NULL;
     atomic_init(&ref->count, 1);
     return ref;
 }
@@ -39,6 +51,16 @@ struct input_frame_ref *input_frame_ref_make(struct AVFrame *frame)
 struct input_frame_ref *input_frame_ref_make_bytes(void *bytes)
 {
     return make((struct input_frame_ref){.bytes = bytes});
+}
+
+struct input_frame_ref *input_frame_ref_make_mapping(void *mapping, size_t size)
+{
+    return make((struct input_frame_ref){.mapping = mapping, .mapping_size = size});
+}
+
+void input_frame_ref_keep(struct input_frame_ref *ref, struct input_metadata *metadata)
+{
+    ref->metadata = metadata;
 }
 
 struct input_frame_ref *input_frame_ref_share(struct input_frame_ref *ref)

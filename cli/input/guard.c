@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <string.h>
 
 #include <libavutil/pixdesc.h>
 
@@ -49,6 +50,21 @@ static uint64_t bits_of(enum AVPixelFormat format)
     return (uint64_t)(is_made && made > bits ? made : bits);
 }
 
+/* Whether a decoder may call a frame good although it did not fill all of it: data that
+ * were damaged are often some picture to those of codecs without checks in them. */
+static bool may_leave_gaps(enum AVCodecID codec)
+{
+    return codec == AV_CODEC_ID_VP8 || codec == AV_CODEC_ID_VP9 ||
+           codec == AV_CODEC_ID_HEVC;
+}
+
+/* What was there before is of another frame; of which, depends on the threads. */
+static void clear(AVFrame *frame)
+{
+    for (int i = 0; i < AV_NUM_DATA_POINTERS && frame->buf[i] != NULL; i++)
+        memset(frame->buf[i]->data, 0, (size_t)frame->buf[i]->size);
+}
+
 /* For decoders that let others find memory for a frame; on any thread of theirs. */
 static int get_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
 {
@@ -59,7 +75,12 @@ static int get_buffer(AVCodecContext *decoder, AVFrame *frame, int flags)
     int height = decoder->height > 0 ? decoder->height : frame->height;
     if (!input_guard_allows(decoder->opaque, width, height, bytes))
         return AVERROR(ENOMEM);
-    return avcodec_default_get_buffer2(decoder, frame, flags);
+    const int error = avcodec_default_get_buffer2(decoder, frame, flags);
+    const struct input_guard *guard = decoder->opaque;
+    if (error >= 0 &&
+        (guard->limits.saves_damaged || may_leave_gaps(decoder->codec_id)))
+        clear(frame);
+    return error;
 }
 
 int64_t input_guard_bound(const struct input_guard *guard)

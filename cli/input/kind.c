@@ -10,6 +10,7 @@
 #include "common/choice.h"
 #include "common/source.h"
 #include "compat.h"
+#include "reader.h"
 
 /* Extensions that promise pictures, beside those that the library writes. Others are
  * nothing to us unless they begin like something known. */
@@ -50,6 +51,22 @@ static bool begins_with(const struct ims_signature *signature,
             return false;
     }
     return true;
+}
+
+bool input_kind_is_jpegls(const unsigned char *head, size_t size)
+{
+    enum { FRAME = 0xF7, PARAMETERS = 0xF8, FIRST_APPLICATION = 0xE0, COMMENT = 0xFE };
+    if (size < 4 || memcmp(head, "\xff\xd8\xff", 3) != 0)
+        return false;
+    for (size_t place = 2; place + 4 <= size && head[place] == 0xFF;) {
+        const unsigned char marker = head[place + 1];
+        if (marker == FRAME || marker == PARAMETERS)
+            return true;
+        if (marker != COMMENT && (marker & 0xF0) != FIRST_APPLICATION)
+            return false;
+        place += 2 + ((size_t)head[place + 2] << 8 | head[place + 3]);
+    }
+    return false;
 }
 
 /* The encoder of the library whose files begin so, or NULL. */
@@ -139,13 +156,20 @@ static void find_by_demuxer(struct input_kind_found *found, const char *demuxer,
 }
 
 void input_kind_find(struct input_kind_found *found, const unsigned char *head,
-                     size_t size, const char *path, const ims_registry *registry)
+                     size_t size, const char *path, const ims_registry *registry,
+                     const struct input_format *format)
 {
     *found = (struct input_kind_found){.kind = INPUT_NO_PICTURES};
     const char *extension = extension_of(path);
-    if (in_list(video_extensions, extension)) {
+    if (in_list(video_extensions, extension) &&
+        input_kind_describe(head, size) == NULL) {
         /* Also where it begins like an image: JPEG files one after the other do. */
         found->kind = INPUT_VIDEO;
+        return;
+    }
+    if (input_kind_is_jpegls(head, size)) { /* before JPEG, which begins so, too */
+        found->kind = INPUT_IMAGE;
+        snprintf(found->extension, sizeof found->extension, "jls");
         return;
     }
     const struct ims_encoder *encoder = find_encoder(registry, head, size);
@@ -155,11 +179,66 @@ void input_kind_find(struct input_kind_found *found, const unsigned char *head,
                  encoder->extensions[0]);
         return;
     }
+    if (format != NULL) {
+        found->kind = INPUT_IMAGE;
+        if (format->library != NULL) /* else its extensions are of several kinds */
+            snprintf(found->extension, sizeof found->extension, "%.*s",
+                     (int)strcspn(format->extensions, ","), format->extensions);
+        return;
+    }
     input_compat_format *demuxer = find_demuxer(head, size);
     if (demuxer != NULL)
         find_by_demuxer(found, demuxer->name, head, size);
     else if (input_kind_is_image_name(path, registry))
         found->kind = INPUT_IMAGE;
+}
+
+/* Whether it has nothing but characters and the controls of lines. */
+static bool is_text(const unsigned char *head, size_t size)
+{
+    enum { LOOKED_AT = 1024, LONGEST_CHARACTER = 4 };
+    size_t looked_at = size < LOOKED_AT ? size : LOOKED_AT;
+    for (size_t i = 0; i < looked_at; i++)
+        if (head[i] < ' ' && memchr("\t\n\f\r", head[i], 4) == NULL)
+            return false;
+    /* The last character may go on. */
+    for (size_t i = 0; i < LONGEST_CHARACTER && i < looked_at; i++)
+        if (cli_text_is_utf8((const char *)head, looked_at - i))
+            return true;
+    return false;
+}
+
+const char *input_kind_describe(const unsigned char *head, size_t size)
+{
+    static const struct {
+        const char *bytes; /* letters in any case */
+        const char *words;
+    } kinds[] = {{"<!doctype html", "HTML"},
+                 {"<html", "HTML"},
+                 {"<?xml", "XML"},
+                 {"%PDF-", "a PDF document"},
+                 {"%!PS", "PostScript"},
+                 {"PK\3\4", "a ZIP archive"},
+                 {"\x1f\x8b", "gzip's data"},
+                 {"BZh", "bzip2's data"},
+                 {"\xfd"
+                  "7zXZ",
+                  "xz's data"},
+                 {"\x28\xb5\x2f\xfd", "Zstandard's data"},
+                 {"7z\xbc\xaf", "a 7z archive"},
+                 {"Rar!", "a RAR archive"},
+                 {"\x7f"
+                  "ELF",
+                  "a program"},
+                 {"#!", "a script"},
+                 {"SQLite format", "a data base"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        size_t length = strlen(kinds[i].bytes);
+        if (size >= length &&
+            strncasecmp((const char *)head, kinds[i].bytes, length) == 0)
+            return kinds[i].words;
+    }
+    return size > 0 && is_text(head, size) ? "text" : NULL;
 }
 
 /* The decoder for files of a name. For formats that do not tell by how they begin. */
@@ -179,6 +258,10 @@ void input_kind_find_mode(struct input_kind_mode *mode, const unsigned char *hea
                           size_t size, const char *path)
 {
     *mode = (struct input_kind_mode){.single = true, .codec = AV_CODEC_ID_NONE};
+    if (input_kind_is_jpegls(head, size)) {
+        mode->codec = AV_CODEC_ID_JPEGLS;
+        return;
+    }
     if (size >= 3 && memcmp(head, "\xff\xd8\xff", 3) == 0) {
         /* Most images are of this kind, and FFmpeg would ask its 300 demuxers. */
         mode->codec = AV_CODEC_ID_MJPEG;

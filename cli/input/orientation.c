@@ -23,6 +23,18 @@ struct input_orientation input_orientation_of(const int32_t matrix[9])
     return orientation;
 }
 
+struct input_orientation input_orientation_of_exif(int number)
+{
+    /* Transpose, mirror_x, mirror_y: done in this order. */
+    static const struct input_orientation orientations[9] = {
+        [2] = {false, true, false}, [3] = {false, true, true},
+        [4] = {false, false, true}, [5] = {true, false, false},
+        [6] = {true, true, false},  [7] = {true, true, true},
+        [8] = {true, false, true},
+    };
+    return orientations[number >= 1 && number <= 8 ? number : 0];
+}
+
 bool input_orientation_possible(struct input_orientation orientation,
                                 enum ims_pixel_format format, int width, int height)
 {
@@ -33,8 +45,7 @@ bool input_orientation_possible(struct input_orientation orientation,
     if (count < 2) /* where pixels may share chroma, or a byte */
         return planes[0].shift_x == 0 && planes[0].bytes != 0;
     const struct input_plane *chroma = &planes[1];
-    /* Of more than 8 bits it is interpolated, between places that would not have a name
-     * on their other side. */
+    /* Of more than 8 bits it becomes RGB before. */
     if (planes[0].bytes > 1 && (chroma->shift_x != 0 || chroma->shift_y != 0))
         return false;
     if (orientation.transpose && chroma->shift_x != chroma->shift_y)
@@ -109,6 +120,26 @@ static void orient_plane(struct input_orientation orientation,
     }
 }
 
+/* Where chroma stands after that. */
+static enum ims_chroma_location orient_chroma(struct input_orientation orientation,
+                                              enum ims_chroma_location place)
+{
+    static const enum ims_chroma_location names[3][3] = {
+        {IMS_CHROMA_TOP_LEFT, IMS_CHROMA_TOP, IMS_CHROMA_TOP_RIGHT},
+        {IMS_CHROMA_LEFT, IMS_CHROMA_CENTER, IMS_CHROMA_RIGHT},
+        {IMS_CHROMA_BOTTOM_LEFT, IMS_CHROMA_BOTTOM, IMS_CHROMA_BOTTOM_RIGHT}};
+    if (place == IMS_CHROMA_DEFAULT)
+        place = IMS_CHROMA_LEFT;
+    for (int i = 0; i < 9; i++) {
+        int x = orientation.transpose ? i / 3 : i % 3;
+        int y = orientation.transpose ? i % 3 : i / 3;
+        if (names[i / 3][i % 3] == place)
+            return names[orientation.mirror_y ? 2 - y : y]
+                        [orientation.mirror_x ? 2 - x : x];
+    }
+    return place;
+}
+
 bool input_orientation_apply(struct input_orientation orientation,
                              struct input_picture *picture)
 {
@@ -120,6 +151,9 @@ bool input_orientation_apply(struct input_orientation orientation,
         return false;
     struct input_plane planes[4];
     size_t count = input_pixels_planes(from->format, planes);
+    if (count > 1 && planes[1].shift_x != 0)
+        oriented.image.chroma_location =
+            orient_chroma(orientation, from->chroma_location);
     for (size_t i = 0; i < count; i++)
         orient_plane(orientation, from, &oriented.image, planes, i);
     input_frame_ref_release(picture->frame_ref, NULL);

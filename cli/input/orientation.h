@@ -22,6 +22,9 @@ struct input_orientation {
  * no quarter turns. */
 struct input_orientation input_orientation_of(const int32_t matrix[9]);
 
+/* What a number of Exif asks for, 1 to 8; nothing for any other. */
+struct input_orientation input_orientation_of_exif(int number);
+
 static inline bool input_orientation_is_none(struct input_orientation orientation)
 {
     return !orientation.transpose && !orientation.mirror_x && !orientation.mirror_y;

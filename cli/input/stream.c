@@ -2,10 +2,58 @@
 #include "stream.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/interrupt.h"
 #include "compat.h"
+#include "video/tail.h"
+
+/* Makes room for the last bytes. Without memory nothing is kept, and nothing told. */
+static bool begin_tail(struct input_stream *stream)
+{
+    if (stream->tail == NULL)
+        stream->tail = malloc(VIDEO_TAIL_SIZE);
+    return stream->tail != NULL;
+}
+
+/* Adds bytes behind those that were read before. */
+static void keep_tail(struct input_stream *stream, const uint8_t *bytes, size_t count)
+{
+    if (!begin_tail(stream))
+        return;
+    if (count > VIDEO_TAIL_SIZE) {
+        bytes += count - VIDEO_TAIL_SIZE;
+        count = VIDEO_TAIL_SIZE;
+    }
+    size_t kept = VIDEO_TAIL_SIZE - count;
+    if (kept > stream->tail_size)
+        kept = stream->tail_size;
+    memmove(stream->tail, stream->tail + stream->tail_size - kept, kept);
+    memcpy(stream->tail + kept, bytes, count);
+    stream->tail_size = kept + count;
+}
+
+size_t input_stream_tail(struct input_stream *stream, const unsigned char **tail,
+                         uint64_t *before)
+{
+    struct cli_source *source = stream->source;
+    if (source->seekable && begin_tail(stream)) {
+        const uint64_t size = source->size;
+        cli_source_seek(source, size > VIDEO_TAIL_SIZE ? size - VIDEO_TAIL_SIZE : 0);
+        int64_t count = 1;
+        for (stream->tail_size = 0;
+             count > 0 &&
+                     stream->tail_size<VIDEO_TAIL_SIZE; stream->tail_size += count> 0
+                 ? (size_t)count
+                 : 0)
+            count = cli_source_read(source, stream->tail + stream->tail_size,
+                                    VIDEO_TAIL_SIZE - stream->tail_size);
+    }
+    *tail = stream->tail;
+    *before = source->place - stream->tail_size;
+    return stream->tail_size;
+}
 
 static int read_source(void *opaque, uint8_t *buffer, int size)
 {
@@ -15,6 +63,8 @@ static int read_source(void *opaque, uint8_t *buffer, int size)
     int64_t count = cli_source_read(stream->source, buffer, (size_t)size);
     if (count == -EINTR)
         return AVERROR_EXIT;
+    if (count > 0 && !stream->source->seekable)
+        keep_tail(stream, buffer, (size_t)count);
     return count < 0 ? AVERROR((int)-count) : count == 0 ? AVERROR_EOF : (int)count;
 }
 
@@ -112,4 +162,6 @@ void input_stream_close(struct input_stream *stream)
     if (stream->io != NULL)
         av_freep(&stream->io->buffer);
     avio_context_free(&stream->io);
+    free(stream->tail);
+    stream->tail = NULL;
 }

@@ -26,11 +26,18 @@ struct input_stream {
     size_t place;
     struct AVIOContext *io;
     struct AVFormatContext *format;
+    unsigned char *tail; /* the last bytes of what cannot seek, once all are read */
+    size_t tail_size;
 };
 
 /* Opens the container and reads its header, with this demuxer (an AVInputFormat) or the
  * one that FFmpeg finds. Returns 0 or an AVERROR; the caller closes it in any case. */
 int input_stream_open(struct input_stream *stream, const void *demuxer);
+
+/* The last bytes of a source that was read to its end, up to VIDEO_TAIL_SIZE; how many
+ * are before them goes to `before`. They live until it is closed. Returns how many. */
+size_t input_stream_tail(struct input_stream *stream, const unsigned char **tail,
+                         uint64_t *before);
 
 void input_stream_close(struct input_stream *stream);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "truncation.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { MARKER = 0xFF, START = 0xD8, END = 0xD9 };
@@ -47,11 +48,13 @@ static bool is_complete_jpeg(const unsigned char *bytes, size_t size)
     return false;
 }
 
-/* Chunks up to IEND: a length, a name, so many bytes, a checksum. */
-static bool is_complete_png(const unsigned char *bytes, size_t size)
+/* Chunks up to IEND: a length, a name, so many bytes, a checksum. Where the frames of
+ * an animation end goes to `frames_end`: each is over when the next one begins. */
+static bool walk_png(const unsigned char *bytes, size_t size, size_t *frames_end)
 {
     enum { SIGNATURE = 8, AROUND = 12 };
-    size_t place = SIGNATURE;
+    size_t place = SIGNATURE, frames = 0;
+    *frames_end = 0;
     while (place < size && size - place >= AROUND) {
         const unsigned char *chunk = bytes + place;
         size_t length = (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 |
@@ -60,9 +63,23 @@ static bool is_complete_png(const unsigned char *bytes, size_t size)
             return false;
         if (memcmp(chunk + 4, "IEND", 4) == 0)
             return true;
+        if (memcmp(chunk + 4, "fcTL", 4) == 0 && frames++ > 0)
+            *frames_end = place;
         place += AROUND + length;
     }
     return false;
+}
+
+static bool is_complete_png(const unsigned char *bytes, size_t size)
+{
+    size_t frames_end;
+    return walk_png(bytes, size, &frames_end);
+}
+
+size_t input_truncation_whole_frames(const unsigned char *bytes, size_t size)
+{
+    size_t frames_end;
+    return walk_png(bytes, size, &frames_end) ? size : frames_end;
 }
 
 /* The place behind blocks that each begin with their length; 0 if they are cut
@@ -111,17 +128,126 @@ static bool is_complete_qoi(const unsigned char *bytes, size_t size)
            memcmp(bytes + size - sizeof end, end, sizeof end) == 0;
 }
 
+/* ---- runs of bytes: whether they fill all pixels ----------------------------------
+ */
+
+static uint32_t little_endian(const unsigned char *bytes, size_t count)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < count; i++)
+        number |= (uint32_t)bytes[i] << 8 * i;
+    return number;
+}
+
+/* The runs of a Windows bitmap: (count, value), or a zero and 0 = end of a row, 1 = end
+ * of all, 2 = go on elsewhere, or so many pixels one by one. Pixels that runs leave out
+ * are 0, and the mark of the end may be missing behind the last row. */
+static bool is_complete_bmp(const unsigned char *bytes, size_t size)
+{
+    enum {
+        HEADER = 34,
+        PIXELS = 10,
+        SIZE = 14,
+        WIDTH = 18,
+        HEIGHT = 22,
+        COMPRESSION = 30
+    };
+    enum { FIRST_WITH_RUNS = 40 };
+    enum { RLE8 = 1, RLE4 = 2, NEXT_ROW = 0, ALL = 1, ELSEWHERE = 2 };
+    if (size < HEADER)
+        return false;
+    uint32_t compression = little_endian(bytes + COMPRESSION, 4);
+    if (little_endian(bytes + SIZE, 4) < FIRST_WITH_RUNS)
+        return true;
+    if (compression != RLE8 && compression != RLE4)
+        return true; /* the decoder counts the bytes */
+    uint64_t width = little_endian(bytes + WIDTH, 4);
+    uint64_t height = little_endian(bytes + HEIGHT, 4), x = 0, y = 0;
+    size_t place = little_endian(bytes + PIXELS, 4);
+    while (place < size && size - place >= 2) {
+        unsigned count = bytes[place], value = bytes[place + 1];
+        place += 2;
+        if (count > 0) {
+            x += count;
+        } else if (value == NEXT_ROW) {
+            x = 0;
+            y++;
+        } else if (value == ALL) {
+            return true;
+        } else if (value == ELSEWHERE) {
+            if (size - place < 2)
+                return false;
+            x += bytes[place];
+            y += bytes[place + 1];
+            place += 2;
+        } else {
+            size_t taken = compression == RLE8 ? value : (value + 1) / 2;
+            place += taken + (taken & 1);
+            if (place > size)
+                return false;
+            x += value;
+        }
+    }
+    return y >= height || (y + 1 == height && x >= width);
+}
+
+/* The packets of a Targa file: a count less one, and one pixel, or so many. */
+static bool is_complete_targa(const unsigned char *bytes, size_t size)
+{
+    enum { HEADER = 18, FIRST_RLE = 9, LAST_RLE = 11 };
+    if (size < HEADER)
+        return false;
+    if (bytes[2] < FIRST_RLE || bytes[2] > LAST_RLE)
+        return true;
+    size_t pixel = ((size_t)bytes[16] + 7) / 8;
+    uint64_t left =
+        (uint64_t)little_endian(bytes + 12, 2) * little_endian(bytes + 14, 2);
+    size_t colors = bytes[1] != 0 ? little_endian(bytes + 5, 2) : 0;
+    size_t place = HEADER + (size_t)bytes[0] + colors * (((size_t)bytes[7] + 7) / 8);
+    while (left > 0 && place < size) {
+        uint64_t count = (bytes[place] & 0x7Fu) + 1;
+        place += 1 + pixel * (bytes[place] >= 0x80 ? 1 : (size_t)count);
+        left -= count < left ? count : left;
+    }
+    return left == 0 && place <= size;
+}
+
+/* The runs of a Sun raster file: 128, a count less one, and a value; 128 and 0 is 128.
+ */
+static bool is_complete_sun(const unsigned char *bytes, size_t size)
+{
+    enum { HEADER = 32, ESCAPE = 0x80, BYTE_ENCODED = 2 };
+    uint64_t
+        numbers[8]; /* magic, width, height, bits, bytes, type, kind and size of map */
+    if (size < HEADER)
+        return false;
+    for (size_t i = 0; i < 8; i++)
+        numbers[i] = (uint64_t)bytes[4 * i] << 24 | (uint64_t)bytes[4 * i + 1] << 16 |
+                     (uint64_t)bytes[4 * i + 2] << 8 | bytes[4 * i + 3];
+    if (numbers[5] != BYTE_ENCODED)
+        return true;
+    uint64_t left = (numbers[1] * numbers[3] + 15) / 16 * 2 * numbers[2];
+    uint64_t place = HEADER + numbers[7];
+    while (left > 0 && place < size) {
+        bool is_run =
+            bytes[place] == ESCAPE && size - place > 1 && bytes[place + 1] != 0;
+        uint64_t count = is_run ? (uint64_t)bytes[place + 1] + 1 : 1;
+        place += bytes[place] != ESCAPE ? 1 : is_run ? 3 : 2;
+        left -= count < left ? count : left;
+    }
+    return left == 0 && place <= size;
+}
+
 bool input_truncation_is_complete(const char *codec, const unsigned char *bytes,
                                   size_t size)
 {
     static const struct {
         const char *codec;
         bool (*is_complete)(const unsigned char *bytes, size_t size);
-    } formats[] = {{"mjpeg", is_complete_jpeg},
-                   {"png", is_complete_png},
-                   {"apng", is_complete_png},
-                   {"gif", is_complete_gif},
-                   {"qoi", is_complete_qoi}};
+    } formats[] = {{"mjpeg", is_complete_jpeg},  {"png", is_complete_png},
+                   {"apng", is_complete_png},    {"gif", is_complete_gif},
+                   {"qoi", is_complete_qoi},     {"bmp", is_complete_bmp},
+                   {"targa", is_complete_targa}, {"sunrast", is_complete_sun}};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(formats[i].codec, codec) == 0)
             return formats[i].is_complete(bytes, size);

@@ -15,4 +15,8 @@
 bool input_truncation_is_complete(const char *codec, const unsigned char *bytes,
                                   size_t size);
 
+/* Of an animated PNG that is cut off: how many bytes its complete frames take; 0 = not
+ * one is known to be complete. */
+size_t input_truncation_whole_frames(const unsigned char *bytes, size_t size);
+
 #endif

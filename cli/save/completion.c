@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/memory.h"
+#include "common/timing.h"
 
 /* What "unique" adds to a name: an underscore and a number. */
 enum { UNIQUE_SIZE = 32 };
@@ -20,6 +21,7 @@ void save_completion_done(const struct ims_result *result, void *user)
 {
     struct save_completions *completions = user;
     struct save_completion *job = result->user;
+    job->ended_ns = cli_timing_nanoseconds() - completions->began_ns;
     job->status = result->status;
     job->error = result->error;
     job->id = result->id;
@@ -35,6 +37,13 @@ void save_completion_done(const struct ims_result *result, void *user)
     job->next = atomic_load(&completions->newest);
     while (!atomic_compare_exchange_weak(&completions->newest, &job->next, job))
         ;
+}
+
+const char *save_completion_warning(uint32_t warning)
+{
+    return warning == SAVE_WARNING_DAMAGED
+               ? "the picture is damaged in its file: what could be read of it is saved"
+               : ims_warning_text(warning);
 }
 
 struct save_completion *save_completion_take(struct save_completions *completions)

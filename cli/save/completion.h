@@ -13,14 +13,22 @@
 
 #include <imagesaver/imagesaver.h>
 
+/* Beside the bits of enum ims_warning: not all of the picture could be read. */
+#define SAVE_WARNING_DAMAGED (UINT32_C(1) << 31)
+
+/* The text of one bit. */
+const char *save_completion_warning(uint32_t warning);
+
 /* One submission. Made by the main thread, filled by save_completion_done(), read and
  * freed by the main thread again. */
 struct save_completion {
     struct save_completion *next;
-    const char *input; /* lives as long as the session */
-    size_t entry;      /* the same, as its number in the walk */
-    uint64_t frame;    /* of a video, from 1; 0 for a single image */
-    uint32_t warnings; /* the command's own, then the result's too */
+    const char *input;    /* lives as long as the session */
+    size_t entry;         /* the same, as its number in the walk */
+    uint64_t frame;       /* of a video, from 1; 0 for a single image */
+    uint32_t warnings;    /* the command's own, then the result's too */
+    uint64_t accepted_ns; /* since the session began */
+    uint64_t ended_ns;    /* the same */
     /* The result's. */
     enum ims_status status;
     int error;
@@ -38,6 +46,7 @@ struct save_completion {
 /* Results that have come and were not taken yet. Zeroed = none. */
 struct save_completions {
     _Atomic(struct save_completion *) newest;
+    uint64_t began_ns; /* when the session did, by cli_timing_nanoseconds() */
 };
 
 /* A new job with room for a path of that many bytes and what makes it unique. The

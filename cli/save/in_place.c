@@ -106,3 +106,12 @@ void save_in_place_lost(struct save_in_place *in_place, size_t input)
     if (in_place->count > 0)
         in_place->inputs[input].lost = true;
 }
+
+bool save_in_place_is(const struct save_in_place *in_place, const char *path,
+                      size_t input)
+{
+    struct stat status;
+    return in_place->count > 0 && stat(path, &status) == 0 &&
+           in_place->inputs[input].device == status.st_dev &&
+           in_place->inputs[input].inode == status.st_ino;
+}

@@ -57,4 +57,8 @@ void save_in_place_arrived(struct save_in_place *in_place, size_t input, bool sa
 void save_in_place_read(struct save_in_place *in_place, size_t input);
 void save_in_place_lost(struct save_in_place *in_place, size_t input);
 
+/* Whether a path is that of an input's file. */
+bool save_in_place_is(const struct save_in_place *in_place, const char *path,
+                      size_t input);
+
 #endif

@@ -10,10 +10,10 @@
 enum { MOST_DIGITS = 20 };
 
 static const char *const field_names[SAVE_NAME_FIELDS] = {
-    [SAVE_NAME_STEM] = "stem",    [SAVE_NAME_EXT] = "ext",
-    [SAVE_NAME_INPUT] = "input",  [SAVE_NAME_INDEX] = "index",
-    [SAVE_NAME_TIME] = "time",    [SAVE_NAME_WIDTH] = "width",
-    [SAVE_NAME_HEIGHT] = "height"};
+    [SAVE_NAME_STEM] = "stem",   [SAVE_NAME_EXT] = "ext",
+    [SAVE_NAME_INPUT] = "input", [SAVE_NAME_INDEX] = "index",
+    [SAVE_NAME_PAGE] = "page",   [SAVE_NAME_TIME] = "time",
+    [SAVE_NAME_WIDTH] = "width", [SAVE_NAME_HEIGHT] = "height"};
 
 static bool is_number(enum save_name_field field)
 {
@@ -185,8 +185,7 @@ void save_name_make(const struct save_name_pattern *pattern,
 
 void save_name_split(const char *path, struct cli_text *stem, const char **ext)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash != NULL ? slash + 1 : path;
+    const char *name = cli_text_file_name(path);
     const char *dot = strrchr(name, '.');
     if (dot == NULL || dot == name)
         dot = name + strlen(name);

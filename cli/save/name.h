@@ -19,6 +19,7 @@ enum save_name_field {
     SAVE_NAME_EXT,    /* the input's extension without its dot */
     SAVE_NAME_INPUT,  /* the input's number, from 1 */
     SAVE_NAME_INDEX,  /* the frame's number within its input, from 1 */
+    SAVE_NAME_PAGE,   /* the same, of pages */
     SAVE_NAME_TIME,   /* the frame's time in milliseconds */
     SAVE_NAME_WIDTH,  /* the picture's */
     SAVE_NAME_HEIGHT, /* the picture's */

@@ -8,7 +8,9 @@
 #include "common/choice.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
+#include "inks.h"
 #include "input/input.h"
+#include "input/metadata.h"
 #include "submit.h"
 
 /* The input in it. */
@@ -24,12 +26,18 @@ struct pipeline {
     size_t formats_left;
     bool *given_up; /* by format: no frame of this input goes there any more */
     bool several;   /* frames, and not one image */
+    bool picks_one; /* of an image's pictures, by --pages */
     uint64_t submitted;
     uint64_t damaged; /* frames so far */
 };
 
 /* ---- telling ----------------------------------------------------------------------
  */
+
+static void say(struct pipeline *pipeline, const char *words)
+{
+    cli_progress_say(&pipeline->session->progress, "%s: %s", pipeline->path, words);
+}
 
 /* What could not be read keeps the input from being replaced. */
 static void tell_unreadable(struct pipeline *pipeline, uint64_t frame,
@@ -39,12 +47,45 @@ static void tell_unreadable(struct pipeline *pipeline, uint64_t frame,
     save_in_place_lost(&pipeline->session->in_place, pipeline->entry);
 }
 
+/* What can be done about damage, if that was what a decoder told. */
+static void hint_at_damage(struct pipeline *pipeline)
+{
+    const struct save_settings *settings = pipeline->session->settings;
+    const char *reason = pipeline->problem->data;
+    if (settings->quiet ||
+        (strstr(reason, "damaged") == NULL && strstr(reason, "cut off") == NULL))
+        return;
+    save_session_hint(
+        pipeline->session, SAVE_SESSION_HINT_DAMAGED,
+        settings->saves_damaged
+            ? "of some damaged inputs their decoders give no picture, so "
+              "that --damaged save saves none"
+            : "--damaged save saves what can be read of damaged pictures");
+}
+
 /* Of damaged frames the first is told, the others are counted. */
 static void tell_damaged(struct pipeline *pipeline, uint64_t frame)
 {
     tell_unreadable(pipeline, pipeline->several ? frame : 0, pipeline->problem->data,
                     pipeline->damaged > 0);
+    hint_at_damage(pipeline);
     pipeline->damaged++;
+}
+
+/* The same of those that are saved as far as they could be read. */
+static void tell_saved_damaged(struct pipeline *pipeline, struct input_picture *picture)
+{
+    struct cli_text words = CLI_TEXT_INIT;
+    picture->warnings |= SAVE_WARNING_DAMAGED;
+    save_in_place_lost(&pipeline->session->in_place, pipeline->entry);
+    if (pipeline->damaged++ > 0 || pipeline->session->settings->quiet)
+        return;
+    if (pipeline->several)
+        cli_text_format(&words, "frame %" PRIu64 " ", picture->index);
+    cli_text_format(&words, "is saved as far as it could be read: %s",
+                    pipeline->problem->data);
+    say(pipeline, words.data);
+    cli_text_free(&words);
 }
 
 /* A file without pictures that was merely in a folder is no mistake. */
@@ -57,11 +98,6 @@ static void tell_no_pictures(struct pipeline *pipeline, const char *reason)
     }
     session->tally.left_out++;
     save_report_left_out(&session->report, pipeline->path);
-}
-
-static void say(struct pipeline *pipeline, const char *words)
-{
-    cli_progress_say(&pipeline->session->progress, "%s: %s", pipeline->path, words);
 }
 
 static void tell_cut(struct pipeline *pipeline, uint64_t frame)
@@ -108,7 +144,10 @@ static bool open_input(struct pipeline *pipeline, struct input_prefetch_slot *sl
         return false;
     if (input_kind(pipeline->input) != INPUT_NO_PICTURES)
         return true;
-    tell_no_pictures(pipeline, "it is neither an image nor a video");
+    struct cli_text reason = CLI_TEXT_INIT;
+    input_explain(pipeline->input, &reason);
+    tell_no_pictures(pipeline, reason.data);
+    cli_text_free(&reason);
     return false;
 }
 
@@ -122,6 +161,13 @@ static bool choose_own_format(struct pipeline *pipeline)
         tell_unreadable(pipeline, 0,
                         "{width} and {height} are known of decoded pictures only: add "
                         "--format",
+                        false);
+        return false;
+    }
+    if (session->settings->keep != INPUT_KEEP_ALL) {
+        tell_unreadable(pipeline, 0,
+                        "without --format image files keep their bytes, and what "
+                        "these say beside the pixels: add --format to --metadata",
                         false);
         return false;
     }
@@ -167,6 +213,7 @@ static bool names_differ(struct pipeline *pipeline)
 {
     const struct save_session *session = pipeline->session;
     if (!pipeline->several || save_name_uses(&session->several, SAVE_NAME_INDEX) ||
+        save_name_uses(&session->several, SAVE_NAME_PAGE) ||
         save_name_uses(&session->several, SAVE_NAME_TIME) ||
         session->settings->overwrite == IMS_OVERWRITE_UNIQUE)
         return true;
@@ -177,12 +224,44 @@ static bool names_differ(struct pipeline *pipeline)
     return false;
 }
 
+/* What is not saved as it stands in its file, or not as it is shown. */
+static void tell_shape(struct pipeline *pipeline, const struct input_picture *picture)
+{
+    const struct save_settings *settings = pipeline->session->settings;
+    struct cli_text words = CLI_TEXT_INIT;
+    if (settings->quiet)
+        return;
+    if (picture->left_out != NULL) {
+        cli_text_format(&words, "%s are left out, as they cannot be read",
+                        picture->left_out);
+        say(pipeline, words.data);
+        cli_text_free(&words);
+    }
+    if (picture->has_oblong_pixels)
+        save_session_hint(
+            pipeline->session, SAVE_SESSION_HINT_OBLONG,
+            settings->aspect == INPUT_ASPECT_KEEP
+                ? "the pixels of a video are not square, and are saved as they are: "
+                  "only the resolution in a file tells it"
+                : "the pixels of a video are not square: its pictures are enlarged in "
+                  "one direction, so that they are (--aspect keep: as they are)");
+    if (picture->is_interlaced)
+        save_session_hint(pipeline->session, SAVE_SESSION_HINT_INTERLACED,
+                          "a video is interlaced: its frames are saved with both of "
+                          "their fields (--deinterlace makes whole pictures of them)");
+    if (picture->is_preview)
+        save_session_hint(
+            pipeline->session, SAVE_SESSION_HINT_PREVIEW,
+            "of raw photographs the pictures are saved that their cameras "
+            "made (--raw preview)");
+}
+
 /* Looks at a picture, or at one that could not be decoded. Returns whether it and those
  * behind it are wanted. */
 static bool look_at(struct pipeline *pipeline, const struct input_picture *picture)
 {
     uint64_t most = pipeline->session->settings->max_frames;
-    pipeline->several = picture->several;
+    pipeline->several = picture->several && !pipeline->picks_one;
     if (most > 0 && picture->index > most) {
         tell_cut(pipeline, picture->index);
         return false;
@@ -202,8 +281,12 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
         save_session_look(pipeline->session);
         switch (step) {
         case INPUT_PICTURE:
-            if (look_at(pipeline, picture))
+            tell_shape(pipeline, picture);
+            if (look_at(pipeline, picture)) {
+                if (picture->is_damaged)
+                    tell_saved_damaged(pipeline, picture);
                 return true;
+            }
             input_frame_ref_release(picture->frame_ref, NULL);
             return false;
         case INPUT_DAMAGED:
@@ -216,6 +299,7 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
             return false;
         case INPUT_FAILED:
             tell_unreadable(pipeline, 0, pipeline->problem->data, false);
+            hint_at_damage(pipeline);
             return false;
         default:
             return false;
@@ -262,11 +346,37 @@ static void give_up(struct pipeline *pipeline, size_t format)
     cli_text_free(&words);
 }
 
-/* Submits a picture in each format, and lets go of it. */
-static void save_picture(struct pipeline *pipeline, const struct input_picture *picture)
+/* The picture, or one in RGB, made once, where it is of inks and a format holds none.
+ * NULL, which is told, where there is no memory for it. */
+static const struct input_picture *choose_colors(struct pipeline *pipeline,
+                                                 size_t format,
+                                                 const struct input_picture *picture,
+                                                 struct input_picture *rgb)
 {
+    if (picture->image.format != IMS_PIXEL_CMYK8 ||
+        cli_choice_takes(pipeline->session->registry, pipeline->formats[format],
+                         &picture->image, false))
+        return picture;
+    if (rgb->frame_ref != NULL || save_inks_to_rgb(picture, rgb))
+        return rgb;
+    tell_unreadable(pipeline, pipeline->several ? picture->index : 0, "out of memory",
+                    false);
+    return NULL;
+}
+
+/* Submits a picture in each format, and lets go of it. */
+static void save_picture(struct pipeline *pipeline,
+                         const struct input_picture *original)
+{
+    struct input_picture rgb = {.frame_ref = NULL};
     for (size_t i = 0; i < pipeline->format_count && !cli_interrupt_pending(); i++) {
-        if (pipeline->given_up[i] || leaves_out(pipeline, i, &picture->image))
+        if (pipeline->given_up[i])
+            continue;
+        const struct input_picture *picture =
+            choose_colors(pipeline, i, original, &rgb);
+        if (picture == NULL)
+            break;
+        if (leaves_out(pipeline, i, &picture->image))
             continue;
         struct save_submit_image submission = {
             .image = &picture->image,
@@ -277,12 +387,66 @@ static void save_picture(struct pipeline *pipeline, const struct input_picture *
             .several = pipeline->several,
             .index = picture->index,
             .time_ms = picture->time_ms,
-            .warnings = picture->warnings};
+            .warnings = picture->warnings,
+            .is_untagged = picture->is_untagged,
+            .metadata = picture->metadata != NULL ? &picture->metadata->fields : NULL};
         pipeline->submitted++;
         if (save_submit_image(pipeline->session, &submission) == SAVE_SEND_REFUSED)
             give_up(pipeline, i);
     }
-    input_frame_ref_release(picture->frame_ref, NULL);
+    input_frame_ref_release(rgb.frame_ref, NULL);
+    input_frame_ref_release(original->frame_ref, NULL);
+}
+
+/* ---- one picture of several -------------------------------------------------------
+ */
+
+static bool is_larger(const struct ims_image *image, const struct ims_image *other)
+{
+    return (uint64_t)image->width * (uint64_t)image->height >
+           (uint64_t)other->width * (uint64_t)other->height;
+}
+
+/* What a file held, and that one of it is saved. */
+static void tell_picked(struct pipeline *pipeline, uint64_t page, uint64_t held)
+{
+    struct save_session *session = pipeline->session;
+    struct cli_text words = CLI_TEXT_INIT;
+    if (held < 2)
+        return;
+    session->tally.pages_left_out += held - 1;
+    save_in_place_lost(&session->in_place, pipeline->entry);
+    if (session->settings->quiet)
+        return;
+    cli_text_format(&words, "picture %" PRIu64 " of %" PRIu64 " is saved (--pages)",
+                    page, held);
+    say(pipeline, words.data);
+    cli_text_free(&words);
+}
+
+/* The first one that can be read, or the largest, of equal ones the first. */
+static void save_picked(struct pipeline *pipeline)
+{
+    const bool first = pipeline->session->settings->pages == SAVE_PAGES_FIRST;
+    struct input_picture best = {.frame_ref = NULL}, next;
+    uint64_t held = 0;
+    while (next_picture(pipeline, &next)) {
+        const bool better = held == 0 || is_larger(&next.image, &best.image);
+        struct input_picture worse = better ? best : next;
+        if (better)
+            best = next;
+        input_frame_ref_release(worse.frame_ref, NULL);
+        held = next.index;
+        if (first)
+            break;
+    }
+    if (held == 0)
+        return;
+    if (first && best.several)
+        held = input_expected(pipeline->input) > held ? input_expected(pipeline->input)
+                                                      : held + 1;
+    tell_picked(pipeline, best.index, held);
+    save_picture(pipeline, &best);
 }
 
 static void finish(struct pipeline *pipeline)
@@ -307,8 +471,14 @@ void save_pipeline_run(struct save_session *session, size_t entry,
         .session = session, .entry = entry, .path = session->walk.entries[entry].path};
     struct input_picture picture;
     session->images_here = session->format_count > 0 ? session->format_count : 1;
-    if (open_input(&pipeline, slot) && choose_formats(&pipeline))
-        while (next_picture(&pipeline, &picture))
-            save_picture(&pipeline, &picture);
+    if (open_input(&pipeline, slot) && choose_formats(&pipeline)) {
+        pipeline.picks_one = session->settings->pages != SAVE_PAGES_ALL &&
+                             input_kind(pipeline.input) == INPUT_IMAGE;
+        if (pipeline.picks_one)
+            save_picked(&pipeline);
+        else
+            while (next_picture(&pipeline, &picture))
+                save_picture(&pipeline, &picture);
+    }
     finish(&pipeline);
 }

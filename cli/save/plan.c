@@ -6,6 +6,8 @@
 
 #include "common/interrupt.h"
 #include "input/input.h"
+#include "readers/readers.h"
+#include "sandbox/sandbox.h"
 #include "submit.h"
 
 struct planning {
@@ -65,7 +67,11 @@ static void tell_report(struct planning *planning, size_t entry)
 /* Whether an input is one picture for certain, and so has the name that was planned. */
 static bool is_still(const struct save_session *session, size_t entry)
 {
-    static const struct input_options options = {.threads = 1};
+    const struct input_options options = {.threads = 1,
+                                          .formats = readers_table,
+                                          .delegate =
+                                              sandbox_delegate(session->sandbox),
+                                          .asks_still = true};
     const struct cli_walk_entry *found = &session->walk.entries[entry];
     struct stat status;
     /* What comes through a pipe can be read once only. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 int save_report_open(struct save_report *report, const char *path)
 {
@@ -61,7 +62,7 @@ static void add_warnings(struct save_report *report, uint32_t warnings)
         if ((warnings & bit) == 0)
             continue;
         cli_text_add(&report->line, first ? "" : ",");
-        cli_text_add_json(&report->line, ims_warning_text(bit));
+        cli_text_add_json(&report->line, save_completion_warning(bit));
         first = false;
     }
     cli_text_add(&report->line, "]");
@@ -83,6 +84,10 @@ void save_report_result(struct save_report *report, const struct save_completion
     add_number(report, "queued_ns", job->queued_ns);
     add_number(report, "encode_ns", job->encode_ns);
     add_number(report, "write_ns", job->write_ns);
+    /* A worker may have been done before the main thread was told of the acceptance. */
+    add_number(report, "accepted_ns",
+               job->accepted_ns < job->ended_ns ? job->accepted_ns : job->ended_ns);
+    add_number(report, "ended_ns", job->ended_ns);
     end(report);
 }
 
@@ -116,6 +121,21 @@ void save_report_left_out(struct save_report *report, const char *input)
     end(report);
 }
 
+/* What a person who reads of the session later does not know. */
+static void add_session(struct save_report *report,
+                        const struct save_report_tally *tally)
+{
+    char began[32] = "";
+    const time_t seconds = (time_t)tally->began;
+    struct tm fields;
+    if (gmtime_r(&seconds, &fields) != NULL)
+        strftime(began, sizeof began, "%Y-%m-%dT%H:%M:%SZ", &fields);
+    add_text(report, "began", began);
+    add_number(report, "workers", tally->workers);
+    add_number(report, "queue_size", tally->queue_size);
+    add_text(report, "version", ims_version_text());
+}
+
 void save_report_ledger(struct save_report *report, const struct ims_ledger *ledger,
                         const struct save_report_tally *tally)
 {
@@ -139,6 +159,7 @@ void save_report_ledger(struct save_report *report, const struct ims_ledger *led
     cli_text_format(&report->line, ",\"seconds\":%.3f", tally->seconds);
     cli_text_format(&report->line, ",\"interrupted\":%s",
                     tally->interrupted ? "true" : "false");
+    add_session(report, tally);
     end(report);
 }
 

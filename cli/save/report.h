@@ -16,12 +16,16 @@
 
 /* What became of a session beside the library's ledger. */
 struct save_report_tally {
-    uint64_t refused;    /* submissions that the library or the command refused */
-    uint64_t unreadable; /* inputs or frames that could not be read */
-    uint64_t left_out;   /* files in folders that are no images and no videos */
-    uint64_t not_begun;  /* inputs that were not looked at after a signal */
+    uint64_t refused;        /* submissions that the library or the command refused */
+    uint64_t unreadable;     /* inputs or frames that could not be read */
+    uint64_t left_out;       /* files in folders that are no images and no videos */
+    uint64_t pages_left_out; /* pictures of files that --pages took one of */
+    uint64_t not_begun;      /* inputs that were not looked at after a signal */
     uint64_t bytes_written;
     double seconds;
+    int64_t began; /* seconds since 1970 */
+    uint32_t workers;
+    uint32_t queue_size;
     bool interrupted;
 };
 

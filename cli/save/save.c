@@ -6,16 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "common/choice.h"
 #include "common/interrupt.h"
 #include "common/machine.h"
 #include "common/memory.h"
+#include "common/timing.h"
 #include "common/usage.h"
 #include "input/input.h"
 #include "input/prefetch.h"
 #include "pipeline.h"
 #include "plan.h"
+#include "readers/readers.h"
+#include "sandbox/sandbox.h"
 #include "session.h"
 
 static void print_help(void)
@@ -93,6 +97,25 @@ static bool open_report(struct save_session *session, struct cli_text *problem)
            cli_value_wrong(problem, "report", path, "%s", strerror(error));
 }
 
+/* To be called before there are other threads. */
+static bool open_sandbox(struct save_session *session, struct cli_text *problem)
+{
+    const struct save_settings *settings = session->settings;
+    const struct sandbox_plan plan = {.registry = session->registry,
+                                      .formats = readers_table,
+                                      .memory = settings->memory,
+                                      .threads = settings->jobs};
+    struct cli_text reason = CLI_TEXT_INIT;
+    cli_text_clear(&reason);
+    if (settings->sandbox != SAVE_SANDBOX_OFF)
+        session->sandbox = sandbox_begin(&plan, &reason);
+    bool good = session->sandbox != NULL || settings->sandbox != SAVE_SANDBOX_ON ||
+                cli_value_wrong(problem, "sandbox", "on", "it cannot be had here: %s",
+                                reason.data);
+    cli_text_free(&reason);
+    return good;
+}
+
 static bool open_saver(struct save_session *session, struct cli_text *problem)
 {
     const struct save_settings *settings = session->settings;
@@ -144,33 +167,59 @@ static bool find_inputs(struct save_session *session, struct cli_text *problem)
     return true;
 }
 
+static bool can_deinterlace(const struct save_settings *settings,
+                            struct cli_text *problem)
+{
+    if (!settings->deinterlace)
+        return true;
+    cli_text_add(problem, "--deinterlace: ");
+    if (!input_can_deinterlace(problem))
+        return false;
+    cli_text_clear(problem);
+    return true;
+}
+
 /* Everything that can be wrong with the command line is found out here. */
 static bool prepare(struct save_session *session, struct cli_text *problem)
 {
     const struct save_settings *settings = session->settings;
     set_patterns(session);
     session->all_formats = cli_choice_is_all(&settings->formats);
-    return cli_choice_open_registry(&session->registry, &settings->plugins, problem) &&
+    return can_deinterlace(settings, problem) &&
+           cli_choice_open_registry(&session->registry, &settings->plugins, problem) &&
            cli_choice_make(session->registry, &settings->formats, &session->formats,
                            &session->format_count, problem) &&
-           prepare_folder(session, problem) && open_saver(session, problem) &&
-           find_inputs(session, problem) && open_report(session, problem);
+           prepare_folder(session, problem) && open_sandbox(session, problem) &&
+           open_saver(session, problem) && find_inputs(session, problem) &&
+           save_preview_begin(session, problem) && open_report(session, problem);
 }
 
 /* ---- running ------------------------------------------------------------------ */
 
 /* As many threads prefetch as write: either may be what takes the time. */
-static struct input_prefetch *begin_reading(const struct save_session *session)
+static struct input_prefetch *begin_reading(struct save_session *session)
 {
     struct ims_stats stats = IMS_STATS_INIT;
     ims_stats_get(session->saver, &stats);
+    session->tally.workers = stats.workers;
+    session->tally.queue_size = stats.queue_size;
     const struct save_settings *settings = session->settings;
     struct input_options options = {.pass = session->format_count == 0,
                                     .file_bytes = settings->memory,
                                     .picture_bytes = settings->memory / 2,
                                     .pixels = settings->max_pixels,
                                     .advice = "; a larger --memory allows more",
-                                    .threads = settings->jobs};
+                                    .threads = settings->jobs,
+                                    .keeps_inks = settings->keeps_inks,
+                                    .keep = settings->keep,
+                                    .aspect = settings->aspect,
+                                    .raw = settings->raw,
+                                    .untagged = settings->untagged,
+                                    .deinterlace = settings->deinterlace,
+                                    .saves_damaged = settings->saves_damaged,
+                                    .texts = settings->texts,
+                                    .formats = readers_table,
+                                    .delegate = sandbox_delegate(session->sandbox)};
     struct input_prefetch_plan plan = {.walk = &session->walk,
                                        .registry = session->registry,
                                        .options = options,
@@ -258,6 +307,7 @@ static int save(struct save_session *session)
 {
     struct ims_summary summary = IMS_SUMMARY_INIT;
     const struct ims_ledger *ledger = &summary.ledger;
+    save_live_begin(session);
     save_plan_tell(session);
     run_pipelines(session);
     drain(session, &summary);
@@ -266,6 +316,7 @@ static int save(struct save_session *session)
     save_report_ledger(&session->report, ledger, &session->tally);
     int report_error = save_report_close(&session->report);
     save_session_summarise(session, ledger);
+    bool shown = save_preview_show(session);
     if (report_error != 0)
         cli_progress_say(&session->progress, "--report: not complete: %s",
                          strerror(report_error));
@@ -273,7 +324,7 @@ static int save(struct save_session *session)
                         ledger->superseded + ledger->expired + session->tally.refused +
                         session->tally.unreadable + session->tally.not_begun ==
                     0 &&
-                !session->tally.interrupted && report_error == 0;
+                !session->tally.interrupted && report_error == 0 && shown;
     return good ? CLI_EXIT_GOOD : CLI_EXIT_FAILED;
 }
 
@@ -281,6 +332,7 @@ static void clean_up(struct save_session *session)
 {
     ims_abort(&session->saver, NULL);
     input_prefetch_end(session->prefetch);
+    sandbox_end(session->sandbox);
     ims_registry_free(&session->registry);
     save_report_close(&session->report);
     if (!session->settings->has_name) {
@@ -292,6 +344,8 @@ static void clean_up(struct save_session *session)
     save_name_set_free(&session->names);
     save_in_place_free(&session->in_place);
     cli_progress_end(&session->progress);
+    save_live_free(&session->live);
+    save_preview_free(&session->preview);
 }
 
 int save_command(int count, char **words)
@@ -311,6 +365,8 @@ int save_command(int count, char **words)
         input_begin();
         cli_interrupt_watch();
         cli_progress_begin(&session.progress, settings.quiet);
+        session.tally.began = time(NULL);
+        session.completions.began_ns = cli_timing_nanoseconds();
         code = prepare(&session, &problem) ? save(&session)
                                            : cli_usage_wrong("save", problem.data);
         clean_up(&session);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "common/interrupt.h"
+#include "common/timing.h"
+#include "light.h"
 
 /* How long a submission may wait before the session is looked after, in milliseconds.
  */
@@ -42,12 +44,26 @@ void save_send_add_path(const struct save_session *session,
     cli_text_add_path(path, image->name.data);
 }
 
+static void show_sent(struct save_session *session, const struct save_send_image *image,
+                      const struct save_completion *job)
+{
+    struct cli_text name = CLI_TEXT_INIT;
+    cli_text_add_path(&name, image->sub_folder.data);
+    cli_text_add_path(&name, image->name.data);
+    save_live_sent(&session->live, job, name.data);
+    cli_text_free(&name);
+}
+
 /* Waits for room, looking after the session meanwhile. */
 static int submit(struct save_session *session, const struct ims_request *request)
 {
+    struct save_completion *job = request->user;
     int error;
     do {
         error = ims_submit(session->saver, request, NULL);
+        /* Its result may have come already, but nobody takes that before it is looked
+         * for below. */
+        job->accepted_ns = cli_timing_nanoseconds() - session->completions.began_ns;
         save_session_look(session);
     } while (error == IMS_ERROR_TIMEOUT && !cli_interrupt_pending());
     return error;
@@ -72,22 +88,31 @@ enum save_send_end save_send_image(struct save_session *session,
     request.ownership = IMS_ADOPT;
     request.release = image->release;
     request.release_user = image->release_user;
+    request.metadata = image->metadata;
     request.timeout_ms = POLL_MS;
     request.user = job;
     request.message = &message;
     save_in_place_sent(&session->in_place, image->entry);
+    show_sent(session, image, job);
     int error = submit(session, &request);
     if (error == IMS_OK) {
         free_texts(image);
         return SAVE_SEND_ACCEPTED;
     }
+    save_live_ended(&session->live, job);
     free(job);
     save_in_place_arrived(&session->in_place, image->entry, false);
     if (error == IMS_ERROR_TIMEOUT) {
         save_send_drop(session, image);
         return SAVE_SEND_STOPPED;
     }
-    save_send_refuse(session, image, error,
+    struct cli_text reason = CLI_TEXT_INIT;
+    if (error != IMS_ERROR_NOT_HELD ||
+        !save_light_explain(session->registry, image->extension, &image->image,
+                            image->is_untagged, &reason))
+        cli_text_add(&reason,
                      message.text[0] != '\0' ? message.text : ims_error_text(error));
+    save_send_refuse(session, image, error, reason.data);
+    cli_text_free(&reason);
     return SAVE_SEND_REFUSED;
 }

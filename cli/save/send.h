@@ -21,6 +21,9 @@ struct save_send_image {
     size_t entry;   /* of the session's walk */
     uint64_t frame; /* its number among several; 0 for a single image */
     uint32_t warnings;
+    const char *extension; /* of its format; lives as long as the session */
+    bool is_untagged;      /* nothing says what its colors are */
+    const struct ims_metadata *metadata; /* lives as long as the pixels; or NULL */
     struct cli_text sub_folder;
     struct cli_text name;
 };

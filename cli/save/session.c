@@ -51,6 +51,9 @@ void save_session_refused(struct save_session *session, const char *input,
     if (error == IMS_ERROR_NOT_HELD && strstr(reason, "narrow") != NULL)
         save_session_hint(session, SAVE_SESSION_HINT_NARROW,
                           "--set narrow=1 allows fewer bits a sample");
+    if (error == IMS_ERROR_NOT_HELD && strstr(reason, "gray=1") != NULL)
+        save_session_hint(session, SAVE_SESSION_HINT_GRAY,
+                          "--set gray=1 allows gray made of colors");
     if (error == IMS_ERROR_MAX_BYTES)
         save_session_hint(session, SAVE_SESSION_HINT_MEMORY,
                           "a larger --memory lets larger images through");
@@ -83,12 +86,15 @@ static void take_results(struct save_session *session)
     while (job != NULL) {
         struct save_completion *next = job->next;
         save_report_result(&session->report, job);
+        save_live_ended(&session->live, job);
         save_in_place_arrived(&session->in_place, job->entry,
                               job->status == IMS_STATUS_WRITTEN);
-        if (job->status == IMS_STATUS_WRITTEN)
+        if (job->status == IMS_STATUS_WRITTEN) {
+            if (session->settings->preview != SAVE_PREVIEW_NONE)
+                save_preview_add(&session->preview, job->id, job->path);
             for (size_t i = 0; i < 32; i++)
                 session->warned[i] += job->warnings >> i & 1;
-        else if (job->status == IMS_STATUS_FAILED)
+        } else if (job->status == IMS_STATUS_FAILED)
             tell_failure(session, job);
         free(job);
         job = next;
@@ -98,31 +104,33 @@ static void take_results(struct save_session *session)
 }
 
 static void fill_state(const struct save_session *session,
-                       struct cli_progress_state *state)
+                       const struct ims_stats *stats, struct cli_progress_state *state)
 {
-    struct ims_stats stats = IMS_STATS_INIT;
     size_t per_input = session->format_count > 0 ? session->format_count : 1;
-    if (ims_stats_get(session->saver, &stats) != IMS_OK)
-        return;
-    state->done = stats.ledger.accepted - stats.ledger.pending + session->tally.refused;
+    state->done =
+        stats->ledger.accepted - stats->ledger.pending + session->tally.refused;
     state->expected =
         session->images_done + session->images_here + session->inputs_left * per_input;
     if (state->expected < state->done)
         state->expected = state->done;
     state->guessed = session->guessed;
-    state->bytes = stats.bytes_written;
-    state->queued = stats.queue_depth;
-    state->queue_size = stats.queue_size;
+    state->bytes = stats->bytes_written;
+    state->queued = stats->queue_depth;
+    state->queue_size = stats->queue_size;
 }
 
 void save_session_look(struct save_session *session)
 {
-    take_results(session);
-    if (!cli_progress_is_due(&session->progress))
-        return;
+    struct ims_stats stats = IMS_STATS_INIT;
     struct cli_progress_state state = {0};
-    fill_state(session, &state);
-    cli_progress_draw(&session->progress, &state);
+    take_results(session);
+    /* There is no saver any more when the last results are taken. */
+    if (!cli_progress_is_due(&session->progress) ||
+        ims_stats_get(session->saver, &stats) != IMS_OK)
+        return;
+    fill_state(session, &stats, &state);
+    if (!save_live_draw(session, &stats, &state))
+        cli_progress_draw(&session->progress, &state);
 }
 
 /* ", 3 failed", or nothing for none. */
@@ -140,7 +148,7 @@ static void tell_warnings(struct save_session *session)
         if (session->warned[i] > 0 && (1u << i) != IMS_WARNING_COLOR_CONVERTED)
             cli_progress_say(&session->progress,
                              "note: %" PRIu64 " written with a warning: %s",
-                             session->warned[i], ims_warning_text(1u << i));
+                             session->warned[i], save_completion_warning(1u << i));
 }
 
 void save_session_summarise(struct save_session *session,
@@ -164,6 +172,7 @@ void save_session_summarise(struct save_session *session,
     add_count(&line, ledger->cancelled, "cancelled");
     add_count(&line, session->tally.not_begun, "inputs not begun");
     add_count(&line, session->tally.left_out, "left out (neither image nor video)");
+    add_count(&line, session->tally.pages_left_out, "pages left out (--pages)");
     add_count(&line, session->walk.repeated, "links left out (to folders that are in)");
     if (!session->settings->quiet) {
         tell_warnings(session);

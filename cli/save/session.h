@@ -20,7 +20,9 @@
 #include "completion.h"
 #include "held.h"
 #include "in_place.h"
+#include "live.h"
 #include "name_set.h"
+#include "preview.h"
 #include "report.h"
 #include "settings.h"
 
@@ -35,6 +37,7 @@ struct save_session {
     struct save_name_pattern several;
     struct cli_walk walk;
     struct input_prefetch *prefetch; /* of it */
+    struct sandbox *sandbox;         /* that reads it, or NULL */
     struct save_name_set names;
     struct save_in_place in_place;
     struct save_held held;
@@ -42,6 +45,8 @@ struct save_session {
     struct save_report report;
     struct save_report_tally tally;
     struct cli_progress progress;
+    struct save_live live;
+    struct save_preview preview;
     /* How many images there will be: those of the inputs that are done, of the one that
      * is being read, and one for each that remains. */
     uint64_t images_done;
@@ -60,7 +65,12 @@ enum save_session_hint {
     SAVE_SESSION_HINT_SAME_NAME = 1 << 2,
     SAVE_SESSION_HINT_NARROW = 1 << 3,
     SAVE_SESSION_HINT_NO_EFFECT = 1 << 4,
-    SAVE_SESSION_HINT_NOT_HELD = 1 << 5
+    SAVE_SESSION_HINT_NOT_HELD = 1 << 5,
+    SAVE_SESSION_HINT_OBLONG = 1 << 6,
+    SAVE_SESSION_HINT_INTERLACED = 1 << 7,
+    SAVE_SESSION_HINT_GRAY = 1 << 8,
+    SAVE_SESSION_HINT_PREVIEW = 1 << 9,
+    SAVE_SESSION_HINT_DAMAGED = 1 << 10
 };
 
 /* Prints a hint, unless it was given before. */

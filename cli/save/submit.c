@@ -16,6 +16,7 @@ void save_submit_name(const struct save_session *session,
     values.stem = stem.data;
     values.numbers[SAVE_NAME_INPUT] = submission->entry + 1;
     values.numbers[SAVE_NAME_INDEX] = submission->index;
+    values.numbers[SAVE_NAME_PAGE] = submission->index;
     values.numbers[SAVE_NAME_TIME] = submission->time_ms;
     values.numbers[SAVE_NAME_WIDTH] = (uint64_t)submission->image->width;
     values.numbers[SAVE_NAME_HEIGHT] = (uint64_t)submission->image->height;
@@ -45,20 +46,55 @@ void save_submit_tell_name_used(struct save_session *session,
         "numbers them");
 }
 
-/* Whether another image of this session has the name already. */
-static bool is_name_used(struct save_session *session, struct save_send_image *image)
+/* Whether another image of this session has the name already, and of which input. */
+static bool is_name_used(struct save_session *session,
+                         const struct save_send_image *image, size_t *other)
 {
-    if (session->settings->overwrite == IMS_OVERWRITE_UNIQUE)
-        return false;
     struct cli_text path = CLI_TEXT_INIT;
     cli_text_add_path(&path, image->sub_folder.data);
     cli_text_add_path(&path, image->name.data);
-    size_t other;
-    bool used = !save_name_set_add(&session->names, path.data, image->entry, &other);
+    bool used = !save_name_set_add(&session->names, path.data, image->entry, other);
     cli_text_free(&path);
-    if (used)
-        save_submit_tell_name_used(session, image, other);
     return used;
+}
+
+/* Puts a number before the extension: "a_40_2.png". */
+static void number_name(const struct save_submit_image *submission, const char *name,
+                        int number, struct cli_text *numbered)
+{
+    size_t tail = strlen(submission->extension);
+    cli_text_clear(numbered);
+    cli_text_add_bytes(numbered, name, strlen(name) - (tail > 0 ? tail + 1 : 0));
+    cli_text_format(numbered, "_%d%s%s", number, tail > 0 ? "." : "",
+                    submission->extension);
+}
+
+/* Sees to it that the name is this image's alone. Frames of one time get numbers behind
+ * it; any other name that is used is a mistake, which is told. */
+static bool claim_name(struct save_session *session,
+                       const struct save_submit_image *submission,
+                       struct save_send_image *image)
+{
+    size_t other;
+    if (session->settings->overwrite == IMS_OVERWRITE_UNIQUE ||
+        !is_name_used(session, image, &other))
+        return true;
+    struct cli_text first = image->name;
+    bool of_one_time = submission->several && other == image->entry &&
+                       save_name_uses(&session->several, SAVE_NAME_TIME);
+    bool used = true;
+    image->name = (struct cli_text)CLI_TEXT_INIT;
+    for (int number = 2; of_one_time && used && other == image->entry; number++) {
+        number_name(submission, first.data, number, &image->name);
+        used = is_name_used(session, image, &other);
+    }
+    if (used) {
+        cli_text_clear(&image->name);
+        cli_text_add(&image->name, first.data);
+        save_submit_tell_name_used(session, image, other);
+    }
+    cli_text_free(&first);
+    return !used;
 }
 
 /* Whether the file that it would replace is the report's, which is being written. */
@@ -81,7 +117,16 @@ static enum save_send_end replace(struct save_session *session,
     enum save_in_place_state state =
         save_in_place_look(&session->in_place, path.data, image->entry, &input);
     bool report = is_report(session, path.data);
+    const bool is_less = (image->warnings & SAVE_WARNING_DAMAGED) != 0 &&
+                         save_in_place_is(&session->in_place, path.data, image->entry);
     cli_text_free(&path);
+    if (is_less) {
+        save_send_refuse(
+            session, image, IMS_ERROR_EXISTS,
+            "it would replace its own file, which is damaged, and in which "
+            "there may be more; save it in another folder");
+        return SAVE_SEND_REFUSED;
+    }
     if (report) {
         save_send_refuse(session, image, IMS_ERROR_EXISTS,
                          "that is the file of --report");
@@ -102,9 +147,12 @@ enum save_send_end save_submit_image(struct save_session *session,
                                     .entry = submission->entry,
                                     .frame =
                                         submission->several ? submission->index : 0,
-                                    .warnings = submission->warnings};
+                                    .warnings = submission->warnings,
+                                    .extension = submission->extension,
+                                    .is_untagged = submission->is_untagged,
+                                    .metadata = submission->metadata};
     save_submit_name(session, submission, &image.sub_folder, &image.name);
-    if (is_name_used(session, &image))
+    if (!claim_name(session, submission, &image))
         return SAVE_SEND_REFUSED;
     if (session->settings->overwrite == IMS_OVERWRITE_REPLACE)
         return replace(session, &image);

@@ -27,6 +27,8 @@ struct save_submit_image {
     uint64_t index;        /* the frame's number, from 1 */
     uint64_t time_ms;
     uint32_t warnings;
+    bool is_untagged;                    /* nothing says what its colors are */
+    const struct ims_metadata *metadata; /* lives as long as the pixels; or NULL */
 };
 
 /* Saves it, or holds it until it may be saved, which counts as accepted. */

@@ -5,12 +5,13 @@
  * work on threads of their own, so only libaom is asked.
  *
  * What files say of their colors, by ITU-T H.273:
- * - Gray and RGB samples are sRGB here (types.h), so primaries 1 and transfer 13, as
- *   avifenc writes for pictures that say nothing; full range, and the matrix of BT.601
- *   that avifenc takes too, or none (identity, 0) without loss, which alone is exact.
- * - YUV samples keep matrix and range; primaries and transfer are not known, and said
- *   to be so (2), which readers take for sRGB. Of where chroma stands AV1 knows left
- * and top left; left, which an image has that does not say it, is left open.
+ * - Primaries and transfer are the image's; where it says none, the file says so (2),
+ *   which readers take for sRGB, or of the identity matrix says sRGB itself.
+ * - Gray and RGB samples have full range, and the matrix of BT.601 that avifenc takes
+ *   too, or none (identity, 0) without loss, which alone is exact.
+ * - YUV samples keep matrix and range. Of where chroma stands AV1 knows left and top
+ *   left; left, which an image has that does not say it, is left open.
+ * - On what it was mastered and, in whole cd/m2, how bright it gets: light.c.
  *
  * Alpha is always without loss, as it is by avifenc: what it costs is little beside the
  * seams that are seen otherwise. libavif leaves out one that is opaque throughout.
@@ -30,6 +31,8 @@
 #include "common/pixel_lists.h"
 #include "convert/format.h"
 #include "error.h"
+#include "light.h"
+#include "metadata.h"
 #include "planes.h"
 
 enum {
@@ -121,6 +124,12 @@ static uint32_t depth_of(const struct ims_convert_format *format,
     return depth != DEPTH_AUTO ? depths[depth] : values[LOSSLESS].integer ? 12 : 10;
 }
 
+/* A number of ITU-T H.273 as files say it: 2 where the image does not. */
+static uint16_t said(unsigned number)
+{
+    return (uint16_t)(number != 0 ? number : AVIF_COLOR_PRIMARIES_UNSPECIFIED);
+}
+
 /* All of a picture but its planes. */
 static void describe(avifImage *picture, const struct ims_encoding *encoding)
 {
@@ -133,22 +142,31 @@ static void describe(avifImage *picture, const struct ims_encoding *encoding)
     picture->depth = depth_of(format, values);
     picture->yuvFormat = layout_of(format, values);
     picture->yuvRange = AVIF_RANGE_FULL;
-    picture->colorPrimaries = AVIF_COLOR_PRIMARIES_BT709;
-    picture->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_SRGB;
+    picture->colorPrimaries = said(image->primaries);
+    picture->transferCharacteristics = said(image->transfer);
     picture->matrixCoefficients = AVIF_MATRIX_COEFFICIENTS_BT601;
     if (format->yuv) {
         const bool kept =
             picture->yuvFormat == subsampled(format->half_width, format->half_height);
-        picture->colorPrimaries = AVIF_COLOR_PRIMARIES_UNSPECIFIED;
-        picture->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_UNSPECIFIED;
         if (kept)
-            picture->matrixCoefficients = (avifMatrixCoefficients)image->matrix;
+            picture->matrixCoefficients = image->matrix == IMS_MATRIX_IDENTITY
+                                              ? AVIF_MATRIX_COEFFICIENTS_IDENTITY
+                                              : (avifMatrixCoefficients)image->matrix;
         if (image->chroma_location == IMS_CHROMA_TOP_LEFT)
             picture->yuvChromaSamplePosition = AVIF_CHROMA_SAMPLE_POSITION_COLOCATED;
-        if (image->range == IMS_RANGE_LIMITED)
+        if (image->range == IMS_RANGE_LIMITED &&
+            (kept || ims_convert_format_has_luma(image)))
             picture->yuvRange = AVIF_RANGE_LIMITED;
     } else if (!format->gray && values[LOSSLESS].integer) {
         picture->matrixCoefficients = AVIF_MATRIX_COEFFICIENTS_IDENTITY;
+    }
+    /* FFmpeg takes samples without a matrix for RGB only where they are said to be
+     * sRGB, which is what readers take for granted. */
+    if (picture->matrixCoefficients == AVIF_MATRIX_COEFFICIENTS_IDENTITY &&
+        picture->yuvRange == AVIF_RANGE_FULL && image->primaries == 0 &&
+        image->transfer == 0) {
+        picture->colorPrimaries = AVIF_COLOR_PRIMARIES_BT709;
+        picture->transferCharacteristics = AVIF_TRANSFER_CHARACTERISTICS_SRGB;
     }
 }
 
@@ -173,16 +191,14 @@ static void set_up(avifEncoder *encoder, const union ims_option_value *values)
 }
 
 static int finish(avifEncoder *encoder, const avifImage *picture,
-                  struct ims_buffer *buffer, struct ims_message *message)
+                  const struct ims_light *light, struct ims_buffer *buffer,
+                  struct ims_message *message)
 {
     avifRWData output = AVIF_DATA_EMPTY;
     const avifResult result = avifEncoderWrite(encoder, picture, &output);
-    if (result == AVIF_RESULT_OK) {
-        if (ims_buffer_hand_over(buffer, output.data, output.size, avifFree,
-                                 output.data) == IMS_OK)
-            return IMS_OK;
-        return ims_avif_error(message, AVIF_RESULT_OUT_OF_MEMORY, "");
-    }
+    const struct ims_hand_over made = {output.data, output.size, avifFree, output.data};
+    if (result == AVIF_RESULT_OK)
+        return ims_avif_light_hand_over(&made, light, buffer, message);
     avifRWDataFree(&output);
     return ims_avif_error(message, result, encoder->diag.error);
 }
@@ -197,9 +213,12 @@ static int run(avifEncoder *encoder, avifImage *picture,
     void *memory = NULL;
     describe(picture, encoding);
     set_up(encoder, encoding->options);
-    int error = ims_avif_planes_fill(picture, encoding->image, &memory, message);
+    int error =
+        ims_avif_metadata_set(picture, encoding->metadata, encoding->image, message);
     if (error == IMS_OK)
-        error = finish(encoder, picture, buffer, message);
+        error = ims_avif_planes_fill(picture, encoding->image, &memory, message);
+    if (error == IMS_OK)
+        error = finish(encoder, picture, encoding->image->light, buffer, message);
     free(memory);
     return error;
 }
@@ -220,6 +239,13 @@ static int encode(const struct ims_encoder *self, void *state,
     return error;
 }
 
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_avif_metadata_check(encoding->metadata, message);
+}
+
 static int probe(const struct ims_encoder *self, struct ims_message *message)
 {
     (void)self;
@@ -227,6 +253,8 @@ static int probe(const struct ims_encoder *self, struct ims_message *message)
         return IMS_OK;
     return ims_avif_error(message, AVIF_RESULT_NO_CODEC_AVAILABLE, "");
 }
+
+enum { HELD_OF_PIXELS = IMS_METADATA_COLOR | IMS_METADATA_LIGHT };
 
 /* Everything of 8 bits, and YUV of 10 and 12. */
 static const enum ims_pixel_format pixel_formats[] = {
@@ -269,4 +297,6 @@ const struct ims_encoder ims_avif = {
     .max_height = MAX_SIDE,
     .probe = probe,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_AVIF_METADATA_KINDS | HELD_OF_PIXELS,
 };

@@ -102,13 +102,16 @@ static bool is_alike(const avifImage *picture, const struct ims_image *image)
 {
     const struct ims_convert_format *const format =
         ims_convert_format_of(image->format);
+    const int matrix = image->matrix == IMS_MATRIX_IDENTITY
+                           ? AVIF_MATRIX_COEFFICIENTS_IDENTITY
+                           : (int)image->matrix;
     if (picture->depth != format->bits)
         return false;
     if (format->gray)
         return !format->alpha && format->bits == 8;
     return format->yuv && format->half_width == has_half_width(picture) &&
            format->half_height == has_half_height(picture) &&
-           (int)image->matrix == (int)picture->matrixCoefficients;
+           matrix == picture->matrixCoefficients;
 }
 
 /* libavif reads planes from the top, and libaom those of chroma by one stride. It takes

@@ -33,8 +33,9 @@ extern const enum ims_pixel_format ims_pixel_lists_32[];
 extern const enum ims_pixel_format ims_pixel_lists_floats[];
 
 /* All pixel formats but those that have to be unpacked, for what holds floats of 16 and
- * 32 bits too. */
+ * 32 bits too; and with CMYK, or without. */
 extern const enum ims_pixel_format ims_pixel_lists_all[];
+extern const enum ims_pixel_format ims_pixel_lists_all_cmyk[];
 
 /* With 8 or 16 bits a sample, but gray with alpha only with 8: it becomes a color. */
 extern const enum ims_pixel_format ims_pixel_lists_16_without_gray_alpha[];

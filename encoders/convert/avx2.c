@@ -36,6 +36,9 @@ const struct ims_convert_kernels ims_convert_avx2_kernels = {
     .deep_to_rgb = avx2_deep_to_rgb,
     .half_to_rgb = avx2_half_to_rgb,
     .half_to_luma = avx2_half_to_luma,
+    .chroma_rows = avx2_chroma_rows,
+    .chroma_columns = avx2_chroma_columns,
+    .parts_to_rgb = avx2_parts_to_rgb,
 };
 
 #endif

@@ -203,6 +203,9 @@ const struct ims_convert_kernels ims_convert_avx512_kernels = {
     .deep_to_rgb = avx512_deep_to_rgb,
     .half_to_rgb = avx512_half_to_rgb,
     .half_to_luma = avx512_half_to_luma,
+    .chroma_rows = avx512_chroma_rows,
+    .chroma_columns = avx512_chroma_columns,
+    .parts_to_rgb = avx512_parts_to_rgb,
 };
 
 #endif

@@ -55,6 +55,25 @@ static void load_yuv(struct ims_convert_block *block,
     }
 }
 
+/* Planes of green, blue and red, as large as each other. */
+static void load_identity(struct ims_convert_block *block,
+                          const struct ims_convert_kernels *kernels,
+                          const struct ims_image *image, int32_t x, int32_t y,
+                          size_t count)
+{
+    static const uint8_t colors[3] = {GREEN, BLUE, RED};
+    const struct ims_convert_row row = ims_convert_matrix_limited_to_full();
+    for (int plane = 0; plane < 3; plane++) {
+        const uint8_t *const samples = ims_convert_format_row(image, plane, y) + x;
+        const uint8_t *const channels[3] = {samples, samples, samples};
+        uint8_t *const target = block->channels[colors[plane]];
+        if (image->range == IMS_RANGE_LIMITED)
+            kernels->apply(&row, channels, target, count);
+        else
+            memcpy(target, samples, count);
+    }
+}
+
 /* Interleaved 8-bit samples to planes; a gray sample to red only. */
 static void split(struct ims_convert_block *block,
                   const struct ims_convert_kernels *kernels,
@@ -101,7 +120,10 @@ void ims_convert_block_load(struct ims_convert_block *block,
     const struct ims_convert_format *const format =
         ims_convert_format_of(image->format);
     if (format->yuv) {
-        load_yuv(block, kernels, image, x, y, count);
+        if (ims_convert_format_has_luma(image))
+            load_yuv(block, kernels, image, x, y, count);
+        else
+            load_identity(block, kernels, image, x, y, count);
         return;
     }
     const void *const pixels = pixel_at(image, x, y);

@@ -19,7 +19,8 @@ enum {
     IMS_CONVERT_BLOCK_PIXELS = 512 /* even */
 };
 
-/* Neighbouring pixels of one row: red, green, blue, alpha, or Y, U, V. */
+/* Neighbouring pixels of one row: red, green, blue, alpha, or Y, U, V (not of
+ * those by the matrix IDENTITY, which are colors). */
 struct ims_convert_block {
     _Alignas(64) uint8_t channels[4][IMS_CONVERT_BLOCK_PIXELS];
 };
@@ -32,8 +33,8 @@ void ims_convert_block_load(struct ims_convert_block *block,
                             const struct ims_image *image, int32_t x, int32_t y,
                             size_t count);
 
-/* The same for a YUV image without repeating chroma: as it lies in the image, or for
- * NV12 taken apart into the block. Fills `yuv` with where it is. */
+/* The same for an image of luma and chroma without repeating chroma: as it lies in the
+ * image, or for NV12 taken apart into the block. Fills `yuv` with where it is. */
 void ims_convert_block_find_yuv(struct ims_convert_block *block,
                                 const struct ims_convert_kernels *kernels,
                                 const struct ims_image *image, int32_t x, int32_t y,

@@ -1,31 +1,24 @@
 /* SPDX-License-Identifier: MIT
  *
  * YUV of more than 8 bits to RGB of 16, row by row: chroma is interpolated at its
- * place, and each result is rounded once, to the nearest. It knows no encoder.
+ * place (chroma.h), and each result is rounded once, to the nearest. It knows no
+ * encoder.
  */
 #ifndef IMS_CONVERT_DEEP_H
 #define IMS_CONVERT_DEEP_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <imagesaver/imagesaver.h>
 
+#include "chroma.h"
 #include "kernels.h"
 
 /* A conversion in work. The image must outlive it; nothing is to be freed. */
 struct ims_convert_deep {
     const struct ims_image *image;
-    const struct ims_convert_kernels *kernels;
+    struct ims_convert_chroma chroma;
     struct ims_convert_deep_color colors[3];
-    int32_t chroma_rows;
-    int32_t chroma_columns;
-    unsigned unused_bits; /* below each sample */
-    unsigned step;        /* from a chroma sample to the next of its kind */
-    bool half_width;
-    bool half_height;
-    uint8_t right; /* half columns, and half rows, from the first pixel that a */
-    uint8_t below; /* chroma sample is for to where it stands */
 };
 
 /* Sets up a conversion of an image in YUV of 10 or 12 bits. */

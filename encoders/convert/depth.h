@@ -108,6 +108,28 @@ TARGET STORAGE void LOOP(deep_to_rgb)(const struct ims_convert_deep_color colors
     }
 }
 
+TARGET STORAGE void LOOP(chroma_rows)(const uint8_t *first, const uint8_t *second,
+                                      unsigned weight, uint16_t *blended, size_t count)
+{
+    const uint16_t of_first = (uint16_t)(IMS_CONVERT_CHROMA_PARTS - weight);
+    const uint16_t of_second = (uint16_t)weight;
+    for (size_t i = 0; i < count; i++)
+        blended[i] = (uint16_t)(first[i] * of_first + second[i] * of_second);
+}
+
+TARGET STORAGE void LOOP(chroma_columns)(const uint16_t *samples, unsigned before,
+                                         unsigned after, uint16_t *chroma, size_t pairs)
+{
+    const uint16_t own[2] = {(uint16_t)(IMS_CONVERT_CHROMA_PARTS - before),
+                             (uint16_t)(IMS_CONVERT_CHROMA_PARTS - after)};
+    const uint16_t others[2] = {(uint16_t)before, (uint16_t)after};
+    for (size_t i = 0; i < pairs; i++) {
+        const uint16_t *const at = samples + i;
+        chroma[2 * i] = (uint16_t)(at[0] * others[0] + at[1] * own[0]);
+        chroma[2 * i + 1] = (uint16_t)(at[1] * own[1] + at[2] * others[1]);
+    }
+}
+
 #ifndef OWN_FLOATS
 
 /* Clamps to 0..1 and turns NaN into 0. Positive floats are in the order of their bits,

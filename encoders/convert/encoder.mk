@@ -2,6 +2,7 @@
 encoder_sources += encoders/convert/avx2.c
 encoder_sources += encoders/convert/avx512.c
 encoder_sources += encoders/convert/block.c
+encoder_sources += encoders/convert/chroma.c
 encoder_sources += encoders/convert/convert.c
 encoder_sources += encoders/convert/deep.c
 encoder_sources += encoders/convert/format.c
@@ -16,6 +17,7 @@ encoder_sources += encoders/convert/sse.c
 hot_sources += encoders/convert/avx2.c
 hot_sources += encoders/convert/avx512.c
 hot_sources += encoders/convert/block.c
+hot_sources += encoders/convert/chroma.c
 hot_sources += encoders/convert/deep.c
 hot_sources += encoders/convert/neon.c
 hot_sources += encoders/convert/portable.c

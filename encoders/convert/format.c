@@ -22,7 +22,8 @@
         (alpha) != 0,                                                                  \
         IMS_MODEL_##model == IMS_MODEL_YUV,                                            \
         IMS_SAMPLE_##kind == IMS_SAMPLE_FLOAT,                                         \
-        IMS_PIXEL_##unpacked != IMS_PIXEL_##name,                                      \
+        IMS_PIXEL_##unpacked != IMS_PIXEL_##name ||                                    \
+            IMS_MODEL_##model == IMS_MODEL_CMYK,                                       \
         (shift_x) > 0,                                                                 \
         (shift_y) > 0,                                                                 \
         {CHANNEL(LETTER(order, 0)), CHANNEL(LETTER(order, 1)),                         \

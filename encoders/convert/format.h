@@ -29,10 +29,10 @@ struct ims_convert_format {
     bool alpha;           /* has an alpha sample */
     bool yuv;             /* Y, U, V in planes */
     bool floats;          /* samples are floats */
-    bool packed;          /* unpacks to another format: no converter takes it */
-    bool half_width;      /* chroma has half the columns, */
-    bool half_height;     /* half the rows */
-    uint8_t order[4];     /* of each interleaved sample, enum ims_convert_channel */
+    bool packed;      /* unpacks to another format, or is CMYK: no converter takes it */
+    bool half_width;  /* chroma has half the columns, */
+    bool half_height; /* half the rows */
+    uint8_t order[4]; /* of each interleaved sample, enum ims_convert_channel */
 };
 
 /* For every format with pixels. */
@@ -42,6 +42,14 @@ const struct ims_convert_format *ims_convert_format_of(enum ims_pixel_format for
 static inline bool ims_convert_format_is_gray(int32_t color)
 {
     return (color >> 16 & 255) == (color & 255) && (color >> 8 & 255) == (color & 255);
+}
+
+/* Whether the samples of an image are luma and chroma: those of YUV by the matrix
+ * IDENTITY are green, blue and red. */
+static inline bool ims_convert_format_has_luma(const struct ims_image *image)
+{
+    return ims_convert_format_of(image->format)->yuv &&
+           image->matrix != IMS_MATRIX_IDENTITY;
 }
 
 /* Row y of a plane. */

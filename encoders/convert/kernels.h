@@ -14,6 +14,12 @@
 
 #include "matrix.h"
 
+/* A sample of chroma is interpolated in so many parts in each direction. */
+enum {
+    IMS_CONVERT_CHROMA_PARTS = 4,
+    IMS_CONVERT_CHROMA_BITS = 4 /* of both together */
+};
+
 struct ims_convert_kernels {
     const char *name;
 
@@ -78,6 +84,23 @@ struct ims_convert_kernels {
                         size_t count);
     void (*half_to_luma)(const struct ims_convert_row *row, const uint8_t *const yuv[3],
                          uint8_t *target, size_t count);
+
+    /* Chroma between two rows of bytes, in quarters: `weight` of the second, 4 - weight
+     * of the first. */
+    void (*chroma_rows)(const uint8_t *first, const uint8_t *second, unsigned weight,
+                        uint16_t *blended, size_t count);
+
+    /* Chroma for pairs of pixels, in quarters of what comes in: of the even ones
+     * `before` quarters of the sample before their own, of the odd ones `after` of the
+     * one behind it. samples[0] is the one before the first pair's own, so that
+     * pairs + 2 are read; 2 * pairs are written. */
+    void (*chroma_columns)(const uint16_t *samples, unsigned before, unsigned after,
+                           uint16_t *chroma, size_t pairs);
+
+    /* As to_rgb, where chroma is in parts of 16. */
+    void (*parts_to_rgb)(const struct ims_convert_matrix *matrix, const uint8_t *luma,
+                         const uint16_t *const chroma[2], uint8_t *const rgb[3],
+                         size_t count);
 };
 
 /* The tables by instruction set, each where simd/simd.h says that there is one. */

@@ -264,13 +264,13 @@ struct LOOP(half_row) {
 };
 
 TARGET static inline struct LOOP(half_row)
-    LOOP(half_row_of)(const struct ims_convert_row *row)
+    LOOP(half_row_of)(const struct ims_convert_row *row, int bits)
 {
     const int32_t u = row->factors[1];
     const int32_t v = row->factors[2];
     return (struct LOOP(half_row)){
         {V(set1_32)(LOOP(pair)(u & 7, u >> 3)), V(set1_32)(LOOP(pair)(v & 7, v >> 3))},
-        V(set1_32)(ims_convert_portable_offset(row, 0))};
+        V(set1_32)(ims_convert_portable_offset(row, bits))};
 }
 
 /* Results for LANES / 2 pixels, in 16 bits. `only` is the one chroma channel that
@@ -302,7 +302,7 @@ TARGET static inline size_t LOOP(half_rows)(const struct ims_convert_row *rows,
                              V(set1_32)(LOOP(pair)(0, rows[0].factors[0]))};
     struct LOOP(half_row) wide[3];
     for (int k = 0; k < row_count; k++)
-        wide[k] = LOOP(half_row_of)(&rows[k]);
+        wide[k] = LOOP(half_row_of)(&rows[k], 0);
     size_t i = 0;
     for (; i + LANES <= count; i += LANES) {
         const vector y = V(loadu)(yuv[0] + i);
@@ -343,6 +343,70 @@ TARGET static void LOOP(half_to_luma)(const struct ims_convert_row *row,
     const size_t i = LOOP(half_rows)(row, 1, true, yuv, &target, count);
     const uint8_t *const rest[3] = {yuv[0] + i, yuv[1] + i / 2, yuv[2] + i / 2};
     ims_convert_portable_half_to_luma(row, rest, target + i, count - i);
+}
+
+/* ---- matrices where chroma is interpolated --------------------------------------- */
+
+/* Chroma in parts of 16 and eight times that still fit 16 bits. Sums are parts of 16
+ * too; what luma adds to all colors is in them but for luma itself. `only` as above. */
+TARGET static inline vector LOOP(parts_sums)(const struct LOOP(half_row) * row,
+                                             vector luma, vector u, vector v, int only)
+{
+    vector sums = V(add32)(luma, row->offset);
+    if (only != 1)
+        sums = V(dpwssd32)(sums, u, row->chroma[0]);
+    if (only != 0)
+        sums = V(dpwssd32)(sums, v, row->chroma[1]);
+    return V(srai32)(sums, IMS_CONVERT_MATRIX_BITS + IMS_CONVERT_CHROMA_BITS);
+}
+
+/* Three colors of LANES / 2 pixels, in 16 bits. */
+TARGET static inline void LOOP(parts_results)(const struct LOOP(half_row) rows[3],
+                                              vector scale, vector y, vector u,
+                                              vector v, vector results[3])
+{
+    const vector zero = V(setzero)();
+    const vector parts = V(slli16)(y, IMS_CONVERT_CHROMA_BITS);
+    const vector u_8 = V(slli16)(u, 3);
+    const vector v_8 = V(slli16)(v, 3);
+    const vector lumas[2] = {V(madd16)(V(unpacklo16)(parts, zero), scale),
+                             V(madd16)(V(unpackhi16)(parts, zero), scale)};
+    const vector us[2] = {V(unpacklo16)(u, u_8), V(unpackhi16)(u, u_8)};
+    const vector vs[2] = {V(unpacklo16)(v, v_8), V(unpackhi16)(v, v_8)};
+    for (int k = 0; k < 3; k++) {
+        const int only = k == 0 ? 1 : k == 1 ? -1 : 0;
+        const vector low = LOOP(parts_sums)(&rows[k], lumas[0], us[0], vs[0], only);
+        const vector high = LOOP(parts_sums)(&rows[k], lumas[1], us[1], vs[1], only);
+        results[k] = V(add16)(V(packs32)(low, high), y);
+    }
+}
+
+TARGET static void LOOP(parts_to_rgb)(const struct ims_convert_matrix *matrix,
+                                      const uint8_t *luma,
+                                      const uint16_t *const chroma[2],
+                                      uint8_t *const rgb[3], size_t count)
+{
+    const vector scale = V(set1_32)(LOOP(pair)(matrix->rows[0].factors[0], 0));
+    struct LOOP(half_row) wide[3];
+    for (int k = 0; k < 3; k++)
+        wide[k] = LOOP(half_row_of)(&matrix->rows[k], IMS_CONVERT_CHROMA_BITS);
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        vector results[2][3];
+        for (size_t half = 0; half < 2; half++) {
+            const size_t at = i + half * LANES / 2;
+            LOOP(parts_results)
+            (wide, scale, V(loadu8u_16)(luma + at), V(loadu)(chroma[0] + at),
+             V(loadu)(chroma[1] + at), results[half]);
+        }
+        for (int k = 0; k < 3; k++) {
+            const vector packed = V(packus16)(results[0][k], results[1][k]);
+            V(storeu)(rgb[k] + i, V(unpermute64)(packed));
+        }
+    }
+    const uint16_t *const rest[2] = {chroma[0] + i, chroma[1] + i};
+    uint8_t *const targets[3] = {rgb[0] + i, rgb[1] + i, rgb[2] + i};
+    ims_convert_portable_parts_to_rgb(matrix, luma + i, rest, targets, count - i);
 }
 
 /* ---- samples --------------------------------------------------------------------- */

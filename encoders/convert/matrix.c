@@ -15,6 +15,8 @@ struct ims_convert_weights ims_convert_matrix_weights(enum ims_color_matrix matr
     switch (matrix) {
     case IMS_MATRIX_BT709:
         return (struct ims_convert_weights){0.2126, 0.0722};
+    case IMS_MATRIX_SMPTE240M:
+        return (struct ims_convert_weights){0.212, 0.087};
     case IMS_MATRIX_BT2020:
         return (struct ims_convert_weights){0.2627, 0.0593};
     default:
@@ -96,6 +98,15 @@ static struct ims_convert_row make_row(const struct space *from,
     };
     row.factors[main] -= ONE;
     return row;
+}
+
+struct ims_convert_row ims_convert_matrix_limited_to_full(void)
+{
+    const double scale = 255.0 / 219.0;
+    return (struct ims_convert_row){
+        .factors = {fixed(scale) - ONE},
+        .offset = fixed(-16.0 * scale),
+    };
 }
 
 struct ims_convert_matrix ims_convert_matrix_yuv_to_rgb(struct ims_convert_space from)

@@ -40,7 +40,7 @@ struct ims_convert_deep_color {
     double offset;
 };
 
-/* What YUV samples mean. Never a default value. */
+/* What YUV samples mean. Never a default value, nor IDENTITY. */
 struct ims_convert_space {
     enum ims_color_matrix matrix;
     enum ims_color_range range;
@@ -56,6 +56,9 @@ struct ims_convert_weights ims_convert_matrix_weights(enum ims_color_matrix matr
 
 /* RGB to full-range BT.601 YUV, with the constants that every JPEG codec shares. */
 extern const struct ims_convert_matrix ims_convert_matrix_rgb_to_yuv;
+
+/* One sample of limited range to full range, that of the first channel. */
+struct ims_convert_row ims_convert_matrix_limited_to_full(void);
 
 /* YUV of one space to RGB: red has no U, and blue no V. */
 struct ims_convert_matrix ims_convert_matrix_yuv_to_rgb(struct ims_convert_space from);

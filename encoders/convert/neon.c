@@ -69,6 +69,9 @@ const struct ims_convert_kernels ims_convert_neon_kernels = {
     .deep_to_rgb = ims_convert_portable_deep_to_rgb,
     .half_to_rgb = ims_convert_portable_half_to_rgb,
     .half_to_luma = ims_convert_portable_half_to_luma,
+    .chroma_rows = ims_convert_portable_chroma_rows,
+    .chroma_columns = ims_convert_portable_chroma_columns,
+    .parts_to_rgb = ims_convert_portable_parts_to_rgb,
 };
 
 #endif

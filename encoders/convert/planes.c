@@ -182,15 +182,18 @@ uint32_t ims_convert_planes_fill(const struct ims_image *image, int32_t backgrou
     };
     /* A background may have a color. */
     work.gray = work.format->gray && !work.format->alpha;
-    if (work.format->yuv) {
+    const bool has_luma = ims_convert_format_has_luma(image);
+    if (has_luma) {
         const struct ims_convert_space from = {image->matrix, image->range};
         const struct ims_convert_space to = {IMS_MATRIX_BT601, target->range};
         work.matrix = ims_convert_matrix_yuv_to_yuv(from, to);
         work.same_space = from.matrix == to.matrix && from.range == to.range;
         if (!work.same_space)
             work.warnings = IMS_WARNING_COLOR_CONVERTED;
+    } else if (work.format->yuv && image->range == IMS_RANGE_LIMITED) {
+        work.warnings = IMS_WARNING_COLOR_CONVERTED;
     }
-    if (work.format->yuv && work.format->half_width == target->half_width &&
+    if (has_luma && work.format->half_width == target->half_width &&
         work.format->half_height == target->half_height) {
         convert_alike(&work);
         return work.warnings;

@@ -225,6 +225,26 @@ void ims_convert_portable_half_to_luma(const struct ims_convert_row *row,
     }
 }
 
+void ims_convert_portable_parts_to_rgb(const struct ims_convert_matrix *matrix,
+                                       const uint8_t *luma,
+                                       const uint16_t *const chroma[2],
+                                       uint8_t *const rgb[3], size_t count)
+{
+    const uint16_t *const u = chroma[0];
+    const uint16_t *const v = chroma[1];
+    for (int k = 0; k < 3; k++) {
+        const struct ims_convert_row row = matrix->rows[k];
+        const int32_t by_luma = (row.factors[0] + ONE) * (1 << IMS_CONVERT_CHROMA_BITS);
+        const int32_t offset =
+            ims_convert_portable_offset(&row, IMS_CONVERT_CHROMA_BITS);
+        uint8_t *const target = rgb[k];
+        for (size_t i = 0; i < count; i++)
+            target[i] = clamped((by_luma * luma[i] + row.factors[1] * u[i] +
+                                 row.factors[2] * v[i] + offset) >>
+                                (IMS_CONVERT_MATRIX_BITS + IMS_CONVERT_CHROMA_BITS));
+    }
+}
+
 const struct ims_convert_kernels ims_convert_portable_kernels = {
     .name = "portable",
     .split2 = ims_convert_portable_split2,
@@ -246,4 +266,7 @@ const struct ims_convert_kernels ims_convert_portable_kernels = {
     .deep_to_rgb = ims_convert_portable_deep_to_rgb,
     .half_to_rgb = ims_convert_portable_half_to_rgb,
     .half_to_luma = ims_convert_portable_half_to_luma,
+    .chroma_rows = ims_convert_portable_chroma_rows,
+    .chroma_columns = ims_convert_portable_chroma_columns,
+    .parts_to_rgb = ims_convert_portable_parts_to_rgb,
 };

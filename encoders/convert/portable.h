@@ -55,6 +55,15 @@ void ims_convert_portable_half_to_rgb(const struct ims_convert_matrix *matrix,
 void ims_convert_portable_half_to_luma(const struct ims_convert_row *row,
                                        const uint8_t *const yuv[3], uint8_t *target,
                                        size_t count);
+void ims_convert_portable_chroma_rows(const uint8_t *first, const uint8_t *second,
+                                      unsigned weight, uint16_t *blended, size_t count);
+void ims_convert_portable_chroma_columns(const uint16_t *samples, unsigned before,
+                                         unsigned after, uint16_t *chroma,
+                                         size_t pairs);
+void ims_convert_portable_parts_to_rgb(const struct ims_convert_matrix *matrix,
+                                       const uint8_t *luma,
+                                       const uint16_t *const chroma[2],
+                                       uint8_t *const rgb[3], size_t count);
 void ims_convert_portable_widen(const uint8_t *source, uint16_t *target, size_t count);
 void ims_convert_portable_deep_to_rgb(const struct ims_convert_deep_color colors[3],
                                       const uint16_t *const yuv[3], uint16_t *pixels,

@@ -36,6 +36,9 @@ const struct ims_convert_kernels ims_convert_sse_kernels = {
     .deep_to_rgb = sse_deep_to_rgb,
     .half_to_rgb = sse_half_to_rgb,
     .half_to_luma = sse_half_to_luma,
+    .chroma_rows = sse_chroma_rows,
+    .chroma_columns = sse_chroma_columns,
+    .parts_to_rgb = sse_parts_to_rgb,
 };
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <imagesaver/encoder.h>
@@ -17,10 +18,12 @@
 #include "common/failure.h"
 #include "common/pixel_lists.h"
 #include "convert/format.h"
+#include "metadata/calendar.h"
+#include "metadata/places.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
 
-enum { OPTION_DEPTH = 0 };
+enum { OPTION_DEPTH = 0, OPTION_LOSSLESS = 1 };
 
 enum depth { DEPTH_IMAGE = 0, DEPTH_8 = 1, DEPTH_10 = 2, DEPTH_16 = 3 };
 
@@ -60,6 +63,32 @@ static void fill_unknown(uint8_t head[HEAD])
     memset(head, 0, HEAD);
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         memset(head + numbers[i].offset, 0xFF, numbers[i].bytes);
+}
+
+/* Texts of the head, with room for a NUL each, and where they stand. */
+static const struct ims_metadata_place places[] = {
+    {.keys = IMS_METADATA_KEYS("Software", "Creator", "Author"), .most = 99},
+    {.keys = IMS_METADATA_KEYS("Project", "Title"), .most = 199},
+    {.keys = IMS_METADATA_KEYS("Copyright"), .most = 199},
+    {.keys = IMS_METADATA_KEYS("Source", "Model"), .most = 31}, /* what it came from */
+    {.keys = NULL},
+};
+static const uint16_t place_offsets[] = {160, 260, 460, 1556};
+
+static void write_metadata(const struct ims_metadata *metadata, uint8_t head[HEAD])
+{
+    enum { TIME = 136, TIME_BYTES = 24 };
+    for (size_t i = 0; places[i].keys != NULL; i++) {
+        const char *const value = ims_metadata_places_value(&places[i], metadata);
+        if (value != NULL)
+            memcpy(head + place_offsets[i], value, strlen(value));
+    }
+    if (metadata == NULL || metadata->time_ns == 0)
+        return;
+    const struct ims_metadata_calendar time =
+        ims_metadata_calendar_of(metadata->time_ns);
+    snprintf((char *)head + TIME, TIME_BYTES, "%04d:%02d:%02d:%02d:%02d:%02dZ",
+             time.year, time.month, time.day, time.hour, time.minute, time.second);
 }
 
 static void write_head(const struct ims_image *image, bool has_alpha, uint32_t bits,
@@ -118,6 +147,26 @@ static bool append_packed(const struct ims_rows *rows, size_t row_bytes,
     return true;
 }
 
+/* Whether samples of 16 bits become fewer. */
+static bool narrows(const struct ims_encoding *encoding)
+{
+    const int32_t depth = encoding->options[OPTION_DEPTH].integer;
+    return (depth == DEPTH_8 || depth == DEPTH_10) &&
+           ims_convert_format_of(encoding->image->format)->sample_bytes == 2;
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    if (encoding->options[OPTION_LOSSLESS].integer == 0 || !narrows(encoding))
+        return ims_metadata_places_check("DPX", places, encoding->metadata, message);
+    return ims_failure(message, IMS_ERROR_OPTION_VALUE,
+                       "options: lossless is set, but depth=%s makes fewer bits of 16; "
+                       "leave one of them out",
+                       depths[encoding->options[OPTION_DEPTH].integer]);
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -137,7 +186,8 @@ static int encode(const struct ims_encoder *self, void *state,
         bits == 10 ? (rows.bytes / 2 + 2) / 3 : (rows.bytes + WORD - 1) / WORD;
     rows.padding = bits == 10 ? 0 : words * WORD - rows.bytes;
     write_head(image, format->alpha, bits, words * WORD, (uint32_t)rows.padding, head);
-    if (bits < 16 && ims_convert_format_of(image->format)->sample_bytes == 2)
+    write_metadata(encoding->metadata, head);
+    if (narrows(encoding))
         message->warnings |= IMS_WARNING_NARROWED;
     if (bits != 10)
         return ims_rows_append(&rows, head, sizeof head, buffer, message);
@@ -161,6 +211,11 @@ static const struct ims_option option_table[] = {
                       .type = IMS_OPTION_CHOICE,
                       .choices = depths,
                       .help = "bits a sample: as the image has them, or so many"},
+    [OPTION_LOSSLESS] = {.key = "lossless",
+                         .type = IMS_OPTION_BOOLEAN,
+                         .help =
+                             "refuse a depth that would narrow samples; all else is "
+                             "exact"},
     {.key = NULL},
 };
 
@@ -182,4 +237,6 @@ const struct ims_encoder ims_dpx = {
     .max_width = IMS_ROWS_MAX_WIDTH,
     .max_pixels = MAX_PIXELS,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT | IMS_METADATA_TIME,
 };

@@ -9,27 +9,49 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <imagesaver/encoder.h>
 
+#include "attributes.h"
 #include "builtin.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "common/free_list.h"
-#include "half.h"
+#include "convert/format.h"
+#include "dwa.h"
+#include "head.h"
 #include "strip.h"
 
-enum { OPTION_COMPRESSION = 0, OPTION_EFFORT = 1, OPTION_HALF = 2 };
+enum {
+    OPTION_COMPRESSION = 0,
+    OPTION_EFFORT = 1,
+    OPTION_HALF = 2,
+    OPTION_LOSSLESS = 3,
+    OPTION_QUALITY = 4
+};
 
-enum { STANDARD_EFFORT = 2 };
+enum { STANDARD_EFFORT = 2, STANDARD_QUALITY = 90, BEST_QUALITY = 100 };
 
-static const char *const compressions[] = {"none", "rle", "zips", "zip", NULL};
+/* By the choices of the option, whose texts these are. */
+static const char *const compressions[] = {
+    "none", "rle", "zips", "zip", "pxr24", "piz", "b44", "b44a", "dwaa", "dwab", NULL};
+
+/* The same, and what each does not keep exactly. */
+static const struct choice {
+    enum ims_exr_compression number;
+    bool loses_halves;
+    bool loses_floats;
+} choices[] = {
+    {IMS_EXR_NONE, false, false}, {IMS_EXR_RLE, false, false},
+    {IMS_EXR_ZIPS, false, false}, {IMS_EXR_ZIP, false, false},
+    {IMS_EXR_PXR24, false, true}, {IMS_EXR_PIZ, false, false},
+    {IMS_EXR_B44, true, false},   {IMS_EXR_B44A, true, false},
+    {IMS_EXR_DWAA, true, true},   {IMS_EXR_DWAB, true, true},
+};
 
 enum {
     STRIP_BYTES = 512 * 1024,  /* of lines, about */
     KEPT_BYTES = 4 << 20,      /* of a chunk: room for more is not kept for others */
-    HEAD = 512,                /* room for it: it has 313 bytes with four channels */
     MAX_WIDTH = (1 << 23) - 1, /* a chunk's size has 31 bits: 16 lines of 16 bytes */
     MAX_HEIGHT = (1 << 27) - 1 /* the table takes 1 GiB, which 32 bits can count */
 };
@@ -39,6 +61,7 @@ struct exr {
     const struct ims_services *services;
     const struct ims_deflate_kernels *kernels;
     struct ims_free_list scratch;
+    float *curve; /* NULL until DWA needs it */
 };
 
 /* One image in work. */
@@ -47,86 +70,17 @@ struct task {
     struct ims_exr_lines lines;
     enum ims_exr_compression compression;
     int effort;
+    int quality;    /* of DWA */
     int32_t step;   /* lines in a chunk */
     int32_t chunks; /* in all */
     size_t strips;
     struct ims_exr_strip_bytes *made; /* by strip */
 };
 
-/* ---- the head -------------------------------------------------------------------- */
-
-/* A name or a text, with the NUL behind it. */
-static uint8_t *put_text(uint8_t *out, const char *text)
+/* As OpenEXR counts what DWA leaves out; 45 is what it takes by itself. */
+static float dwa_level(const struct task *task)
 {
-    const size_t size = strlen(text) + 1;
-    memcpy(out, text, size);
-    return out + size;
-}
-
-static uint8_t *put_number(uint8_t *out, uint32_t number)
-{
-    ims_byte_order_store_little32(out, number);
-    return out + 4;
-}
-
-/* What comes before the value of an attribute. */
-static uint8_t *put_attribute(uint8_t *out, const char *name, const char *type,
-                              uint32_t size)
-{
-    return put_number(put_text(put_text(out, name), type), size);
-}
-
-static uint8_t *put_channels(uint8_t *out, const struct ims_exr_lines *lines)
-{
-    enum { HALF = 1, FLOAT = 2, CHANNEL = 18 /* bytes of one */ };
-    const char *const names = ims_exr_lines_names(lines);
-    out = put_attribute(out, "channels", "chlist",
-                        (uint32_t)(CHANNEL * lines->samples + 1));
-    for (size_t i = 0; i < lines->samples; i++) {
-        const char name[2] = {names[i], '\0'};
-        out = put_text(out, name);
-        out = put_number(out, lines->bytes == sizeof(float) ? FLOAT : HALF);
-        out = put_number(out, 0); /* nothing special, and reserved */
-        out = put_number(out, 1); /* a sample for each pixel, */
-        out = put_number(out, 1); /* and each line */
-    }
-    *out++ = 0;
-    return out;
-}
-
-static uint8_t *put_window(uint8_t *out, const char *name,
-                           const struct ims_image *image)
-{
-    out = put_attribute(out, name, "box2i", 16);
-    out = put_number(out, 0);
-    out = put_number(out, 0);
-    out = put_number(out, (uint32_t)image->width - 1);
-    return put_number(out, (uint32_t)image->height - 1);
-}
-
-static int append_head(const struct task *task, struct ims_buffer *buffer)
-{
-    const struct ims_image *const image = task->lines.image;
-    const uint32_t one = ims_exr_half_bits(1.0f);
-    uint8_t head[HEAD];
-    uint8_t *out = put_number(head, 20000630); /* magic */
-    out = put_number(out, 2);                  /* version, and no flag */
-    out = put_channels(out, &task->lines);
-    out = put_attribute(out, "compression", "compression", 1);
-    *out++ = (uint8_t)task->compression;
-    out = put_window(out, "dataWindow", image);
-    out = put_window(out, "displayWindow", image);
-    out = put_attribute(out, "lineOrder", "lineOrder", 1);
-    *out++ = 0; /* increasing */
-    out = put_attribute(out, "pixelAspectRatio", "float", 4);
-    out = put_number(out, one);
-    out = put_attribute(out, "screenWindowCenter", "v2f", 8);
-    out = put_number(out, 0);
-    out = put_number(out, 0);
-    out = put_attribute(out, "screenWindowWidth", "float", 4);
-    out = put_number(out, one);
-    *out++ = 0;
-    return ims_buffer_append(buffer, head, (size_t)(out - head));
+    return 4.5f * (float)(BEST_QUALITY - task->quality);
 }
 
 /* ---- chunks that are not compressed ---------------------------------------------- */
@@ -186,6 +140,8 @@ static void piece(void *argument, size_t index)
         .scratch = &task->state->scratch,
         .compression = task->compression,
         .effort = task->effort,
+        .error = dwa_level(task) / 100000.0f,
+        .curve = task->state->curve,
         .first = strip_start(task, index),
         .end = end < height ? end : height,
     };
@@ -252,6 +208,88 @@ static int append_compressed(struct task *task, struct ims_buffer *buffer)
 
 /* ---- the encoder ----------------------------------------------------------------- */
 
+static const struct choice *choice_of(const struct ims_encoding *encoding)
+{
+    return &choices[encoding->options[OPTION_COMPRESSION].integer];
+}
+
+static bool has_floats(const struct ims_encoding *encoding)
+{
+    return ims_convert_format_of(encoding->image->format)->sample_bytes ==
+           sizeof(float);
+}
+
+/* Whether floats of 32 bits become fewer. */
+static bool narrows(const struct ims_encoding *encoding)
+{
+    return has_floats(encoding) && (encoding->options[OPTION_HALF].integer != 0 ||
+                                    choice_of(encoding)->loses_floats);
+}
+
+static int check_lossless(const struct ims_encoding *encoding,
+                          struct ims_message *message)
+{
+    const struct choice *const choice = choice_of(encoding);
+    const bool half = has_floats(encoding) && encoding->options[OPTION_HALF].integer;
+    const bool loses =
+        has_floats(encoding) && !half ? choice->loses_floats : choice->loses_halves;
+    if (half)
+        return ims_failure(message, IMS_ERROR_OPTION_VALUE,
+                           "options: lossless is set, but half=1 makes fewer bits of "
+                           "floats; leave one of them out");
+    if (loses)
+        return ims_failure(message, IMS_ERROR_OPTION_VALUE,
+                           "options: lossless is set, but compression=%s %s; leave one "
+                           "of them out",
+                           compressions[encoding->options[OPTION_COMPRESSION].integer],
+                           choice->loses_halves ? "does not keep samples exactly"
+                                                : "makes fewer bits of floats");
+    return IMS_OK;
+}
+
+/* Readers count what a chunk is made of, which for some compressions has many lines. */
+static int check_width(const struct ims_encoding *encoding, struct ims_message *message)
+{
+    const struct ims_image *const image = encoding->image;
+    struct ims_exr_lines lines;
+    ims_exr_lines_start(&lines, image, encoding->options[OPTION_HALF].integer != 0);
+    if (ims_exr_chunk_fits(choice_of(encoding)->number, (size_t)image->width,
+                           lines.samples, lines.bytes))
+        return IMS_OK;
+    return ims_failure(message, IMS_ERROR_TOO_LARGE,
+                       "lines of %ld pixels are too long for compression=%s of "
+                       "OpenEXR; take zip",
+                       (long)image->width,
+                       compressions[encoding->options[OPTION_COMPRESSION].integer]);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    int error = encoding->options[OPTION_LOSSLESS].integer != 0
+                    ? check_lossless(encoding, message)
+                    : IMS_OK;
+    if (error == IMS_OK)
+        error = check_width(encoding, message);
+    return error == IMS_OK ? ims_exr_attributes_check(encoding->metadata, message)
+                           : error;
+}
+
+/* False without memory. */
+static bool get_curve(struct task *task)
+{
+    struct exr *const state = task->state;
+    const bool needed =
+        task->compression == IMS_EXR_DWAA || task->compression == IMS_EXR_DWAB;
+    if (!needed || state->curve != NULL)
+        return true;
+    state->curve = malloc(IMS_EXR_DWA_CURVE * sizeof *state->curve);
+    if (state->curve != NULL)
+        ims_exr_dwa_curve_make(state->curve);
+    return state->curve != NULL;
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -260,16 +298,22 @@ static int encode(const struct ims_encoder *self, void *state,
     const union ims_option_value *const options = encoding->options;
     struct task task = {
         .state = state,
-        .compression = (enum ims_exr_compression)options[OPTION_COMPRESSION].integer,
+        .compression = choice_of(encoding)->number,
         .effort = options[OPTION_EFFORT].integer,
+        .quality = options[OPTION_QUALITY].integer,
     };
     (void)self;
     ims_exr_lines_start(&task.lines, image, options[OPTION_HALF].integer != 0);
-    if (task.lines.bytes < task.lines.from_bytes)
+    if (narrows(encoding))
         message->warnings |= IMS_WARNING_NARROWED;
     task.step = ims_exr_chunk_lines(task.compression);
     task.chunks = image->height / task.step + (image->height % task.step != 0);
-    int error = append_head(&task, buffer);
+    const struct ims_exr_head head = {.lines = &task.lines,
+                                      .compression = task.compression,
+                                      .dwa_level = dwa_level(&task)};
+    int error = get_curve(&task)
+                    ? ims_exr_head_append(&head, encoding->metadata, buffer)
+                    : IMS_ERROR_MEMORY;
     if (error == IMS_OK)
         error = task.compression == IMS_EXR_NONE ? append_lines(&task, buffer)
                                                  : append_compressed(&task, buffer);
@@ -295,6 +339,7 @@ static void fini(const struct ims_encoder *self, void *state)
     struct exr *const exr = state;
     (void)self;
     ims_exr_strip_scratch_free(&exr->scratch);
+    free(exr->curve);
 }
 
 static const char *const exr_extensions[] = {"exr", NULL};
@@ -315,18 +360,35 @@ static const struct ims_option option_table[] = {
                             .type = IMS_OPTION_CHOICE,
                             .choices = compressions,
                             .standard = IMS_EXR_ZIP,
-                            .help = "how lines are compressed: not, by runs, by zlib's "
-                                    "format line by line or 16 lines at a time"},
+                            .help =
+                                "how lines are compressed: not, by runs, by zlib's "
+                                "format line by line or 16 lines at a time; pxr24 "
+                                "rounds floats of 32 bits to 24 before; piz is for "
+                                "what has grain; b44 and b44a have blocks of halves "
+                                "in a fixed size; dwaa and dwab are small and "
+                                "lossy"},
     [OPTION_EFFORT] = {.key = "effort",
                        .type = IMS_OPTION_INTEGER,
                        .minimum = 0,
                        .maximum = 9,
                        .standard = STANDARD_EFFORT,
-                       .help = "0 is fastest, 9 is smallest; for zips and zip"},
+                       .help = "0 is fastest, 9 is smallest; for zips, zip and pxr24, "
+                               "and a little of dwaa and dwab"},
     [OPTION_HALF] = {.key = "half",
                      .type = IMS_OPTION_BOOLEAN,
                      .help = "narrow floats of 32 bits to 16, rounded; what is beyond "
                              "65504 becomes that"},
+    [OPTION_LOSSLESS] = {.key = "lossless",
+                         .type = IMS_OPTION_BOOLEAN,
+                         .help = "refuse what would narrow floats, and b44, b44a, "
+                                 "dwaa and dwab; all else is exact"},
+    [OPTION_QUALITY] = {.key = "quality",
+                        .type = IMS_OPTION_INTEGER,
+                        .minimum = 0,
+                        .maximum = BEST_QUALITY,
+                        .standard = STANDARD_QUALITY,
+                        .help = "of dwaa and dwab: 0 is smallest, 100 is best, 90 is "
+                                "what OpenEXR takes"},
     {.key = NULL},
 };
 
@@ -340,8 +402,8 @@ const struct ims_encoder ims_exr = {
     .mime_type = "image/x-exr",
     .extensions = exr_extensions,
     .inputs = IMS_INPUT_PIXELS,
-    .traits =
-        IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP | IMS_TRAIT_PREMULTIPLIED,
+    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP |
+              IMS_TRAIT_PREMULTIPLIED | IMS_TRAIT_LINEAR,
     .pixel_formats = pixel_formats,
     .signatures = signatures,
     .max_width = MAX_WIDTH,
@@ -353,4 +415,6 @@ const struct ims_encoder ims_exr = {
     .init = init,
     .fini = fini,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_EXR_ATTRIBUTES_KINDS | IMS_METADATA_COLOR,
 };

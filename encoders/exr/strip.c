@@ -9,8 +9,8 @@
 /* What a chunk is made in. */
 struct scratch {
     struct ims_deflate_zlib *zlib;
-    uint8_t *bytes; /* its lines, */
-    size_t room;    /* at most so many bytes of them, and as many in their new order */
+    uint8_t *bytes; /* its lines, and room for more behind them */
+    size_t size;
 };
 
 static void free_scratch(struct scratch *scratch)
@@ -22,8 +22,8 @@ static void free_scratch(struct scratch *scratch)
     free(scratch);
 }
 
-/* For chunks of `room` bytes; NULL without memory. */
-static struct scratch *take_scratch(struct ims_free_list *list, size_t room)
+/* Of so many bytes; NULL without memory. */
+static struct scratch *take_scratch(struct ims_free_list *list, size_t size)
 {
     struct scratch *scratch = ims_free_list_take(list);
     if (scratch == NULL) {
@@ -32,10 +32,10 @@ static struct scratch *take_scratch(struct ims_free_list *list, size_t room)
             return NULL;
         scratch->zlib = ims_deflate_zlib_new();
     }
-    if (scratch->room < room) {
+    if (scratch->size < size) {
         free(scratch->bytes);
-        scratch->bytes = malloc(2 * room + IMS_DEFLATE_SLACK);
-        scratch->room = room;
+        scratch->bytes = malloc(size);
+        scratch->size = size;
     }
     if (scratch->zlib != NULL && scratch->bytes != NULL)
         return scratch;
@@ -55,44 +55,65 @@ void ims_exr_strip_scratch_free(struct ims_free_list *scratch)
         free_scratch(one);
 }
 
+/* Lines up to `end`, without the memory that they are made in. */
+static struct ims_exr_chunk chunk_of(const struct ims_exr_strip *strip, int32_t first,
+                                     int32_t end)
+{
+    return (struct ims_exr_chunk){
+        .compression = strip->compression,
+        .effort = strip->effort,
+        .error = strip->error,
+        .curve = strip->curve,
+        .kernels = strip->kernels,
+        .names = ims_exr_lines_names(strip->lines),
+        .lines = (size_t)(end - first),
+        .run = (size_t)strip->lines->image->width,
+        .sample_bytes = strip->lines->bytes,
+    };
+}
+
+/* The lines of a chunk lie before its room, which is aligned. */
+static size_t room_start(const struct ims_exr_chunk *chunk)
+{
+    enum { ALIGNED = 64 };
+    return (ims_exr_chunk_bytes(chunk) + ALIGNED - 1) / ALIGNED * ALIGNED;
+}
+
 /* The lines of a chunk, and what becomes of them, to `out`. Returns the bytes of that;
  * 0 without memory. */
 static size_t write_chunk(const struct ims_exr_strip *strip, struct scratch *scratch,
                           int32_t first, int32_t end, uint8_t *out)
 {
-    const size_t line = strip->lines->line_bytes;
-    const size_t count = line * (size_t)(end - first);
-    struct ims_exr_chunk chunk = {
-        .compression = strip->compression,
-        .effort = strip->effort,
-        .kernels = strip->kernels,
-        .zlib = scratch->zlib,
-        .ordered = scratch->bytes + scratch->room,
-    };
+    struct ims_exr_chunk chunk = chunk_of(strip, first, end);
+    chunk.zlib = scratch->zlib;
+    chunk.room = scratch->bytes + room_start(&chunk);
     for (int32_t y = first; y < end; y++)
         ims_exr_lines_write(strip->lines, y,
-                            scratch->bytes + line * (size_t)(y - first));
+                            scratch->bytes +
+                                strip->lines->line_bytes * (size_t)(y - first));
     const size_t size =
-        ims_exr_chunk_write(&chunk, scratch->bytes, count, out + IMS_EXR_CHUNK_HEAD);
+        ims_exr_chunk_write(&chunk, scratch->bytes, out + IMS_EXR_CHUNK_HEAD);
     ims_byte_order_store_little32(out, (uint32_t)first);
     ims_byte_order_store_little32(out + 4, (uint32_t)size);
     return size > 0 ? IMS_EXR_CHUNK_HEAD + size : 0;
 }
 
 /* No chunk is larger than its lines, once it is there. */
-static size_t bound(const struct ims_exr_strip *strip, int32_t step, size_t room)
+static size_t bound(const struct ims_exr_strip *strip, int32_t step,
+                    const struct ims_exr_chunk *largest)
 {
     const size_t lines = (size_t)(strip->end - strip->first);
     const size_t chunks = lines / (size_t)step + 1;
     return lines * strip->lines->line_bytes + chunks * IMS_EXR_CHUNK_HEAD +
-           ims_exr_chunk_bound(room) - room;
+           (ims_exr_chunk_bound(largest) - ims_exr_chunk_bytes(largest));
 }
 
 /* All chunks to `out`; returns their bytes, 0 without memory. */
-static size_t write_chunks(const struct ims_exr_strip *strip, int32_t step, size_t room,
-                           uint8_t *out)
+static size_t write_chunks(const struct ims_exr_strip *strip, int32_t step,
+                           const struct ims_exr_chunk *largest, uint8_t *out)
 {
-    struct scratch *const scratch = take_scratch(strip->scratch, room);
+    struct scratch *const scratch =
+        take_scratch(strip->scratch, room_start(largest) + ims_exr_chunk_room(largest));
     uint8_t *next = out;
     size_t size = scratch != NULL;
     for (int32_t y = strip->first; size > 0 && y < strip->end; y += step) {
@@ -108,12 +129,12 @@ struct ims_exr_strip_bytes ims_exr_strip_encode(const struct ims_exr_strip *stri
 {
     const int32_t step = ims_exr_chunk_lines(strip->compression);
     const int32_t lines = strip->end - strip->first;
-    const size_t room =
-        strip->lines->line_bytes * (size_t)(lines < step ? lines : step);
-    struct ims_exr_strip_bytes made = {.bytes = malloc(bound(strip, step, room))};
+    const struct ims_exr_chunk largest =
+        chunk_of(strip, strip->first, strip->first + (lines < step ? lines : step));
+    struct ims_exr_strip_bytes made = {.bytes = malloc(bound(strip, step, &largest))};
     if (made.bytes == NULL)
         return made;
-    made.size = write_chunks(strip, step, room, made.bytes);
+    made.size = write_chunks(strip, step, &largest, made.bytes);
     uint8_t *const fitting = made.size > 0 ? realloc(made.bytes, made.size) : NULL;
     if (fitting != NULL)
         made.bytes = fitting;

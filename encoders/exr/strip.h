@@ -23,8 +23,10 @@ struct ims_exr_strip {
         *scratch; /* what chunks are made in, for this one and others */
     enum ims_exr_compression compression;
     int effort;
-    int32_t first; /* line */
-    int32_t end;   /* the line after the last */
+    float error;        /* that DWA tolerates, */
+    const float *curve; /* and what it makes of halves: see dwa.h */
+    int32_t first;      /* line */
+    int32_t end;        /* the line after the last */
 };
 
 /* The chunks, in memory of their own. */

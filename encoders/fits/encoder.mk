@@ -1,2 +1,3 @@
 # FITS.
+encoder_sources += encoders/fits/cards.c
 encoder_sources += encoders/fits/fits.c

@@ -12,6 +12,7 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "cards.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
@@ -24,8 +25,8 @@ enum { OPTION_BACKGROUND = 0 };
 
 enum {
     RECORD = 2880, /* head and samples are whole ones */
-    CARD = 80,
-    CARDS = RECORD / CARD
+    CARD = IMS_FITS_CARD,
+    CARDS = 16 /* room for those that tell of the samples */
 };
 
 /* Of floats, the channels that 16 bits would have. */
@@ -51,8 +52,10 @@ static void add_text(struct cards *cards, const char *text)
     cards->next++;
 }
 
-static void write_head(const struct ims_image *image,
-                       const struct ims_pixel_format_info *info, uint8_t head[RECORD])
+/* The cards that tell of the samples; returns their bytes. */
+static size_t write_cards(const struct ims_image *image,
+                          const struct ims_pixel_format_info *info,
+                          uint8_t head[CARDS * CARD])
 {
     char list[CARDS][CARD + 1] = {{0}};
     struct cards cards = {list};
@@ -71,10 +74,30 @@ static void write_head(const struct ims_image *image,
         add_number(&cards, "BSCALE", 1);
         add_number(&cards, "BZERO", 32768);
     }
-    add_text(&cards, "END");
-    memset(head, ' ', RECORD);
-    for (size_t i = 0; i < CARDS; i++)
+    const size_t bytes = (size_t)(cards.next - list) * CARD;
+    memset(head, ' ', bytes);
+    for (size_t i = 0; i < bytes / CARD; i++)
         memcpy(head + i * CARD, list[i], strlen(list[i]));
+    return bytes;
+}
+
+/* All cards, to the end of a record. False without memory. */
+static bool append_head(const struct ims_image *image,
+                        const struct ims_pixel_format_info *info,
+                        const struct ims_metadata *metadata, struct ims_buffer *buffer)
+{
+    uint8_t cards[CARDS * CARD];
+    if (ims_buffer_append(buffer, cards, write_cards(image, info, cards)) != IMS_OK ||
+        ims_fits_cards_append(metadata, buffer) != IMS_OK)
+        return false;
+    const size_t left = RECORD - ims_buffer_length(buffer) % RECORD;
+    uint8_t *const end = ims_buffer_reserve(buffer, left);
+    if (end == NULL)
+        return false;
+    memset(end, ' ', left);
+    memcpy(end, "END", 3);
+    ims_buffer_commit(buffer, left);
+    return true;
 }
 
 /* ---- the samples ----------------------------------------------------------------- */
@@ -82,6 +105,7 @@ static void write_head(const struct ims_image *image,
 /* What one image takes. */
 struct plan {
     const struct ims_image *image;
+    const struct ims_metadata *metadata;
     struct ims_pixel_format_info info; /* of what is written */
     struct ims_rows rows;              /* used for integers */
     int32_t background;
@@ -95,8 +119,10 @@ static void start_plan(struct plan *plan, const struct ims_encoding *encoding)
     const int32_t background = encoding->options[OPTION_BACKGROUND].integer;
     enum ims_pixel_format target =
         ims_rows_formats_choose(&held, image->format, background);
-    *plan = (struct plan){
-        .image = image, .info = IMS_PIXEL_FORMAT_INFO_INIT, .background = background};
+    *plan = (struct plan){.image = image,
+                          .metadata = encoding->metadata,
+                          .info = IMS_PIXEL_FORMAT_INFO_INIT,
+                          .background = background};
     if (ims_convert_format_of(image->format)->floats)
         target = target == IMS_PIXEL_GRAY16 ? IMS_PIXEL_GRAY_F32 : IMS_PIXEL_RGB_F32;
     else
@@ -168,9 +194,7 @@ static bool append_all(const struct plan *plan, struct ims_buffer *buffer,
 {
     static const uint8_t zeros[RECORD];
     const struct ims_image *const image = plan->image;
-    uint8_t head[RECORD];
-    write_head(image, &plan->info, head);
-    bool good = ims_buffer_append(buffer, head, sizeof head) == IMS_OK;
+    bool good = append_head(image, &plan->info, plan->metadata, buffer);
     for (int plane = 0; plane < plan->info.samples; plane++)
         for (int32_t y = image->height; good && y > 0; y--)
             good = append_row(plan, y - 1, plane, buffer, warnings);
@@ -190,6 +214,13 @@ static int encode(const struct ims_encoder *self, void *state,
         return IMS_OK;
     return ims_failure(message, IMS_ERROR_MEMORY, "no memory for a FITS of %ldx%ld",
                        (long)encoding->image->width, (long)encoding->image->height);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_fits_cards_check(encoding->metadata, message);
 }
 
 static const struct ims_option option_table[] = {
@@ -222,4 +253,6 @@ const struct ims_encoder ims_fits = {
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = option_table,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_FITS_CARDS_KINDS,
 };

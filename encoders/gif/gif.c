@@ -18,6 +18,7 @@
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
+#include "extensions.h"
 #include "lzw.h"
 #include "quantise/quantise.h"
 
@@ -64,10 +65,12 @@ static uint8_t *write_screen(const struct ims_quantise *quantise,
     return out + SCREEN + ((size_t)3 << bits);
 }
 
-static size_t write_head(const struct ims_quantise *quantise,
-                         const struct ims_image *image, uint8_t head[HEAD_MAX])
+/* What stands between the screen and the pixels. */
+static size_t write_descriptor(const struct ims_quantise *quantise,
+                               const struct ims_image *image,
+                               uint8_t head[CONTROL + DESCRIPTOR])
 {
-    uint8_t *out = write_screen(quantise, image, head);
+    uint8_t *out = head;
     if (quantise->transparent) {
         memcpy(out, "\x21\xF9\4\1\0\0\0\0", CONTROL);
         out[6] = (uint8_t)quantise->palette.count;
@@ -81,18 +84,22 @@ static size_t write_head(const struct ims_quantise *quantise,
 }
 
 /* Makes one block of the buffer large enough for most files, so that the same memory is
- * used again for the next image; and the head. */
+ * used again for the next image; and all that stands before the pixels. */
 static bool append_head(const struct ims_quantise *quantise,
-                        const struct ims_image *image, struct ims_buffer *buffer)
+                        const struct ims_encoding *encoding, struct ims_buffer *buffer)
 {
+    const struct ims_image *const image = encoding->image;
     const uint64_t most =
         HEAD_MAX + (uint64_t)image->width * (uint64_t)image->height * 3 / 2;
-    uint8_t *const head = ims_buffer_reserve(
+    uint8_t *const screen = ims_buffer_reserve(
         buffer, most < FIRST_BYTES ? (size_t)most : (size_t)FIRST_BYTES);
-    if (head == NULL)
+    uint8_t descriptor[CONTROL + DESCRIPTOR];
+    if (screen == NULL)
         return false;
-    ims_buffer_commit(buffer, write_head(quantise, image, head));
-    return true;
+    ims_buffer_commit(buffer, (size_t)(write_screen(quantise, image, screen) - screen));
+    return ims_gif_extensions_append(encoding->metadata, buffer) == IMS_OK &&
+           ims_buffer_append(buffer, descriptor,
+                             write_descriptor(quantise, image, descriptor)) == IMS_OK;
 }
 
 /* The rows as LZW, and the end. */
@@ -131,7 +138,7 @@ static int encode(const struct ims_encoder *self, void *state,
     const int error = ims_quantise_start(&quantise, encoding, "GIF", message);
     if (error != IMS_OK)
         return error;
-    const bool good = append_head(&quantise, image, buffer) &&
+    const bool good = append_head(&quantise, encoding, buffer) &&
                       append_rows(&quantise, image, state, buffer);
     message->warnings |= quantise.warnings;
     ims_quantise_end(&quantise);
@@ -139,6 +146,13 @@ static int encode(const struct ims_encoder *self, void *state,
                 : ims_failure(message, IMS_ERROR_MEMORY,
                               "no memory for a GIF of %ldx%ld", (long)image->width,
                               (long)image->height);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_gif_extensions_check(encoding->metadata, message);
 }
 
 static const char *const gif_extensions[] = {"gif", NULL};
@@ -168,4 +182,6 @@ const struct ims_encoder ims_gif = {
     .max_width = MAX_SIDE,
     .max_height = MAX_SIDE,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT | IMS_METADATA_XMP | IMS_METADATA_ICC,
 };

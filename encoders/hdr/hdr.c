@@ -13,8 +13,11 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "color/primaries.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
+#include "metadata/calendar.h"
+#include "metadata/comment.h"
 #include "rgbe.h"
 #include "rows/floats.h"
 #include "rows/rows.h"
@@ -91,19 +94,59 @@ static bool append_runs(const struct task *task, int32_t y)
     return true;
 }
 
-/* Makes one block of the buffer large enough for most files. */
-static bool append_head(const struct task *task)
+/* Some readers take 127 bytes at once, and more for a new line. */
+static const struct ims_metadata_comment_style comments = {
+    .format = "Radiance HDR", .before = "# ", .after = "\n", .most = 127};
+
+/* The line of a time as Radiance writes it; returns its length. */
+static size_t write_time(const struct ims_metadata *metadata, char *line, size_t room)
 {
-    char head[96];
+    if (metadata == NULL || metadata->time_ns == 0)
+        return 0;
+    const struct ims_metadata_calendar time =
+        ims_metadata_calendar_of(metadata->time_ns);
+    return (size_t)snprintf(line, room, "GMT= %04d:%02d:%02d %02d:%02d:%02d\n",
+                            time.year, time.month, time.day, time.hour, time.minute,
+                            time.second);
+}
+
+/* The line of the primaries and the white; returns its length. */
+static size_t write_primaries(enum ims_color_primaries primaries, char *line,
+                              size_t room)
+{
+    const struct ims_color_primaries_xy *const xy = ims_color_primaries_find(primaries);
+    if (xy == NULL)
+        return 0;
+    const double *const points[4] = {xy->colors[0], xy->colors[1], xy->colors[2],
+                                     xy->white};
+    size_t length = (size_t)snprintf(line, room, "PRIMARIES=");
+    for (int i = 0; i < 8; i++) {
+        const long parts = (long)(points[i / 2][i % 2] * 10000.0 + 0.5);
+        length += (size_t)snprintf(line + length, room - length, " %ld.%04ld",
+                                   parts / 10000, parts % 10000);
+    }
+    return length + (size_t)snprintf(line + length, room - length, "\n");
+}
+
+/* Makes one block of the buffer large enough for most files. */
+static bool append_head(const struct task *task, const struct ims_metadata *metadata)
+{
+    static const char first[] = "#?RADIANCE\n";
+    char head[256];
     const uint64_t most =
         sizeof head + (uint64_t)task->image->width * (uint64_t)task->image->height * 4;
-    const int length = snprintf(head, sizeof head,
-                                "#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y %ld +X %ld\n",
-                                (long)task->image->height, (long)task->image->width);
+    size_t length = write_time(metadata, head, sizeof head);
+    length +=
+        write_primaries(task->image->primaries, head + length, sizeof head - length);
+    length += (size_t)snprintf(head + length, sizeof head - length,
+                               "FORMAT=32-bit_rle_rgbe\n\n-Y %ld +X %ld\n",
+                               (long)task->image->height, (long)task->image->width);
     return ims_buffer_reserve(task->buffer, most < FIRST_BYTES
                                                 ? (size_t)most
                                                 : (size_t)FIRST_BYTES) != NULL &&
-           ims_buffer_append(task->buffer, head, (size_t)length) == IMS_OK;
+           ims_buffer_append(task->buffer, first, sizeof first - 1) == IMS_OK &&
+           ims_metadata_comment_append(&comments, metadata, task->buffer) == IMS_OK &&
+           ims_buffer_append(task->buffer, head, length) == IMS_OK;
 }
 
 static int encode(const struct ims_encoder *self, void *state,
@@ -120,12 +163,19 @@ static int encode(const struct ims_encoder *self, void *state,
     const bool packed = image->width >= PACKED_MIN && image->width <= PACKED_MAX;
     (void)self;
     (void)state;
-    bool good = append_head(&task);
+    bool good = append_head(&task, encoding->metadata);
     for (int32_t y = 0; good && y < image->height; y++)
         good = packed ? append_runs(&task, y) : append_pixels(&task, y);
     return good ? IMS_OK
                 : ims_failure(message, IMS_ERROR_MEMORY, "no memory for %ldx%ld pixels",
                               (long)image->width, (long)image->height);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_metadata_comment_check(&comments, encoding->metadata, message);
 }
 
 static const char *const hdr_extensions[] = {"hdr", "rgbe", NULL};
@@ -153,10 +203,12 @@ const struct ims_encoder ims_hdr = {
     .mime_type = "image/vnd.radiance",
     .extensions = hdr_extensions,
     .inputs = IMS_INPUT_PIXELS,
-    .traits = IMS_TRAIT_LOSSY | IMS_TRAIT_DEEP,
+    .traits = IMS_TRAIT_LOSSY | IMS_TRAIT_DEEP | IMS_TRAIT_LINEAR,
     .pixel_formats = ims_pixel_lists_floats,
     .signatures = signatures,
     .options = option_table,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT | IMS_METADATA_TIME | IMS_METADATA_COLOR,
 };

@@ -15,10 +15,14 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "color/icc.h"
+#include "common/draft.h"
 #include "common/failure.h"
 #include "fast_header.h"
 #include "fast_portable.h"
+#include "gain_map.h"
 #include "jpeg.h"
+#include "metadata/jpeg.h"
 #include "simd/simd.h"
 
 enum {
@@ -264,7 +268,25 @@ static void make_codes(struct scan *scan, int32_t effort,
     }
 }
 
-static int encode_image(struct scan *scan, const union ims_option_value *values)
+/* SOI and JFIF's segment, and the metadata, which go to the buffer directly. */
+static int write_start(struct scan *scan, const struct ims_metadata *metadata,
+                       struct ims_message *message)
+{
+    int error = make_room(scan);
+    if (error != IMS_OK)
+        return error;
+    ims_metadata_jpeg_start(metadata, scan->out);
+    scan->used = IMS_METADATA_JPEG_START;
+    if (metadata == NULL)
+        return IMS_OK;
+    ims_buffer_commit(scan->buffer, scan->used);
+    scan->out = NULL;
+    error = ims_metadata_jpeg_write_described(metadata, "", scan->buffer, message);
+    return error == IMS_OK ? make_room(scan) : error;
+}
+
+/* All behind the metadata: tables, the scan, and EOI. */
+static int write_rest(struct scan *scan, const union ims_option_value *values)
 {
     uint16_t quant[2][64];
     struct ims_jpeg_huffman_tables huffman[IMS_JPEG_HUFFMAN_TABLES];
@@ -285,7 +307,7 @@ static int encode_image(struct scan *scan, const union ims_option_value *values)
     int error = make_room(scan);
     if (error != IMS_OK)
         return error;
-    scan->used = ims_jpeg_fast_header_write(&header, scan->out);
+    scan->used += ims_jpeg_fast_header_write(&header, scan->out + scan->used);
     error = encode_scan(scan);
     if (error != IMS_OK)
         return error;
@@ -296,19 +318,113 @@ static int encode_image(struct scan *scan, const union ims_option_value *values)
     return IMS_OK;
 }
 
+/* A scan of any image, whose bytes go to any buffer. */
+static void init_scan(struct scan *scan, struct ims_jpeg_fast *state,
+                      const struct ims_image *image,
+                      const union ims_option_value *values, struct ims_buffer *buffer)
+{
+    *scan = (struct scan){.state = state, .buffer = buffer};
+    ims_jpeg_fast_load_start(
+        &scan->source, state->kernels, image, values[IMS_JPEG_BACKGROUND].integer,
+        ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
+                             values[IMS_JPEG_QUALITY].integer, image->format));
+}
+
+/* ---- a gain map ------------------------------------------------------------------ */
+
+/* The whole file of a map. */
+static int write_map(struct ims_jpeg_fast *state, const struct ims_encoding *encoding,
+                     struct ims_draft *draft)
+{
+    union ims_option_value values[IMS_JPEG_GAIN_MAP_QUALITY + 1];
+    struct ims_jpeg_gain_map map;
+    struct scan scan;
+    memcpy(values, encoding->options, sizeof values);
+    values[IMS_JPEG_QUALITY] = values[IMS_JPEG_GAIN_MAP_QUALITY];
+    int error = IMS_ERROR_MEMORY;
+    if (ims_jpeg_gain_map_make(&map, encoding->gain,
+                               values[IMS_JPEG_GAIN_MAP_SCALE].integer)) {
+        error = ims_jpeg_gain_map_write_start(&map, &draft->base);
+        init_scan(&scan, state, &map.image, values, &draft->base);
+        if (error == IMS_OK)
+            error = write_rest(&scan, values);
+    }
+    ims_jpeg_gain_map_free(&map);
+    return error;
+}
+
+/* The picture in `rest`, whose segments tell how large both are, and the map. */
+static int put_together(const struct ims_encoding *encoding,
+                        const struct ims_metadata *metadata, struct ims_draft *rest,
+                        struct ims_draft *map, struct ims_buffer *buffer,
+                        struct ims_message *message)
+{
+    char description[IMS_JPEG_GAIN_MAP_XMP];
+    uint8_t start[IMS_METADATA_JPEG_START];
+    const size_t map_bytes = map->size;
+    ims_jpeg_gain_map_describe(map_bytes, description);
+    ims_metadata_jpeg_start(encoding->metadata, start);
+    int error = ims_buffer_append(buffer, start, sizeof start);
+    if (error == IMS_OK)
+        error =
+            ims_metadata_jpeg_write_described(metadata, description, buffer, message);
+    if (error == IMS_OK)
+        error = ims_jpeg_gain_map_write_list(map_bytes, rest->size, buffer);
+    if (error == IMS_ERROR_TOO_LARGE)
+        return ims_failure(message, error,
+                           "a JPEG with a gain map has at most 4 GiB; scale the "
+                           "picture down, or set a lower quality");
+    if (error == IMS_OK)
+        error = ims_draft_hand_over(rest, buffer);
+    return error == IMS_OK ? ims_draft_hand_over(map, buffer) : error;
+}
+
+static int encode_with_map(struct scan *scan, const struct ims_encoding *encoding,
+                           struct ims_message *message)
+{
+    struct ims_color_icc_room room;
+    struct ims_draft rest, map;
+    struct ims_buffer *const buffer = scan->buffer;
+    const bool gray = scan->source.components == 1;
+    ims_draft_init(&rest);
+    ims_draft_init(&map);
+    scan->buffer = &rest.base;
+    int error = write_map(scan->state, encoding, &map);
+    if (error == IMS_OK)
+        error = write_rest(scan, encoding->options);
+    if (error == IMS_OK)
+        error = put_together(encoding, ims_color_icc_add(encoding, gray, &room), &rest,
+                             &map, buffer, message);
+    scan->buffer = buffer;
+    ims_draft_fini(&rest);
+    ims_draft_fini(&map);
+    return error;
+}
+
+/* ---- any file -------------------------------------------------------------------- */
+
+static int encode_plain(struct scan *scan, const struct ims_encoding *encoding,
+                        struct ims_message *message)
+{
+    struct ims_color_icc_room room;
+    const bool gray = scan->source.components == 1;
+    const int error =
+        write_start(scan, ims_color_icc_add(encoding, gray, &room), message);
+    return error == IMS_OK ? write_rest(scan, encoding->options) : error;
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
     const struct ims_image *const image = encoding->image;
     (void)self;
-    const union ims_option_value *const values = encoding->options;
-    struct scan scan = {.state = ims_jpeg_fast_of(state), .buffer = buffer};
-    ims_jpeg_fast_load_start(
-        &scan.source, scan.state->kernels, image, values[IMS_JPEG_BACKGROUND].integer,
-        ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
-                             values[IMS_JPEG_QUALITY].integer, image->format));
-    const int error = encode_image(&scan, values);
+    struct scan scan;
+    init_scan(&scan, ims_jpeg_fast_of(state), image, encoding->options, buffer);
+    const int error = encoding->gain != NULL ? encode_with_map(&scan, encoding, message)
+                                             : encode_plain(&scan, encoding, message);
+    if (error == IMS_ERROR_METADATA || error == IMS_ERROR_TOO_LARGE)
+        return error;
     if (error != IMS_OK)
         return ims_failure(message, error, "no memory for a JPEG of %ldx%ld",
                            (long)image->width, (long)image->height);
@@ -331,6 +447,20 @@ static int init(const struct ims_encoder *self, void *state,
 static const struct ims_option option_table[] = {
     IMS_JPEG_OPTION_LIST,
     [IMS_JPEG_RESTART_ROWS] = IMS_JPEG_RESTART_OPTION,
+    [IMS_JPEG_GAIN_MAP_SCALE] = {.key = "gainmap_scale",
+                                 .type = IMS_OPTION_INTEGER,
+                                 .minimum = 1,
+                                 .maximum = 16,
+                                 .standard = 1,
+                                 .help = "with hdr=ultrahdr: pixels across and down "
+                                         "for one sample of the gain map"},
+    [IMS_JPEG_GAIN_MAP_QUALITY] = {.key = "gainmap_quality",
+                                   .type = IMS_OPTION_INTEGER,
+                                   .minimum = 0,
+                                   .maximum = 100,
+                                   .standard = 95,
+                                   .help = "with hdr=ultrahdr: quality of the gain "
+                                           "map"},
     {.key = NULL},
 };
 
@@ -345,7 +475,7 @@ const struct ims_encoder ims_jpeg_fast = {
     .mime_type = "image/jpeg",
     .extensions = ims_jpeg_extensions,
     .inputs = IMS_INPUT_PIXELS,
-    .traits = IMS_TRAIT_LOSSY,
+    .traits = IMS_TRAIT_LOSSY | IMS_TRAIT_GAIN_MAP,
     .pixel_formats = ims_jpeg_pixel_formats,
     .narrowed_formats = ims_jpeg_narrowed_formats,
     .signatures = ims_jpeg_signatures,
@@ -357,4 +487,6 @@ const struct ims_encoder ims_jpeg_fast = {
     .state_size = sizeof(struct ims_jpeg_fast) + IMS_JPEG_FAST_ALIGNMENT,
     .init = init,
     .encode = encode,
+    .accepts = ims_jpeg_accept,
+    .metadata = IMS_METADATA_JPEG_KINDS | IMS_METADATA_COLOR,
 };

@@ -76,11 +76,8 @@ static uint8_t *put_scan(uint8_t *out, const struct ims_jpeg_fast_header *header
 size_t ims_jpeg_fast_header_write(const struct ims_jpeg_fast_header *header,
                                   uint8_t out[IMS_JPEG_FAST_HEADER_MAX])
 {
-    static const uint8_t start[] = {0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F',
-                                    0,    1,    1,    0,    0, 1,  0,   1,   0,   0};
     const size_t tables = header->components == 3 ? 2 : 1;
-    memcpy(out, start, sizeof start);
-    uint8_t *to = out + sizeof start;
+    uint8_t *to = out;
     for (size_t table = 0; table < tables; table++)
         to = put_quant_table(to, table, header->quant[table]);
     to = put_frame(to, header);

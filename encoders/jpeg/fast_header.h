@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What stands before the coded blocks of a baseline JFIF file. It knows no pixels.
+ * What stands before the coded blocks of a baseline JFIF file, behind SOI, JFIF's
+ * segment and metadata. It knows no pixels.
  *
  * Formats: ITU-T T.81 (JPEG), ITU-T T.871 (JFIF).
  */

@@ -30,14 +30,6 @@ static const uint8_t ac_values[2][44] = {
      0x62, 0x72, 0xd1, 0x0a, 0x16, 0x24, 0x34, 0xe1, 0x25, 0xf1},
 };
 
-static bool is_among(const uint8_t *symbols, size_t count, unsigned symbol)
-{
-    for (size_t i = 0; i < count; i++)
-        if (symbols[i] == symbol)
-            return true;
-    return false;
-}
-
 static size_t total_of(const uint8_t bits[LONGEST])
 {
     size_t total = 0;
@@ -58,11 +50,14 @@ void ims_jpeg_huffman_standard(struct ims_jpeg_huffman_tables *tables, size_t ta
     ac->count = total_of(ac->bits);
     const size_t count = ac->count - ac->bits[LONGEST - 1];
     memcpy(ac->values, ac_values[table], count);
+    bool is_there[SYMBOLS] = {false};
+    for (size_t i = 0; i < count; i++)
+        is_there[ac->values[i]] = true;
     size_t next = count;
     for (unsigned zeros = 0; zeros < 16; zeros++) {
         for (unsigned bits = 1; bits <= 10; bits++) {
             const unsigned symbol = 16 * zeros + bits;
-            if (!is_among(ac->values, count, symbol))
+            if (!is_there[symbol])
                 ac->values[next++] = (uint8_t)symbol;
         }
     }
@@ -75,6 +70,8 @@ enum { NONE = -1 };
 /* Trees of symbols that have met so far. The symbol beyond the last one takes the code
  * of ones only, which the standard forbids. */
 struct forest {
+    size_t count;                  /* of trees */
+    int first[SYMBOLS + 1];        /* symbol of each, in order */
     uint64_t weights[SYMBOLS + 1]; /* of a tree, at its first symbol; else 0 */
     int next[SYMBOLS + 1];         /* in the same tree */
     unsigned lengths[SYMBOLS + 1];
@@ -84,10 +81,12 @@ struct forest {
 static int lightest(const struct forest *forest, int but)
 {
     int found = NONE;
-    for (int i = 0; i <= SYMBOLS; i++)
-        if (forest->weights[i] != 0 && i != but &&
-            (found == NONE || forest->weights[i] <= forest->weights[found]))
-            found = i;
+    for (size_t i = 0; i < forest->count; i++) {
+        const int tree = forest->first[i];
+        if (tree != but &&
+            (found == NONE || forest->weights[tree] <= forest->weights[found]))
+            found = tree;
+    }
     return found;
 }
 
@@ -102,6 +101,16 @@ static int deepen(struct forest *forest, int first)
     return last;
 }
 
+static void remove_tree(struct forest *forest, int tree)
+{
+    size_t place = 0;
+    while (forest->first[place] != tree)
+        place++;
+    forest->count--;
+    memmove(forest->first + place, forest->first + place + 1,
+            (forest->count - place) * sizeof forest->first[0]);
+}
+
 static void grow(struct forest *forest)
 {
     for (;;) {
@@ -111,6 +120,7 @@ static void grow(struct forest *forest)
             return;
         forest->weights[a] += forest->weights[b];
         forest->weights[b] = 0;
+        remove_tree(forest, b);
         forest->next[deepen(forest, a)] = b;
         deepen(forest, b);
     }
@@ -133,20 +143,42 @@ static void shorten(unsigned counts[SYMBOLS + 1])
     }
 }
 
+/* The symbols that have codes, in the order of their lengths in the forest, where
+ * `counts` are of a length. */
+static void sort(struct ims_jpeg_huffman_table *table, const struct forest *forest,
+                 const unsigned counts[SYMBOLS + 1])
+{
+    size_t places[SYMBOLS + 1];
+    table->count = 0;
+    for (size_t length = 1; length <= SYMBOLS; length++) {
+        places[length] = table->count;
+        table->count += counts[length];
+    }
+    /* The one of ones only is of the longest, and stands behind them. */
+    table->count--;
+    for (size_t i = 0; i < SYMBOLS; i++)
+        if (forest->lengths[i] > 0)
+            table->values[places[forest->lengths[i]]++] = (uint8_t)i;
+}
+
 static void make_optimal(struct ims_jpeg_huffman_table *table, const uint32_t *symbols,
                          size_t count)
 {
-    struct forest forest = {.weights = {0}};
+    struct forest forest = {.count = 0};
     for (size_t i = 0; i < count; i++)
         forest.weights[i] = symbols[i];
     forest.weights[SYMBOLS] = 1;
-    for (size_t i = 0; i <= SYMBOLS; i++)
+    for (int i = 0; i <= SYMBOLS; i++) {
         forest.next[i] = NONE;
+        if (forest.weights[i] != 0)
+            forest.first[forest.count++] = i;
+    }
     grow(&forest);
     unsigned counts[SYMBOLS + 1] = {0};
     for (size_t i = 0; i <= SYMBOLS; i++)
         counts[forest.lengths[i]]++;
     counts[0] = 0;
+    sort(table, &forest, counts);
     shorten(counts);
     unsigned longest = LONGEST;
     while (counts[longest] == 0)
@@ -154,11 +186,6 @@ static void make_optimal(struct ims_jpeg_huffman_table *table, const uint32_t *s
     counts[longest]--; /* the one of ones only */
     for (size_t i = 0; i < LONGEST; i++)
         table->bits[i] = (uint8_t)counts[i + 1];
-    table->count = 0;
-    for (unsigned length = 1; length <= SYMBOLS; length++)
-        for (size_t i = 0; i < SYMBOLS; i++)
-            if (forest.lengths[i] == length)
-                table->values[table->count++] = (uint8_t)i;
 }
 
 void ims_jpeg_huffman_optimal(struct ims_jpeg_huffman_tables *tables,

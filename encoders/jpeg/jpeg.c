@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "convert/format.h"
+#include "metadata/jpeg.h"
 
 enum {
     SUBSAMPLING_AUTO = 0,
@@ -23,13 +24,16 @@ const struct ims_signature ims_jpeg_signatures[] = {
     {.bytes = NULL},
 };
 
-const enum ims_pixel_format ims_jpeg_pixel_formats[] = {
-    IMS_PIXEL_YUV420, IMS_PIXEL_YUV422, IMS_PIXEL_YUV444, IMS_PIXEL_NV12,
-    IMS_PIXEL_RGB8,   IMS_PIXEL_BGR8,   IMS_PIXEL_RGBX8,  IMS_PIXEL_BGRX8,
-    IMS_PIXEL_GRAY8,  IMS_PIXEL_XRGB8,  IMS_PIXEL_XBGR8,  IMS_PIXEL_RGBA8,
-    IMS_PIXEL_BGRA8,  IMS_PIXEL_ARGB8,  IMS_PIXEL_ABGR8,  IMS_PIXEL_GRAY_ALPHA8,
-    IMS_PIXEL_NONE,
-};
+#define PIXEL_FORMATS                                                                  \
+    IMS_PIXEL_YUV420, IMS_PIXEL_YUV422, IMS_PIXEL_YUV444, IMS_PIXEL_NV12,              \
+        IMS_PIXEL_RGB8, IMS_PIXEL_BGR8, IMS_PIXEL_RGBX8, IMS_PIXEL_BGRX8,              \
+        IMS_PIXEL_GRAY8, IMS_PIXEL_XRGB8, IMS_PIXEL_XBGR8, IMS_PIXEL_RGBA8,            \
+        IMS_PIXEL_BGRA8, IMS_PIXEL_ARGB8, IMS_PIXEL_ABGR8, IMS_PIXEL_GRAY_ALPHA8
+
+const enum ims_pixel_format ims_jpeg_pixel_formats[] = {PIXEL_FORMATS, IMS_PIXEL_NONE};
+
+const enum ims_pixel_format ims_jpeg_pixel_formats_cmyk[] = {
+    PIXEL_FORMATS, IMS_PIXEL_CMYK8, IMS_PIXEL_NONE};
 
 const enum ims_pixel_format ims_jpeg_narrowed_formats[] = {
     IMS_PIXEL_RGB16,        IMS_PIXEL_GRAY16,         IMS_PIXEL_RGBA16,
@@ -79,6 +83,13 @@ bool ims_jpeg_row_is_opaque(const struct ims_image *image, int32_t y)
     for (size_t x = 0; x < (size_t)image->width; x++)
         all &= row[4 * x + 3];
     return all == 255;
+}
+
+int ims_jpeg_accept(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                    struct ims_message *message)
+{
+    (void)self;
+    return ims_metadata_jpeg_check(encoding->metadata, message);
 }
 
 /* At quality 50. */

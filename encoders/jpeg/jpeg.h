@@ -22,7 +22,9 @@ enum ims_jpeg_option {
     IMS_JPEG_SUBSAMPLING = 2,
     IMS_JPEG_BACKGROUND = 3,
     IMS_JPEG_OPTIONS = 4,
-    IMS_JPEG_RESTART_ROWS = IMS_JPEG_OPTIONS /* of those encoders that have it */
+    IMS_JPEG_RESTART_ROWS = IMS_JPEG_OPTIONS, /* of those encoders that have it */
+    IMS_JPEG_GAIN_MAP_SCALE,                  /* these of those that write one */
+    IMS_JPEG_GAIN_MAP_QUALITY
 };
 
 /* The efforts at which more is done. */
@@ -71,6 +73,7 @@ extern const struct ims_signature ims_jpeg_signatures[];
 
 /* The formats that fit 8-bit YUV or gray, and those that must be narrowed. */
 extern const enum ims_pixel_format ims_jpeg_pixel_formats[];
+extern const enum ims_pixel_format ims_jpeg_pixel_formats_cmyk[]; /* and CMYK */
 extern const enum ims_pixel_format ims_jpeg_narrowed_formats[];
 
 /* Chroma of the file. */
@@ -92,6 +95,10 @@ bool ims_jpeg_is_gray(enum ims_pixel_format format, int32_t background);
 
 /* Whether all pixels of a row are opaque, of four bytes of which the last is alpha. */
 bool ims_jpeg_row_is_opaque(const struct ims_image *image, int32_t y);
+
+/* The `accepts` of encoders: whether JPEG can hold the metadata. */
+int ims_jpeg_accept(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                    struct ims_message *message);
 
 /* The standard's example tables (ITU-T T.81, annex K), luma and chroma, row by row,
  * scaled to a quality as the Independent JPEG Group's library does. */

@@ -5,12 +5,14 @@
 #include <stddef.h>
 
 #include "builtin.h"
+#include "color/icc.h"
 #include "convert/convert.h"
 #include "jpeg.h"
 #include "lavc/compat.h"
 #include "lavc/frame.h"
 #include "lavc/lavc.h"
 #include "match.h"
+#include "metadata/jpeg.h"
 
 enum {
     /* The quantiser at which this encoder uses its tables as they are given. */
@@ -36,6 +38,14 @@ static enum AVPixelFormat pixel_format_of(struct ims_jpeg_sampling sampling)
     return sampling.half_height ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUVJ422P;
 }
 
+static int hand_over(const struct ims_encoding *encoding, const uint8_t *bytes,
+                     size_t size, void (*release)(void *owner), void *owner,
+                     struct ims_buffer *buffer, struct ims_message *message)
+{
+    return ims_metadata_jpeg_hand_over(encoding->metadata, bytes, size, release, owner,
+                                       buffer, message);
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -44,6 +54,9 @@ static int encode(const struct ims_encoder *self, void *state,
     struct ims_lavc *const session = state;
     const union ims_option_value *const values = encoding->options;
     const struct ims_jpeg_sampling sampling = sampling_of(image, values);
+    struct ims_color_icc_room room;
+    struct ims_encoding whole = *encoding;
+    whole.metadata = ims_color_icc_add(encoding, false, &room);
     struct ims_lavc_setup setup = {
         .codec = ims_lavc_codec(self),
         .pixel_format = pixel_format_of(sampling),
@@ -55,6 +68,8 @@ static int encode(const struct ims_encoder *self, void *state,
                      .integer =
                          values[IMS_JPEG_EFFORT].integer >= IMS_JPEG_OPTIMIZED_FROM}},
         .has_matrices = true,
+        .hand_over = whole.metadata != NULL ? hand_over : NULL,
+        .encoding = &whole,
     };
     int error = ims_lavc_begin(session, &setup, message);
     if (error != IMS_OK)
@@ -77,6 +92,13 @@ static int encode(const struct ims_encoder *self, void *state,
     ims_jpeg_match_tables(&planes, image->width, image->height,
                           values[IMS_JPEG_QUALITY].integer, setup.matrices);
     return ims_lavc_finish(session, &setup, buffer, message);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    const int error = ims_lavc_accepts(self, encoding, message);
+    return error == IMS_OK ? ims_jpeg_accept(self, encoding, message) : error;
 }
 
 static const struct ims_option option_table[] = {
@@ -111,5 +133,6 @@ const struct ims_encoder ims_jpeg_lavc = {
     .probe = ims_lavc_probe,
     .fini = ims_lavc_tear_down,
     .encode = encode,
-    .accepts = ims_lavc_accepts,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_JPEG_KINDS | IMS_METADATA_COLOR,
 };

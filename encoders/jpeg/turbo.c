@@ -16,9 +16,11 @@
 #include <jerror.h>
 
 #include "builtin.h"
+#include "color/icc.h"
 #include "common/failure.h"
 #include "huffman.h"
 #include "jpeg.h"
+#include "metadata/jpeg.h"
 
 /* ---- errors and output of libjpeg -------------------------------------------------
  */
@@ -53,48 +55,22 @@ enum {
     OUTPUT_PIECE = 1 << 18 /* bytes asked of the buffer at a time */
 };
 
-/* Room for one more piece, or NULL. */
-static uint8_t *extend_draft(struct ims_jpeg_turbo_draft *draft)
-{
-    if (draft->capacity - draft->size < OUTPUT_PIECE) {
-        const size_t capacity = draft->capacity + draft->capacity / 2 + OUTPUT_PIECE;
-        uint8_t *const bytes = realloc(draft->bytes, capacity);
-        if (bytes == NULL)
-            return NULL;
-        draft->bytes = bytes;
-        draft->capacity = capacity;
-    }
-    return draft->bytes + draft->size;
-}
-
 static void free_drafts(struct ims_jpeg_turbo *turbo)
 {
-    for (int i = 0; i < 2; i++) {
-        free(turbo->drafts[i].bytes);
-        turbo->drafts[i] = (struct ims_jpeg_turbo_draft){NULL, 0, 0};
-    }
+    for (int i = 0; i < 2; i++)
+        ims_draft_fini(&turbo->drafts[i]);
 }
 
 static void next_piece(struct ims_jpeg_turbo *turbo)
 {
     struct jpeg_destination_mgr *const destination = &turbo->destination;
-    destination->next_output_byte =
-        turbo->draft != NULL ? extend_draft(turbo->draft)
-                             : ims_buffer_reserve(turbo->buffer, OUTPUT_PIECE);
+    destination->next_output_byte = ims_buffer_reserve(turbo->output, OUTPUT_PIECE);
     destination->free_in_buffer = OUTPUT_PIECE;
     if (!destination->next_output_byte) {
         turbo->error = ims_failure(turbo->message, IMS_ERROR_MEMORY,
                                    "jpeg-turbo: no memory for the encoded bytes");
         longjmp(turbo->setjmp_buffer, 1);
     }
-}
-
-static void commit_piece(struct ims_jpeg_turbo *turbo, size_t size)
-{
-    if (turbo->draft != NULL)
-        turbo->draft->size += size;
-    else
-        ims_buffer_commit(turbo->buffer, size);
 }
 
 static void begin_output(j_compress_ptr compress)
@@ -105,7 +81,7 @@ static void begin_output(j_compress_ptr compress)
 static boolean continue_output(j_compress_ptr compress)
 {
     struct ims_jpeg_turbo *const turbo = compress->client_data;
-    commit_piece(turbo, OUTPUT_PIECE);
+    ims_buffer_commit(turbo->output, OUTPUT_PIECE);
     next_piece(turbo);
     return TRUE;
 }
@@ -113,7 +89,7 @@ static boolean continue_output(j_compress_ptr compress)
 static void end_output(j_compress_ptr compress)
 {
     struct ims_jpeg_turbo *const turbo = compress->client_data;
-    commit_piece(turbo, OUTPUT_PIECE - turbo->destination.free_in_buffer);
+    ims_buffer_commit(turbo->output, OUTPUT_PIECE - turbo->destination.free_in_buffer);
 }
 
 /* ---- the session ----------------------------------------------------------------- */
@@ -125,6 +101,8 @@ static int init(const struct ims_encoder *self, void *state,
     (void)services;
     struct ims_jpeg_turbo *const turbo = state;
     turbo->message = message;
+    for (int i = 0; i < 2; i++)
+        ims_draft_init(&turbo->drafts[i]);
     turbo->compress.err = jpeg_std_error(&turbo->errors);
     turbo->errors.error_exit = fail;
     turbo->errors.output_message = say_nothing;
@@ -175,6 +153,19 @@ static void set_standard_codes(j_compress_ptr compress)
     }
 }
 
+/* Of CMYK, luma, chroma and black, with the marker of Adobe's that tells it. */
+static J_COLOR_SPACE color_space_of(J_COLOR_SPACE input)
+{
+    switch (input) {
+    case JCS_GRAYSCALE:
+        return JCS_GRAYSCALE;
+    case JCS_CMYK:
+        return JCS_YCCK;
+    default:
+        return JCS_YCbCr;
+    }
+}
+
 static void configure(struct ims_jpeg_turbo *turbo,
                       const union ims_option_value *values, bool is_progressive)
 {
@@ -184,9 +175,7 @@ static void configure(struct ims_jpeg_turbo *turbo,
     ims_jpeg_turbo_input_choose(turbo);
     jpeg_set_defaults(compress);
     set_standard_codes(compress);
-    jpeg_set_colorspace(compress, compress->in_color_space == JCS_GRAYSCALE
-                                      ? JCS_GRAYSCALE
-                                      : JCS_YCbCr);
+    jpeg_set_colorspace(compress, color_space_of(compress->in_color_space));
     compress->raw_data_in = turbo->input == IMS_JPEG_TURBO_PLANES;
     jpeg_set_quality(compress, values[IMS_JPEG_QUALITY].integer, TRUE);
     compress->optimize_coding =
@@ -194,10 +183,30 @@ static void configure(struct ims_jpeg_turbo *turbo,
     compress->restart_in_rows = values[IMS_JPEG_RESTART_ROWS].integer;
     if (is_progressive)
         jpeg_simple_progression(compress);
-    if (compress->num_components == 3) {
-        compress->comp_info[0].h_samp_factor = 1 + turbo->sampling.half_width;
-        compress->comp_info[0].v_samp_factor = 1 + turbo->sampling.half_height;
+    /* Luma, and black where there is some. */
+    for (int i = 0; i < compress->num_components && compress->num_components > 1;
+         i += 3) {
+        compress->comp_info[i].h_samp_factor = 1 + turbo->sampling.half_width;
+        compress->comp_info[i].v_samp_factor = 1 + turbo->sampling.half_height;
     }
+}
+
+/* What libjpeg has begun the file with makes way for the same with the metadata, which
+ * go to the buffer directly. */
+static void write_metadata(struct ims_jpeg_turbo *turbo)
+{
+    uint8_t start[IMS_METADATA_JPEG_START];
+    ims_metadata_jpeg_start(turbo->metadata, start);
+    turbo->error = ims_buffer_append(turbo->buffer, start, sizeof start);
+    if (turbo->error == IMS_OK)
+        turbo->error = ims_metadata_jpeg_write_described(turbo->metadata, "",
+                                                         turbo->buffer, turbo->message);
+    if (turbo->error == IMS_ERROR_MEMORY)
+        ims_failure(turbo->message, turbo->error,
+                    "jpeg-turbo: no memory for the encoded bytes");
+    if (turbo->error != IMS_OK)
+        longjmp(turbo->setjmp_buffer, 1);
+    next_piece(turbo);
 }
 
 static void compress_once(struct ims_jpeg_turbo *turbo,
@@ -205,8 +214,23 @@ static void compress_once(struct ims_jpeg_turbo *turbo,
 {
     configure(turbo, values, is_progressive);
     jpeg_start_compress(&turbo->compress, TRUE);
+    if (turbo->metadata != NULL && turbo->output == turbo->buffer)
+        write_metadata(turbo);
     ims_jpeg_turbo_input_feed(turbo);
     jpeg_finish_compress(&turbo->compress);
+}
+
+/* Makes a draft the file. */
+static int keep(struct ims_jpeg_turbo *turbo, struct ims_draft *draft)
+{
+    if (turbo->metadata == NULL)
+        return ims_draft_hand_over(draft, turbo->buffer);
+    ims_draft_fit(draft);
+    uint8_t *const bytes = draft->bytes;
+    const size_t size = draft->size;
+    ims_draft_init(draft); /* the bytes are the buffer's now, whatever comes of it */
+    return ims_metadata_jpeg_hand_over(turbo->metadata, bytes, size, free, bytes,
+                                       turbo->buffer, turbo->message);
 }
 
 /* Progressive files are larger where the picture is small, as each scan has a head and
@@ -215,19 +239,16 @@ static int write_smaller(struct ims_jpeg_turbo *turbo,
                          const union ims_option_value *values)
 {
     for (int i = 0; i < 2; i++) {
-        turbo->draft = &turbo->drafts[i];
+        turbo->output = &turbo->drafts[i].base;
         compress_once(turbo, values, i != 0);
     }
-    struct ims_jpeg_turbo_draft *const smaller =
-        &turbo->drafts[turbo->drafts[1].size < turbo->drafts[0].size];
-    uint8_t *const bytes = smaller->bytes;
-    smaller->bytes = NULL; /* the buffer's from now on, whatever comes of it */
     const int error =
-        ims_buffer_hand_over(turbo->buffer, bytes, smaller->size, free, bytes);
+        keep(turbo, &turbo->drafts[turbo->drafts[1].size < turbo->drafts[0].size]);
     free_drafts(turbo);
-    return error == IMS_OK ? IMS_OK
-                           : ims_failure(turbo->message, error,
-                                         "jpeg-turbo: no memory for the encoded bytes");
+    return error != IMS_ERROR_MEMORY
+               ? error
+               : ims_failure(turbo->message, error,
+                             "jpeg-turbo: no memory for the encoded bytes");
 }
 
 static int encode(const struct ims_encoder *self, void *state,
@@ -238,15 +259,18 @@ static int encode(const struct ims_encoder *self, void *state,
     (void)self;
     struct ims_jpeg_turbo *const turbo = state;
     const union ims_option_value *const values = encoding->options;
+    struct ims_color_icc_room room;
     turbo->image = image;
     turbo->buffer = buffer;
     turbo->message = message;
     turbo->error = IMS_OK;
     turbo->background = values[IMS_JPEG_BACKGROUND].integer;
+    turbo->metadata = ims_color_icc_add(
+        encoding, ims_jpeg_is_gray(image->format, turbo->background), &room);
     turbo->sampling =
         ims_jpeg_sampling_of(values[IMS_JPEG_SUBSAMPLING].integer,
                              values[IMS_JPEG_QUALITY].integer, image->format);
-    turbo->draft = NULL;
+    turbo->output = buffer;
     if (setjmp(turbo->setjmp_buffer)) {
         jpeg_abort_compress(&turbo->compress);
         free_drafts(turbo);
@@ -271,7 +295,7 @@ const struct ims_encoder ims_jpeg_turbo = {
     .extensions = ims_jpeg_extensions,
     .inputs = IMS_INPUT_PIXELS,
     .traits = IMS_TRAIT_LOSSY,
-    .pixel_formats = ims_jpeg_pixel_formats,
+    .pixel_formats = ims_jpeg_pixel_formats_cmyk,
     .narrowed_formats = ims_jpeg_narrowed_formats,
     .signatures = ims_jpeg_signatures,
     .max_width = IMS_JPEG_MAX_SIDE,
@@ -281,4 +305,6 @@ const struct ims_encoder ims_jpeg_turbo = {
     .init = init,
     .fini = fini,
     .encode = encode,
+    .accepts = ims_jpeg_accept,
+    .metadata = IMS_METADATA_JPEG_KINDS | IMS_METADATA_COLOR,
 };

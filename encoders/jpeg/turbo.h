@@ -16,6 +16,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "common/draft.h"
 #include "jpeg.h"
 
 #ifndef JCS_EXTENSIONS
@@ -26,14 +27,8 @@
 enum ims_jpeg_turbo_input {
     IMS_JPEG_TURBO_ROWS,      /* the image's own rows */
     IMS_JPEG_TURBO_CONVERTED, /* rows converted one strip at a time */
+    IMS_JPEG_TURBO_INVERTED,  /* rows of CMYK, inverted one strip at a time */
     IMS_JPEG_TURBO_PLANES     /* YUV planes, subsampled already */
-};
-
-/* A file in memory, while it is not known whether it is the one to be kept. */
-struct ims_jpeg_turbo_draft {
-    uint8_t *bytes;
-    size_t size;
-    size_t capacity;
 };
 
 /* A worker's state. Everything that must outlive a longjmp() lies here. */
@@ -45,12 +40,13 @@ struct ims_jpeg_turbo {
     int error; /* what fail() met */
     uint8_t *scratch;
     size_t scratch_size;
-    struct ims_jpeg_turbo_draft drafts[2];
+    struct ims_draft drafts[2]; /* files of which it is not known yet which is kept */
 
     /* of the image in work */
     const struct ims_image *image;
+    const struct ims_metadata *metadata; /* or NULL */
     struct ims_buffer *buffer;
-    struct ims_jpeg_turbo_draft *draft; /* where bytes go, or NULL: into the buffer */
+    struct ims_buffer *output; /* where bytes go: `buffer` or a draft */
     struct ims_message *message;
     int32_t background;
     struct ims_jpeg_sampling sampling;

@@ -47,6 +47,9 @@ void ims_jpeg_turbo_input_choose(struct ims_jpeg_turbo *turbo)
         turbo->input = IMS_JPEG_TURBO_PLANES;
         turbo->compress.in_color_space = JCS_YCbCr;
         turbo->compress.input_components = 3;
+    } else if (image->format == IMS_PIXEL_CMYK8) {
+        use_rows(turbo, JCS_CMYK, 4);
+        turbo->input = IMS_JPEG_TURBO_INVERTED;
     } else if (image->format == IMS_PIXEL_GRAY8) {
         use_rows(turbo, JCS_GRAYSCALE, 1);
     } else if (image->format == IMS_PIXEL_RGB8) {
@@ -113,6 +116,26 @@ static void feed_rows(struct ims_jpeg_turbo *turbo)
         const int32_t count = rows_left(turbo, y);
         for (int32_t i = 0; i < count; i++)
             rows[i] = as_input(ims_convert_format_row(turbo->image, 0, y + i));
+        write_rows(turbo, rows, count);
+    }
+}
+
+/* Files of Adobe's kind have 255 for no ink, and readers expect it. */
+static void feed_inverted(struct ims_jpeg_turbo *turbo)
+{
+    enum { INKS = 4 };
+    const size_t row_bytes = (size_t)turbo->image->width * INKS;
+    uint8_t *const memory = scratch(turbo, row_bytes * STRIP_ROWS);
+    JSAMPROW rows[STRIP_ROWS];
+    for (int32_t y = 0; y < turbo->image->height; y += STRIP_ROWS) {
+        const int32_t count = rows_left(turbo, y);
+        for (int32_t i = 0; i < count; i++) {
+            const uint8_t *const source =
+                ims_convert_format_row(turbo->image, 0, y + i);
+            rows[i] = memory + (size_t)i * row_bytes;
+            for (size_t k = 0; k < row_bytes; k++)
+                rows[i][k] = (uint8_t)(255 - source[k]);
+        }
         write_rows(turbo, rows, count);
     }
 }
@@ -272,6 +295,9 @@ void ims_jpeg_turbo_input_feed(struct ims_jpeg_turbo *turbo)
         break;
     case IMS_JPEG_TURBO_CONVERTED:
         feed_converted(turbo);
+        break;
+    case IMS_JPEG_TURBO_INVERTED:
+        feed_inverted(turbo);
         break;
     case IMS_JPEG_TURBO_PLANES:
         feed_planes(turbo);

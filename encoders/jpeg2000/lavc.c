@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 
+#include "boxes.h"
 #include "builtin.h"
 #include "common/pixel_lists.h"
 #include "jpeg2000.h"
@@ -48,6 +49,8 @@ static const struct ims_lavc_format jp2 = {
     .options = PRIVATE_OPTIONS("jp2"),
     .tune = tune,
     .mend = ims_lavc_mend_jp2,
+    .describe = ims_jpeg2000_boxes_hand_over,
+    .describe_check = ims_jpeg2000_boxes_check,
 };
 
 static const struct ims_lavc_format codestream = {
@@ -77,6 +80,7 @@ const struct ims_encoder ims_jpeg2000_lavc_jp2 = {
     .narrowed_formats = ims_pixel_lists_16_narrowed,
     .signatures = ims_jpeg2000_jp2_signatures,
     .row = &jp2,
+    .metadata = IMS_JPEG2000_BOXES_KINDS,
 };
 
 const struct ims_encoder ims_jpeg2000_lavc_j2k = {

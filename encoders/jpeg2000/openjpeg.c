@@ -15,6 +15,7 @@
 
 #include <openjpeg.h>
 
+#include "boxes.h"
 #include "builtin.h"
 #include "common/pixel_lists.h"
 #include "convert/format.h"
@@ -166,10 +167,14 @@ static int run(struct work *work, const struct format *format,
         return ims_jpeg2000_error(message,
                                   work->stream.full ? out_of_memory : work->words);
     uint8_t *const bytes = work->stream.bytes;
+    const size_t size = work->stream.size;
     work->stream.bytes = NULL;
-    if (ims_buffer_hand_over(buffer, bytes, work->stream.size, free, bytes) != IMS_OK)
-        return ims_jpeg2000_error(message, out_of_memory);
-    return IMS_OK;
+    const int error = format->codec == OPJ_CODEC_JP2
+                          ? ims_jpeg2000_boxes_hand_over(work->encoding, bytes, size,
+                                                         free, bytes, buffer, message)
+                          : ims_buffer_hand_over(buffer, bytes, size, free, bytes);
+    return error == IMS_ERROR_MEMORY ? ims_jpeg2000_error(message, out_of_memory)
+                                     : error;
 }
 
 static int encode(const struct ims_encoder *self, void *state,
@@ -193,6 +198,13 @@ static int encode(const struct ims_encoder *self, void *state,
     return error;
 }
 
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_jpeg2000_boxes_check(encoding->metadata, message);
+}
+
 #define ALIKE                                                                          \
     .abi = IMS_ENCODER_ABI, .size = sizeof(struct ims_encoder), .rank = 200,           \
     .inputs = IMS_INPUT_PIXELS,                                                        \
@@ -210,6 +222,8 @@ const struct ims_encoder ims_jpeg2000_openjpeg_jp2 = {
     .extensions = ims_jpeg2000_jp2_extensions,
     .signatures = ims_jpeg2000_jp2_signatures,
     .row = &jp2,
+    .accepts = accepts,
+    .metadata = IMS_JPEG2000_BOXES_KINDS,
 };
 
 const struct ims_encoder ims_jpeg2000_openjpeg_j2k = {

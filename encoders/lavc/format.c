@@ -121,8 +121,13 @@ int ims_lavc_format_accepts(const struct ims_encoder *self,
                             const struct ims_encoding *encoding,
                             struct ims_message *message)
 {
-    const int error = ims_lavc_accepts(self, encoding, message);
-    return error != IMS_OK ? error : check_bytes(self, encoding->image, message);
+    ims_lavc_describe_check *const check = row_of(self)->describe_check;
+    int error = ims_lavc_accepts(self, encoding, message);
+    if (error == IMS_OK)
+        error = check_bytes(self, encoding->image, message);
+    if (error == IMS_OK && check != NULL)
+        error = check(encoding->metadata, message);
+    return error;
 }
 
 /* ---- encoding -------------------------------------------------------------------- */
@@ -142,6 +147,11 @@ int ims_lavc_format_encode(const struct ims_encoder *self, void *state,
         .width = image->width,
         .height = image->height,
         .mend = row->mend,
+        .hand_over =
+            encoding->metadata != NULL || (self->metadata & IMS_METADATA_COLOR) != 0
+                ? row->describe
+                : NULL,
+        .encoding = encoding,
     };
     memcpy(setup.options, row->options, sizeof setup.options);
     if (row->tune != NULL)

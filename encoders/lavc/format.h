@@ -13,6 +13,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "describe.h"
 #include "lavc.h"
 
 /* One kind of pixels that a codec takes. */
@@ -40,6 +41,9 @@ struct ims_lavc_format {
     void (*tune)(const struct ims_encoder *self, const struct ims_encoding *encoding,
                  struct ims_lavc_setup *setup);
     void (*mend)(uint8_t *bytes, size_t *size); /* NULL, or as in the setup */
+    ims_lavc_describe
+        *describe; /* NULL, or hands over with metadata, if there are any */
+    ims_lavc_describe_check *describe_check; /* NULL, or whether it can */
 };
 
 /* What an image of this format becomes. */

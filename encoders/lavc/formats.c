@@ -9,9 +9,9 @@
 #include "builtin.h"
 #include "common/pixel_lists.h"
 #include "compat.h"
+#include "describe.h"
 #include "format.h"
 #include "mend.h"
-#include "tune.h"
 
 /* ---- pixels that codecs take ----------------------------------------------------- */
 
@@ -98,36 +98,14 @@ const struct ims_encoder ims_sgi_lavc = {
     .signatures = LIST(struct ims_signature, {.bytes = "\x01\xda", .length = 2}, {0}),
     .max_width = 65535,
     .max_height = 65535,
+    .metadata = IMS_METADATA_TEXT,
     .row = LIST(struct ims_lavc_format,
                 {
                     .row = {{"sgi"}},
                     .held = deep_big_endian_pixels,
                     .options = {{.key = "rle"}},
-                }),
-};
-
-const struct ims_encoder ims_jxl_lavc = {
-    ALIKE,
-    .name = "jxl-lavc",
-    .format = "jxl",
-    .description = "JPEG XL by libjxl, through FFmpeg's libavcodec",
-    .mime_type = "image/jxl",
-    .extensions = NAMES("jxl"),
-    .traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA | IMS_TRAIT_DEEP,
-    .pixel_formats = ims_pixel_lists_16,
-    .narrowed_formats = ims_pixel_lists_16_narrowed,
-    .signatures = LIST(struct ims_signature, {.bytes = "\xff\x0a", .length = 2},
-                       {.bytes = "\0\0\0\x0cJXL \r\n\x87\n", .length = 12}, {0}),
-    .options = ims_lavc_tune_jxl_options,
-    .row = LIST(struct ims_lavc_format,
-                {
-                    .row = {{"libjxl"}},
-                    .held = ims_lavc_format_deep_pixels,
-                    /* From 0.9 on it copies groups of pixels whole, 32 bytes. */
-                    .flags = IMS_LAVC_FRESH | IMS_LAVC_BEYOND_ROW,
-                    .options = {{.key = "distance", .type = IMS_LAVC_NUMBER},
-                                {.key = "effort"}},
-                    .tune = ims_lavc_tune_jxl,
+                    .describe = ims_lavc_describe_sgi,
+                    .describe_check = ims_lavc_describe_check_sgi,
                 }),
 };
 
@@ -150,12 +128,15 @@ const struct ims_encoder ims_jpegls_lavc = {
     .options = background_option,
     .max_width = 65535,
     .max_height = 65535,
+    .metadata = IMS_METADATA_TEXT,
     .row =
         LIST(struct ims_lavc_format,
              {
                  .row = {{"jpegls"}},
                  .held = jpegls_pixels,
                  .max_bytes = 200000000, /* its writer of bits counts them in an int */
+                 .describe = ims_lavc_describe_jpegls,
+                 .describe_check = ims_lavc_describe_check_jpegls,
              }),
 };
 
@@ -202,10 +183,13 @@ const struct ims_encoder ims_pcx_lavc = {
     .options = background_option,
     .max_width = 65534, /* rows are even, and their length has 16 bits */
     .max_height = 65535,
+    .metadata = IMS_METADATA_RESOLUTION,
     .row = LIST(struct ims_lavc_format,
                 {
                     .row = {{"pcx"}},
                     .held = shallow_pixels,
                     .flags = IMS_LAVC_BEYOND_ROW,
+                    .describe = ims_lavc_describe_pcx,
+                    .describe_check = ims_lavc_describe_check_pcx,
                 }),
 };

@@ -66,16 +66,14 @@ static bool same_option(const struct ims_lavc_option *a,
                         const struct ims_lavc_option *b)
 {
     return a->key == b->key && a->type == b->type && a->integer == b->integer &&
-           a->number == b->number && a->text == b->text;
+           a->text == b->text;
 }
 
 static bool same_setup(const struct ims_lavc_setup *a, const struct ims_lavc_setup *b)
 {
     if (a->codec != b->codec || a->pixel_format != b->pixel_format ||
-        a->range != b->range || a->primaries != b->primaries ||
-        a->transfer != b->transfer || a->matrix != b->matrix || a->width != b->width ||
-        a->height != b->height || a->compression_level != b->compression_level ||
-        a->quantiser != b->quantiser)
+        a->range != b->range || a->width != b->width || a->height != b->height ||
+        a->compression_level != b->compression_level || a->quantiser != b->quantiser)
         return false;
     for (int i = 0; i < IMS_LAVC_OPTIONS; i++)
         if (!same_option(&a->options[i], &b->options[i]))
@@ -87,27 +85,10 @@ static bool same_setup(const struct ims_lavc_setup *a, const struct ims_lavc_set
 
 static int set_option(void *object, const struct ims_lavc_option *option)
 {
-    switch (option->type) {
-    case IMS_LAVC_NUMBER:
-        return av_opt_set_double(object, option->key, option->number, 0);
-    case IMS_LAVC_TEXT:
-        return av_opt_set(object, option->key, option->text, 0);
-    default:
-        return av_opt_set_int(object, option->key, option->integer, 0);
-    }
+    return option->type == IMS_LAVC_TEXT
+               ? av_opt_set(object, option->key, option->text, 0)
+               : av_opt_set_int(object, option->key, option->integer, 0);
 }
-
-/* Of the setup, what both contexts and frames say of colors. */
-#define STATE_COLORS(object, setup)                                                    \
-    do {                                                                               \
-        (object)->color_range = (setup)->range;                                        \
-        (object)->color_primaries =                                                    \
-            (setup)->primaries != 0 ? (setup)->primaries : AVCOL_PRI_UNSPECIFIED;      \
-        (object)->color_trc =                                                          \
-            (setup)->transfer != 0 ? (setup)->transfer : AVCOL_TRC_UNSPECIFIED;        \
-        (object)->colorspace =                                                         \
-            (setup)->matrix != 0 ? (setup)->matrix : AVCOL_SPC_UNSPECIFIED;            \
-    } while (0)
 
 static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup)
 {
@@ -116,7 +97,7 @@ static int configure(AVCodecContext *context, const struct ims_lavc_setup *setup
     context->width = setup->width;
     context->height = setup->height;
     context->pix_fmt = setup->pixel_format;
-    STATE_COLORS(context, setup);
+    context->color_range = setup->range;
     context->time_base = (AVRational){1, 1};
     context->sample_aspect_ratio = (AVRational){1, 1};
     context->compression_level = setup->compression_level;
@@ -282,7 +263,7 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
     AVPacket *packet = av_packet_alloc();
     if (packet == NULL)
         return failed(message, setup->codec, "encoding", AVERROR(ENOMEM));
-    STATE_COLORS(session->frame, setup);
+    session->frame->color_range = setup->range;
     session->frame->sample_aspect_ratio = (AVRational){1, 1};
     session->frame->quality = session->context->global_quality;
     session->frame->pts = session->images++;
@@ -295,6 +276,9 @@ int ims_lavc_finish(struct ims_lavc *session, const struct ims_lavc_setup *setup
         av_packet_free(&packet);
         return failed(message, setup->codec, "encoding", result);
     }
+    if (setup->hand_over != NULL)
+        return setup->hand_over(setup->encoding, packet->data, (size_t)packet->size,
+                                release_packet, packet, buffer, message);
     return ims_buffer_hand_over(buffer, packet->data, (size_t)packet->size,
                                 release_packet, packet);
 }

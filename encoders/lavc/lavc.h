@@ -40,15 +40,13 @@ enum ims_lavc_flag {
 /* How the value of an option is handed to libavcodec. */
 enum ims_lavc_option_type {
     IMS_LAVC_INTEGER = 0,
-    IMS_LAVC_NUMBER = 1,
-    IMS_LAVC_TEXT = 2 /* also the names that libavcodec has for numbers */
+    IMS_LAVC_TEXT = 1 /* also the names that libavcodec has for numbers */
 };
 
 /* A private option of an encoder; its type says which member holds. */
 struct ims_lavc_option {
     const char *key; /* NULL: no more */
     int64_t integer;
-    double number;
     const char *text; /* outlives the session */
     enum ims_lavc_option_type type;
 };
@@ -58,12 +56,8 @@ struct ims_lavc_setup {
     const char *codec; /* libavcodec's name of the encoder */
     uint32_t flags;    /* of enum ims_lavc_flag */
     enum AVPixelFormat pixel_format;
-    enum AVColorRange range;
-    /* What the samples are known to be, 0 where it is not stated; nothing is written
-     * into the file then. */
-    enum AVColorPrimaries primaries;
-    enum AVColorTransferCharacteristic transfer;
-    enum AVColorSpace matrix;
+    enum AVColorRange range; /* all that is told of colors: files get the rest by
+                                `hand_over` */
     int32_t width;
     int32_t height;
     int compression_level; /* the encoder's own scale */
@@ -74,6 +68,12 @@ struct ims_lavc_setup {
     /* NULL, or mends the bytes that the encoder made, which may grow by
      * IMS_LAVC_GROWTH. */
     void (*mend)(uint8_t *bytes, size_t *size);
+    /* NULL, or hands the encoder's bytes over to the buffer with what else belongs into
+     * the file that `encoding` asks for, as ims_buffer_hand_over() does. */
+    int (*hand_over)(const struct ims_encoding *encoding, const uint8_t *bytes,
+                     size_t size, void (*release)(void *owner), void *owner,
+                     struct ims_buffer *buffer, struct ims_message *message);
+    const struct ims_encoding *encoding;
 };
 
 /* A session; all zero is a valid one that holds nothing. */

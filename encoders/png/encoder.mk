@@ -1,4 +1,6 @@
 # PNG: an encoder of our own, and libavcodec.
+encoder_sources += encoders/png/chunks.c
+encoder_sources += encoders/png/color.c
 encoder_sources += encoders/png/fast.c
 encoder_sources += encoders/png/fast_reorder.c
 encoder_sources += encoders/png/fast_filter_select.c

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "builtin.h"
+#include "chunks.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
@@ -147,10 +148,11 @@ static int append_palette(const struct task *task, const struct ims_image *image
     return append_chunk(task, buffer, "tRNS", palette.alpha, palette.alphas);
 }
 
-static int append_head(const struct task *task, const struct ims_image *image,
-                       struct ims_buffer *buffer)
+static int append_head(const struct task *task, const struct ims_encoding *encoding,
+                       struct ims_buffer *buffer, struct ims_message *message)
 {
     static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    const struct ims_image *const image = encoding->image;
     const struct layout *const layout = &layouts[image->format];
     uint8_t head[13] = {0}; /* compression, filters and interlacing stay 0 */
     ims_byte_order_store_big32(head, (uint32_t)image->width);
@@ -160,6 +162,9 @@ static int append_head(const struct task *task, const struct ims_image *image,
     int error = ims_buffer_append(buffer, signature, sizeof signature);
     if (error == IMS_OK)
         error = append_chunk(task, buffer, "IHDR", head, sizeof head);
+    if (error == IMS_OK)
+        error = ims_png_chunks_write(encoding, layout->color_type, layout->depth,
+                                     buffer, message);
     if (error == IMS_OK && image->format == IMS_PIXEL_PALETTE8)
         error = append_palette(task, image, buffer);
     return error;
@@ -197,15 +202,16 @@ static void start_task(struct task *task, struct ims_png_fast *state,
                                ims_png_fast_strip_bound(&task->rows, most_rows));
 }
 
-static int encode_image(struct ims_png_fast *state, const struct ims_image *image,
-                        int effort, struct ims_buffer *buffer,
+/* `image` is that of the encoding, or a copy of it. */
+static int encode_image(struct ims_png_fast *state, const struct ims_encoding *encoding,
+                        const struct ims_image *image, struct ims_buffer *buffer,
                         struct ims_message *message)
 {
     struct task task;
-    start_task(&task, state, image, effort, buffer);
+    start_task(&task, state, image, encoding->options[OPTION_EFFORT].integer, buffer);
     int error = make_room(&task, buffer);
     if (error == IMS_OK)
-        error = append_head(&task, image, buffer);
+        error = append_head(&task, encoding, buffer, message);
     while (error == IMS_OK && task.first < task.strips)
         error = encode_round(&task) ? IMS_OK : IMS_ERROR_MEMORY;
     if (error == IMS_OK)
@@ -229,11 +235,10 @@ static int encode(const struct ims_encoder *self, void *state,
         image = &copy;
     }
     if (error == IMS_OK)
-        error = encode_image(state, image, encoding->options[OPTION_EFFORT].integer,
-                             buffer, message);
+        error = encode_image(state, encoding, image, buffer, message);
     free(rows);
-    return error == IMS_OK
-               ? IMS_OK
+    return error != IMS_ERROR_MEMORY
+               ? error
                : ims_failure(message, error, "no memory for a PNG of %ldx%ld",
                              (long)encoding->image->width,
                              (long)encoding->image->height);
@@ -302,4 +307,6 @@ const struct ims_encoder ims_png_fast = {
     .init = init,
     .fini = fini,
     .encode = encode,
+    .accepts = ims_png_chunks_accept,
+    .metadata = IMS_PNG_CHUNKS_KINDS,
 };

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "builtin.h"
+#include "chunks.h"
 #include "common/pixel_lists.h"
 #include "convert/format.h"
 #include "lavc/frame.h"
@@ -77,6 +78,8 @@ static int encode(const struct ims_encoder *self, void *state,
         .height = image->height,
         .compression_level = effort.level,
         .options = {{.key = "pred", .integer = effort.prediction}},
+        .hand_over = ims_png_chunks_any(encoding) ? ims_png_chunks_hand_over : NULL,
+        .encoding = encoding,
     };
     int error = ims_lavc_begin(state, &setup, message);
     if (error != IMS_OK)
@@ -88,6 +91,13 @@ static int encode(const struct ims_encoder *self, void *state,
     if (error != IMS_OK)
         return error;
     return ims_lavc_finish(state, &setup, buffer, message);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    const int error = ims_lavc_accepts(self, encoding, message);
+    return error == IMS_OK ? ims_png_chunks_accept(self, encoding, message) : error;
 }
 
 static const struct ims_option option_table[] = {
@@ -123,5 +133,6 @@ const struct ims_encoder ims_png_lavc = {
     .probe = ims_lavc_probe,
     .fini = ims_lavc_tear_down,
     .encode = encode,
-    .accepts = ims_lavc_accepts,
+    .accepts = accepts,
+    .metadata = IMS_PNG_CHUNKS_KINDS,
 };

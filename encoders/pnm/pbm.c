@@ -8,6 +8,7 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "comments.h"
 #include "common/pixel_lists.h"
 #include "quantise/bilevel.h"
 #include "rows/rows.h"
@@ -19,16 +20,20 @@ static int encode(const struct ims_encoder *self, void *state,
 {
     struct ims_quantise_bilevel bilevel;
     char head[64];
+    size_t done;
     (void)self;
     (void)state;
-    int error = ims_quantise_bilevel_start(&bilevel, encoding, message);
-    if (error != IMS_OK)
-        return error;
     const int length =
         snprintf(head, sizeof head, "P4\n%ld %ld\n", (long)encoding->image->width,
                  (long)encoding->image->height);
-    error =
-        ims_quantise_bilevel_append(&bilevel, head, (size_t)length, buffer, message);
+    int error = ims_pnm_comments_append(false, encoding->metadata, head, &done, buffer,
+                                        message);
+    if (error == IMS_OK)
+        error = ims_quantise_bilevel_start(&bilevel, encoding, message);
+    if (error != IMS_OK)
+        return error;
+    error = ims_quantise_bilevel_append(&bilevel, head + done, (size_t)length - done,
+                                        buffer, message);
     ims_quantise_bilevel_end(&bilevel);
     return error;
 }
@@ -55,4 +60,5 @@ const struct ims_encoder ims_pnm_pbm = {
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = ims_quantise_bilevel_options,
     .encode = encode,
+    .metadata = IMS_METADATA_TEXT,
 };

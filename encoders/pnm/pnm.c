@@ -11,6 +11,7 @@
 #include <imagesaver/encoder.h>
 
 #include "builtin.h"
+#include "comments.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
 #include "convert/format.h"
@@ -72,9 +73,21 @@ static int encode(const struct ims_encoder *self, void *state,
     struct ims_rows rows;
     char head[128];
     (void)state;
+    size_t done;
     const int length = write_head(row, image, target, head, sizeof head);
+    const int error = ims_pnm_comments_append(row->is_pam, encoding->metadata, head,
+                                              &done, buffer, message);
+    if (error != IMS_OK)
+        return error;
     ims_rows_start(&rows, image, target, true, background);
-    return ims_rows_append(&rows, head, (size_t)length, buffer, message);
+    return ims_rows_append(&rows, head + done, (size_t)length - done, buffer, message);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    const struct row *const row = self->row;
+    return ims_pnm_comments_check(row->is_pam, encoding->metadata, message);
 }
 
 /* Gray with alpha on a color would be one. */
@@ -86,7 +99,7 @@ static int accepts_gray(const struct ims_encoder *self,
     struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
     ims_pixel_format_describe(encoding->image->format, &info);
     if (!info.has_alpha || ims_convert_format_is_gray(background))
-        return IMS_OK;
+        return accepts(self, encoding, message);
     return ims_failure(message, IMS_ERROR_NOT_HELD,
                        "%s holds gray only, and background #%06lx is a color",
                        self->name, (unsigned long)background);
@@ -131,6 +144,8 @@ const struct ims_encoder ims_pnm_pnm = {
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = option_table,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT,
 };
 
 const struct ims_encoder ims_pnm_pgm = {
@@ -152,6 +167,7 @@ const struct ims_encoder ims_pnm_pgm = {
     .options = option_table,
     .encode = encode,
     .accepts = accepts_gray,
+    .metadata = IMS_METADATA_TEXT,
 };
 
 const struct ims_encoder ims_pnm_ppm = {
@@ -172,6 +188,8 @@ const struct ims_encoder ims_pnm_ppm = {
     .max_width = IMS_ROWS_MAX_WIDTH,
     .options = option_table,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT,
 };
 
 const struct ims_encoder ims_pnm_pam = {
@@ -191,4 +209,6 @@ const struct ims_encoder ims_pnm_pam = {
     .signatures = pam_signatures,
     .max_width = IMS_ROWS_MAX_WIDTH,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT,
 };

@@ -34,12 +34,8 @@ static uint32_t load(const struct ims_convert *convert, int32_t x, int32_t y,
         ims_convert_block_load(block, convert->kernels, convert->image, x, y, count);
         return IMS_WARNING_NONE;
     }
-    const struct ims_image part =
-        ims_rows_part(convert->image, x, IMS_CONVERT_BLOCK_PIXELS);
-    struct ims_convert own = *convert;
     uint8_t pixels[IMS_CONVERT_BLOCK_PIXELS * 3];
-    own.image = &part;
-    const uint32_t warnings = ims_convert_row(&own, y, pixels);
+    const uint32_t warnings = ims_convert_part(convert, x, y, (int32_t)count, pixels);
     uint8_t *const planes[3] = {block->channels[0], block->channels[1],
                                 block->channels[2]};
     convert->kernels->split3(pixels, planes, count);

@@ -117,6 +117,7 @@ static const char *const raw_extensions[] = {"raw", NULL};
 #define OF_RGB(format)     format,
 #define OF_YUV(format)     format,
 #define OF_PALETTE(format) format,
+#define OF_CMYK(format)    format,
 #define OF_ENCODED(format)
 #define LISTED(name, value, text, model, ...) OF_##model(IMS_PIXEL_##name)
 

@@ -27,17 +27,15 @@ void ims_rows_deep_start(struct ims_rows *rows)
 }
 
 /* Reads a block as samples of source_format(), those of 8 bits as 16. */
-static uint32_t load(const struct ims_rows *rows, int32_t x, int32_t y,
+static uint32_t load(const struct ims_rows *rows, int32_t x, int32_t y, size_t count,
                      uint16_t samples[BLOCK_PIXELS * SAMPLES])
 {
-    const struct ims_image part = ims_rows_part(rows->image, x, BLOCK_PIXELS);
-    struct ims_convert convert = rows->convert;
-    convert.image = &part;
-    if (convert.target != IMS_PIXEL_RGBA8)
-        return ims_convert_row(&convert, y, samples);
+    const struct ims_convert *const convert = &rows->convert;
+    if (convert->target != IMS_PIXEL_RGBA8)
+        return ims_convert_part(convert, x, y, (int32_t)count, samples);
     uint8_t narrow[BLOCK_PIXELS * SAMPLES];
-    const uint32_t warnings = ims_convert_row(&convert, y, narrow);
-    convert.kernels->widen(narrow, samples, (size_t)part.width * SAMPLES);
+    const uint32_t warnings = ims_convert_part(convert, x, y, (int32_t)count, narrow);
+    convert->kernels->widen(narrow, samples, count * SAMPLES);
     return warnings;
 }
 
@@ -110,7 +108,7 @@ uint32_t ims_rows_deep_write(const struct ims_rows *rows, int32_t y, void *out)
         const size_t bytes = count * to * sizeof(uint16_t);
         uint16_t source[BLOCK_PIXELS * SAMPLES];
         uint16_t target[BLOCK_PIXELS * SAMPLES];
-        warnings |= load(rows, x, y, source);
+        warnings |= load(rows, x, y, count, source);
         if (own == rows->target) {
             memcpy(place, source, bytes);
         } else {

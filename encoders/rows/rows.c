@@ -10,24 +10,6 @@
 
 enum { FIRST_BYTES = 64 * 1024 * 1024 /* of room for what is written, at most */ };
 
-struct ims_image ims_rows_part(const struct ims_image *image, int32_t x, int32_t count)
-{
-    const struct ims_convert_format *const format =
-        ims_convert_format_of(image->format);
-    struct ims_image part = *image;
-    for (int i = 0; i < 4 && image->planes[i] != NULL; i++) {
-        const size_t column = (size_t)(i > 0 && format->half_width ? x / 2 : x);
-        const size_t samples = i == 0                     ? format->samples
-                               : image->planes[2] == NULL ? 2 /* U and V */
-                                                          : 1;
-        part.planes[i] =
-            (const uint8_t *)image->planes[i] + column * samples * format->sample_bytes;
-    }
-    const int32_t left = image->width - x;
-    part.width = left < count ? left : count;
-    return part;
-}
-
 void ims_rows_start(struct ims_rows *rows, const struct ims_image *image,
                     enum ims_pixel_format target, bool big_endian, int32_t background)
 {

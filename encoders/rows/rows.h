@@ -44,9 +44,6 @@ struct ims_rows {
     uint8_t read; /* its other bits */
 };
 
-/* At most `count` pixels of each row of an image, from column x, which is even, on. */
-struct ims_image ims_rows_part(const struct ims_image *image, int32_t x, int32_t count);
-
 /* Sets rows up. `target` is the image's own pixel format, or one that
  * ims_rows_formats_choose() may name: then samples of 16 bits are big-endian. Alpha
  * that the target lacks is blended on `background` (0xRRGGBB; a gray one for a gray

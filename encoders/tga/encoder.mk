@@ -1,4 +1,5 @@
 # Targa.
+encoder_sources += encoders/tga/extension.c
 encoder_sources += encoders/tga/packets.c
 encoder_sources += encoders/tga/tga.c
 

@@ -13,6 +13,7 @@
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
+#include "extension.h"
 #include "packets.h"
 #include "rows/formats.h"
 #include "rows/rows.h"
@@ -82,12 +83,30 @@ static bool append_rows(const struct ims_rows *rows, bool packets,
            write_packets(rows, true, &bytes, buffer, message);
 }
 
+/* The extension area where there is something to say, and the footer. */
+static bool append_end(const struct ims_rows *rows, const struct ims_metadata *metadata,
+                       struct ims_buffer *buffer)
+{
+    /* Where the extension is, no developer's area, and the signature with its NUL. */
+    static const char signature[] = "\0\0\0\0TRUEVISION-XFILE.";
+    const bool has_alpha = rows->bytes / (size_t)rows->image->width == 4;
+    const size_t offset = ims_buffer_length(buffer);
+    const bool extends = ims_tga_extension_is_needed(metadata);
+    uint8_t bytes[IMS_TGA_EXTENSION];
+    if (extends) {
+        ims_tga_extension_write(metadata, has_alpha, bytes);
+        if (ims_buffer_append(buffer, bytes, sizeof bytes) != IMS_OK)
+            return false;
+    }
+    ims_byte_order_store_little32(bytes, extends ? (uint32_t)offset : 0);
+    return ims_buffer_append(buffer, bytes, 4) == IMS_OK &&
+           ims_buffer_append(buffer, signature, sizeof signature) == IMS_OK;
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    /* No extension, no developer's area, and the signature with its NUL. */
-    static const char footer[26] = "\0\0\0\0\0\0\0\0TRUEVISION-XFILE.";
     const struct ims_image *const image = encoding->image;
     struct ims_rows rows;
     (void)self;
@@ -96,10 +115,25 @@ static int encode(const struct ims_encoder *self, void *state,
                    false, 0);
     if (append_rows(&rows, encoding->options[OPTION_EFFORT].integer > 0, buffer,
                     message) &&
-        ims_buffer_append(buffer, footer, sizeof footer) == IMS_OK)
+        append_end(&rows, encoding->metadata, buffer))
         return IMS_OK;
     return ims_failure(message, IMS_ERROR_MEMORY, "no memory for a Targa of %ldx%ld",
                        (long)image->width, (long)image->height);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    const struct ims_image *const image = encoding->image;
+    const struct ims_metadata *const metadata = encoding->metadata;
+    (void)self;
+    if (ims_tga_extension_is_needed(metadata) &&
+        (uint64_t)image->width * (uint64_t)image->height > UINT32_MAX / 4 - HEAD)
+        return ims_failure(message, IMS_ERROR_METADATA,
+                           "a Targa of %ldx%ld pixels can be too large for what counts "
+                           "where metadata are",
+                           (long)image->width, (long)image->height);
+    return ims_tga_extension_check(metadata, message);
 }
 
 static const struct ims_option option_table[] = {
@@ -134,4 +168,6 @@ const struct ims_encoder ims_tga = {
     .max_effort = 9,
     .options = option_table,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT | IMS_METADATA_TIME,
 };

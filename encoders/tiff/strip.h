@@ -18,14 +18,15 @@ struct ims_tiff_strip_plan {
     const struct ims_deflate_kernels *kernels;
     struct ims_free_list *memory; /* what strips are made in */
     struct ims_tiff_row row;
-    enum ims_tiff_compression compression; /* not NOT_COMPRESSED */
+    enum ims_tiff_compression compression; /* not NOT_COMPRESSED, not JPEG */
     int effort;                            /* of DEFLATE */
     int32_t most_rows;                     /* in any strip */
 };
 
 struct ims_tiff_strip {
     uint8_t *bytes; /* to be freed; NULL without memory */
-    size_t size;
+    size_t start;   /* of these, where the strip begins, */
+    size_t size;    /* and how many are of it */
     uint32_t warnings;
 };
 

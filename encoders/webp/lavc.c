@@ -6,11 +6,13 @@
 #include <stddef.h>
 
 #include "builtin.h"
+#include "color/icc.h"
 #include "common/failure.h"
 #include "convert/convert.h"
 #include "convert/format.h"
 #include "lavc/frame.h"
 #include "lavc/lavc.h"
+#include "metadata/webp.h"
 #include "webp.h"
 
 /* Whether a row of BGRA has a color under a fully transparent pixel. */
@@ -61,6 +63,14 @@ static int fill(struct ims_lavc *session, const struct ims_image *image, bool yu
     return IMS_OK;
 }
 
+static int hand_over(const struct ims_encoding *encoding, const uint8_t *bytes,
+                     size_t size, void (*release)(void *owner), void *owner,
+                     struct ims_buffer *buffer, struct ims_message *message)
+{
+    return ims_metadata_webp_hand_over(encoding->metadata, bytes, size, release, owner,
+                                       buffer, message);
+}
+
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
@@ -69,7 +79,10 @@ static int encode(const struct ims_encoder *self, void *state,
     struct ims_lavc *const session = state;
     const struct ims_webp_settings settings = ims_webp_settings_of(encoding->options);
     const bool lossless = encoding->options[IMS_WEBP_LOSSLESS].integer != 0;
-    const bool yuv = !lossless && ims_convert_format_of(image->format)->yuv;
+    const bool yuv = !lossless && ims_convert_format_has_luma(image);
+    struct ims_color_icc_room room;
+    struct ims_encoding whole = *encoding;
+    whole.metadata = ims_color_icc_add(encoding, false, &room);
     /* A preset, even the one called default, would undo what is set here. */
     const struct ims_lavc_setup setup = {
         .codec = ims_lavc_codec(self),
@@ -79,6 +92,8 @@ static int encode(const struct ims_encoder *self, void *state,
         .compression_level = settings.method,
         .options = {{.key = "lossless", .integer = lossless},
                     {.key = "quality", .integer = settings.quality}},
+        .hand_over = whole.metadata != NULL ? hand_over : NULL,
+        .encoding = &whole,
     };
     int error = ims_lavc_begin(session, &setup, message);
     if (error != IMS_OK)
@@ -90,6 +105,13 @@ static int encode(const struct ims_encoder *self, void *state,
     if (error != IMS_OK)
         return error;
     return ims_lavc_finish(session, &setup, buffer, message);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    const int error = ims_lavc_accepts(self, encoding, message);
+    return error == IMS_OK ? ims_webp_accept(self, encoding, message) : error;
 }
 
 static const struct ims_lavc_row row = {.codecs = {"libwebp"}};
@@ -117,5 +139,6 @@ const struct ims_encoder ims_webp_lavc = {
     .probe = ims_lavc_probe,
     .fini = ims_lavc_tear_down,
     .encode = encode,
-    .accepts = ims_lavc_accepts,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_WEBP_KINDS | IMS_METADATA_COLOR,
 };

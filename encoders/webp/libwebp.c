@@ -10,10 +10,12 @@
 #include <webp/encode.h>
 
 #include "builtin.h"
+#include "color/icc.h"
 #include "common/failure.h"
 #include "convert/convert.h"
 #include "convert/format.h"
 #include "libwebp_error.h"
+#include "metadata/webp.h"
 #include "webp.h"
 
 enum { PIXEL_BYTES = 4 };
@@ -127,7 +129,7 @@ static bool fill(WebPPicture *picture, const struct ims_image *image, bool lossl
         borrow_planes(picture, image);
         return true;
     }
-    if (ims_convert_format_of(image->format)->yuv)
+    if (ims_convert_format_has_luma(image))
         return convert_planes(picture, image, message);
     if (can_import(image))
         return import(picture, image);
@@ -135,6 +137,28 @@ static bool fill(WebPPicture *picture, const struct ims_image *image, bool lossl
 }
 
 /* ---- encoding -------------------------------------------------------------------- */
+
+/* Where a file goes, and with what. */
+struct output {
+    const struct ims_metadata *metadata; /* or NULL */
+    struct ims_buffer *buffer;
+    struct ims_message *message;
+    int error; /* that is none of libwebp's */
+};
+
+/* A whole file, in libwebp's memory. */
+static bool hand_over(WebPPicture *picture, WebPMemoryWriter *writer,
+                      struct output *output)
+{
+    const int error = ims_metadata_webp_hand_over(output->metadata, writer->mem,
+                                                  writer->size, WebPFree, writer->mem,
+                                                  output->buffer, output->message);
+    if (error == IMS_ERROR_MEMORY)
+        picture->error_code = VP8_ENC_ERROR_OUT_OF_MEMORY;
+    else
+        output->error = error;
+    return error == IMS_OK;
+}
 
 /* Encodes by one step; the file goes to `writer`. */
 static bool encode_step(WebPPicture *picture, WebPConfig *config, int step,
@@ -155,7 +179,7 @@ static bool encode_step(WebPPicture *picture, WebPConfig *config, int step,
 /* Encodes by the steps of the effort, the last one first, and keeps the smallest file.
  */
 static bool encode_lossless(WebPPicture *picture, WebPConfig *config, int32_t effort,
-                            struct ims_buffer *buffer)
+                            struct output *output)
 {
     const int last = ims_webp_lossless_last(effort);
     const uint64_t pixels = (uint64_t)picture->width * (uint64_t)picture->height;
@@ -176,21 +200,29 @@ static bool encode_lossless(WebPPicture *picture, WebPConfig *config, int32_t ef
         if (larger == &best)
             best = other;
     }
-    if (ims_buffer_hand_over(buffer, best.mem, best.size, WebPFree, best.mem) == IMS_OK)
-        return true;
-    picture->error_code = VP8_ENC_ERROR_OUT_OF_MEMORY;
-    return false;
+    return hand_over(picture, &best, output);
 }
 
 static bool encode_lossy(WebPPicture *picture, WebPConfig *config,
                          const struct ims_webp_settings *settings,
-                         struct ims_buffer *buffer)
+                         struct output *output)
 {
+    WebPMemoryWriter writer;
     config->method = settings->method;
     config->quality = (float)settings->quality;
-    picture->writer = write_bytes;
-    picture->custom_ptr = buffer;
-    return WebPEncode(config, picture);
+    if (output->metadata == NULL) {
+        picture->writer = write_bytes;
+        picture->custom_ptr = output->buffer;
+        return WebPEncode(config, picture);
+    }
+    WebPMemoryWriterInit(&writer);
+    picture->writer = WebPMemoryWrite;
+    /* cppcheck-suppress autoVariables ; nobody writes once it is encoded */
+    picture->custom_ptr = &writer;
+    if (WebPEncode(config, picture))
+        return hand_over(picture, &writer, output);
+    WebPMemoryWriterClear(&writer);
+    return false;
 }
 
 static int encode(const struct ims_encoder *self, void *state,
@@ -211,13 +243,19 @@ static int encode(const struct ims_encoder *self, void *state,
     config.exact = lossless && encoding->options[IMS_WEBP_EXACT].integer;
     picture.width = image->width;
     picture.height = image->height;
+    struct ims_color_icc_room room;
+    struct output output = {.metadata = ims_color_icc_add(encoding, false, &room),
+                            .buffer = buffer,
+                            .message = message,
+                            .error = IMS_OK};
     const bool done =
         fill(&picture, image, lossless, message) &&
         (lossless ? encode_lossless(&picture, &config,
-                                    encoding->options[IMS_WEBP_EFFORT].integer, buffer)
-                  : encode_lossy(&picture, &config, &settings, buffer));
-    const int error =
-        done ? IMS_OK : ims_webp_libwebp_error(message, picture.error_code);
+                                    encoding->options[IMS_WEBP_EFFORT].integer, &output)
+                  : encode_lossy(&picture, &config, &settings, &output));
+    const int error = done || output.error != IMS_OK
+                          ? output.error
+                          : ims_webp_libwebp_error(message, picture.error_code);
     WebPPictureFree(&picture);
     return error;
 }
@@ -240,4 +278,6 @@ const struct ims_encoder ims_webp_libwebp = {
     .max_height = IMS_WEBP_MAX_SIDE,
     .options = ims_webp_options,
     .encode = encode,
+    .accepts = ims_webp_accept,
+    .metadata = IMS_METADATA_WEBP_KINDS | IMS_METADATA_COLOR,
 };

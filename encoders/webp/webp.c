@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "metadata/webp.h"
+
 /* The standard quality is JPEG's: at 90, WebP is 0.6 dB below it with three quarters of
  * its bytes. The standard effort, libwebp's method 2, takes two fifths of the time of
  * method 4 (which other programs use) for 9 % more bytes at equal distortion. */
@@ -55,6 +57,13 @@ const enum ims_pixel_format ims_webp_narrowed_formats[] = {
     IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB_F32,        IMS_PIXEL_GRAY_F32,
     IMS_PIXEL_RGBA_F32,     IMS_PIXEL_GRAY_ALPHA_F32, IMS_PIXEL_NONE,
 };
+
+int ims_webp_accept(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                    struct ims_message *message)
+{
+    (void)self;
+    return ims_metadata_webp_check(encoding->metadata, message);
+}
 
 /* Lossy methods 3 and 4, and 5 and 6 on some pictures, hardly differ. */
 static const int lossy_methods[10] = {0, 1, 2, 3, 4, 4, 5, 5, 6, 6};

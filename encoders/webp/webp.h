@@ -30,6 +30,10 @@ extern const struct ims_signature ims_webp_signatures[];
 extern const enum ims_pixel_format ims_webp_pixel_formats[];
 extern const enum ims_pixel_format ims_webp_narrowed_formats[];
 
+/* The `accepts` of encoders: whether WebP can hold the metadata. */
+int ims_webp_accept(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                    struct ims_message *message);
+
 /* What libwebp is told. */
 struct ims_webp_settings {
     int method;  /* 0..6 */

@@ -12,6 +12,7 @@
 #include "builtin.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
+#include "metadata/comment.h"
 #include "quantise/bilevel.h"
 
 enum {
@@ -50,11 +51,17 @@ static int append_row(struct ims_quantise_bilevel *bilevel, int32_t y, bool last
     return IMS_OK;
 }
 
+/* Texts come last, where those readers have all that they look for who know no comments
+ * or search the first 512 bytes alone. */
+static const struct ims_metadata_comment_style comments = {
+    .format = "XBM", .before = "/* ", .after = " */\n", .forbidden = "*/"};
+
 static int append_all(struct ims_quantise_bilevel *bilevel,
-                      const struct ims_image *image, struct ims_buffer *buffer,
+                      const struct ims_encoding *encoding, struct ims_buffer *buffer,
                       struct ims_message *message)
 {
     static const char end[] = "\n};\n";
+    const struct ims_image *const image = encoding->image;
     char head[128];
     const int length = snprintf(head, sizeof head,
                                 "#define image_width %ld\n#define image_height %ld\n"
@@ -63,14 +70,17 @@ static int append_all(struct ims_quantise_bilevel *bilevel,
     int error = ims_buffer_append(buffer, head, (size_t)length);
     for (int32_t y = 0; error == IMS_OK && y < image->height; y++)
         error = append_row(bilevel, y, y + 1 == image->height, buffer, message);
-    return error == IMS_OK ? ims_buffer_append(buffer, end, sizeof end - 1) : error;
+    if (error == IMS_OK)
+        error = ims_buffer_append(buffer, end, sizeof end - 1);
+    return error == IMS_OK
+               ? ims_metadata_comment_append(&comments, encoding->metadata, buffer)
+               : error;
 }
 
 static int encode(const struct ims_encoder *self, void *state,
                   const struct ims_encoding *encoding, struct ims_buffer *buffer,
                   struct ims_message *message)
 {
-    const struct ims_image *const image = encoding->image;
     struct ims_quantise_bilevel bilevel;
     (void)self;
     (void)state;
@@ -78,12 +88,19 @@ static int encode(const struct ims_encoder *self, void *state,
     if (error != IMS_OK)
         return error;
     bilevel.lowest_is_first = true;
-    error = append_all(&bilevel, image, buffer, message);
+    error = append_all(&bilevel, encoding, buffer, message);
     ims_quantise_bilevel_end(&bilevel);
     if (error == IMS_ERROR_MEMORY)
         ims_failure(message, error, "no memory for an XBM of %ldx%ld",
-                    (long)image->width, (long)image->height);
+                    (long)encoding->image->width, (long)encoding->image->height);
     return error;
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_metadata_comment_check(&comments, encoding->metadata, message);
 }
 
 static const char *const xbm_extensions[] = {"xbm", NULL};
@@ -111,4 +128,6 @@ const struct ims_encoder ims_xbm = {
     .max_width = MAX_SIDE,
     .max_height = MAX_SIDE,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT,
 };

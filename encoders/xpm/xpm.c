@@ -13,6 +13,7 @@
 #include "builtin.h"
 #include "common/failure.h"
 #include "common/pixel_lists.h"
+#include "metadata/comment.h"
 #include "quantise/quantise.h"
 
 enum {
@@ -60,6 +61,17 @@ static int append_color(const struct ims_quantise *quantise, size_t index,
                            : snprintf(line, sizeof line, "\"%s c #%02X%02X%02X\",\n",
                                       name, color[0], color[1], color[2]);
     return ims_buffer_append(buffer, line, (size_t)length);
+}
+
+/* Texts come last, where those readers have all that they look for who take a quote in
+ * a comment for one. */
+static const struct ims_metadata_comment_style comments = {
+    .format = "XPM", .before = "/* ", .after = " */\n", .forbidden = "*/"};
+
+static bool append_end(const struct ims_encoding *encoding, struct ims_buffer *buffer)
+{
+    return ims_buffer_append(buffer, "};\n", 3) == IMS_OK &&
+           ims_metadata_comment_append(&comments, encoding->metadata, buffer) == IMS_OK;
 }
 
 static bool append_head(const struct ims_quantise *quantise,
@@ -115,13 +127,20 @@ static int encode(const struct ims_encoder *self, void *state,
     bool good = append_head(&quantise, image, buffer);
     for (int32_t y = 0; good && y < image->height; y++)
         good = append_row(&quantise, image, y, buffer);
-    good = good && ims_buffer_append(buffer, "};\n", 3) == IMS_OK;
+    good = good && append_end(encoding, buffer);
     message->warnings |= quantise.warnings;
     ims_quantise_end(&quantise);
     return good ? IMS_OK
                 : ims_failure(message, IMS_ERROR_MEMORY,
                               "no memory for an XPM of %ldx%ld", (long)image->width,
                               (long)image->height);
+}
+
+static int accepts(const struct ims_encoder *self, const struct ims_encoding *encoding,
+                   struct ims_message *message)
+{
+    (void)self;
+    return ims_metadata_comment_check(&comments, encoding->metadata, message);
 }
 
 static const char *const xpm_extensions[] = {"xpm", NULL};
@@ -149,4 +168,6 @@ const struct ims_encoder ims_xpm = {
     .max_width = MAX_SIDE,
     .max_height = MAX_SIDE,
     .encode = encode,
+    .accepts = accepts,
+    .metadata = IMS_METADATA_TEXT,
 };

@@ -52,7 +52,8 @@ enum ims_option_type {
     IMS_OPTION_INTEGER = 1, /**< decimal, minimum..maximum: `integer` */
     IMS_OPTION_BOOLEAN = 2, /**< 0/1, no/yes, off/on, false/true: `integer`, 0 or 1 */
     IMS_OPTION_CHOICE = 3,  /**< one of `choices`, ':' in it or not (4:2:0, 420):
-                                 `integer` is its index */
+                                 `integer` is its index; "no" and "yes", where they are
+                                 the first two, have the words of a BOOLEAN, too */
     IMS_OPTION_COLOR = 4,   /**< rrggbb in hexadecimal, '#' before it or not, or black,
                                  white, gray: `integer` is 0xRRGGBB */
     IMS_OPTION_NUMBER = 5,  /**< decimal with a point if wished, in any locale,
@@ -116,26 +117,26 @@ struct ims_buffer {
     const struct ims_buffer_functions *functions; /**< what it can do */
 };
 
-/** See struct ims_buffer_functions. */
+/** Appends a copy of some bytes; see struct ims_buffer_functions. */
 static inline int ims_buffer_append(struct ims_buffer *buffer, const void *data,
                                     size_t size)
 {
     return buffer->functions->append(buffer, data, size);
 }
 
-/** See struct ims_buffer_functions. */
+/** Gives room for bytes at the end; see struct ims_buffer_functions. */
 static inline void *ims_buffer_reserve(struct ims_buffer *buffer, size_t size)
 {
     return buffer->functions->reserve(buffer, size);
 }
 
-/** See struct ims_buffer_functions. */
+/** Appends what was written to the room; see struct ims_buffer_functions. */
 static inline void ims_buffer_commit(struct ims_buffer *buffer, size_t size)
 {
     buffer->functions->commit(buffer, size);
 }
 
-/** See struct ims_buffer_functions. */
+/** Appends a block without a copy; see struct ims_buffer_functions. */
 static inline int ims_buffer_hand_over(struct ims_buffer *buffer, const void *data,
                                        size_t size, void (*release)(void *owner),
                                        void *owner)
@@ -143,7 +144,7 @@ static inline int ims_buffer_hand_over(struct ims_buffer *buffer, const void *da
     return buffer->functions->hand_over(buffer, data, size, release, owner);
 }
 
-/** See struct ims_buffer_functions. */
+/** Tells how many bytes were appended; see struct ims_buffer_functions. */
 static inline size_t ims_buffer_length(const struct ims_buffer *buffer)
 {
     return buffer->functions->length(buffer);
@@ -170,11 +171,12 @@ struct ims_services {
      * take. Everything can become RGB8, BGR8, RGBA8 and BGRA8; gray can become GRAY8;
      * other formats can become those of 16 bits with the same channels in the same
      * order. Those that unpack to another are no source (they reach only encoders that
-     * list them), but for whole images in YUV of more than 8 bits, which become RGB16:
-     * their chroma is interpolated across the rows. Gray fills all colors, alpha that
-     * is missing is opaque, samples grow exactly or are rounded to the nearest, YUV
-     * becomes RGB by the image's matrix and range (::IMS_WARNING_COLOR_CONVERTED).
-     * Alpha is never dropped.
+     * list them), but for YUV of more than 8 bits, which becomes RGB16. Chroma that
+     * pixels share is interpolated across the rows of what is given: of YUV with fewer
+     * samples of it give whole images. Gray fills all colors, alpha that is missing is
+     * opaque, samples grow exactly or are rounded to the nearest, YUV becomes RGB by
+     * the image's matrix and range (::IMS_WARNING_COLOR_CONVERTED). Alpha is never
+     * dropped.
      * @param to its format, planes[0] and strides[0] say what is written where (only
      *           the type says const); it is as wide and high as the image
      * @return ::IMS_OK, ::IMS_ERROR_NOT_HELD
@@ -192,7 +194,16 @@ struct ims_encoding {
     const struct ims_image *image; /**< never NULL */
     const union ims_option_value *options; /**< the values, in the order of the table */
     size_t option_count;                   /**< how many */
-    const void *reserved[2];               /**< NULL; kept for metadata */
+    const struct ims_metadata *metadata;   /**< what is to be written with it: only
+                                                kinds that the table holds, checked, and
+                                                as large as the engine knows it; NULL =
+                                                none */
+    const void *reserved;                  /**< NULL */
+    const struct ims_image *gain; /**< NULL, or how much brighter the pixels of `image`
+                                       are in HDR: GRAY16 of the same size, the binary
+                                       logarithm of light by light in units of 1/8192,
+                                       the same for red, green and blue; for encoders
+                                       with ::IMS_TRAIT_GAIN_MAP in `encode` alone */
 };
 
 /* ---- the table ------------------------------------------------------------------- */
@@ -205,12 +216,20 @@ enum ims_encoder_input {
 
 /** What its files are like: bits. */
 enum ims_encoder_trait {
-    IMS_TRAIT_LOSSLESS = 1 << 0,     /**< can give back the exact samples */
-    IMS_TRAIT_LOSSY = 1 << 1,        /**< can trade samples for size */
-    IMS_TRAIT_ALPHA = 1 << 2,        /**< keeps alpha */
-    IMS_TRAIT_DEEP = 1 << 3,         /**< keeps more than 8 bits a sample */
-    IMS_TRAIT_PREMULTIPLIED = 1 << 4 /**< takes images whose colors are multiplied by
+    IMS_TRAIT_LOSSLESS = 1 << 0,      /**< can give back the exact samples */
+    IMS_TRAIT_LOSSY = 1 << 1,         /**< can trade samples for size */
+    IMS_TRAIT_ALPHA = 1 << 2,         /**< keeps alpha */
+    IMS_TRAIT_DEEP = 1 << 3,          /**< keeps more than 8 bits a sample */
+    IMS_TRAIT_PREMULTIPLIED = 1 << 4, /**< takes images whose colors are multiplied by
                                       alpha as they are, and straight ones */
+    IMS_TRAIT_LINEAR = 1 << 5,  /**< its samples are floats of light: an image that says
+                                     another transfer, of any format, is made that
+                                     before, RGB_F32 and its like, with transfer LINEAR
+                                 */
+    IMS_TRAIT_GAIN_MAP = 1 << 6 /**< its files hold a gain map beside the picture: with
+                                    option `hdr=ultrahdr` it gets an HDR image of any
+                                    format as what a display without HDR shows, RGB8 or
+                                    RGBA8, and `gain` in struct ims_encoding */
 };
 
 /** How files of a format begin: all of one signature must be there. */
@@ -297,11 +316,17 @@ struct ims_encoder {
     /** Whether it takes this image with these options, where its table cannot say so
      *  (a limit of bytes, of a combination); NULL = yes. Asked at submission, on any
      *  thread, several at a time; the image's pixels are not to be read and its planes
-     *  may be NULL. If it says no, the next best encoder is asked.
+     *  may be NULL. If it says no, the next best encoder is asked; if all say no, once
+     *  more without the metadata that may be left out (::IMS_NO_PLACE_DROP).
      *  @return ::IMS_OK or an error (::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE, ...),
      *          with the reason in `message` */
     int (*accepts)(const struct ims_encoder *self, const struct ims_encoding *encoding,
                    struct ims_message *message);
+    uint32_t metadata; /**< bits of enum ims_metadata_kind: what its files hold; the
+                            engine refuses or leaves out all else. One that takes
+                            encoded bytes puts these kinds into them; where there are
+                            none to put, the bytes go to an encoder that passes them */
+    uint32_t reserved; /**< 0 */
 };
 
 /* ---- plugins --------------------------------------------------------------------- */

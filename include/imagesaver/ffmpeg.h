@@ -22,6 +22,7 @@ extern "C" {
 #endif
 
 #include <libavutil/frame.h>
+#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 #include <libavutil/version.h>
 
@@ -127,6 +128,8 @@ static inline enum ims_color_matrix ims_color_matrix_from_avframe(const AVFrame 
         return IMS_MATRIX_BT601;
     case AVCOL_SPC_BT709:
         return IMS_MATRIX_BT709;
+    case AVCOL_SPC_SMPTE240M:
+        return IMS_MATRIX_SMPTE240M;
     case AVCOL_SPC_BT2020_NCL:
         return IMS_MATRIX_BT2020;
     default:
@@ -169,6 +172,80 @@ ims_chroma_location_from_avframe(const AVFrame *frame)
     return frame->chroma_location <= AVCHROMA_LOC_BOTTOM
                ? (enum ims_chroma_location)frame->chroma_location
                : IMS_CHROMA_DEFAULT;
+}
+
+/** The primaries of a frame, as it says; both number them alike.
+ *  @return ::IMS_PRIMARIES_DEFAULT where it says none, or some that H.273 has not
+ *  Thread-safe. Never blocks. */
+static inline enum ims_color_primaries
+ims_color_primaries_from_avframe(const AVFrame *frame)
+{
+    const int primaries = (int)frame->color_primaries;
+    return primaries == 1 || (primaries >= 4 && primaries <= 12) || primaries == 22
+               ? (enum ims_color_primaries)primaries
+               : IMS_PRIMARIES_DEFAULT;
+}
+
+/** The transfer curve of a frame, as it says; both number them alike.
+ *  @return ::IMS_TRANSFER_DEFAULT where it says none, or one that H.273 has not
+ *  Thread-safe. Never blocks. */
+static inline enum ims_color_transfer
+ims_color_transfer_from_avframe(const AVFrame *frame)
+{
+    const int transfer = (int)frame->color_trc;
+    return transfer == 1 || (transfer >= 4 && transfer <= 18)
+               ? (enum ims_color_transfer)transfer
+               : IMS_TRANSFER_DEFAULT;
+}
+
+/** Of this header: a number of FFmpeg's in so many parts of one, rounded. */
+static inline uint32_t ims_avframe_parts(AVRational number, double parts, double most)
+{
+    const double value =
+        number.den != 0 ? number.num * parts / (double)number.den + 0.5 : 0;
+    return value >= 0 && value <= most ? (uint32_t)value : 0;
+}
+
+/** What a frame says of the display that it was mastered on, and of how bright it gets
+ *  (its side data). ims_image_from_avframe() leaves an image's `light` NULL, as a frame
+ *  has no such structure to point to.
+ *  @param light set if there is anything; needs no start value
+ *  @return whether there is
+ *  Thread-safe. Never blocks. */
+static inline int ims_light_from_avframe(const AVFrame *frame, struct ims_light *light)
+{
+    const struct ims_light empty = IMS_LIGHT_INIT;
+    const AVFrameSideData *display =
+        av_frame_get_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    const AVFrameSideData *content =
+        av_frame_get_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+    *light = empty;
+    if (display != NULL) {
+        const AVMasteringDisplayMetadata *mastering =
+            (const AVMasteringDisplayMetadata *)(const void *)display->data;
+        for (int i = 0; mastering->has_primaries && i < 2; i++) {
+            for (int color = 0; color < 3; color++)
+                light->primaries[color][i] = (uint16_t)ims_avframe_parts(
+                    mastering->display_primaries[color][i], 50000, 65535);
+            light->white_point[i] =
+                (uint16_t)ims_avframe_parts(mastering->white_point[i], 50000, 65535);
+        }
+        if (mastering->has_luminance) {
+            light->max_luminance =
+                ims_avframe_parts(mastering->max_luminance, 10000, 4294967295.0);
+            light->min_luminance =
+                ims_avframe_parts(mastering->min_luminance, 10000, 4294967295.0);
+        }
+    }
+    if (content != NULL) {
+        const AVContentLightMetadata *levels =
+            (const AVContentLightMetadata *)(const void *)content->data;
+        light->max_content_light =
+            levels->MaxCLL <= 429496 ? levels->MaxCLL * 10000 : 0;
+        light->max_frame_average_light =
+            levels->MaxFALL <= 429496 ? levels->MaxFALL * 10000 : 0;
+    }
+    return display != NULL || content != NULL;
 }
 
 /** Of this header: says why a frame is no image, and returns the error. */
@@ -227,9 +304,9 @@ static inline int ims_avframe_plane(const AVFrame *frame,
 
 /**
  * Describes a frame as an image, whose planes are the frame's own memory: size, pixel
- * format, strides (negative ones too), matrix, range, place of chroma and kind of
- * alpha. Nothing is copied or referenced, so the image is good as long as the frame
- * refers to its pixels.
+ * format, strides (negative ones too), matrix, range, place of chroma, primaries,
+ * transfer and kind of alpha. Nothing is copied or referenced, so the image is good as
+ * long as the frame refers to its pixels.
  * @param frame   of video, in memory that the processor sees; stays the caller's
  * @param image   filled, after failure too (IMS_PIXEL_NONE then); needs no start
  *                value
@@ -282,6 +359,8 @@ static inline int ims_image_from_avframe(const AVFrame *frame, struct ims_image 
     if (about.has_alpha && frame->alpha_mode == AVALPHA_MODE_PREMULTIPLIED)
         image->alpha = IMS_ALPHA_PREMULTIPLIED;
 #endif
+    image->primaries = ims_color_primaries_from_avframe(frame);
+    image->transfer = ims_color_transfer_from_avframe(frame);
     image->format = format;
     image->width = frame->width;
     image->height = frame->height;

@@ -6,7 +6,10 @@
  * A program opens a saver on a folder, hands it images with file names, and goes on;
  * a bounded queue feeds worker threads, which encode each image by the extension of its
  * file name and write it to `location/sub_folder/file_name`. Three calls are enough:
- * ims_open(), ims_save(), ims_close(). Everything else is for programs that want more.
+ * ims_open(), ims_save(), ims_close(). Everything else is for programs that want more:
+ * saver_config.h sets a saver up, request.h is a submission in full, result.h tells
+ * what became of it, registry.h chooses encoders, write.h does one image without a
+ * saver.
  *
  * What holds throughout:
  * - **Results.** A submission either refuses (returns a negative error; nothing changed
@@ -50,164 +53,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <imagesaver/metadata.h>
+#include <imagesaver/registry.h>
+#include <imagesaver/request.h>
+#include <imagesaver/result.h>
+#include <imagesaver/saver_config.h>
 #include <imagesaver/types.h>
+#include <imagesaver/write.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* ---- results --------------------------------------------------------------------- */
-
-/** How an accepted image ended. */
-enum ims_status {
-    IMS_STATUS_PENDING = 0,    /**< not ended yet */
-    IMS_STATUS_WRITTEN = 1,    /**< the file is complete under its final name */
-    IMS_STATUS_FAILED = 2,     /**< encoding or writing failed; an old file is intact */
-    IMS_STATUS_SKIPPED = 3,    /**< the file existed and overwrite is SKIP */
-    IMS_STATUS_SUPERSEDED = 4, /**< a newer image for the same file came first */
-    IMS_STATUS_DROPPED = 5,    /**< the queue was full and when_full drops */
-    IMS_STATUS_CANCELLED = 6, /**< by ims_cancel(), ims_cancel_all(), ims_abort() ... */
-    IMS_STATUS_EXPIRED = 7    /**< no worker was free before its `expires_ms` */
-};
-
-/** The name of a status, "written"; "unknown" for a number that is none.
- *  Static storage. Thread-safe. Never blocks. */
-IMS_API const char *ims_status_name(enum ims_status status);
-
-/**
- * What became of one accepted image. The strings belong to the library: in a `done`
- * callback they live until it returns, from a ticket until the ticket is freed, from
- * ims_result_next() as it says. Thread-safety: plain data.
- */
-struct ims_result {
-    size_t size;         /**< set by ::IMS_RESULT_INIT where the caller provides it */
-    void *user;          /**< as given in the request */
-    const char *path;    /**< location/sub_folder/name, final; never NULL */
-    const char *encoder; /**< name of the encoder that ran or would have; never NULL */
-    const char *message; /**< what was wrong, one line, in place of the text of `error`;
-                              "" when nothing; never NULL */
-    const void *reserved;   /**< NULL */
-    enum ims_status status; /**< how it ended */
-    int error;              /**< ::IMS_OK when written, else an enum ims_error */
-    int system_errno;       /**< errno of the system call that failed, or 0 */
-    uint32_t warnings;      /**< bits of enum ims_warning */
-    uint64_t id;            /**< 1, 2, 3, ... in the order of acceptance */
-    uint64_t bytes;         /**< bytes in the file, 0 unless written */
-    uint64_t queued_ns;     /**< nanoseconds from acceptance to a worker */
-    uint64_t encode_ns;     /**< nanoseconds in the encoder */
-    uint64_t write_ns;      /**< nanoseconds in the store */
-};
-/** The start value of a struct ims_result: its size set, all else 0. */
-#define IMS_RESULT_INIT IMS_INIT_OF(struct ims_result)
-
-/** The ledger: where each accepted image is. Always
- *  accepted = pending + written + failed + skipped + superseded + dropped + cancelled +
- *  expired. */
-struct ims_ledger {
-    uint64_t accepted;    /**< submissions that returned ::IMS_OK */
-    uint64_t pending;     /**< waiting or in work */
-    uint64_t written;     /**< see enum ims_status */
-    uint64_t failed;      /**< see enum ims_status */
-    uint64_t skipped;     /**< see enum ims_status */
-    uint64_t superseded;  /**< see enum ims_status */
-    uint64_t dropped;     /**< see enum ims_status */
-    uint64_t cancelled;   /**< see enum ims_status */
-    uint64_t expired;     /**< see enum ims_status */
-    uint64_t reserved[7]; /**< 0 */
-};
-
-/* ---- encoders that a saver may use ------------------------------------------------
- */
-
-/**
- * A set of encoders. Reference-counted: a saver keeps its registry alive.
- * Thread-safety: unsafe while it is being filled; once a saver uses it, it is frozen
- * and safe, and filling it further returns ::IMS_ERROR_REGISTRY_IN_USE.
- */
-typedef struct ims_registry ims_registry;
-
-struct ims_encoder; /* imagesaver/encoder.h */
-struct ims_option;  /* imagesaver/encoder.h */
-
-/** What ims_registry_new() fills a registry with: bits. */
-enum ims_registry_content {
-    IMS_REGISTRY_EMPTY = 0,
-    IMS_REGISTRY_BUILTIN = 1 << 0,   /**< the encoders compiled into the library */
-    IMS_REGISTRY_INSTALLED = 1 << 1, /**< plugins in `imagesaver/encoders` beside the
-                                          shared library, or where it was built for */
-    IMS_REGISTRY_DEFAULT = 3         /**< both: what a saver without a registry uses */
-};
-
-/**
- * Makes a registry. Installed plugins that have a manifest are listed by it, and loaded
- * when the first image needs one: that submission may take tens of milliseconds.
- * Installed plugins are refused that others may change: the folder, the library and its
- * manifest must belong to root, to the effective user, or to whom the file of this
- * library belongs; others must not be allowed to write to them, nor may their group,
- * unless it is root's (group 0). This is looked at here, once, and not again when a
- * plugin is loaded. Symbolic links are followed; the folders above are not looked at.
- * An installed plugin that is refused does not fail the call: its reason is told by
- * ims_registry_problem().
- * @param registry where the handle goes; the caller owns it after success, NULL after
- *                 failure; freed by ims_registry_free()
- * @param content  bits of enum ims_registry_content
- * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_MEMORY
- * Thread-safe. Reads the plugin folder, else never blocks.
- */
-IMS_API int ims_registry_new(ims_registry **registry, uint32_t content);
-
-/**
- * Adds an encoder of the program's own.
- * @param encoder its table; stays the caller's and must outlive the registry and every
- *                saver that uses it
- * @param message NULL, or where to say what is wrong with the table
- * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_PLUGIN_ABI,
- *         ::IMS_ERROR_PLUGIN_TABLE (incomplete, or its name is taken),
- *         ::IMS_ERROR_NO_ENCODER (its probe said that it cannot run here),
- *         ::IMS_ERROR_REGISTRY_IN_USE, ::IMS_ERROR_MEMORY
- * Not thread-safe on one registry. Never blocks.
- */
-IMS_API int ims_registry_add(ims_registry *registry, const struct ims_encoder *encoder,
-                             struct ims_message *message);
-
-/**
- * Loads a plugin: a shared library that exports ::IMS_ENCODER_PLUGIN_SYMBOL, or a
- * folder of them (each `*.so`, in the order of their names). All encoders of one
- * library are added, or none. Of a folder, good ones are added and the first bad one's
- * error is returned; a library there with a manifest beside it (docs/plugins.md) is
- * loaded when the first image needs it. What is loaded stays so until the process ends.
- * @param path    of the library or folder
- * @param message NULL, or where to say what was wrong, with the file
- * @return ::IMS_OK, ::IMS_ERROR_PLUGIN_LOAD, ::IMS_ERROR_PLUGIN_SYMBOL, or as
- *         ims_registry_add()
- * Not thread-safe on one registry. Blocks on the file system.
- */
-IMS_API int ims_registry_load(ims_registry *registry, const char *path,
-                              struct ims_message *message);
-
-/** How many encoders the registry holds. Thread-safe once frozen. Never blocks. */
-IMS_API size_t ims_registry_count(const ims_registry *registry);
-
-/** Encoder number `index`, in order of registration; NULL past the end. Lives as long
- * as the registry. Thread-safe once frozen. Never blocks. */
-IMS_API const struct ims_encoder *ims_registry_at(const ims_registry *registry,
-                                                  size_t index);
-
-/** Why plugin or built-in encoder number `index` was not taken, one line a problem;
- * NULL past the end. Lives as long as the registry. Thread-safe once frozen. Never
- * blocks. */
-IMS_API const char *ims_registry_problem(const ims_registry *registry, size_t index);
-
-/** Lets go of a registry and nulls the handle; NULL and a pointer to NULL are fine.
- *  Savers that use it keep it alive. Not thread-safe on one handle. */
-IMS_API void ims_registry_free(ims_registry **registry);
-
-/** Options that are the engine's own (`encoder`, `format`, `narrow`, `opaque`), ended
- * by a NULL key. `encoder` and `format` take the names that a registry has. Static
- * storage. Thread-safe. Never blocks. */
-IMS_API const struct ims_option *ims_general_options(void);
-
-/* ---- savers ---------------------------------------------------------------------- */
 
 /** A saver: one folder, one queue, its workers.
  *  Thread-safety: safe, except ims_close(), ims_abort() and ims_close_within(), after
@@ -217,140 +73,6 @@ typedef struct ims_saver ims_saver;
 /** A future of one submission. Outlives its saver.
  *  Thread-safety: safe, except ims_ticket_free(). */
 typedef struct ims_ticket ims_ticket;
-
-/** Threads that several savers share, so that many savers need not mean many threads.
- *  Thread-safety: safe, except ims_workers_close(). */
-typedef struct ims_workers ims_workers;
-
-/** Time-outs that are none; see "Time-outs" above. */
-enum {
-    IMS_NO_LIMIT = 0, /**< wait as long as it takes */
-    IMS_NO_WAIT = -1  /**< do not wait at all */
-};
-
-/** What a submission does when the queue is full. */
-enum ims_when_full {
-    IMS_WHEN_FULL_BLOCK = 0,       /**< wait for room, at most the time-out */
-    IMS_WHEN_FULL_REFUSE = 1,      /**< return ::IMS_ERROR_FULL */
-    IMS_WHEN_FULL_DROP_NEWEST = 2, /**< accept and drop this image */
-    IMS_WHEN_FULL_DROP_OLDEST = 3  /**< drop the oldest waiting image(s) of the lowest
-                                        priority to make room; this one, if all that
-                                        wait are more urgent, or if what is in work or
-                                        just being submitted is in the way */
-};
-
-/**
- * What happens when a file of this name exists. Decided when the file appears, so that
- * two writers cannot both win.
- *
- * A reader sees the old file, the new file or none, also after a `kill -9` and when the
- * disk is full. After a power cut that holds with ::IMS_SYNC_FILE and more; without, a
- * file system may have the new name before the data, and leave a file empty or cut, a
- * replaced one too.
- *
- * REPLACE puts a new file in the old one's place. It keeps the old one's permission
- * bits and ACL, and its owner and group where this process may set them; where it may
- * not, the group gets no right that others lack. It does not keep hard links (their
- * other names go on naming the old file), extended attributes and capabilities. What is
- * neither a file nor a link (a device, a FIFO, a socket) is not replaced:
- * ::IMS_ERROR_NOT_REGULAR.
- */
-enum ims_overwrite {
-    IMS_OVERWRITE_REPLACE = 0, /**< replace it in one step, as told above */
-    IMS_OVERWRITE_ERROR = 1,   /**< the image fails with ::IMS_ERROR_EXISTS */
-    IMS_OVERWRITE_SKIP = 2,    /**< the image is skipped */
-    IMS_OVERWRITE_UNIQUE = 3   /**< write `name_1.ext`, `name_2.ext`, ... instead */
-};
-
-/** What happens to a waiting image when a newer one for the same file is submitted. */
-enum ims_same_path {
-    IMS_SAME_PATH_ALL = 0,   /**< all are written, in the order of submission */
-    IMS_SAME_PATH_NEWEST = 1 /**< the waiting one is superseded; needs REPLACE. One such
-                                  image is kept until the newer one is written, and
-                                  written if that fails or is cancelled; but only while
-                                  nobody else needs its room */
-};
-
-/** How far a result's "written" reaches. */
-enum ims_sync {
-    IMS_SYNC_NONE = 0, /**< visible to every process; a power cut may lose it */
-    IMS_SYNC_FILE = 1, /**< the file's data are on the disk before it gets its name */
-    IMS_SYNC_FULL = 2, /**< and its folder's entry too */
-    IMS_SYNC_GROUP = 3 /**< as FULL, but one sync serves many images, whose results are
-                            held until it is done: for sets of many images. Meanwhile
-                            an image holds neither worker nor pixels, but a file handle.
-                            The sync is that of the whole file system. Results come on a
-                            thread of the saver's own. See `sync_every_ms` and
-                            `sync_every` */
-};
-
-/**
- * How a new file gets its name. Programs that watch the folder with inotify see of a
- * file that is linked under its name IN_CREATE alone, and it is whole then; IN_MOVED_TO
- * comes where it is renamed; IN_CLOSE_WRITE never comes under its final name.
- */
-enum ims_appear {
-    IMS_APPEAR_DEFAULT = 0, /**< the fastest way that the file system has */
-    IMS_APPEAR_RENAME = 1   /**< always by renaming: watchers see IN_MOVED_TO */
-};
-
-/** What happens to folders in a file name ("a/b.png"). */
-enum ims_name_folders {
-    IMS_NAME_FOLDERS_STRIP = 0, /**< left out, with ::IMS_WARNING_FOLDERS_STRIPPED */
-    IMS_NAME_FOLDERS_TAKE = 1,  /**< taken as folders below the sub-folder, by its rules
-                                     (relative, without "..") */
-    IMS_NAME_FOLDERS_REFUSE = 2 /**< refused with ::IMS_ERROR_FILE_NAME */
-};
-
-/** What happens to passed bytes that do not begin as their extension says. */
-enum ims_mismatch {
-    IMS_MISMATCH_WARN = 0,  /**< write them, with ::IMS_WARNING_SIGNATURE */
-    IMS_MISMATCH_REFUSE = 1 /**< refuse them with ::IMS_ERROR_SIGNATURE */
-};
-
-/** How important a log line is. */
-enum ims_log_level {
-    IMS_LOG_ERROR = 1,   /**< an image failed or was refused */
-    IMS_LOG_WARNING = 2, /**< an image carries a warning, was dropped, ... */
-    IMS_LOG_INFO = 3     /**< open, close */
-};
-
-/**
- * Told once for each accepted image, when the library is finished with its pixels
- * (after the release function). Runs on a worker, or on the thread whose call dropped,
- * superseded or cancelled the image, with no lock held; calls for different images may
- * run at the same time. It may submit (which then never blocks: a full queue refuses,
- * and what the callback itself cancels or supersedes keeps its room until it returns),
- * but not flush, sync, wait, close or abort a saver whose workers it runs on
- * (::IMS_ERROR_DEADLOCK). See "Callbacks" above.
- */
-typedef void (*ims_done_fn)(const struct ims_result *result, void *done_user);
-
-/** Given back the memory of a borrowed or adopted image: exactly once for each accepted
- *  image, before its `done`; never for a refused one. Runs where `done` runs. `image`
- *  is a copy of the description, as large as its `size` says. See "Callbacks" above. */
-typedef void (*ims_release_fn)(void *release_user, const struct ims_image *image);
-
-/** Told what the library would print. May run on any thread, several at a time, with no
- *  lock held; `text` lives until it returns. See "Callbacks" above. */
-typedef void (*ims_log_fn)(enum ims_log_level level, const char *text, void *log_user);
-
-/** A release function for pixels from malloc(): frees planes[0], in whose block the
- *  other planes, or the palette, must lie. */
-IMS_API void ims_release_free(void *unused, const struct ims_image *image);
-
-/** How to start shared workers. Read by ims_workers_open() only; strings are copied.
- *  Thread-safety: plain data. */
-struct ims_workers_config {
-    size_t size;                 /**< set by ::IMS_WORKERS_CONFIG_INIT */
-    struct ims_message *message; /**< NULL, or where to say what was wrong */
-    const char *name;     /**< of the threads, 15 bytes of it; NULL = "imagesaver" */
-    const void *reserved; /**< NULL */
-    int32_t workers; /**< threads, 1..1024; 0 = the processors this process may use */
-    int32_t nice;    /**< of the threads, 0..19: more is less urgent */
-};
-/** The start value of a struct ims_workers_config: its size set, all else 0. */
-#define IMS_WORKERS_CONFIG_INIT IMS_INIT_OF(struct ims_workers_config)
 
 /**
  * Starts workers for several savers, which name them in their struct ims_config. The
@@ -376,72 +98,6 @@ IMS_API int ims_workers_open(ims_workers **workers,
 IMS_API int ims_workers_close(ims_workers **workers);
 
 /**
- * How to open a saver. Read by ims_open() only; strings are copied.
- * Thread-safety: plain data.
- */
-struct ims_config {
-    size_t size;                 /**< set by ::IMS_CONFIG_INIT */
-    struct ims_message *message; /**< NULL, or where ims_open() says what was wrong */
-    int32_t queue_size;          /**< images that may wait, 1..1048576; 0 = 8 */
-    int32_t workers;  /**< threads, 1..1024; 0 = the processors this process may use */
-    int32_t nice;     /**< theirs and that of IMS_SYNC_GROUP's thread, 1..19: more is
-                           less urgent; 0 = as the process */
-    int32_t as_bytes; /**< not 0: this saver takes encoded bytes only */
-    int32_t keep_results;  /**< not 0: results wait for ims_result_next(), so many at
-                                most; a full list holds up who delivers a result, as a
-                                slow `done` would: workers, and the threads whose
-                                calls drop, supersede or cancel. Raised to queue_size
-                                + workers + 1, so that a thread which takes all
-                                results before it submits never waits for itself,
-                                whether its image is accepted or dropped. Closing
-                                takes none: what waits then is forgotten */
-    int32_t make_location; /**< not 0: a missing location is made, with its parents */
-    int32_t follow_links;  /**< not 0: sub-folders may be symbolic links, also to places
-                                outside the location: for who trusts what lies there */
-    int32_t sync_every;    /**< IMS_SYNC_GROUP: at the latest after so many images;
-                                0 = 256. An eighth of the handles that the process may
-                                have open, at most */
-    uint32_t file_mode;    /**< permission bits of new files, exactly these; 0 = 0666
-                                less the umask. A replaced file keeps its own */
-    uint32_t folder_mode;  /**< the same of folders made; 0 = 0777 less the umask */
-    enum ims_when_full when_full;       /**< see there */
-    enum ims_overwrite overwrite;       /**< see there */
-    enum ims_same_path same_path;       /**< see there */
-    enum ims_sync sync;                 /**< see there */
-    enum ims_appear appear;             /**< see there */
-    enum ims_name_folders name_folders; /**< see there */
-    enum ims_mismatch mismatch;         /**< see there */
-    int32_t reserved_number;            /**< 0 */
-    uint64_t max_bytes; /**< budget for waiting and in-work images together, until they
-                             are released; 0 = none. An image's bytes are its rows
-                             without padding; what a worker needs while it encodes one
-                             (a copy in another pixel format, say) is not among them */
-    uint64_t min_free;  /**< submissions are refused (::IMS_ERROR_NO_SPACE) while the
-                             location's file system has less free bytes; 0 = no such
-                             limit */
-    int64_t timeout_ms; /**< for BLOCK: how long a submission may wait */
-    int64_t sync_every_ms; /**< IMS_SYNC_GROUP: an image waits at most so long for its
-                                sync; 0 = 100 */
-    const char *name;      /**< of the saver's own threads, cut so that "NAME/0" or
-                                "NAME/sync" has 15 bytes; NULL = "imagesaver". Lines
-                                of the log begin with it ("NAME: ", 64 bytes of it),
-                                or without any name if it is NULL */
-    const char
-        *options; /**< "quality=90;png:effort=2"; NULL = the encoders' defaults */
-    ims_registry
-        *registry; /**< encoders to use (a reference is taken); NULL = default */
-    ims_workers *shared_workers; /**< threads to use (a reference is taken); `workers`
-                                      and `nice` must be 0 then; NULL = its own */
-    ims_done_fn done;            /**< NULL or see there */
-    void *done_user;             /**< for done */
-    ims_log_fn log;              /**< NULL or see there */
-    void *log_user;              /**< for log */
-    const void *reserved[4]; /**< NULL; kept for metadata and for options of a store */
-};
-/** The start value of a struct ims_config: its size set, all else 0. */
-#define IMS_CONFIG_INIT IMS_INIT_OF(struct ims_config)
-
-/**
  * Opens a saver on a folder and starts its workers.
  * @param saver    where the handle goes; NULL after failure. The caller owns it until
  *                 ims_close() or ims_abort().
@@ -459,11 +115,25 @@ struct ims_config {
  * wins. Keys and names may be in any case. `quality` (0-100), `effort` (0-9: speed
  * against size), `lossless`, `subsampling` and `background` mean the same for every
  * encoder; `encoder` (by its name), `format` (whatever the file name says:
- * `format=png`) and `narrow` (fewer bits a sample allowed) bear on the choice of one.
- * With `opaque=drop` an alpha channel that hides nothing is left out: the file of such
- * an image has no alpha, that of the next one may have.
+ * `format=png`), `narrow` (fewer bits a sample allowed; `narrow=dither`: with ordered
+ * dithering where 8 are left) and `gray` (colors allowed to become gray where nothing
+ * else is held) bear on the choice of one. With `opaque=drop` an alpha channel that
+ * hides nothing is left out: the file of such an image has no alpha, that of the next
+ * one may have. With `chroma=nearest` chroma that pixels share is repeated, not
+ * interpolated, where YUV becomes RGB.
+ * With `hdr=sdr` an image in PQ or HLG becomes what a display without HDR shows, in
+ * sRGB (::IMS_WARNING_COLOR_CONVERTED): PQ as it is, HLG as on a display of 1000 cd/m2;
+ * the brightest of red, green and blue is brought to 203 cd/m2, which is white, by the
+ * curve of ITU-R BT.2390, and the others with it; colors that BT.709's primaries cannot
+ * show are clipped. Formats of light (OpenEXR, Radiance HDR, PFM) keep all of it.
+ * With `hdr=ultrahdr` a JPEG has that picture, in Display P3 unless the image has the
+ * primaries of BT.709, and behind it a gain map, by which HDR displays show what the
+ * image was (ISO 21496-1, Ultra HDR); also of floats whose transfer is LINEAR or not
+ * said, which are light, 1 of it white. Formats of light keep all again; an HDR image
+ * in any other is refused. Other images are saved as they are, with
+ * ::IMS_WARNING_NO_GAIN_MAP.
  * Options of one image are written the same way and win over the saver's; a key there
- * that the encoder chosen does not know is refused, unless it is one of these nine.
+ * that the encoder chosen does not know is refused, unless it is one of these twelve.
  *
  * @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_MEMORY,
  *         ::IMS_ERROR_THREAD, ::IMS_ERROR_FORKED (shared workers of a parent process),
@@ -472,7 +142,7 @@ struct ims_config {
  *         ::IMS_ERROR_LOCATION_KIND,
  *         ::IMS_ERROR_IO (the location could not be looked at for another reason),
  *         ::IMS_ERROR_OPTION_SYNTAX, ::IMS_ERROR_OPTION_UNKNOWN,
- *         ::IMS_ERROR_OPTION_VALUE
+ *         ::IMS_ERROR_OPTION_VALUE, ::IMS_ERROR_METADATA
  * Thread-safe. Blocks on the file system.
  */
 IMS_API int ims_open(ims_saver **saver, const char *location,
@@ -496,43 +166,6 @@ IMS_API int ims_save(ims_saver *saver, const char *file_name,
 IMS_API int ims_save_bytes(ims_saver *saver, const char *file_name, const void *data,
                            size_t size, const char *sub_folder);
 
-/** Whose memory the pixels are while they wait. */
-enum ims_ownership {
-    IMS_COPY = 0,   /**< the library copies them before the call returns */
-    IMS_BORROW = 1, /**< they stay the caller's, unchanged, until the result */
-    IMS_ADOPT = 2,  /**< they become the library's; given back to `release`, required */
-    IMS_LENT = 3    /**< they were lent by ims_image_borrow(), and go back with this */
-};
-
-/**
- * One submission. Read by ims_submit() only; strings and the description of the image
- * are copied (its pixels as `ownership` says).
- * Thread-safety: plain data.
- */
-struct ims_request {
-    size_t size;                   /**< set by ::IMS_REQUEST_INIT */
-    struct ims_message *message;   /**< NULL, or where a refusal says what was wrong */
-    const struct ims_image *image; /**< required */
-    const char *file_name;         /**< required */
-    const char *sub_folder;        /**< NULL = the location itself */
-    const char *options; /**< over the saver's, for this image: "quality=80"; or NULL */
-    void *user;          /**< comes back in the result */
-    ims_release_fn release;  /**< called once if accepted; with COPY, before return */
-    void *release_user;      /**< for release */
-    const void *reserved[3]; /**< NULL; kept for metadata and for further outputs of the
-                                  same pixels */
-    int64_t timeout_ms;      /**< for BLOCK; 0 = the saver's */
-    int64_t expires_ms;      /**< not begun so long after it was accepted, it ends as
-                                  ::IMS_STATUS_EXPIRED, as soon as a worker comes to
-                                  it or somebody needs its room; 0 = never */
-    int32_t priority;        /**< higher first, 0 usual, any number; images for one
-                                  path keep their order, and DROP_OLDEST drops of
-                                  the lowest priority first */
-    enum ims_ownership ownership; /**< see there */
-};
-/** The start value of a struct ims_request: its size set, all else 0. */
-#define IMS_REQUEST_INIT IMS_INIT_OF(struct ims_request)
-
 /**
  * Submits an image.
  * @param request what to save, and how
@@ -544,8 +177,8 @@ struct ims_request {
  *         ::IMS_ERROR_TIMEOUT, ::IMS_ERROR_FILE_NAME, ::IMS_ERROR_SUB_FOLDER,
  *         IMS_ERROR_IMAGE_..., ::IMS_ERROR_BYTES_ONLY, ::IMS_ERROR_MAX_BYTES,
  *         ::IMS_ERROR_NO_ENCODER, ::IMS_ERROR_NOT_HELD, ::IMS_ERROR_TOO_LARGE,
- *         ::IMS_ERROR_SIGNATURE, ::IMS_ERROR_NOT_LENT, ::IMS_ERROR_NO_SPACE
- *         (`min_free`), ::IMS_ERROR_SYMLINK (a sub-folder is one),
+ *         ::IMS_ERROR_SIGNATURE, ::IMS_ERROR_METADATA, ::IMS_ERROR_NOT_LENT,
+ *         ::IMS_ERROR_NO_SPACE (`min_free`), ::IMS_ERROR_SYMLINK (a sub-folder is one),
  *         IMS_ERROR_OPTION_...
  * Thread-safe. Blocks while the queue is full, as when_full says; never from a `done`.
  * With `keep_results`, what drops or supersedes an image (and so a submission) also
@@ -697,33 +330,6 @@ IMS_API void ims_image_return(ims_saver *saver, struct ims_image *image);
 
 /* ---- counters and closing -------------------------------------------------------- */
 
-/** Counters of a saver. Thread-safety: plain data. */
-struct ims_stats {
-    size_t size;                /**< set by ::IMS_STATS_INIT */
-    struct ims_ledger ledger;   /**< see there */
-    uint64_t refused;           /**< submissions refused for any reason */
-    uint64_t refused_full;      /**< of these, because the queue was full */
-    uint64_t timed_out;         /**< of these, because the time-out passed */
-    uint64_t waited;            /**< submissions that had to wait for room */
-    uint64_t dropped_newest;    /**< images dropped on arrival */
-    uint64_t dropped_oldest;    /**< waiting images dropped for newer ones */
-    uint64_t queue_depth;       /**< images that wait now */
-    uint64_t queue_high_water;  /**< most that ever waited */
-    uint64_t in_work;           /**< images in the workers now */
-    uint64_t memory;            /**< bytes of the images that wait or are in work now */
-    uint64_t memory_high_water; /**< most that ever were */
-    uint64_t bytes_written;     /**< bytes in the files written */
-    uint64_t queued_ns;         /**< nanoseconds that images waited, in sum */
-    uint64_t encode_ns;         /**< nanoseconds in encoders, in sum */
-    uint64_t write_ns;          /**< nanoseconds in the store, in sum */
-    uint64_t lent;              /**< images lent and not submitted yet */
-    uint64_t results_waiting;   /**< results that wait for ims_result_next() */
-    uint32_t workers;           /**< worker threads, shared ones too */
-    uint32_t queue_size;        /**< as opened */
-};
-/** The start value of a struct ims_stats: its size set, all else 0. */
-#define IMS_STATS_INIT IMS_INIT_OF(struct ims_stats)
-
 /** Reads the counters, all at one moment, so that the ledger balances.
  *  @return ::IMS_OK, ::IMS_ERROR_ARGUMENT, ::IMS_ERROR_STRUCT_SIZE, ::IMS_ERROR_FORKED
  *  Thread-safe. Never blocks for long. */
@@ -732,27 +338,6 @@ IMS_API int ims_stats_get(ims_saver *saver, struct ims_stats *stats);
 /** The location as given to ims_open(); lives as long as the saver.
  *  Thread-safe. Never blocks. */
 IMS_API const char *ims_location(const ims_saver *saver);
-
-/** What a saver did, told by ims_close(). Thread-safety: plain data. */
-struct ims_summary {
-    size_t size;              /**< set by ::IMS_SUMMARY_INIT */
-    struct ims_ledger ledger; /**< balanced; nothing pending, except as
-                                   ims_close_within() says */
-    uint64_t bytes_written;   /**< bytes in the files written */
-    uint64_t warned;          /**< images written with a warning, not counting
-                                   ::IMS_WARNING_COLOR_CONVERTED, which is usual for
-                                   video */
-    uint64_t refused;         /**< submissions refused for any reason: who does not look
-                                   at what ims_save() returns learns it here */
-    uint64_t first_id;        /**< of the failed image with the lowest id, or 0 */
-    int first_error;          /**< that image's error, or ::IMS_OK */
-    int first_refusal;        /**< error of the first submission refused, or ::IMS_OK */
-    char first_path[4096];    /**< that image's path, cut if longer, or "" */
-    char first_message[IMS_MESSAGE_SIZE];         /**< that image's message, or "" */
-    char first_refusal_message[IMS_MESSAGE_SIZE]; /**< what was wrong with it, or "" */
-};
-/** The start value of a struct ims_summary: its size set, all else 0. */
-#define IMS_SUMMARY_INIT IMS_INIT_OF(struct ims_summary)
 
 /**
  * Closes a saver: takes nothing more, finishes what was accepted, joins its threads,
@@ -786,79 +371,6 @@ IMS_API int ims_abort(ims_saver **saver, struct ims_summary *summary);
  */
 IMS_API int ims_close_within(ims_saver **saver, int64_t timeout_ms,
                              struct ims_summary *summary);
-
-/* ---- one image, without a saver -------------------------------------------------- */
-
-/**
- * Writes one image to a file on the calling thread, in one step: as a saver with all
- * defaults on the file's folder, which is made on demand. But what killed processes
- * left in the folder stays there: that is looked for by savers only.
- * @param path    of the file, relative or not, links in its folders followed; the
- *                format comes from its extension or from option `format`. A folder that
- *                begins with a scheme ("s3:x/y.png") is refused, as by ims_open(), with
- *                ::IMS_ERROR_LOCATION_KIND ("./s3:x/y.png" is not); without a folder
- *                it is a file's name ("tar:c.png")
- * @param image   stays the caller's
- * @param options NULL, or as in struct ims_config
- * @param message NULL, or where to say what was wrong; after success its warnings
- * @return ::IMS_OK: the file is complete under its name; else no file or the old one is
- *         there, and an error as of ims_open(), ims_submit() or in a result
- * Thread-safe. Blocks while it encodes and writes. Starts no thread.
- */
-IMS_API int ims_write(const char *path, const struct ims_image *image,
-                      const char *options, struct ims_message *message);
-
-/**
- * Writes one image to a descriptor (a pipe, a socket, a file that is open) on the
- * calling thread. The whole file is encoded before its first byte is written.
- * @param fd      written to from where it stands, also if it is non-blocking; stays
- *                open. As with write(), a pipe that nobody reads raises SIGPIPE
- * @param format  "png": a format, an extension or, by its extension, a file name; NULL
- *                leaves it to option `format`. It is one word, not text for options:
- *                ';', ',', ':' and '=' are refused in it, but for bytes that are
- *                encoded already
- * @param image   stays the caller's
- * @param options NULL, or as in struct ims_config
- * @param message NULL, or where to say what was wrong; after success its warnings
- * @return ::IMS_OK, or an error as of ims_encode(), ::IMS_ERROR_ARGUMENT for `format`,
- *         or ::IMS_ERROR_IO, ::IMS_ERROR_NO_SPACE (a part may have been written)
- * Thread-safe. Blocks while it encodes and writes.
- */
-IMS_API int ims_write_fd(int fd, const char *format, const struct ims_image *image,
-                         const char *options, struct ims_message *message);
-
-/** An encoded file in memory. Thread-safety: plain data. */
-struct ims_bytes {
-    size_t size;              /**< set by ::IMS_BYTES_INIT */
-    void *data;               /**< the file, or NULL; freed by ims_bytes_free() */
-    size_t byte_count;        /**< its length */
-    const char *encoder;      /**< name of the encoder; lives as long as `data` */
-    const char *format;       /**< its format, "png"; lives as long as `data` */
-    const void *reserved;     /**< NULL */
-    uint32_t warnings;        /**< bits of enum ims_warning */
-    uint32_t reserved_number; /**< 0 */
-};
-/** The start value of a struct ims_bytes: its size set, all else 0. */
-#define IMS_BYTES_INIT IMS_INIT_OF(struct ims_bytes)
-
-/**
- * Encodes an image to memory on the calling thread: the same bytes that a saver would
- * write.
- * @param registry NULL = the default encoders (found once in the process)
- * @param request  its image (which stays the caller's), file_name, options and message
- *                 count, all else is not looked at. The file name names the format by
- *                 its extension and may be NULL if option `format` does; no file is
- *                 touched
- * @param bytes    filled after success (the caller frees it), `data` NULL after
- *                 failure
- * @return ::IMS_OK, ::IMS_ERROR_ENCODE, or an error as of ims_submit()
- * Thread-safe (a registry given is frozen by it). Blocks while it encodes.
- */
-IMS_API int ims_encode(ims_registry *registry, const struct ims_request *request,
-                       struct ims_bytes *bytes);
-
-/** Frees what ims_encode() filled and clears it; NULL and a cleared one are fine. */
-IMS_API void ims_bytes_free(struct ims_bytes *bytes);
 
 #ifdef __cplusplus
 }

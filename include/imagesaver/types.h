@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <imagesaver/color.h>
 #include <imagesaver/version.h>
 
 #if defined(__GNUC__)
@@ -77,7 +78,7 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_IMAGE_PLANE, -42, "a plane of the image is missing or invalid")            \
     X(ERROR_IMAGE_STRIDE, -43, "a stride of the image is too small")                   \
     X(ERROR_IMAGE_COLOR, -44,                                                          \
-      "the image's color matrix, range or chroma location is unknown")                 \
+      "the image's color, range, chroma location or significant bits are unknown")     \
     X(ERROR_BYTES_ONLY, -45, "this saver takes encoded bytes only")                    \
     X(ERROR_MAX_BYTES, -46, "the image alone is larger than max_bytes")                \
     X(ERROR_IMAGE_ALPHA, -47, "the image's kind of alpha is unknown")                  \
@@ -86,6 +87,10 @@ IMS_API const char *ims_version_text(void);
     X(ERROR_NOT_HELD, -51, "the format cannot hold this image")                        \
     X(ERROR_TOO_LARGE, -52, "the image is larger than the format allows")              \
     X(ERROR_SIGNATURE, -53, "the bytes are not what the file name says")               \
+    X(ERROR_METADATA, -54,                                                             \
+      "the metadata are wrong, or the format has no place for them")                   \
+    X(ERROR_DAMAGED, -55, "the encoded bytes are damaged")                             \
+    X(ERROR_SIGNED, -56, "the bytes have content credentials, which a change breaks")  \
     X(ERROR_OPTION_SYNTAX, -60, "the options cannot be parsed")                        \
     X(ERROR_OPTION_UNKNOWN, -61, "an option is unknown")                               \
     X(ERROR_OPTION_VALUE, -62, "an option's value is out of range")                    \
@@ -133,7 +138,7 @@ enum ims_warning {
     /** Alpha was blended on the `background` color: the format has no alpha. */
     IMS_WARNING_ALPHA_FLATTENED = 1 << 0,
     /** Samples were narrowed (float or 16 bit to fewer bits), as option `narrow`
-       allows. */
+       allows, or an encoder's own asks for. */
     IMS_WARNING_NARROWED = 1 << 1,
     /** YUV samples were converted to RGB, or to another matrix or range: exact to
      *  rounding, not reversible. */
@@ -147,7 +152,19 @@ enum ims_warning {
     IMS_WARNING_NOT_DURABLE = 1 << 5,
     /** No pixel of the image shows: its alpha is 0 throughout. Often pixels without
      *  alpha that were called BGRA8 where BGRX8 was meant. */
-    IMS_WARNING_TRANSPARENT = 1 << 6
+    IMS_WARNING_TRANSPARENT = 1 << 6,
+    /** Metadata were left out, as the format or its encoder has no place for them: see
+     *  enum ims_no_place. */
+    IMS_WARNING_METADATA_DROPPED = 1 << 7,
+    /** The file does not say which primaries or transfer its colors have, and they are
+     *  not those that are taken for granted (sRGB): it will look wrong. */
+    IMS_WARNING_COLOR_DROPPED = 1 << 8,
+    /** Gray was made of colors, as option `gray` allows. */
+    IMS_WARNING_GRAY = 1 << 9,
+    /** The file has no gain map, which would show its picture brighter on HDR displays:
+     *  option `hdr` asks for one, but the image is no HDR; or the command read a
+     *  picture that had one. */
+    IMS_WARNING_NO_GAIN_MAP = 1 << 10
 };
 
 /** The text of one warning bit; "unknown warning" for any other number.
@@ -181,8 +198,8 @@ struct ims_message {
  * - kind of sample: `IMS_SAMPLE_...`;
  * - how samples lie in memory: `IMS_PACKING_...`;
  * - order of the samples in memory, a letter for each: r, g, b, y (gray or luma), u, v,
- *   a (alpha), x (padding: read by nobody), i (index into the palette); a blank between
- *   planes;
+ *   a (alpha), x (padding: read by nobody), i (index into the palette); c, m, y, k (the
+ *   four inks); a blank between planes;
  * - alpha: 1 = yes;
  * - planes;
  * - by how many bits the chroma planes' width and height are shifted down (rounded up);
@@ -224,6 +241,10 @@ struct ims_message {
  *   Y10P and Y12P are others, packed as MIPI does). As 16 bits, each sample is
  *   v * 65535 / 1023 (or 4095), rounded to the nearest, as 8 bits are v * 257: so the
  *   highest is white whatever the depth, and the sample can be told again.
+ * - CMYK8: 0 is no ink, 255 all of it, as TIFF has it and Pillow's CMYK (JPEG files of
+ *   Adobe's kind have the reverse, and are written so). No color profile turns it into
+ *   RGB here: JPEG, through libjpeg-turbo, TIFF and raw samples hold it, all else
+ *   refuses it.
  */
 #define IMS_PIXEL_FORMAT_MAP(X)                                                        \
     X(GRAY8, 1, "gray8", GRAY, 1, 8, INTEGER, BYTES, "y", 0, 1, 0, 0, GRAY8)           \
@@ -292,14 +313,17 @@ struct ims_message {
     X(YUV444_12, 49, "yuv444_12", YUV, 3, 12, INTEGER, BYTES, "y u v", 0, 3, 0, 0,     \
       RGB16)                                                                           \
     X(GRAY10P, 50, "gray10p", GRAY, 1, 10, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)     \
-    X(GRAY12P, 51, "gray12p", GRAY, 1, 12, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)
+    X(GRAY12P, 51, "gray12p", GRAY, 1, 12, INTEGER, BITS, "y", 0, 1, 0, 0, GRAY16)     \
+    X(CMYK8, 52, "cmyk8", CMYK, 4, 8, INTEGER, BYTES, "cmyk", 0, 1, 0, 0, CMYK8)
 
 /**
  * How the samples of an image lie in memory: byte by byte in the order that the name
  * says, so that the "ARGB32" of a little-endian machine's word is BGRA8 here. Samples
  * of several bytes are in the machine's byte order. RGB and gray samples are
- * display-referred (sRGB) values, floats nominally 0..1; no function here changes a
- * transfer curve. ENCODED is a whole encoded file in planes[0], `byte_count` long.
+ * display-referred (sRGB) values, floats nominally 0..1, unless the image says another
+ * transfer. That is changed by option `hdr` alone, and for formats of light (OpenEXR,
+ * Radiance HDR, PFM), whose floats become light by the transfer that is said. ENCODED
+ * is a whole encoded file in planes[0], `byte_count` long.
  */
 enum ims_pixel_format {
     IMS_PIXEL_NONE = 0,
@@ -321,7 +345,8 @@ enum ims_pixel_model {
     IMS_MODEL_RGB = 2,     /**< red, green and blue, maybe with alpha */
     IMS_MODEL_YUV = 3,     /**< luma and chroma; see enum ims_color_matrix */
     IMS_MODEL_ENCODED = 4, /**< bytes of a file */
-    IMS_MODEL_PALETTE = 5  /**< indices into a palette of colors with alpha */
+    IMS_MODEL_PALETTE = 5, /**< indices into a palette of colors with alpha */
+    IMS_MODEL_CMYK = 6     /**< cyan, magenta, yellow and black ink */
 };
 
 /** What kind of number a sample is. */
@@ -392,36 +417,6 @@ enum ims_alpha {
     IMS_ALPHA_IGNORED = 2        /**< whatever it says, the image is opaque */
 };
 
-/** Matrix between YUV and RGB; used for YUV formats only. Other values than 0 are the
- *  MatrixCoefficients of ITU-T H.273 (whose 0, RGB, is a model of its own here). */
-enum ims_color_matrix {
-    IMS_MATRIX_DEFAULT = 0, /**< BT.601 */
-    IMS_MATRIX_BT709 = 1,   /**< ITU-R BT.709-6 */
-    IMS_MATRIX_BT601 = 6,   /**< ITU-R BT.601-7 */
-    IMS_MATRIX_BT2020 = 9 /**< ITU-R BT.2020-2, BT.2100-2, of non-constant luminance */
-};
-
-/** Range of YUV samples; used for YUV formats only. */
-enum ims_color_range {
-    IMS_RANGE_DEFAULT = 0, /**< limited */
-    IMS_RANGE_LIMITED = 1, /**< Y 16..235, U and V 16..240, with 10 bits four times,
-                              with 12 bits 16 times as much */
-    IMS_RANGE_FULL = 2     /**< 0..255, 0..1023, 0..4095 */
-};
-
-/** Where a sample of chroma stands among the pixels that it is for. It matters where
- *  chroma is interpolated: in what YUV of more than 8 bits becomes (elsewhere it is
- *  repeated). Values other than 0 are the ChromaLocType of ITU-T H.273, plus 1. */
-enum ims_chroma_location {
-    IMS_CHROMA_DEFAULT = 0,     /**< left */
-    IMS_CHROMA_LEFT = 1,        /**< in the left column, between the rows */
-    IMS_CHROMA_CENTER = 2,      /**< in the middle */
-    IMS_CHROMA_TOP_LEFT = 3,    /**< at the first pixel */
-    IMS_CHROMA_TOP = 4,         /**< in the upper row, between the columns */
-    IMS_CHROMA_BOTTOM_LEFT = 5, /**< in the left column, in the lower row */
-    IMS_CHROMA_BOTTOM = 6       /**< in the lower row, between the columns */
-};
-
 /**
  * An image in the caller's memory. `planes[i] + y * strides[i]` is the first byte of
  * row y of plane i, so a negative stride with planes[i] at the last row in memory
@@ -443,8 +438,12 @@ struct ims_image {
     enum ims_color_matrix matrix;             /**< YUV only */
     enum ims_color_range range;               /**< YUV only */
     enum ims_chroma_location chroma_location; /**< YUV with fewer samples of chroma */
-    uint32_t reserved[5]; /**< 0; kept for primaries and transfer curve (ITU-T H.273),
-                               and significant bits */
+    enum ims_color_primaries primaries;       /**< of the colors; see there */
+    enum ims_color_transfer transfer;         /**< of the samples; see there */
+    int32_t significant_bits; /**< integers: the highest so many bits of each sample
+                                   come from the camera or the source, the rest was
+                                   filled up; 0 = all */
+    const struct ims_light *light; /**< mastering display and content light, or NULL */
 };
 /** The start value of a struct ims_image: its size set, all else 0. */
 #define IMS_IMAGE_INIT IMS_INIT_OF(struct ims_image)

@@ -49,6 +49,14 @@ const char *ims_warning_text(uint32_t warning)
         return "the file may not be on the disk yet";
     case IMS_WARNING_TRANSPARENT:
         return "the image is entirely transparent";
+    case IMS_WARNING_METADATA_DROPPED:
+        return "metadata were left out for which the format has no place";
+    case IMS_WARNING_COLOR_DROPPED:
+        return "the file does not say its primaries and transfer, and will look wrong";
+    case IMS_WARNING_GRAY:
+        return "gray was made of colors";
+    case IMS_WARNING_NO_GAIN_MAP:
+        return "the file has no gain map, and shows no HDR";
     default:
         return "unknown warning";
     }

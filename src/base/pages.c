@@ -62,12 +62,15 @@ static size_t whole_pages(size_t size)
     return (size + PAGE - 1) / PAGE * PAGE;
 }
 
-void ims_pages_clear_in_child(void *memory, size_t size)
+bool ims_pages_clear_in_child(void *memory, size_t size)
 {
 #ifdef MADV_WIPEONFORK
-    madvise(memory, whole_pages(size), MADV_WIPEONFORK);
+    /* Emulators that take any advice, even one that does not exist, follow none. */
+    return madvise(memory, whole_pages(size), -1) != 0 &&
+           madvise(memory, whole_pages(size), MADV_WIPEONFORK) == 0;
 #else
     (void)memory, (void)size;
+    return false;
 #endif
 }
 

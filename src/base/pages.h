@@ -8,6 +8,7 @@
 #ifndef IMS_PAGES_H
 #define IMS_PAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* At least `size` bytes, all zero; NULL when out of memory. The first `wanted` of them
@@ -15,9 +16,9 @@
  * far as no more than 1/8 of the last one lies beyond them. */
 void *ims_pages_map(size_t size, size_t wanted);
 
-/* Has a child begin with zeros there, where the system can do that. Of the same size.
- */
-void ims_pages_clear_in_child(void *memory, size_t size);
+/* Has a child begin with zeros there. Of the same size. False where the system cannot
+ * do that. */
+bool ims_pages_clear_in_child(void *memory, size_t size);
 
 /* Of the same size. */
 void ims_pages_unmap(void *memory, size_t size);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "utf8.h"
 
 enum {
     QUOTED_SIZE = 320, /* of a path in a message: leaves room for the words */
@@ -16,36 +17,13 @@ enum {
 
 /* ---- quoting --------------------------------------------------------------------- */
 
-/* Whether `text` goes on with `count` continuation bytes of UTF-8. */
-static bool continues(const unsigned char *text, size_t count)
-{
-    for (size_t i = 1; i <= count; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return false;
-    return true;
-}
-
-/* Bytes of the valid, printable character of more than one byte at `text`, or 0. The
- * limits on the second byte leave out overlong forms, surrogates, numbers above
- * U+10FFFF and the control characters U+0080 to U+009F. */
+/* Bytes of the valid, printable character of more than one byte at `text`, or 0: the
+ * control characters U+0080 to U+009F are not printable. */
 static size_t wide_character(const unsigned char *text)
 {
-    unsigned char first = text[0];
-    if (first == 0xC2)
-        return continues(text, 1) && text[1] >= 0xA0 ? 2 : 0;
-    if (first >= 0xC3 && first <= 0xDF)
-        return continues(text, 1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        bool valid = continues(text, 2) && !(first == 0xE0 && text[1] < 0xA0) &&
-                     !(first == 0xED && text[1] >= 0xA0);
-        return valid ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        bool valid = continues(text, 3) && !(first == 0xF0 && text[1] < 0x90) &&
-                     !(first == 0xF4 && text[1] >= 0x90);
-        return valid ? 4 : 0;
-    }
-    return 0;
+    if (text[0] < 0x80 || (text[0] == 0xC2 && text[1] < 0xA0))
+        return 0;
+    return ims_utf8_character(text, strnlen((const char *)text, 4));
 }
 
 /* The letter that stands for a byte behind a backslash, or 0. */

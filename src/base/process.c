@@ -9,7 +9,7 @@ struct ims_process *ims_process_new(void)
 
     if (process == NULL)
         return NULL;
-    ims_pages_clear_in_child(process, sizeof *process);
+    process->clears_in_child = ims_pages_clear_in_child(process, sizeof *process);
     process->id = getpid();
     atomic_init(&process->references, 1);
     return process;

@@ -6,7 +6,8 @@
  *
  * The number alone does not tell: the first process of a new pid namespace may have its
  * parent's. So it lies in a page that the kernel clears in a child (where it can; Linux
- * 4.14), and 0 is no process.
+ * 4.14), and 0 is no process. Where that is so no call has to ask the kernel for its
+ * number.
  *
  * Thread-safety: safe. Reference-counted, since things may outlive one another.
  */
@@ -19,7 +20,8 @@
 #include <unistd.h>
 
 struct ims_process {
-    pid_t id; /* constant here; 0 in a child */
+    pid_t id;             /* constant here; 0 in a child, if that is so: */
+    bool clears_in_child; /* the same; then it need not be compared */
     atomic_uint references;
 };
 
@@ -33,7 +35,7 @@ void ims_process_unref(struct ims_process *process);
 /* Whether the caller is this process. */
 static inline bool ims_process_is_own(const struct ims_process *process)
 {
-    return process->id == getpid();
+    return process->clears_in_child || process->id == getpid();
 }
 
 #endif

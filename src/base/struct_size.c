@@ -21,7 +21,10 @@ enum { MOST = 4096 };
                  sizeof(((struct ims_##word *)0)->last),                               \
         .reserved = {__VA_ARGS__}}
 
-KIND(image, height, FIELD(ims_image, reserved));
+KIND(image, height, {0, 0});
+KIND(light, max_frame_average_light, {0, 0});
+KIND(metadata, no_place, FIELD(ims_metadata, reserved_number));
+KIND(position, has_altitude, FIELD(ims_position, reserved_number));
 KIND(config, size, FIELD(ims_config, reserved), FIELD(ims_config, reserved_number));
 KIND(workers_config, size, FIELD(ims_workers_config, reserved));
 KIND(request, file_name, FIELD(ims_request, reserved));
@@ -30,13 +33,6 @@ KIND(stats, size, {0, 0});
 KIND(summary, size, {0, 0});
 KIND(bytes, byte_count, {0, 0});
 KIND(pixel_format_info, size, {0, 0});
-
-static size_t size_of(const void *given)
-{
-    size_t size;
-    memcpy(&size, given, sizeof size);
-    return size;
-}
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -72,7 +68,7 @@ static int unknown(const struct ims_struct *kind, size_t size, size_t at,
 int ims_struct_size_check(const struct ims_struct *kind, const void *given,
                           struct ims_message *message)
 {
-    size_t size = size_of(given);
+    size_t size = ims_struct_size_of(given);
     if (size >= kind->least && (size <= kind->size || size - kind->size <= MOST))
         return IMS_OK;
     return ims_message_fail(message, IMS_ERROR_STRUCT_SIZE,
@@ -84,7 +80,7 @@ int ims_struct_size_check(const struct ims_struct *kind, const void *given,
 int ims_struct_size_take(const struct ims_struct *kind, void *own, const void *given,
                          struct ims_message *message)
 {
-    size_t size = size_of(given);
+    size_t size = ims_struct_size_of(given);
     int error = ims_struct_size_check(kind, given, message);
     if (error != IMS_OK)
         return error;
@@ -118,7 +114,7 @@ int ims_struct_size_take_and_tell(const struct ims_struct *kind, void *own,
 
 void ims_struct_size_give(const struct ims_struct *kind, void *given, const void *own)
 {
-    size_t size = smaller(size_of(given), kind->size);
+    size_t size = smaller(ims_struct_size_of(given), kind->size);
     const size_t head = sizeof size;
     memcpy((char *)given + head, (const char *)own + head, size - head);
 }

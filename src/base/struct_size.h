@@ -11,6 +11,7 @@
 #define IMS_STRUCT_SIZE_H
 
 #include <stddef.h>
+#include <string.h>
 
 #include <imagesaver/imagesaver.h>
 
@@ -27,6 +28,9 @@ struct ims_struct {
 
 /* Those that a program hands in, */
 extern const struct ims_struct ims_struct_size_image;
+extern const struct ims_struct ims_struct_size_light;
+extern const struct ims_struct ims_struct_size_metadata;
+extern const struct ims_struct ims_struct_size_position;
 extern const struct ims_struct ims_struct_size_config;
 extern const struct ims_struct ims_struct_size_workers_config;
 extern const struct ims_struct ims_struct_size_request;
@@ -37,6 +41,15 @@ extern const struct ims_struct ims_struct_size_stats;
 extern const struct ims_struct ims_struct_size_summary;
 extern const struct ims_struct ims_struct_size_bytes;
 extern const struct ims_struct ims_struct_size_pixel_format_info;
+
+/* What a structure says of its size, wherever it lies: one that was cut short may be
+ * less aligned than the whole. */
+static inline size_t ims_struct_size_of(const void *given)
+{
+    size_t size;
+    memcpy(&size, given, sizeof size);
+    return size;
+}
 
 /* Copies the program's structure `given` to `own`, which is as large as known here, and
  * sets its `size` to that. IMS_OK or IMS_ERROR_STRUCT_SIZE; then `own` is untouched. */

@@ -183,6 +183,11 @@ bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,
     return true;
 }
 
+int ims_thread_number(void)
+{
+    return gettid();
+}
+
 void ims_thread_join(struct ims_thread *thread)
 {
     pthread_join(thread->native, NULL);

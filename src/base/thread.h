@@ -122,6 +122,10 @@ bool ims_thread_start(struct ims_thread *thread, const char *name, int nice,
 void ims_thread_join(struct ims_thread *thread);
 void ims_thread_detach(struct ims_thread *thread);
 
+/* The system's number of the calling thread, above 0; the next thread does not get that
+ * of one which has ended. */
+int ims_thread_number(void);
+
 static inline struct ims_thread_id ims_thread_self(void)
 {
     return (struct ims_thread_id){pthread_self()};

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cancel.h"
 #include "base/message.h"
 #include "base/path.h"
 #include "base/struct_size.h"
-#include "base/thread.h"
 #include "encoder_state.h"
 #include "image/image.h"
 #include "registry.h"
@@ -41,30 +41,37 @@ static int run(struct ims_encode *encode, const struct ims_image *image,
     if (said.text[0] != '\0')
         ims_message_set(message, "%s", said.text);
     message->warnings = error == IMS_OK ? match->warnings | said.warnings : 0;
+    if (error == IMS_OK && message->text[0] == '\0')
+        ims_matcher_tell_warnings(encode->matcher, match, image, message);
     ims_encoder_state_close(&state);
     return error;
 }
 
 int ims_encode_image(struct ims_encode *encode, ims_registry *registry,
                      const char *file_name, const struct ims_image *image,
-                     const char *options, struct ims_message *message)
+                     const char *options, const struct ims_metadata *metadata,
+                     struct ims_message *message)
 {
     const char *name = ""; /* then option `format` says what is to be written */
     struct ims_image normal;
     struct ims_image_layout layout;
     int error = IMS_OK;
     encode->matcher = NULL;
+    encode->wanted.texts = NULL;
     ims_buffer_init(&encode->buffer);
     if (file_name != NULL)
         error = ims_path_file_name(file_name, &name, message);
     if (error == IMS_OK)
         error = ims_image_normalise(image, &normal, &layout, message);
     if (error == IMS_OK)
+        error =
+            ims_metadata_wanted_init(&encode->wanted, NULL, metadata, &normal, message);
+    if (error == IMS_OK)
         error = ims_matcher_new(&encode->matcher, registry, options, IMS_MISMATCH_WARN,
                                 message);
     if (error == IMS_OK)
         error = ims_matcher_choose(encode->matcher, ims_path_extension(name), &normal,
-                                   NULL, &encode->match, message);
+                                   &encode->wanted, NULL, &encode->match, message);
     if (error == IMS_OK) {
         ims_matcher_freeze(encode->matcher);
         error = run(encode, &normal, message);
@@ -76,6 +83,7 @@ void ims_encode_fini(struct ims_encode *encode)
 {
     ims_buffer_fini(&encode->buffer);
     ims_matcher_free(encode->matcher);
+    ims_metadata_wanted_fini(&encode->wanted);
 }
 
 /* ---- to memory ------------------------------------------------------------------- */
@@ -110,7 +118,7 @@ static int to_memory(ims_registry *registry, const struct ims_request *request,
 {
     struct ims_encode encode;
     int error = ims_encode_image(&encode, registry, request->file_name, request->image,
-                                 request->options, message);
+                                 request->options, request->metadata, message);
     if (error == IMS_OK)
         error = hand_out(&encode, bytes, message);
     ims_encode_fini(&encode);
@@ -135,9 +143,9 @@ int ims_encode(ims_registry *registry, const struct ims_request *request,
                                               offsetof(struct ims_request, message),
                                               &message);
     if (error == IMS_OK) {
-        int cancel = ims_thread_disable_cancel(); /* it would leave memory behind */
+        int cancel = ims_cancel_disable(); /* it would leave memory behind */
         error = to_memory(registry, &own, &made, &message);
-        ims_thread_restore_cancel(cancel);
+        ims_cancel_restore(cancel);
         if (own.message != NULL)
             *own.message = message;
     }

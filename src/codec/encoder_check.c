@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/message.h"
+#include "image/metadata.h"
 #include "image/pixel_format.h"
 #include "limits.h"
 #include "option.h"
@@ -71,7 +72,8 @@ static int check_bits(const struct check *check)
     const struct ims_encoder *encoder = check->encoder;
     const uint32_t inputs = IMS_INPUT_PIXELS | IMS_INPUT_BYTES;
     const uint32_t traits = IMS_TRAIT_LOSSLESS | IMS_TRAIT_LOSSY | IMS_TRAIT_ALPHA |
-                            IMS_TRAIT_DEEP | IMS_TRAIT_PREMULTIPLIED;
+                            IMS_TRAIT_DEEP | IMS_TRAIT_PREMULTIPLIED |
+                            IMS_TRAIT_LINEAR | IMS_TRAIT_GAIN_MAP;
     if (encoder->inputs == 0)
         return WRONG(check, "inputs is missing");
     if ((encoder->inputs & ~inputs) != 0)
@@ -80,6 +82,11 @@ static int check_bits(const struct check *check)
     if ((encoder->traits & ~traits) != 0)
         return WRONG(check, "traits has an unknown bit: 0x%x",
                      encoder->traits & ~traits);
+    if ((encoder->metadata & ~IMS_METADATA_ALL) != 0)
+        return WRONG(check, "metadata has an unknown bit: 0x%x",
+                     encoder->metadata & ~IMS_METADATA_ALL);
+    if (encoder->reserved != 0)
+        return WRONG(check, "reserved is not 0");
     return IMS_OK;
 }
 

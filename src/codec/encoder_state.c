@@ -6,7 +6,12 @@
 
 #include "base/message.h"
 #include "image/alpha.h"
+#include "image/dither.h"
+#include "image/gray.h"
 #include "image/image.h"
+#include "image/metadata.h"
+#include "image/recolor.h"
+#include "image/recolored.h"
 #include "image/unpack.h"
 #include "option.h"
 #include "registry.h"
@@ -21,6 +26,9 @@ static int permitted_error(int error)
     case IMS_ERROR_NOT_HELD:
     case IMS_ERROR_TOO_LARGE:
     case IMS_ERROR_OPTION_VALUE:
+    case IMS_ERROR_METADATA:
+    case IMS_ERROR_DAMAGED:
+    case IMS_ERROR_SIGNED:
         return error;
     default:
         return IMS_ERROR_ENCODE;
@@ -38,16 +46,20 @@ static int failed(const struct ims_encoder *encoder, int error,
     return error;
 }
 
-/* How the engine hands an image over. */
+/* How the engine hands an image over, with those metadata that the encoder holds and
+ * that are not dropped, in `held`. */
 static struct ims_encoding encoding_of(const struct ims_encoder *encoder,
                                        const struct ims_image *image,
-                                       const union ims_option_value *values)
+                                       const union ims_option_value *values,
+                                       const struct ims_metadata *metadata,
+                                       uint32_t dropped, struct ims_metadata *held)
 {
     return (struct ims_encoding){
         .size = sizeof(struct ims_encoding),
         .image = image,
         .options = values,
         .option_count = ims_option_count(encoder->options),
+        .metadata = ims_metadata_of_kinds(metadata, encoder->metadata & ~dropped, held),
     };
 }
 
@@ -57,11 +69,13 @@ static enum ims_pixel_format handed_format(const struct ims_encoder *encoder,
                                            enum ims_pixel_format format)
 {
     const enum ims_pixel_format unpacked = ims_pixel_format_unpacked(format);
+    if (unpacked == format)
+        return format;
     const enum ims_pixel_format narrow = ims_pixel_format_narrowed(format);
     const ims_pixel_format_set held = ims_pixel_format_set_of(encoder->pixel_formats);
     const ims_pixel_format_set narrowed =
         ims_pixel_format_set_of(encoder->narrowed_formats);
-    if (unpacked == format || (held & ims_pixel_format_bit(format)) != 0)
+    if ((held & ims_pixel_format_bit(format)) != 0)
         return format;
     if ((held & ims_pixel_format_bit(unpacked)) != 0)
         return unpacked;
@@ -90,13 +104,16 @@ int ims_encoder_state_probe(const struct ims_encoder *encoder,
 int ims_encoder_state_accepts(const struct ims_encoder *encoder,
                               const struct ims_image *image,
                               const union ims_option_value *values,
+                              const struct ims_metadata *metadata,
                               struct ims_message *message)
 {
-    struct ims_message said = {0};
+    struct ims_message said;
+    struct ims_metadata held;
     struct ims_image unpacked;
     size_t bytes;
     if (encoder->accepts == NULL)
         return IMS_OK;
+    ims_message_clear(&said);
     const enum ims_pixel_format format = handed_format(encoder, image->format);
     if (format != image->format) {
         int error = ims_unpack_describe(image, format, &unpacked, &bytes, message);
@@ -104,7 +121,8 @@ int ims_encoder_state_accepts(const struct ims_encoder *encoder,
             return error;
         image = &unpacked;
     }
-    const struct ims_encoding encoding = encoding_of(encoder, image, values);
+    const struct ims_encoding encoding =
+        encoding_of(encoder, image, values, metadata, 0, &held);
     int error = encoder->accepts(encoder, &encoding, &said);
     if (error == IMS_OK)
         return IMS_OK;
@@ -158,18 +176,31 @@ void ims_encoder_state_close(struct ims_encoder_state *state)
     *state = (struct ims_encoder_state){0};
 }
 
+/* Memory for an image made another; NULL and a message where there is none. */
+static void *allocate(size_t bytes, enum ims_pixel_format format,
+                      struct ims_message *message)
+{
+    void *memory = aligned_alloc(IMS_IMAGE_ALIGNMENT, bytes);
+    if (memory == NULL)
+        ims_message_set(message, "no memory for the image as %s, of %zu bytes",
+                        ims_pixel_format_name(format), bytes);
+    return memory;
+}
+
 typedef int run_function(struct ims_encoder_state *state, const struct ims_match *match,
                          const struct ims_image *image,
                          struct ims_engine_buffer *buffer, struct ims_message *message);
 
-/* Runs the encoder; the image's alpha is as it takes it. */
-static int run(struct ims_encoder_state *state, const struct ims_match *match,
-               const struct ims_image *image, struct ims_engine_buffer *buffer,
-               struct ims_message *message)
+/* Runs the encoder on what it is to get. */
+static int run_plain(struct ims_encoder_state *state, const struct ims_match *match,
+                     const struct ims_image *image, struct ims_engine_buffer *buffer,
+                     struct ims_message *message)
 {
     const struct ims_encoder *encoder = state->encoder;
-    const struct ims_encoding encoding =
-        encoding_of(encoder, image, match->options.values);
+    struct ims_metadata held;
+    struct ims_encoding encoding = encoding_of(encoder, image, match->options.values,
+                                               match->metadata, match->dropped, &held);
+    encoding.gain = state->gain;
     int error =
         encoder->encode(encoder, state->memory, &encoding, &buffer->base, message);
     if (error != IMS_OK)
@@ -179,6 +210,39 @@ static int run(struct ims_encoder_state *state, const struct ims_match *match,
                                 "encoder %s gave no bytes and no error", encoder->name);
     ims_message_tidy(message);
     return IMS_OK;
+}
+
+/* Whether an encoder takes an image with fewer bits, and then holds 8 at most. */
+static bool leaves_8_bits(const struct ims_encoder *encoder,
+                          const struct ims_image *image)
+{
+    const enum ims_pixel_format *const held = encoder->pixel_formats;
+    int most = 0;
+    for (size_t i = 0; held[i] != IMS_PIXEL_NONE; i++)
+        if (ims_pixel_format_layout(held[i])->bits > most)
+            most = ims_pixel_format_layout(held[i])->bits;
+    return most <= 8 && ims_dither_has_more(image->format);
+}
+
+/* Runs the encoder; the image's alpha is as it takes it. */
+static int run(struct ims_encoder_state *state, const struct ims_match *match,
+               const struct ims_image *image, struct ims_engine_buffer *buffer,
+               struct ims_message *message)
+{
+    struct ims_image dithered;
+    size_t bytes;
+    if (!match->general.dithers || !leaves_8_bits(state->encoder, image))
+        return run_plain(state, match, image, buffer, message);
+    int error = ims_unpack_describe(image, image->format, &dithered, &bytes, message);
+    if (error != IMS_OK)
+        return error;
+    void *memory = allocate(bytes, image->format, message);
+    if (memory == NULL)
+        return IMS_ERROR_MEMORY;
+    ims_dither_make(image, memory, &dithered);
+    error = run_plain(state, match, &dithered, buffer, message);
+    free(memory);
+    return error;
 }
 
 /* Whole numbers that hide nothing, as those of most screens, are what they were before
@@ -237,6 +301,11 @@ static bool takes_alpha(const struct ims_encoder *encoder,
 static int unpack(const struct ims_image *image, void *memory,
                   struct ims_image *unpacked, struct ims_message *message)
 {
+    if (ims_gray_format(image->format) == unpacked->format) {
+        ims_gray_make(image, memory, unpacked);
+        message->warnings |= IMS_WARNING_GRAY;
+        return IMS_OK;
+    }
     if (ims_pixel_format_layout(image->format)->model != IMS_MODEL_YUV ||
         ims_pixel_format_layout(unpacked->format)->model == IMS_MODEL_YUV) {
         ims_unpack(image, memory, unpacked);
@@ -258,11 +327,9 @@ static int run_made(struct ims_encoder_state *state, const struct ims_match *mat
     int error = ims_unpack_describe(image, format, &unpacked, &bytes, message);
     if (error != IMS_OK)
         return error;
-    void *memory = aligned_alloc(IMS_IMAGE_ALIGNMENT, bytes);
+    void *memory = allocate(bytes, format, message);
     if (memory == NULL)
-        return ims_message_fail(message, IMS_ERROR_MEMORY,
-                                "no memory for the image as %s, of %zu bytes",
-                                ims_pixel_format_name(unpacked.format), bytes);
+        return IMS_ERROR_MEMORY;
     error = unpack(image, memory, &unpacked, &said);
     if (error == IMS_OK)
         error = run_on(state, match, &unpacked, buffer, message);
@@ -280,6 +347,7 @@ static bool takes_instead(const struct ims_match *match, const struct ims_image 
     const struct ims_encoder *encoder = match->encoder;
     ims_pixel_format_set taken = ims_pixel_format_set_of(encoder->pixel_formats);
     struct ims_image other = *image;
+    struct ims_metadata held;
     if (format == IMS_PIXEL_NONE)
         return false;
     if ((taken & ims_pixel_format_bit(image->format)) == 0)
@@ -287,8 +355,10 @@ static bool takes_instead(const struct ims_match *match, const struct ims_image 
     other.format = format;
     other.alpha = IMS_ALPHA_STRAIGHT;
     return (taken & ims_pixel_format_bit(format)) != 0 &&
-           ims_encoder_state_accepts(encoder, &other, match->options.values, NULL) ==
-               IMS_OK;
+           ims_encoder_state_accepts(
+               encoder, &other, match->options.values,
+               ims_metadata_of_kinds(match->metadata, ~match->dropped, &held),
+               NULL) == IMS_OK;
 }
 
 /* Runs the encoder without the alpha of an image, which hides nothing; where it can be
@@ -318,12 +388,71 @@ static int run_taken(struct ims_encoder_state *state, const struct ims_match *ma
                      struct ims_message *message)
 {
     const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
-    if (match->drops_opaque && format != NULL && format->alpha &&
+    if (match->general.drops_opaque && format != NULL && format->alpha &&
         ims_alpha_is_opaque(image))
         return run_dropped(state, match, image, buffer, message);
     return takes_alpha(state->encoder, image)
                ? run(state, match, image, buffer, message)
                : run_straightened(state, match, image, buffer, message);
+}
+
+/* Runs the encoder on an image made gray. */
+static int run_gray(struct ims_encoder_state *state, const struct ims_match *match,
+                    const struct ims_image *image, struct ims_engine_buffer *buffer,
+                    struct ims_message *message)
+{
+    return run_made(state, match, image, ims_gray_format(image->format), buffer,
+                    message, run_taken);
+}
+
+/* Runs it on an image of any format, in the one that it takes. */
+static int run_any(struct ims_encoder_state *state, const struct ims_match *match,
+                   const struct ims_image *image, struct ims_engine_buffer *buffer,
+                   struct ims_message *message)
+{
+    const enum ims_pixel_format own = image->format;
+    if (match->gray && !ims_gray_is_direct(own))
+        return run_made(state, match, image, ims_pixel_format_unpacked(own), buffer,
+                        message, run_gray);
+    if (match->gray)
+        return run_gray(state, match, image, buffer, message);
+    const enum ims_pixel_format handed = handed_format(match->encoder, own);
+    return handed != own
+               ? run_made(state, match, image, handed, buffer, message, run_taken)
+               : run_taken(state, match, image, buffer, message);
+}
+
+/* Runs it on an image whose colors are made others before, of a format that need not be
+ * unpacked for that. */
+static int run_recolored(struct ims_encoder_state *state, const struct ims_match *match,
+                         const struct ims_image *image,
+                         struct ims_engine_buffer *buffer, struct ims_message *message)
+{
+    struct ims_recolored made;
+    int error = ims_recolored_make(&made, match->encoder->traits, match->general.hdr,
+                                   image, message);
+    state->gain = made.has_gain ? &made.gain : NULL;
+    if (error == IMS_OK)
+        error = run_any(state, match, &made.shown, buffer, message);
+    state->gain = NULL;
+    if (error == IMS_OK)
+        message->warnings |= made.warnings;
+    ims_recolored_free(&made);
+    return error;
+}
+
+/* Packed samples are unpacked before; YUV is read as it is. */
+static int recolor(struct ims_encoder_state *state, const struct ims_match *match,
+                   const struct ims_image *image, struct ims_engine_buffer *buffer,
+                   struct ims_message *message)
+{
+    const enum ims_pixel_format unpacked = ims_pixel_format_unpacked(image->format);
+    const bool read = ims_pixel_format_layout(image->format)->model == IMS_MODEL_YUV &&
+                      ims_pixel_format_layout(unpacked)->model != IMS_MODEL_YUV;
+    return unpacked == image->format || read
+               ? run_recolored(state, match, image, buffer, message)
+               : run_made(state, match, image, unpacked, buffer, message,
+                          run_recolored);
 }
 
 int ims_encoder_state_encode(struct ims_encoder_state *state,
@@ -335,10 +464,17 @@ int ims_encoder_state_encode(struct ims_encoder_state *state,
     assert(state->encoder == match->encoder);
     assert(buffer->length == 0);
     ims_message_clear(message);
-    const enum ims_pixel_format format = handed_format(match->encoder, image->format);
-    int error = format != image->format
-                    ? run_made(state, match, image, format, buffer, message, run_taken)
-                    : run_taken(state, match, image, buffer, message);
+    struct ims_image nearest;
+    if (match->general.nearest_chroma && image->chroma_location != IMS_CHROMA_DEFAULT) {
+        nearest = *image;
+        nearest.chroma_location = IMS_CHROMA_NEAREST;
+        image = &nearest;
+    }
+    struct ims_image shown;
+    int error =
+        ims_recolor_describe(match->encoder->traits, match->general.hdr, image, &shown)
+            ? recolor(state, match, image, buffer, message)
+            : run_any(state, match, image, buffer, message);
     if (error == IMS_OK && ims_alpha_hides_all(image))
         message->warnings |= IMS_WARNING_TRANSPARENT;
     return error;

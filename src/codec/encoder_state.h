@@ -17,6 +17,7 @@
 struct ims_encoder_state {
     const struct ims_encoder *encoder; /* NULL = not open */
     void *memory;
+    const struct ims_image *gain; /* of the image in work, or NULL */
 };
 
 /* Asks an encoder whether it can run here. IMS_OK, IMS_ERROR_NO_ENCODER or
@@ -25,12 +26,14 @@ int ims_encoder_state_probe(const struct ims_encoder *encoder,
                             struct ims_message *message);
 
 /* Asks an encoder whether it takes an image, whose planes may be NULL, with these
- * values of its options; of an image that is to be unpacked, what it unpacks to. IMS_OK
+ * values of its options and, of these metadata (or NULL), those that its table says it
+ * holds; of an image that is to be unpacked, what it unpacks to. IMS_OK
  * or an error that an encoder may return (others become NOT_HELD), then `message`,
  * which may be NULL, has a text. Thread-safe. */
 int ims_encoder_state_accepts(const struct ims_encoder *encoder,
                               const struct ims_image *image,
                               const union ims_option_value *values,
+                              const struct ims_metadata *metadata,
                               struct ims_message *message);
 
 /* Allocates and sets up; `message` must not be NULL. `services` must live until close.

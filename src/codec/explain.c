@@ -6,6 +6,8 @@
 #include "base/message.h"
 #include "encoder_state.h"
 #include "extension.h"
+#include "image/gray.h"
+#include "image/metadata.h"
 #include "image/pixel_format.h"
 
 static struct ims_option_shown shown_extension(const struct ims_explain *explain)
@@ -82,10 +84,36 @@ static int tell_pin(const struct ims_explain *explain, struct ims_message *messa
                             pinned->name, shown_extension(explain).text);
 }
 
+static int tell_gain_map(const struct ims_explain *explain, struct ims_message *message)
+{
+    ims_message_set(message,
+                    "options: hdr is \"ultrahdr\", but encoder %s writes no gain map",
+                    explain->encoder->name);
+    for (size_t i = 0; i < ims_registry_count(explain->registry); i++) {
+        const struct ims_encoder *encoder = ims_registry_at(explain->registry, i);
+        if ((encoder->traits & IMS_TRAIT_GAIN_MAP) == 0)
+            continue;
+        ims_message_append(message, "; %s does (.%s)", encoder->name,
+                           encoder->extensions[0]);
+        break;
+    }
+    ims_message_append(message, "; hdr=keep and hdr=sdr need none");
+    return IMS_ERROR_OPTION_VALUE;
+}
+
 static bool takes(const enum ims_pixel_format *list, const struct ims_image *image)
 {
     return (ims_pixel_format_set_taken(list) & ims_pixel_format_bit(image->format)) !=
            0;
+}
+
+/* Whether it would take it without its colors. */
+static bool takes_gray(const struct ims_encoder *encoder, const struct ims_image *image)
+{
+    struct ims_image gray = *image;
+    gray.format = ims_gray_format(image->format);
+    return gray.format != IMS_PIXEL_NONE && (takes(encoder->pixel_formats, &gray) ||
+                                             takes(encoder->narrowed_formats, &gray));
 }
 
 /* Adds the extensions of the same format whose files can hold the image. */
@@ -131,8 +159,12 @@ static int tell_format(const struct ims_explain *explain, struct ims_message *me
     if (takes(encoder->narrowed_formats, explain->image))
         ims_message_append(message, "; option narrow=1 allows it with fewer bits a "
                                     "sample");
+    else if (takes_gray(encoder, explain->image))
+        ims_message_append(message, "; option gray=1 allows it without its colors");
     tell_relatives(explain, message);
     tell_held(encoder, message);
+    if ((encoder->traits & IMS_TRAIT_LINEAR) != 0)
+        ims_message_append(message, "; and all whose transfer curve is said");
     return IMS_ERROR_NOT_HELD;
 }
 
@@ -201,11 +233,24 @@ static int tell_value(const struct ims_explain *explain, struct ims_message *mes
     return IMS_ERROR_OPTION_VALUE;
 }
 
+static int tell_metadata(const struct ims_explain *explain, struct ims_message *message)
+{
+    ims_message_set(message, "encoder %s has no place for these metadata: ",
+                    explain->encoder->name);
+    ims_metadata_tell_kinds(explain->wanted->required & ~explain->encoder->metadata,
+                            message);
+    ims_message_append(message, "; choose another format, or allow that they are left "
+                                "out: no_place = IMS_NO_PLACE_DROP");
+    return IMS_ERROR_METADATA;
+}
+
 int ims_explain_tell(const struct ims_explain *explain, struct ims_message *message)
 {
     switch (explain->stage) {
     case IMS_EXPLAIN_PIN:
         return tell_pin(explain, message);
+    case IMS_EXPLAIN_GAIN_MAP:
+        return tell_gain_map(explain, message);
     case IMS_EXPLAIN_FORMAT:
         return tell_format(explain, message);
     case IMS_EXPLAIN_SIZE:
@@ -219,9 +264,12 @@ int ims_explain_tell(const struct ims_explain *explain, struct ims_message *mess
         return tell_key(explain, message);
     case IMS_EXPLAIN_VALUE:
         return tell_value(explain, message);
+    case IMS_EXPLAIN_METADATA:
+        return tell_metadata(explain, message);
     case IMS_EXPLAIN_ACCEPTS:
         return ims_encoder_state_accepts(explain->encoder, explain->image,
-                                         explain->options->values, message);
+                                         explain->options->values, explain->metadata,
+                                         message);
     default:
         return tell_input(explain, message);
     }

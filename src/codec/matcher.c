@@ -1,212 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "matcher.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/checked.h"
 #include "base/message.h"
 #include "encoder_state.h"
 #include "explain.h"
 #include "extension.h"
+#include "image/gray.h"
+#include "image/metadata.h"
 #include "image/pixel_format.h"
+#include "image/recolor.h"
 #include "magic.h"
+#include "matcher_private.h"
 #include "registry.h"
-
-/* An encoder for one extension, with the saver's options applied. */
-struct candidate {
-    const struct ims_encoder *encoder;
-    size_t index;                  /* in the registry */
-    ims_pixel_format_set held;     /* formats that it keeps, */
-    ims_pixel_format_set narrowed; /* and those that it would narrow */
-    struct ims_options options;
-};
-
-/* An extension and who serves it, the highest rank first, then the first registered. */
-struct row {
-    const char *extension; /* lower case; NULL in a row that is not used */
-    struct candidate *candidates;
-    size_t count;
-};
-
-struct ims_matcher {
-    struct ims_registry *registry;
-    enum ims_mismatch mismatch;
-    struct row *rows;               /* by a hash of their extensions; never all used */
-    size_t row_mask;                /* how many, less 1: a power of two */
-    size_t row_count;               /* used */
-    const struct row *other;        /* extension "": for all that nobody names */
-    const struct row *format;       /* that the saver's options ask for; or NULL */
-    struct candidate *candidates;   /* of all rows */
-    union ims_option_value *values; /* of all candidates, */
-    char *texts;                    /* as these */
-};
 
 /* What is looked for. */
 struct search {
     const struct ims_matcher *matcher;
-    const struct row *row;
+    const struct ims_matcher_row *row;
     const struct ims_image *image;
-    const char *text; /* the image's own options, or NULL */
+    const struct ims_metadata_wanted *wanted;
+    const char *text;  /* the image's own options, or NULL */
+    uint32_t left_out; /* kinds of metadata that no candidate is asked to hold */
 
     /* What options_for() puts together where there are such, for `asked`. */
-    const struct candidate *asked;
+    const struct ims_matcher_candidate *asked;
     struct ims_options options;
     struct ims_options_storage storage;
 };
-
-/* ---- making the tables ----------------------------------------------------------- */
-
-/* Whether an encoder serves an extension, which may be "". */
-static bool serves(const struct ims_encoder *encoder, const char *extension)
-{
-    return ims_extension_count(encoder) == 0 ||
-           ims_extension_is_listed(encoder, ims_option_word_of(extension));
-}
-
-/* The row of an extension in any case, or the one that is free for it. */
-static struct row *row_at(const struct ims_matcher *matcher,
-                          struct ims_option_word extension)
-{
-    uint32_t hash = UINT32_C(0x811c9dc5); /* FNV-1a, without the bit of case */
-    for (size_t i = 0; i < extension.length; i++)
-        hash =
-            (hash ^ (unsigned char)(extension.text[i] | 0x20)) * UINT32_C(0x01000193);
-    size_t place = (hash ^ hash >> 16) & matcher->row_mask;
-    while (matcher->rows[place].extension != NULL &&
-           !ims_option_is(extension, matcher->rows[place].extension))
-        place = (place + 1) & matcher->row_mask;
-    return &matcher->rows[place];
-}
-
-/* The row of an extension; NULL where nobody names it. */
-static const struct row *find_row(const struct ims_matcher *matcher,
-                                  struct ims_option_word extension)
-{
-    const struct row *row = row_at(matcher, extension);
-    return row->extension != NULL ? row : NULL;
-}
-
-static const struct row *add_row(struct ims_matcher *matcher, const char *extension)
-{
-    struct row *row = row_at(matcher, ims_option_word_of(extension));
-    matcher->row_count += row->extension == NULL;
-    row->extension = extension;
-    return row;
-}
-
-/* A row for each extension, still without candidates. */
-static bool make_rows(struct ims_matcher *matcher)
-{
-    size_t most = 1;
-    size_t places = 2;
-    size_t encoders = ims_registry_count(matcher->registry);
-    for (size_t i = 0; i < encoders; i++)
-        most += ims_extension_count(ims_registry_at(matcher->registry, i));
-    while (places < 2 * most)
-        places *= 2;
-    matcher->rows = calloc(places, sizeof matcher->rows[0]);
-    if (matcher->rows == NULL)
-        return false;
-    matcher->row_mask = places - 1;
-    matcher->other = add_row(matcher, "");
-    for (size_t i = 0; i < encoders; i++) {
-        const char *const *extension =
-            ims_extension_list(ims_registry_at(matcher->registry, i));
-        for (; *extension != NULL; extension++)
-            add_row(matcher, *extension);
-    }
-    return true;
-}
-
-static bool add_product(size_t *sum, size_t a, size_t b)
-{
-    size_t product;
-    return ims_checked_multiply(a, b, &product) && ims_checked_add(*sum, product, sum);
-}
-
-/* Memory for all candidates and their values. */
-static bool make_room(struct ims_matcher *matcher)
-{
-    size_t candidates = 1; /* one more, as calloc(0) may return NULL */
-    size_t values = 1;
-    size_t texts = 1;
-    for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
-        const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
-        size_t rows = ims_extension_count(encoder);
-        if (rows == 0)
-            rows = matcher->row_count;
-        if (!add_product(&candidates, rows, 1) ||
-            !add_product(&values, rows, ims_option_count(encoder->options)) ||
-            !add_product(&texts, rows, ims_options_texts_size(encoder->options)))
-            return false;
-    }
-    matcher->candidates = calloc(candidates, sizeof matcher->candidates[0]);
-    matcher->values = calloc(values, sizeof matcher->values[0]);
-    matcher->texts = calloc(texts, 1);
-    return matcher->candidates != NULL && matcher->values != NULL &&
-           matcher->texts != NULL;
-}
-
-/* Puts a candidate into its row, which has room, by its rank. */
-static void insert(struct row *row, const struct candidate *candidate)
-{
-    size_t place = row->count++;
-    assert(place == 0 || row->candidates[place - 1].encoder != NULL);
-    while (place > 0 &&
-           row->candidates[place - 1].encoder->rank < candidate->encoder->rank) {
-        row->candidates[place] = row->candidates[place - 1];
-        place--;
-    }
-    row->candidates[place] = *candidate;
-}
-
-static void fill_rows(struct ims_matcher *matcher, const char *text)
-{
-    struct candidate *candidates = matcher->candidates;
-    union ims_option_value *values = matcher->values;
-    char *texts = matcher->texts;
-    for (size_t i = 0; i <= matcher->row_mask; i++) {
-        struct row *row = &matcher->rows[i];
-        row->candidates = candidates;
-        for (size_t j = 0;
-             row->extension != NULL && j < ims_registry_count(matcher->registry); j++) {
-            const struct ims_encoder *encoder = ims_registry_at(matcher->registry, j);
-            if (!serves(encoder, row->extension))
-                continue;
-            struct candidate candidate = {
-                .encoder = encoder,
-                .index = j,
-                .held = ims_pixel_format_set_taken(encoder->pixel_formats),
-                .narrowed = ims_pixel_format_set_taken(encoder->narrowed_formats),
-            };
-            ims_options_init(&candidate.options, encoder, values, texts);
-            ims_options_apply(&candidate.options, matcher->registry, encoder,
-                              row->extension, text, false);
-            insert(row, &candidate);
-            values += ims_option_count(encoder->options);
-            texts += ims_options_texts_size(encoder->options);
-            candidates++;
-        }
-    }
-}
-
-/* The row of the format that a checked text asks for; NULL where it does not. A format
- * is served as files with the first extension of its first encoder. */
-static const struct row *find_format(const struct ims_matcher *matcher,
-                                     const char *text)
-{
-    struct ims_option_word format = ims_options_format(text);
-    if (format.length == 0)
-        return NULL;
-    for (size_t i = 0; i < ims_registry_count(matcher->registry); i++) {
-        const struct ims_encoder *encoder = ims_registry_at(matcher->registry, i);
-        if (ims_extension_count(encoder) > 0 && ims_option_is(format, encoder->format))
-            return find_row(matcher, ims_option_word_of(encoder->extensions[0]));
-    }
-    return find_row(matcher, format);
-}
 
 int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
                     const char *text, enum ims_mismatch mismatch,
@@ -225,12 +47,10 @@ int ims_matcher_new(struct ims_matcher **matcher, struct ims_registry *registry,
         return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
     made->registry = ims_registry_hold(registry);
     made->mismatch = mismatch;
-    if (!make_rows(made) || !make_room(made)) {
+    if (!ims_matcher_table_make(made, text)) {
         ims_matcher_free(made);
         return ims_message_fail(message, IMS_ERROR_MEMORY, "out of memory");
     }
-    fill_rows(made, text);
-    made->format = find_format(made, text);
     *matcher = made;
     return IMS_OK;
 }
@@ -251,21 +71,22 @@ void ims_matcher_free(struct ims_matcher *matcher)
 
 /* Where to look for an image's encoder: its own options say so, the saver's, or its
  * file's name. */
-static const struct row *row_for(const struct ims_matcher *matcher,
-                                 const char *extension, const char *text)
+static const struct ims_matcher_row *row_for(const struct ims_matcher *matcher,
+                                             const char *extension, const char *text)
 {
-    const struct row *row = text != NULL ? find_format(matcher, text) : NULL;
+    const struct ims_matcher_row *row =
+        text != NULL ? ims_matcher_table_find_format(matcher, text) : NULL;
     if (row == NULL)
         row = matcher->format;
     if (row == NULL)
-        row = find_row(matcher, ims_option_word_of(extension));
+        row = ims_matcher_table_find(matcher, ims_option_word_of(extension));
     return row != NULL ? row : matcher->other;
 }
 
 /* What is asked of a candidate: the saver's options, and over them the image's own.
  * Good until the next call. */
-static inline const struct ims_options *options_for(struct search *search,
-                                                    const struct candidate *candidate)
+static inline const struct ims_options *
+options_for(struct search *search, const struct ims_matcher_candidate *candidate)
 {
     if (search->text == NULL)
         return &candidate->options;
@@ -281,6 +102,18 @@ static inline const struct ims_options *options_for(struct search *search,
     return &search->options;
 }
 
+/* The image as an encoder is shown it: itself, or `shown`. */
+static const struct ims_image *shown_to(const struct ims_encoder *encoder,
+                                        const struct search *search,
+                                        const struct ims_options *options,
+                                        struct ims_image *shown)
+{
+    return ims_recolor_describe(encoder->traits, options->general.hdr, search->image,
+                                shown)
+               ? shown
+               : search->image;
+}
+
 static bool is_too_large(const struct ims_encoder *encoder,
                          const struct ims_image *image)
 {
@@ -290,29 +123,95 @@ static bool is_too_large(const struct ims_encoder *encoder,
            (encoder->max_pixels > 0 && pixels > encoder->max_pixels);
 }
 
-static bool takes_input(const struct ims_encoder *encoder,
-                        const struct ims_image *image)
+static bool takes_input(const struct ims_encoder *encoder, const struct search *search)
 {
-    const bool encoded = image->format == IMS_PIXEL_ENCODED;
-    return (encoder->inputs & (encoded ? IMS_INPUT_BYTES : IMS_INPUT_PIXELS)) != 0;
+    if (search->image->format != IMS_PIXEL_ENCODED)
+        return (encoder->inputs & IMS_INPUT_PIXELS) != 0;
+    /* Who puts metadata into bytes has nothing to do where there are none. */
+    return (encoder->inputs & IMS_INPUT_BYTES) != 0 &&
+           (encoder->metadata == 0 || search->wanted->kinds != 0);
+}
+
+/* Of the kinds of metadata that are wanted, those that a candidate's files would lack.
+ */
+static uint32_t lacking_of_some(const struct ims_encoder *encoder,
+                                const struct search *search,
+                                const struct ims_options *options)
+{
+    struct ims_image shown;
+    uint32_t kinds = search->wanted->kinds;
+    if (ims_recolor_describe(encoder->traits, options->general.hdr, search->image,
+                             &shown)) {
+        /* That samples are light, such a format need not say. */
+        if (shown.transfer == IMS_TRANSFER_LINEAR)
+            shown.transfer = IMS_TRANSFER_DEFAULT;
+        kinds &= ~IMS_METADATA_OF_PIXELS | ims_metadata_kinds_of_pixels(&shown);
+    }
+    return kinds & (~encoder->metadata | search->left_out);
+}
+
+/* The same; of nearly every image none is wanted. */
+static inline uint32_t lacking(const struct ims_encoder *encoder,
+                               const struct search *search,
+                               const struct ims_options *options)
+{
+    return search->wanted->kinds != 0 ? lacking_of_some(encoder, search, options) : 0;
+}
+
+/* Whether an image is made that of other colors, for which no profile is. */
+static bool becomes_sdr(const struct ims_encoder *encoder, const struct search *search,
+                        const struct ims_options *options)
+{
+    struct ims_image shown;
+    return ims_recolor_describe(encoder->traits, options->general.hdr, search->image,
+                                &shown) &&
+           shown.transfer == IMS_TRANSFER_SRGB;
+}
+
+/* The format that a candidate would get of an image: gray, where it takes no such
+ * colors, and that is allowed. */
+static enum ims_pixel_format format_for(const struct ims_matcher_candidate *candidate,
+                                        const struct ims_image *image,
+                                        const struct ims_options *options)
+{
+    return options->general.gray
+               ? ims_gray_among(candidate->held | candidate->narrowed, image->format)
+               : image->format;
+}
+
+/* What it would get, whose planes do not count. */
+static struct ims_image image_for(const struct ims_matcher_candidate *candidate,
+                                  const struct ims_image *image,
+                                  const struct ims_options *options)
+{
+    struct ims_image taken = *image;
+    taken.format = format_for(candidate, image, options);
+    return taken;
 }
 
 /* How far an image that it may take gets with a candidate by its table alone: the first
  * thing in the way, or one of the two ways to be accepted. */
-static enum ims_explain_stage stage_of(const struct candidate *candidate,
-                                       const struct ims_image *image,
+static enum ims_explain_stage stage_of(const struct ims_matcher_candidate *candidate,
+                                       const struct search *search,
                                        const struct ims_options *options)
 {
     const struct ims_encoder *encoder = candidate->encoder;
+    struct ims_image shown;
+    const struct ims_image *image = shown_to(encoder, search, options, &shown);
     const struct ims_encoder *pinned = options->pinned;
-    const ims_pixel_format_set format = ims_pixel_format_bit(image->format);
+    const ims_pixel_format_set format =
+        ims_pixel_format_bit(format_for(candidate, image, options));
     const bool encoded = image->format == IMS_PIXEL_ENCODED;
     const bool held = encoded || (candidate->held & format) != 0;
     /* A pin on an encoder of pixels is not meant for bytes. */
     if (pinned != NULL && pinned != encoder &&
         (!encoded || (pinned->inputs & IMS_INPUT_BYTES) != 0))
         return IMS_EXPLAIN_PIN;
-    if (!held && !(options->narrow && (candidate->narrowed & format) != 0))
+    if (options->general.hdr == IMS_RECOLOR_GAIN_MAP &&
+        (encoder->traits & (IMS_TRAIT_GAIN_MAP | IMS_TRAIT_LINEAR)) == 0 &&
+        ims_recolor_is_bright(search->image))
+        return IMS_EXPLAIN_GAIN_MAP;
+    if (!held && !(options->general.narrow && (candidate->narrowed & format) != 0))
         return IMS_EXPLAIN_FORMAT;
     if (!encoded && is_too_large(encoder, image))
         return IMS_EXPLAIN_SIZE;
@@ -322,22 +221,15 @@ static enum ims_explain_stage stage_of(const struct candidate *candidate,
         return IMS_EXPLAIN_KEY;
     if (options->unknown_values != 0)
         return IMS_EXPLAIN_VALUE;
+    if ((lacking(encoder, search, options) & search->wanted->required) != 0)
+        return IMS_EXPLAIN_METADATA;
     return held ? IMS_EXPLAIN_NONE : IMS_EXPLAIN_NARROWED;
-}
-
-/* How far from an encoder's range an effort is; 0 = within. */
-static int32_t effort_distance(const struct ims_encoder *encoder, int32_t effort)
-{
-    if (effort == IMS_OPTIONS_ANY_EFFORT || encoder->max_effort == 0)
-        return 0;
-    if (effort < encoder->min_effort)
-        return encoder->min_effort - effort;
-    return effort > encoder->max_effort ? effort - encoder->max_effort : 0;
 }
 
 /* Where a candidate stands among those of its row. */
 struct standing {
     enum ims_explain_stage stage;
+    int lacking;      /* kinds of metadata that it would leave out */
     int32_t distance; /* of the effort asked for from its range */
     size_t index;     /* by its rank */
 };
@@ -346,40 +238,68 @@ static bool is_better(const struct standing *a, const struct standing *b)
 {
     if (a->stage != b->stage)
         return a->stage > b->stage;
+    if (a->lacking != b->lacking)
+        return a->lacking < b->lacking;
     return a->distance != b->distance ? a->distance < b->distance : a->index < b->index;
 }
 
 /* The best candidate by its table, of those that stand behind `before` (NULL = of all);
  * NULL where there is none. */
-static const struct candidate *
+static const struct ims_matcher_candidate *
 next_best(struct search *search, const struct standing *before, struct standing *best)
 {
-    const struct candidate *found = NULL;
+    const struct ims_matcher_candidate *found = NULL;
     for (size_t i = 0; i < search->row->count; i++) {
-        const struct candidate *candidate = &search->row->candidates[i];
+        const struct ims_matcher_candidate *candidate = &search->row->candidates[i];
         struct standing standing = {.stage = IMS_EXPLAIN_INPUT, .index = i};
-        if (takes_input(candidate->encoder, search->image)) {
+        if (takes_input(candidate->encoder, search)) {
             const struct ims_options *options = options_for(search, candidate);
-            standing.stage = stage_of(candidate, search->image, options);
-            standing.distance = effort_distance(candidate->encoder, options->effort);
+            standing.stage = stage_of(candidate, search, options);
+            if (search->wanted->kinds != 0)
+                standing.lacking = __builtin_popcount(
+                    lacking_of_some(candidate->encoder, search, options));
+            standing.distance =
+                ims_options_effort_distance(options, candidate->encoder);
         }
         if ((before != NULL && !is_better(before, &standing)) ||
             (found != NULL && !is_better(&standing, best)))
             continue;
         found = candidate;
         *best = standing;
-        if (standing.stage == IMS_EXPLAIN_NONE && standing.distance == 0)
+        if (standing.stage == IMS_EXPLAIN_NONE && standing.lacking == 0 &&
+            standing.distance == 0)
             break; /* no lower rank is better */
     }
     return found;
 }
 
-static bool accepts(struct search *search, const struct candidate *candidate)
+/* The metadata that are wanted; NULL where there are none. */
+static const struct ims_metadata *
+wanted_fields(const struct ims_metadata_wanted *wanted)
 {
-    return candidate->encoder->accepts == NULL ||
-           ims_encoder_state_accepts(candidate->encoder, search->image,
-                                     options_for(search, candidate)->values,
-                                     NULL) == IMS_OK;
+    return (wanted->kinds & ~IMS_METADATA_OF_PIXELS) != 0 ? &wanted->fields : NULL;
+}
+
+static bool accepts(struct search *search,
+                    const struct ims_matcher_candidate *candidate)
+{
+    const struct ims_encoder *encoder = candidate->encoder;
+    if (encoder->accepts == NULL)
+        return true;
+    const struct ims_options *options = options_for(search, candidate);
+    struct ims_image shown;
+    struct ims_image gray;
+    struct ims_metadata held;
+    const struct ims_image *image = shown_to(encoder, search, options, &shown);
+    if (format_for(candidate, image, options) != image->format) {
+        gray = image_for(candidate, image, options);
+        image = &gray;
+    }
+    return ims_encoder_state_accepts(
+               encoder, image, options->values,
+               ims_metadata_of_kinds(wanted_fields(search->wanted), ~search->left_out,
+                                     &held),
+               NULL) == IMS_OK;
 }
 
 /* The best candidate of a row: the one that accepts; keeps all bits; is nearest to the
@@ -387,12 +307,12 @@ static bool accepts(struct search *search, const struct candidate *candidate)
  * that nothing in a table speaks against and that none better accepts: to ask one may
  * load a plugin. Where none accepts, the one that came nearest to it. NULL in an empty
  * row. */
-static const struct candidate *best_of(struct search *search,
-                                       enum ims_explain_stage *stage)
+static const struct ims_matcher_candidate *best_of(struct search *search,
+                                                   enum ims_explain_stage *stage)
 {
     struct standing standing = {.stage = IMS_EXPLAIN_INPUT};
-    const struct candidate *nearest = next_best(search, NULL, &standing);
-    const struct candidate *asked = nearest;
+    const struct ims_matcher_candidate *nearest = next_best(search, NULL, &standing);
+    const struct ims_matcher_candidate *asked = nearest;
     *stage = standing.stage;
     while (asked != NULL && standing.stage >= IMS_EXPLAIN_NARROWED) {
         *stage = standing.stage;
@@ -405,15 +325,51 @@ static const struct candidate *best_of(struct search *search,
     return nearest;
 }
 
-void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
-                               const struct ims_match *match,
-                               const struct ims_image *image,
-                               struct ims_message *message)
+/* Where all say no, that may be for metadata which need not be held: a text's key, or a
+ * profile of other colors. Those are left out before an image is refused, texts or the
+ * profile alone if that will do. */
+static const struct ims_matcher_candidate *best_without(struct search *search,
+                                                        enum ims_explain_stage *stage)
+{
+    const uint32_t spare = search->wanted->kinds & ~search->wanted->required &
+                           ~(uint32_t)IMS_METADATA_OF_PIXELS;
+    const uint32_t tries[] = {spare & IMS_METADATA_TEXT, spare & IMS_METADATA_ICC,
+                              spare & (IMS_METADATA_TEXT | IMS_METADATA_ICC), spare};
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        search->left_out = tries[i];
+        const struct ims_matcher_candidate *best =
+            tries[i] != 0 ? best_of(search, stage) : NULL;
+        if (best != NULL && *stage >= IMS_EXPLAIN_NARROWED)
+            return best;
+    }
+    search->left_out = 0;
+    return best_of(search, stage);
+}
+
+static void tell_mismatch(const struct ims_matcher *matcher,
+                          const struct ims_match *match, const struct ims_image *image,
+                          struct ims_message *message)
 {
     ims_message_set(message,
                     "the bytes do not begin as those of a .%s file; they look like ",
                     match->extension);
     ims_magic_tell(matcher->registry, image->planes[0], image->byte_count, message);
+}
+
+void ims_matcher_tell_warnings(const struct ims_matcher *matcher,
+                               const struct ims_match *match,
+                               const struct ims_image *image,
+                               struct ims_message *message)
+{
+    if ((match->warnings & IMS_WARNING_SIGNATURE) != 0) {
+        tell_mismatch(matcher, match, image, message);
+    } else if (match->dropped != 0) {
+        ims_message_set(message,
+                        "left out, as encoder %s has no place for it, "
+                        "or it does not fit the pixels: ",
+                        match->encoder->name);
+        ims_metadata_tell_kinds(match->dropped, message);
+    }
 }
 
 /* Compares encoded bytes with the signatures that are known for the extension. */
@@ -432,7 +388,7 @@ static int check_signature(const struct search *search, struct ims_match *match,
     }
     if (!known)
         return IMS_OK;
-    ims_matcher_tell_mismatch(search->matcher, match, image, message);
+    tell_mismatch(search->matcher, match, image, message);
     if (search->matcher->mismatch == IMS_MISMATCH_REFUSE)
         return IMS_ERROR_SIGNATURE;
     match->warnings |= IMS_WARNING_SIGNATURE;
@@ -440,7 +396,8 @@ static int check_signature(const struct search *search, struct ims_match *match,
 }
 
 int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
-                       const struct ims_image *image, const char *text,
+                       const struct ims_image *image,
+                       const struct ims_metadata_wanted *wanted, const char *text,
                        struct ims_match *match, struct ims_message *message)
 {
     int error =
@@ -452,18 +409,26 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
     search.matcher = matcher;
     search.row = row_for(matcher, extension, text);
     search.image = image;
+    search.wanted = wanted;
     search.text = text;
+    search.left_out = 0;
     search.asked = NULL;
-    const struct candidate *best = best_of(&search, &stage);
+    const struct ims_matcher_candidate *best = best_of(&search, &stage);
+    if (best != NULL && stage == IMS_EXPLAIN_ACCEPTS)
+        best = best_without(&search, &stage);
     const struct ims_options *options =
         best != NULL ? options_for(&search, best) : NULL;
     if (best == NULL || stage < IMS_EXPLAIN_NARROWED) {
+        const struct ims_image taken =
+            best != NULL ? image_for(best, image, options) : *image;
         const struct ims_explain explain = {
             .stage = stage,
             .registry = matcher->registry,
             .extension =
                 search.row != matcher->other ? search.row->extension : extension,
-            .image = image,
+            .image = &taken,
+            .wanted = wanted,
+            .metadata = wanted_fields(wanted),
             .encoder = best != NULL ? best->encoder : NULL,
             .options = options,
         };
@@ -473,7 +438,21 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
     match->index = best->index;
     match->extension = search.row->extension;
     match->warnings = stage == IMS_EXPLAIN_NARROWED ? IMS_WARNING_NARROWED : 0;
-    match->drops_opaque = options->drops_opaque;
+    match->metadata = wanted_fields(wanted);
+    match->dropped = lacking(best->encoder, &search, options) | wanted->unfit;
+    match->general = options->general;
+    struct ims_image shown;
+    const struct ims_image *seen = shown_to(best->encoder, &search, options, &shown);
+    match->gray = format_for(best, seen, options) != seen->format;
+    if (match->gray || becomes_sdr(best->encoder, &search, options))
+        match->dropped |= wanted->kinds & IMS_METADATA_ICC;
+    if (options->general.hdr == IMS_RECOLOR_GAIN_MAP &&
+        image->format != IMS_PIXEL_ENCODED && !ims_recolor_is_bright(image))
+        match->warnings |= IMS_WARNING_NO_GAIN_MAP;
+    if ((match->dropped & IMS_METADATA_COLOR) != 0)
+        match->warnings |= IMS_WARNING_COLOR_DROPPED;
+    if ((match->dropped & ~(uint32_t)IMS_METADATA_COLOR) != 0)
+        match->warnings |= IMS_WARNING_METADATA_DROPPED;
     ims_options_copy_values(&match->options, options, best->encoder);
     return image->format == IMS_PIXEL_ENCODED ? check_signature(&search, match, message)
                                               : IMS_OK;

@@ -16,6 +16,7 @@
 
 #include "options.h"
 
+struct ims_metadata_wanted;
 struct ims_registry;
 
 /* A registry's encoders with a saver's options applied: made once at open.
@@ -27,8 +28,11 @@ struct ims_match {
     const struct ims_encoder *encoder;
     size_t index;          /* in the registry: keys the workers' states */
     const char *extension; /* that it is written as; lives as long as the matcher */
-    uint32_t warnings;     /* known already: NARROWED, SIGNATURE */
-    bool drops_opaque;     /* alpha that hides nothing is left out */
+    uint32_t warnings;     /* known already: NARROWED, SIGNATURE, ..._DROPPED */
+    uint32_t dropped;      /* kinds of metadata that go with the warning */
+    const struct ims_metadata *metadata; /* all that is wanted, or NULL; the caller's */
+    struct ims_option_general general;
+    bool gray; /* the encoder takes the image without its colors */
     struct ims_options_storage options; /* last, as most of it is never touched */
 };
 
@@ -46,22 +50,26 @@ void ims_matcher_freeze(const struct ims_matcher *matcher);
 void ims_matcher_free(struct ims_matcher *matcher);
 
 /* Chooses for one image, in its normal form. `extension` in any case; `text` are the
- * image's own options or NULL. A format that options ask for goes before the extension.
+ * image's own options or NULL; `wanted` is what is to go into the file beside, and
+ * lives as long as the match. A format that options ask for goes before the extension.
  * Allocates nothing. Errors as ims_submit() tells: NO_ENCODER, NOT_HELD, TOO_LARGE,
- * SIGNATURE, OPTION_... After success `message` is untouched, or says what the warning
- * SIGNATURE is about.
+ * METADATA, SIGNATURE, OPTION_... After success `message` is untouched, or says what
+ * the warning SIGNATURE is about.
  *
  * Of the encoders that serve the extension and take such input, the one is chosen that
- * holds the format, the size and the options, and has nothing against it when it is
- * asked; then one that need not narrow; then one whose effort range has, or is nearest
- * to, the effort asked for; then the highest rank; then the first registered. */
+ * holds the format, the size, the options and the metadata that must be held, and has
+ * nothing against it when it is asked; then one that need not narrow; then one that
+ * leaves out the fewest kinds of metadata; then one whose effort range has, or is
+ * nearest to, the effort asked for; then the highest rank; then the first registered.
+ * Who puts metadata into encoded bytes is looked at only where there are some. */
 int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
-                       const struct ims_image *image, const char *text,
+                       const struct ims_image *image,
+                       const struct ims_metadata_wanted *wanted, const char *text,
                        struct ims_match *match, struct ims_message *message);
 
-/* Says which file encoded bytes look like, where a match warned of
- * IMS_WARNING_SIGNATURE. */
-void ims_matcher_tell_mismatch(const struct ims_matcher *matcher,
+/* Says more of what a match warned of, where there is more to say: which file encoded
+ * bytes look like, which metadata are left out. */
+void ims_matcher_tell_warnings(const struct ims_matcher *matcher,
                                const struct ims_match *match,
                                const struct ims_image *image,
                                struct ims_message *message);

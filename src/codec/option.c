@@ -28,30 +28,6 @@ const struct ims_option ims_option_common[] = {
     {.key = NULL},
 };
 
-const struct ims_option *ims_general_options(void)
-{
-    static const char *const opaque[] = {
-        [IMS_OPTION_OPAQUE_KEEP] = "keep", [IMS_OPTION_OPAQUE_DROP] = "drop", NULL};
-    static const struct ims_option table[] = {
-        {.key = "encoder",
-         .type = IMS_OPTION_CHOICE,
-         .help = "use this encoder, by its name, and no other"},
-        {.key = "format",
-         .type = IMS_OPTION_CHOICE,
-         .help = "write this format, by its name or extension, whatever the file is "
-                 "called"},
-        {.key = "narrow",
-         .type = IMS_OPTION_BOOLEAN,
-         .help = "allow fewer bits a sample where the format cannot hold all"},
-        {.key = "opaque",
-         .type = IMS_OPTION_CHOICE,
-         .choices = opaque,
-         .help = "keep or drop alpha that hides nothing"},
-        {.key = NULL},
-    };
-    return table;
-}
-
 const struct ims_option *ims_option_find(const struct ims_option *table,
                                          struct ims_option_word key)
 {
@@ -201,9 +177,17 @@ static bool is_choice(struct ims_option_word text, const char *choice)
     }
 }
 
+/* The choices "no" and "yes" have all words of a BOOLEAN. */
 static bool read_choice(const char *const *choices, struct ims_option_word text,
                         int32_t *value)
 {
+    int32_t truth;
+    if (choices != NULL && choices[0] != NULL && strcmp(choices[0], "no") == 0 &&
+        choices[1] != NULL && strcmp(choices[1], "yes") == 0 &&
+        read_boolean(text, &truth)) {
+        *value = truth;
+        return true;
+    }
     for (int32_t i = 0; choices != NULL && choices[i] != NULL; i++)
         if (text.length > 0 && is_choice(text, choices[i])) {
             *value = i;
@@ -266,6 +250,93 @@ bool ims_option_read(const struct ims_option *option, struct ims_option_word tex
         return (double)text.length <= option->maximum;
     }
     return false;
+}
+
+/* ---- the general options --------------------------------------------------------- */
+
+enum { NARROW_NO = 0, NARROW_YES = 1, NARROW_DITHER = 2 };
+enum { OPAQUE_KEEP = 0, OPAQUE_DROP = 1 };
+enum { CHROMA_INTERPOLATED = 0, CHROMA_NEAREST = 1 };
+
+static const char *const narrow[] = {
+    [NARROW_NO] = "no", [NARROW_YES] = "yes", [NARROW_DITHER] = "dither", NULL};
+static const char *const opaque[] = {
+    [OPAQUE_KEEP] = "keep", [OPAQUE_DROP] = "drop", NULL};
+static const char *const hdr[] = {[IMS_RECOLOR_KEEP] = "keep",
+                                  [IMS_RECOLOR_SDR] = "sdr",
+                                  [IMS_RECOLOR_GAIN_MAP] = "ultrahdr",
+                                  NULL};
+static const char *const chroma[] = {
+    [CHROMA_INTERPOLATED] = "interpolated", [CHROMA_NEAREST] = "nearest", NULL};
+
+enum { ENCODER, FORMAT, NARROW, OPAQUE, HDR, CHROMA, GRAY, COUNT };
+
+static const struct ims_option general_options[] = {
+    [ENCODER] = {.key = "encoder",
+                 .type = IMS_OPTION_CHOICE,
+                 .help = "use this encoder, by its name, and no other"},
+    [FORMAT] = {.key = "format",
+                .type = IMS_OPTION_CHOICE,
+                .help = "write this format, by its name or extension, whatever the "
+                        "file is called"},
+    [NARROW] = {.key = "narrow",
+                .type = IMS_OPTION_CHOICE,
+                .choices = narrow,
+                .help = "allow fewer bits a sample where the format cannot hold all: "
+                        "rounded, or dithered where 8 are left"},
+    [OPAQUE] = {.key = "opaque",
+                .type = IMS_OPTION_CHOICE,
+                .choices = opaque,
+                .help = "keep or drop alpha that hides nothing"},
+    [HDR] = {.key = "hdr",
+             .type = IMS_OPTION_CHOICE,
+             .choices = hdr,
+             .help = "keep PQ and HLG, or make them what a display without HDR shows, "
+                     "alone or with a gain map for HDR"},
+    [CHROMA] = {.key = "chroma",
+                .type = IMS_OPTION_CHOICE,
+                .choices = chroma,
+                .help = "of YUV that becomes RGB: interpolated at its place, or that "
+                        "of the nearest sample"},
+    [GRAY] = {.key = "gray",
+              .type = IMS_OPTION_BOOLEAN,
+              .help = "allow gray made of colors where the format holds nothing else"},
+    [COUNT] = {.key = NULL},
+};
+
+const struct ims_option *ims_general_options(void)
+{
+    return general_options;
+}
+
+bool ims_option_general_note(struct ims_option_general *general,
+                             struct ims_option_word key, struct ims_option_word value)
+{
+    union ims_option_value read = {0};
+    const struct ims_option *option = ims_option_find(general_options, key);
+    if (option == NULL)
+        return false;
+    if (!ims_option_read(option, value, &read))
+        return true; /* of `encoder` and `format`, or not checked */
+    switch (option - general_options) {
+    case NARROW:
+        general->narrow = read.integer != NARROW_NO;
+        general->dithers = read.integer == NARROW_DITHER;
+        break;
+    case OPAQUE:
+        general->drops_opaque = read.integer == OPAQUE_DROP;
+        break;
+    case HDR:
+        general->hdr = (enum ims_recolor_hdr)read.integer;
+        break;
+    case GRAY:
+        general->gray = read.integer != 0;
+        break;
+    default:
+        general->nearest_chroma = read.integer == CHROMA_NEAREST;
+        break;
+    }
+    return true;
 }
 
 /* ---- telling --------------------------------------------------------------------- */

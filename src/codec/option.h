@@ -14,6 +14,8 @@
 
 #include <imagesaver/encoder.h>
 
+#include "image/recolor.h"
+
 /* A piece of a text, not terminated. */
 struct ims_option_word {
     const char *text;
@@ -44,13 +46,25 @@ size_t ims_option_count(const struct ims_option *table);
  * `subsampling` the choices are each encoder's own, NULL here. */
 extern const struct ims_option ims_option_common[];
 
-/* The choices of the general option `opaque`. */
-enum { IMS_OPTION_OPAQUE_KEEP = 0, IMS_OPTION_OPAQUE_DROP = 1 };
-
 /* Reads a value; false where it is none of the option's. A CHOICE without choices takes
  * no value. Of a TEXT it is only told whether it may be one. */
 bool ims_option_read(const struct ims_option *option, struct ims_option_word text,
                      union ims_option_value *value);
+
+/* What the options that are the engine's own (ims_general_options()) ask for, whichever
+ * encoder is chosen; all 0 by default. `encoder` and `format` are a registry's. */
+struct ims_option_general {
+    bool narrow;              /* fewer bits are allowed, */
+    bool dithers;             /* and dithered where 8 are left */
+    bool gray;                /* gray made of color is allowed */
+    bool drops_opaque;        /* alpha that hides nothing is left out */
+    enum ims_recolor_hdr hdr; /* what becomes of it */
+    bool nearest_chroma;      /* it is not interpolated where YUV becomes RGB */
+};
+
+/* Notes the value of a key; false where it is not one of these. */
+bool ims_option_general_note(struct ims_option_general *general,
+                             struct ims_option_word key, struct ims_option_word value);
 
 /* Adds to a message what values an option takes: "0 to 100". */
 void ims_option_tell(const struct ims_option *option, struct ims_message *message);

@@ -437,22 +437,12 @@ static bool note(struct ims_options *options, const struct ims_registry *registr
                  const struct ims_options_pair *pair)
 {
     union ims_option_value value;
-    if (ims_option_is(pair->key, "encoder")) {
+    if (ims_option_is(pair->key, "encoder"))
         options->pinned = find_encoder(registry, pair->value);
-        return true;
-    }
-    if (ims_option_is(pair->key, "format"))
-        return true; /* ims_options_format() has told it */
-    const struct ims_option *option = ims_option_find(ims_general_options(), pair->key);
-    if (option != NULL) {
-        bool is_read = ims_option_read(option, pair->value, &value);
-        if (is_read && ims_option_is(pair->key, "narrow"))
-            options->narrow = value.integer != 0;
-        else if (is_read)
-            options->drops_opaque = value.integer == IMS_OPTION_OPAQUE_DROP;
-        return true;
-    }
-    option = ims_option_find(ims_option_common, pair->key);
+    if (ims_option_general_note(&options->general, pair->key, pair->value))
+        return true; /* ims_options_format() tells the format */
+    const struct ims_option *const option =
+        ims_option_find(ims_option_common, pair->key);
     if (option == NULL || !ims_option_read(option, pair->value, &value))
         return false;
     if (ims_option_is(pair->key, "effort"))
@@ -493,4 +483,15 @@ void ims_options_apply(struct ims_options *options, const struct ims_registry *r
         if (pair.scope.length > 0 && (names_encoder(pair.scope, encoder) ||
                                       ims_option_is(pair.scope, extension)))
             apply_pair(options, registry, encoder, &pair, strict);
+}
+
+int32_t ims_options_effort_distance(const struct ims_options *options,
+                                    const struct ims_encoder *encoder)
+{
+    const int32_t effort = options->effort;
+    if (effort == IMS_OPTIONS_ANY_EFFORT || encoder->max_effort == 0)
+        return 0;
+    if (effort < encoder->min_effort)
+        return encoder->min_effort - effort;
+    return effort > encoder->max_effort ? effort - encoder->max_effort : 0;
 }

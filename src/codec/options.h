@@ -67,8 +67,7 @@ struct ims_options {
                                 encoder does not know, though another one does */
     int32_t effort;          /* or IMS_OPTIONS_ANY_EFFORT */
     bool lossless;
-    bool narrow;
-    bool drops_opaque; /* alpha that hides nothing */
+    struct ims_option_general general;
     /* The values of all options of its table, in that order, and the texts that they
      * point to. Both lie elsewhere: there may be as little of them as it needs. */
     union ims_option_value *values;
@@ -101,5 +100,9 @@ void ims_options_copy_values(struct ims_options_storage *to,
 void ims_options_apply(struct ims_options *options, const struct ims_registry *registry,
                        const struct ims_encoder *encoder, const char *extension,
                        const char *text, bool strict);
+
+/* How far from an encoder's range the effort is that is asked for; 0 = within. */
+int32_t ims_options_effort_distance(const struct ims_options *options,
+                                    const struct ims_encoder *encoder);
 
 #endif

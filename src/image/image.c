@@ -45,8 +45,75 @@ static int check_size(const struct ims_image *image, struct ims_message *message
     return IMS_OK;
 }
 
+/* Numbers of ITU-T H.273 that are in use: its 3 is reserved, and so is 13 to 21 of
+ * primaries. */
+static bool is_primaries(int value)
+{
+    return (value >= 0 && value <= IMS_PRIMARIES_DISPLAY_P3 && value != 3) ||
+           value == IMS_PRIMARIES_EBU3213;
+}
+
+static bool is_transfer(int value)
+{
+    return value >= 0 && value <= IMS_TRANSFER_HLG && value != 3;
+}
+
+/* Green, blue and red cannot have fewer samples than each other. */
+static int check_identity(const struct ims_image *image, struct ims_message *message)
+{
+    if (image->matrix != IMS_MATRIX_IDENTITY)
+        return IMS_OK;
+    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
+    bool fewer = false;
+    for (size_t i = 0; i < format->plane_count; i++)
+        fewer = fewer || format->planes[i].shift_x || format->planes[i].shift_y;
+    if (format->model != IMS_MODEL_YUV || !fewer)
+        return IMS_OK;
+    return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                            "matrix is IMS_MATRIX_IDENTITY; %s has fewer samples of "
+                            "chroma than of luma, which that matrix does not allow",
+                            format->name);
+}
+
+/* What the numbers of the samples mean. */
+static int check_meaning(const struct ims_image *image, struct ims_message *message)
+{
+    const int bits = ims_pixel_format_layout(image->format)->bits;
+    struct ims_light light;
+    const int error = check_identity(image, message);
+    if (error != IMS_OK)
+        return error;
+    if (!is_primaries((int)image->primaries))
+        return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                                "primaries is %d, which is no enum ims_color_primaries",
+                                (int)image->primaries);
+    if (!is_transfer((int)image->transfer))
+        return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                                "transfer is %d, which is no enum ims_color_transfer",
+                                (int)image->transfer);
+    if (image->significant_bits < 0 || image->significant_bits > bits)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
+                                "significant_bits is %d; samples of %s have %d bits",
+                                image->significant_bits,
+                                ims_pixel_format_name(image->format), bits);
+    return image->light != NULL ? ims_struct_size_take(&ims_struct_size_light, &light,
+                                                       image->light, message)
+                                : IMS_OK;
+}
+
+/* Whether all that could be said of colors has its start value, as of most images. */
+static bool says_nothing(const struct ims_image *image)
+{
+    return ((uint32_t)image->alpha | (uint32_t)image->matrix | (uint32_t)image->range |
+            (uint32_t)image->chroma_location | (uint32_t)image->primaries |
+            (uint32_t)image->transfer | (uint32_t)image->significant_bits) == 0 &&
+           image->light == NULL;
+}
+
 static int check_color(const struct ims_image *image, struct ims_message *message)
 {
+    if (says_nothing(image))
+        return IMS_OK;
     switch (image->alpha) {
     case IMS_ALPHA_STRAIGHT:
     case IMS_ALPHA_PREMULTIPLIED:
@@ -59,9 +126,12 @@ static int check_color(const struct ims_image *image, struct ims_message *messag
     }
     switch (image->matrix) {
     case IMS_MATRIX_DEFAULT:
-    case IMS_MATRIX_BT601:
     case IMS_MATRIX_BT709:
+    case IMS_MATRIX_BT470BG:
+    case IMS_MATRIX_BT601:
+    case IMS_MATRIX_SMPTE240M:
     case IMS_MATRIX_BT2020:
+    case IMS_MATRIX_IDENTITY:
         break;
     default:
         return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
@@ -78,13 +148,15 @@ static int check_color(const struct ims_image *image, struct ims_message *messag
                                 "range is %d, which is no enum ims_color_range",
                                 (int)image->range);
     }
-    if (image->chroma_location < IMS_CHROMA_DEFAULT ||
-        image->chroma_location > IMS_CHROMA_BOTTOM)
+    if ((image->chroma_location < IMS_CHROMA_DEFAULT ||
+         image->chroma_location > IMS_CHROMA_BOTTOM) &&
+        (image->chroma_location < IMS_CHROMA_NEAREST ||
+         image->chroma_location > IMS_CHROMA_BOTTOM_RIGHT))
         return ims_message_fail(message, IMS_ERROR_IMAGE_COLOR,
                                 "chroma_location is %d, which is no enum "
                                 "ims_chroma_location",
                                 (int)image->chroma_location);
-    return IMS_OK;
+    return check_meaning(image, message);
 }
 
 /* Bytes that `rows` rows reach over in memory, from the first byte of the lowest row to
@@ -107,9 +179,9 @@ static bool addressable(const void *first_row, ptrdiff_t stride, size_t row_byte
 }
 
 static int refuse_stride(const struct ims_image *image, size_t index, ptrdiff_t stride,
-                         size_t least, struct ims_message *message)
+                         size_t least, const struct ims_pixel_layout *format,
+                         struct ims_message *message)
 {
-    const struct ims_pixel_layout *format = ims_pixel_format_layout(image->format);
     if (format->planes[index].entries != 0)
         return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
                                 "strides[%zu] is %td; the palette of %s is one row of "
@@ -124,28 +196,30 @@ static int refuse_stride(const struct ims_image *image, size_t index, ptrdiff_t 
 }
 
 static int check_plane(const struct ims_image *image, size_t index,
-                       const struct ims_plane_layout *plane, size_t alignment,
-                       ptrdiff_t *normal_stride, struct ims_message *message)
+                       const struct ims_plane_layout *plane,
+                       const struct ims_pixel_layout *format, ptrdiff_t *normal_stride,
+                       struct ims_message *message)
 {
-    const char *format = ims_pixel_format_name(image->format);
+    const size_t alignment = format->sample_bytes;
     const void *first_row = image->planes[index];
     ptrdiff_t stride = image->strides[index];
     if (first_row == NULL)
         return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
-                                "planes[%zu] is NULL; %s needs it", index, format);
-    if ((uintptr_t)first_row % alignment != 0)
+                                "planes[%zu] is NULL; %s needs it", index,
+                                format->name);
+    if (((uintptr_t)first_row & (alignment - 1)) != 0) /* it is a power of two */
         return ims_message_fail(message, IMS_ERROR_IMAGE_PLANE,
                                 "planes[%zu] is %p; %s needs a multiple of %zu", index,
-                                first_row, format, alignment);
+                                first_row, format->name, alignment);
     if (stride == 0)
         stride = (ptrdiff_t)plane->row_bytes;
     size_t pitch = stride < 0 ? (size_t)0 - (size_t)stride : (size_t)stride;
     if (pitch < plane->row_bytes)
-        return refuse_stride(image, index, stride, plane->row_bytes, message);
-    if (pitch % alignment != 0)
+        return refuse_stride(image, index, stride, plane->row_bytes, format, message);
+    if ((pitch & (alignment - 1)) != 0)
         return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
                                 "strides[%zu] is %td; %s needs a multiple of %zu",
-                                index, stride, format, alignment);
+                                index, stride, format->name, alignment);
     size_t bytes;
     if (!extent(plane, pitch, &bytes))
         return ims_message_fail(message, IMS_ERROR_IMAGE_STRIDE,
@@ -218,6 +292,7 @@ static int normalise_pixels(const struct ims_image *image,
                             struct ims_image *normal, struct ims_image_layout *layout,
                             struct ims_message *message)
 {
+    ptrdiff_t strides[4] = {0}; /* what is refused leaves `normal` alone */
     int error = check_size(image, message);
     if (error == IMS_OK)
         error = check_color(image, message);
@@ -225,20 +300,31 @@ static int normalise_pixels(const struct ims_image *image,
         error = lay_out(image, description, layout, message);
     if (error == IMS_OK)
         error = check_unused_planes(image, layout->plane_count, message);
-    for (size_t i = 0; error == IMS_OK && i < layout->plane_count; i++) {
-        normal->planes[i] = image->planes[i];
-        error = check_plane(image, i, &layout->planes[i], description->sample_bytes,
-                            &normal->strides[i], message);
-    }
+    for (size_t i = 0; error == IMS_OK && i < layout->plane_count; i++)
+        error = check_plane(image, i, &layout->planes[i], description, &strides[i],
+                            message);
     if (error != IMS_OK)
         return error;
+    *normal = (struct ims_image){.size = sizeof *normal, .format = image->format};
     normal->width = image->width;
     normal->height = image->height;
+    memcpy(normal->planes, image->planes, sizeof normal->planes);
+    memcpy(normal->strides, strides, sizeof normal->strides);
+    if (image->primaries != IMS_PRIMARIES_UNSPECIFIED)
+        normal->primaries = image->primaries;
+    if (image->transfer != IMS_TRANSFER_UNSPECIFIED)
+        normal->transfer = image->transfer;
+    if (description->kind == IMS_SAMPLE_INTEGER &&
+        image->significant_bits < description->bits)
+        normal->significant_bits = image->significant_bits;
+    normal->light = image->light;
     if (description->alpha)
         normalise_alpha(image, normal);
     if (description->model == IMS_MODEL_YUV) {
         normal->matrix =
-            image->matrix == IMS_MATRIX_DEFAULT ? IMS_MATRIX_BT601 : image->matrix;
+            image->matrix == IMS_MATRIX_DEFAULT || image->matrix == IMS_MATRIX_BT470BG
+                ? IMS_MATRIX_BT601
+                : image->matrix;
         normal->range =
             image->range == IMS_RANGE_DEFAULT ? IMS_RANGE_LIMITED : image->range;
         normal->chroma_location = image->chroma_location == IMS_CHROMA_DEFAULT
@@ -268,9 +354,9 @@ static int normalise_bytes(const struct ims_image *image, struct ims_image *norm
                                 "byte_count is %zu; from %p on that leaves the address "
                                 "space",
                                 image->byte_count, image->planes[0]);
-    int error = check_unused_planes(image, 1, message);
-    if (error != IMS_OK)
-        return error;
+    if (check_unused_planes(image, 1, message) != IMS_OK)
+        return IMS_ERROR_IMAGE_PLANE;
+    *normal = (struct ims_image){.size = sizeof *normal, .format = image->format};
     normal->planes[0] = image->planes[0];
     normal->strides[0] = (ptrdiff_t)image->byte_count;
     normal->byte_count = image->byte_count;
@@ -286,28 +372,24 @@ int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
                         struct ims_image_layout *layout, struct ims_message *message)
 {
     struct ims_image own;
-    const struct ims_image *image = &own;
+    const struct ims_image *image = given; /* which does where all of it is known */
     if (given == NULL)
         return ims_message_fail(message, IMS_ERROR_ARGUMENT, "the image is NULL");
-    int error = ims_struct_size_take(&ims_struct_size_image, &own, given, message);
-    if (error != IMS_OK)
-        return error;
-    struct ims_image result = {.size = sizeof result, .format = image->format};
-    if (image->format == IMS_PIXEL_ENCODED) {
-        error = normalise_bytes(image, &result, layout, message);
-    } else {
-        const struct ims_pixel_layout *description =
-            ims_pixel_format_layout(image->format);
-        if (description == NULL)
-            return ims_message_fail(message, IMS_ERROR_IMAGE_FORMAT,
-                                    "format is %d, which is no enum ims_pixel_format "
-                                    "of an image",
-                                    (int)image->format);
-        error = normalise_pixels(image, description, &result, layout, message);
+    if (ims_struct_size_of(given) != sizeof own) {
+        image = &own;
+        int error = ims_struct_size_take(&ims_struct_size_image, &own, given, message);
+        if (error != IMS_OK)
+            return error;
     }
-    if (error == IMS_OK)
-        *normal = result;
-    return error;
+    if (image->format == IMS_PIXEL_ENCODED)
+        return normalise_bytes(image, normal, layout, message);
+    const struct ims_pixel_layout *description = ims_pixel_format_layout(image->format);
+    if (description == NULL)
+        return ims_message_fail(message, IMS_ERROR_IMAGE_FORMAT,
+                                "format is %d, which is no enum ims_pixel_format "
+                                "of an image",
+                                (int)image->format);
+    return normalise_pixels(image, description, normal, layout, message);
 }
 
 static int lay_out_aligned(struct ims_image *image,

@@ -27,9 +27,12 @@ struct ims_image_layout {
 };
 
 /* Checks the program's image and writes its normal form to `normal`: as large as it is
- * known here, no stride 0, no default color fields, unused planes cleared, alpha that
- * is ignored told by the format where there is one for it. `layout` is filled. Both are
- * required; `message` may be NULL. Reads no pixels. */
+ * known here, no stride 0, no default matrix, range and chroma location, nothing that
+ * is said in two ways (UNSPECIFIED, significant bits that are all), unused planes
+ * cleared, alpha that is ignored told by the format where there is one for it. `light`
+ * stays the program's. `layout` is filled. Both are
+ * required; `message` may be NULL. What is refused leaves `normal` alone. Reads no
+ * pixels. */
 int ims_image_normalise(const struct ims_image *given, struct ims_image *normal,
                         struct ims_image_layout *layout, struct ims_message *message);
 

@@ -9,6 +9,19 @@
 #include "base/message.h"
 #include "half.h"
 
+/* How many bits of the samples come from the source when they are unpacked: gray that
+ * is filled up says so from then on; what is calculated from others has all of them. */
+static int32_t significant_bits(const struct ims_image *image,
+                                enum ims_pixel_format format)
+{
+    const struct ims_pixel_layout *from = ims_pixel_format_layout(image->format);
+    const struct ims_pixel_layout *to = ims_pixel_format_layout(format);
+    if (to->model != from->model || to->kind != IMS_SAMPLE_INTEGER)
+        return 0;
+    int32_t bits = image->significant_bits != 0 ? image->significant_bits : from->bits;
+    return bits < to->bits && from->model == IMS_MODEL_GRAY ? bits : 0;
+}
+
 int ims_unpack_describe(const struct ims_image *image, enum ims_pixel_format format,
                         struct ims_image *unpacked, size_t *bytes,
                         struct ims_message *message)
@@ -16,6 +29,7 @@ int ims_unpack_describe(const struct ims_image *image, enum ims_pixel_format for
     struct ims_image wanted = *image;
     struct ims_image laid_out;
     wanted.format = format;
+    wanted.significant_bits = significant_bits(image, format);
     if (ims_pixel_format_layout(format)->model != IMS_MODEL_YUV) {
         wanted.matrix = IMS_MATRIX_DEFAULT;
         wanted.range = IMS_RANGE_DEFAULT;
@@ -295,7 +309,8 @@ static void narrow_yuv(const struct ims_image *image, const struct ims_image *un
     fill_narrowed(tables[1], format->bits, full, true);
     for (int i = 0; i < format->plane_count; i++) {
         const struct ims_pixel_plane *const plane = &format->planes[i];
-        const uint8_t *const table = tables[i > 0];
+        const bool chroma = i > 0 && image->matrix != IMS_MATRIX_IDENTITY;
+        const uint8_t *const table = tables[chroma];
         const int32_t rows = plane->shift_y ? halved(image->height) : image->height;
         const size_t columns =
             (size_t)(plane->shift_x ? halved(image->width) : image->width) *

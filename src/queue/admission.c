@@ -9,9 +9,9 @@
 #include "state.h"
 
 enum {
-    QUICK_NS = 50000, /* work for an image, beside which waking a thread counts */
-    QUICK_RUN = 16,   /* so many quick ones in a row are taken for a habit */
-    LOOK_AGAIN = 1    /* the lock was let go meanwhile; no ims_error has this value */
+    QUICK_NS = 200000, /* work for an image, beside which waking a thread counts */
+    QUICK_RUN = 16,    /* so many quick ones in a row are taken for a habit */
+    LOOK_AGAIN = 1     /* the lock was let go meanwhile; no ims_error has this value */
 };
 
 /* A blocked thread's place. It is kept for re-use, and lives as long as the dispatcher,
@@ -78,13 +78,12 @@ static void grant(struct ims_queue *queue)
     }
 }
 
-void ims_admission_grant(struct ims_queue *queue)
+/* There are blocked submitters. */
+IMS_REQUIRES(ims_queue_role)
+static void grant_to_blocked(struct ims_queue *queue)
 {
     const struct ims_job *expiring;
 
-    assert(ims_queue_is_locked(queue));
-    if (ims_list_is_empty(&queue->submitters))
-        return;
     grant(queue);
     /* The first may now find room in what has expired. */
     expiring = ims_job_heap_first(&queue->expiry);
@@ -92,6 +91,13 @@ void ims_admission_grant(struct ims_queue *queue)
         expiring->expires_ns <= ims_clock_now()) {
         wake(queue, first_submitter(queue));
     }
+}
+
+void ims_admission_grant(struct ims_queue *queue)
+{
+    assert(ims_queue_is_locked(queue));
+    if (!ims_list_is_empty(&queue->submitters))
+        grant_to_blocked(queue);
 }
 
 void ims_admission_grant_later(struct ims_queue *queue, const struct ims_job *next)
@@ -104,7 +110,7 @@ void ims_admission_grant_later(struct ims_queue *queue, const struct ims_job *ne
     if (pace->quick < QUICK_RUN || queue->slots <= queue->rules.queue_size / 2 ||
         (next != NULL &&
          (next->match.encoder != pace->encoder || next->bytes > pace->bytes))) {
-        ims_admission_grant(queue);
+        grant_to_blocked(queue);
     } else if (ims_list_is_empty(&queue->late)) {
         ims_list_append(&queue->dispatcher->late, &queue->late);
     }

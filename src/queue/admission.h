@@ -51,9 +51,9 @@ IMS_REQUIRES(ims_queue_role)
 void ims_admission_grant(struct ims_queue *queue);
 
 /* The same for a worker that comes back soon, or else calls ims_admission_grant_late:
- * while images take it no longer than waking a thread does, submitters are left asleep
- * until half of the queue is free, and so are woken for several images. Not so if the
- * `next` job (NULL = none) is of another kind or larger than those. */
+ * while images take it so short that waking a thread counts beside them, submitters are
+ * left asleep until half of the queue is free, and so are woken for several images. Not
+ * so if the `next` job (NULL = none) is of another kind or larger than those. */
 IMS_REQUIRES(ims_queue_role)
 void ims_admission_grant_later(struct ims_queue *queue, const struct ims_job *next);
 

@@ -21,6 +21,7 @@
 #include "base/list.h"
 #include "base/path.h"
 #include "codec/matcher.h"
+#include "image/metadata.h"
 #include "job_heap.h"
 #include "role.h"
 
@@ -93,7 +94,7 @@ struct ims_job {
     void *release_user;
     struct ims_block *copy; /* of the pixels, or NULL */
     bool wants_copy;
-    size_t bytes;           /* of the image */
+    size_t bytes;           /* of the image, and of metadata that are copied */
     uint64_t path_key;      /* of sub_folder and name */
     const char *sub_folder; /* normal form; in `text` */
     const char *name;       /* in `text` */
@@ -101,7 +102,10 @@ struct ims_job {
     struct ims_job_result result;
 
     /* ---- the owner's, not cleared: set before they are read ---- */
-    struct ims_image image; /* normal form */
+    struct ims_image image;            /* normal form */
+    struct ims_light light;            /* that it refers to, if it does */
+    struct ims_metadata_wanted wanted; /* refers to the saver's, the caller's or `copy`;
+                                          its `texts` belong to the job */
     struct ims_image given; /* as described by the caller, for `release` only */
     struct ims_match match; /* who encodes it */
 };

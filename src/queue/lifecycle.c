@@ -377,6 +377,7 @@ void ims_lifecycle_keep(struct ims_queue *queue, struct ims_job *job)
 
     assert(ims_queue_is_locked(queue));
     assert(!job->holds_slot && job->held_bytes == 0 && job->copy == NULL);
+    ims_metadata_wanted_fini(&job->wanted);
     if (!atomic_compare_exchange_strong(&queue->free_job, &none, job)) {
         /* The latest used is the first to be used again: its memory is warm. */
         ims_list_prepend(&queue->free_jobs, &job->link);

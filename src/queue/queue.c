@@ -139,6 +139,18 @@ void ims_queue_unreserve(struct ims_queue *queue, struct ims_job *job)
     unlock(queue);
 }
 
+/* The next submission finds its job without the lock. */
+IMS_REQUIRES(ims_queue_role)
+static void lay_out_free_job(struct ims_queue *queue)
+{
+    struct ims_list *node;
+
+    /* It is taken out by anybody, but put in by who has the lock. */
+    if (atomic_load_explicit(&queue->free_job, memory_order_relaxed) == NULL &&
+        (node = ims_list_take(&queue->free_jobs)) != NULL)
+        atomic_store(&queue->free_job, IMS_LIST_OWNER(node, struct ims_job, link));
+}
+
 uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
                         struct ims_list *ended)
 {
@@ -153,6 +165,7 @@ uint64_t ims_queue_push(struct ims_queue *queue, struct ims_job *job,
     if (ims_lifecycle_enqueue(queue, job, ended))
         ims_dispatcher_wake(queue->dispatcher, 1);
     ims_admission_grant(queue); /* it may have held more than it needs */
+    lay_out_free_job(queue);
     unlock(queue);
     return id; /* the job may be gone by now */
 }

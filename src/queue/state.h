@@ -59,7 +59,7 @@ struct ims_dispatcher {
 
 /* How quick the latest images were. */
 struct ims_pace {
-    unsigned quick; /* so many in a row took hardly longer than waking a thread */
+    unsigned quick; /* so many in a row took so short that waking a thread counts */
     const struct ims_encoder *encoder; /* of these */
     size_t bytes;                      /* of the largest of these */
 };

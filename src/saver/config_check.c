@@ -5,20 +5,12 @@
 
 enum { MOST_QUEUE_SIZE = 1048576, MOST_NICE = 19, MOST_WAIT_MS = 3600 * 1000 };
 
-static int wrong(struct ims_message *message, const char *field, int64_t value,
-                 int64_t lowest, int64_t highest)
+int ims_config_check_refuse(struct ims_message *message, const char *field,
+                            int64_t value, int64_t lowest, int64_t highest)
 {
     return ims_message_fail(message, IMS_ERROR_ARGUMENT,
                             "%s is %lld; it must be %lld to %lld", field,
                             (long long)value, (long long)lowest, (long long)highest);
-}
-
-int ims_config_check_range(struct ims_message *message, const char *field,
-                           int64_t value, int64_t lowest, int64_t highest)
-{
-    if (value < lowest || value > highest)
-        return wrong(message, field, value, lowest, highest);
-    return IMS_OK;
 }
 
 int ims_config_check_workers(int32_t workers, int32_t nice, struct ims_message *message)

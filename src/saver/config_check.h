@@ -19,8 +19,17 @@ int ims_config_check(const struct ims_config *config, struct ims_message *messag
 int ims_config_check_workers(int32_t workers, int32_t nice,
                              struct ims_message *message);
 
-/* The same for one number of any structure. */
-int ims_config_check_range(struct ims_message *message, const char *field,
-                           int64_t value, int64_t lowest, int64_t highest);
+/* Tells of a number that is not in its range. IMS_ERROR_ARGUMENT. */
+int ims_config_check_refuse(struct ims_message *message, const char *field,
+                            int64_t value, int64_t lowest, int64_t highest);
+
+/* The same as ims_config_check() for one number of any structure. */
+static inline int ims_config_check_range(struct ims_message *message, const char *field,
+                                         int64_t value, int64_t lowest, int64_t highest)
+{
+    return value >= lowest && value <= highest
+               ? IMS_OK
+               : ims_config_check_refuse(message, field, value, lowest, highest);
+}
 
 #endif

@@ -2,20 +2,29 @@
 #include "refusals.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/message.h"
 
 IMS_DEFINE_LOCK(struct ims_refusals, lock, ims_refusals_role)
 
+IMS_UNSHARED
 bool ims_refusals_init(struct ims_refusals *refusals)
 {
-    return ims_mutex_init(&refusals->lock, IMS_LOCK_RANK_REFUSALS);
+    refusals->texts = malloc(IMS_REFUSALS_THREADS * sizeof refusals->texts[0]);
+    if (refusals->texts == NULL)
+        return false;
+    if (ims_mutex_init(&refusals->lock, IMS_LOCK_RANK_REFUSALS))
+        return true;
+    free(refusals->texts);
+    return false;
 }
 
+IMS_UNSHARED
 void ims_refusals_fini(struct ims_refusals *refusals)
 {
+    free(refusals->texts);
     ims_mutex_fini(&refusals->lock);
 }
 
@@ -23,7 +32,7 @@ void ims_refusals_fini(struct ims_refusals *refusals)
  * system's number of a thread: others are used again as soon as a thread has ended, and
  * a new one would be told of what it never did. */
 IMS_REQUIRES(ims_refusals_role)
-static size_t place_of(const struct ims_refusals *refusals, pid_t thread)
+static size_t place_of(const struct ims_refusals *refusals, int thread)
 {
     size_t oldest = 0;
 
@@ -47,7 +56,7 @@ static void copy_text(char *to, const char *text)
 
 void ims_refusals_note(struct ims_refusals *refusals, int error, const char *text)
 {
-    pid_t thread = gettid();
+    int thread = ims_thread_number();
 
     lock(refusals);
     size_t place = place_of(refusals, thread);
@@ -64,7 +73,7 @@ void ims_refusals_note(struct ims_refusals *refusals, int error, const char *tex
 
 int ims_refusals_last(struct ims_refusals *refusals, struct ims_message *message)
 {
-    pid_t thread = gettid();
+    int thread = ims_thread_number();
     int error = IMS_OK;
 
     if (message != NULL)

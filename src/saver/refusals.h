@@ -9,7 +9,6 @@
 #define IMS_REFUSALS_H
 
 #include <stdint.h>
-#include <sys/types.h>
 
 #include <imagesaver/imagesaver.h>
 
@@ -23,11 +22,11 @@ struct ims_refusals {
     struct ims_mutex lock;
     IMS_GUARDED_BY(ims_refusals_role) struct {
         uint64_t count;
-        pid_t threads[IMS_REFUSALS_THREADS];    /* 0 = not used */
+        int threads[IMS_REFUSALS_THREADS];      /* 0 = not used */
         uint64_t numbers[IMS_REFUSALS_THREADS]; /* of the refusal, from 1 */
         int errors[IMS_REFUSALS_THREADS];
-        char texts[IMS_REFUSALS_THREADS][IMS_MESSAGE_SIZE];
-        int first_error; /* or IMS_OK */
+        char (*texts)[IMS_MESSAGE_SIZE]; /* touched where one was refused */
+        int first_error;                 /* or IMS_OK */
         char first_text[IMS_MESSAGE_SIZE];
     };
 };

@@ -211,6 +211,7 @@ static void dispose(ims_saver *saver)
     ims_matcher_free(saver->matcher);
     ims_workers_let_go(saver->workers);
     ims_process_unref(saver->process);
+    ims_metadata_forget(&saver->metadata);
     free(saver->name);
     free(saver->location);
     free(saver);
@@ -261,8 +262,10 @@ static int open_parts(ims_saver *saver, const char *location,
     }
     saver->location_length = strlen(location);
     set_up_delivery(saver, config);
-    error = ims_matcher_new(&saver->matcher, config->registry, config->options,
-                            config->mismatch, message);
+    error = ims_metadata_keep(&saver->metadata, config->metadata, message);
+    if (error == IMS_OK)
+        error = ims_matcher_new(&saver->matcher, config->registry, config->options,
+                                config->mismatch, message);
     if (error == IMS_OK)
         error = kind->open(&saver->store, location, &settings, message);
     if (error == IMS_OK)

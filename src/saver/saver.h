@@ -14,6 +14,7 @@
 #include <imagesaver/imagesaver.h>
 
 #include "delivery.h"
+#include "image/metadata.h"
 #include "in_flight.h"
 #include "kept_results.h"
 #include "lending.h"
@@ -38,6 +39,7 @@ struct ims_saver {
     uint64_t max_bytes;
     int64_t timeout_ms;
     struct ims_matcher *matcher;
+    struct ims_metadata_kept metadata; /* of all images */
     struct ims_store *store;
     struct ims_in_flight in_flight; /* the program's calls */
     struct ims_refusals refusals;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "submission.h"
 
+#include <stddef.h>
 #include <string.h>
 
+#include "base/checked.h"
 #include "base/message.h"
 #include "base/path.h"
 #include "base/struct_size.h"
@@ -10,6 +12,7 @@
 #include "codec/matcher.h"
 #include "delivery.h"
 #include "image/image.h"
+#include "image/metadata.h"
 #include "queue/admission.h"
 #include "queue/job.h"
 #include "queue/pool.h"
@@ -127,13 +130,58 @@ static int check_image(struct ims_submission *submission)
                                 "bytes only; this image has format %s",
                                 ims_pixel_format_name(job->image.format));
     }
+    return submission->lent.format != IMS_PIXEL_NONE ? check_is_as_lent(submission)
+                                                     : IMS_OK;
+}
+
+/* Where in the job's memory metadata stand, behind the pixels, which may need any
+ * alignment there. */
+static size_t metadata_offset(const struct ims_submission *submission)
+{
+    const size_t alignment = _Alignof(max_align_t);
+    return (submission->layout.bytes + alignment - 1) / alignment * alignment;
+}
+
+/* What goes into the file beside the pixels. */
+static int check_metadata(struct ims_submission *submission)
+{
+    const ims_saver *saver = submission->saver;
+    struct ims_job *job = submission->job;
+    size_t size;
+    int error = ims_metadata_wanted_init(&job->wanted, saver->metadata.fields,
+                                         submission->request->metadata, &job->image,
+                                         submission->message);
+    if (error != IMS_OK)
+        return error;
+    if (job->image.light != NULL) { /* it was checked */
+        ims_struct_size_take(&ims_struct_size_light, &job->light, job->image.light,
+                             NULL);
+        job->image.light = &job->light;
+    }
     if (submission->lent.format != IMS_PIXEL_NONE)
-        return check_is_as_lent(submission);
+        return IMS_OK;
     job->bytes = submission->layout.bytes;
-    if (saver->max_bytes != 0 && job->bytes > saver->max_bytes) {
-        return ims_message_fail(submission->message, IMS_ERROR_MAX_BYTES,
-                                "the image has %zu bytes, max_bytes is %llu",
-                                job->bytes, (unsigned long long)saver->max_bytes);
+    if (submission->request->ownership != IMS_COPY || job->wanted.kinds == 0)
+        return IMS_OK;
+    if (!ims_metadata_copy_size(&job->wanted, saver->metadata.fields, &size) ||
+        (size > 0 && !ims_checked_add(metadata_offset(submission), size, &job->bytes)))
+        return ims_message_fail(submission->message, IMS_ERROR_METADATA,
+                                "the metadata are more than memory can hold");
+    return IMS_OK;
+}
+
+static int check_bytes(struct ims_submission *submission)
+{
+    const ims_saver *saver = submission->saver;
+    const struct ims_job *job = submission->job;
+
+    if (submission->lent.format == IMS_PIXEL_NONE && saver->max_bytes != 0 &&
+        job->bytes > saver->max_bytes) {
+        return ims_message_fail(
+            submission->message, IMS_ERROR_MAX_BYTES,
+            "the image has %zu bytes%s, max_bytes is %llu", job->bytes,
+            job->bytes > submission->layout.bytes ? " with its metadata" : "",
+            (unsigned long long)saver->max_bytes);
     }
     return IMS_OK;
 }
@@ -148,10 +196,14 @@ static int prepare(struct ims_submission *submission)
     error = check_names(submission);
     if (error == IMS_OK)
         error = check_image(submission);
+    if (error == IMS_OK)
+        error = check_metadata(submission);
+    if (error == IMS_OK)
+        error = check_bytes(submission);
     if (error == IMS_OK) {
-        error = ims_matcher_choose(submission->saver->matcher,
-                                   ims_path_extension(job->name), &job->image,
-                                   request->options, &job->match, submission->message);
+        error = ims_matcher_choose(
+            submission->saver->matcher, ims_path_extension(job->name), &job->image,
+            &job->wanted, request->options, &job->match, submission->message);
     }
     if (error != IMS_OK)
         return error;
@@ -210,6 +262,7 @@ static int refuse(struct ims_submission *submission, int error)
     ims_kept_results_discard(&saver->kept, submission->kept);
     if (submission->lent.format != IMS_PIXEL_NONE) {
         job->image = submission->lent;
+        ims_metadata_wanted_fini(&job->wanted);
         ims_lending_add(&saver->lending, job);
         job = NULL;
     }
@@ -218,6 +271,12 @@ static int refuse(struct ims_submission *submission, int error)
 }
 
 /* ---- in ------------------------------------------------------------------------ */
+
+static void deliver_ended(struct ims_submission *submission)
+{
+    if (!ims_list_is_empty(&submission->ended)) /* hardly ever */
+        ims_delivery_run(&submission->saver->delivery, &submission->ended);
+}
 
 static int reserve(struct ims_submission *submission)
 {
@@ -232,7 +291,7 @@ static int reserve(struct ims_submission *submission)
                                  &submission->ended);
 }
 
-/* Copies the pixels; room is reserved. */
+/* Copies the pixels, and behind them the metadata; room is reserved. */
 static int copy(struct ims_submission *submission)
 {
     struct ims_job *job = submission->job;
@@ -244,8 +303,11 @@ static int copy(struct ims_submission *submission)
                                     "no memory for a copy of %zu bytes", job->bytes);
         }
     }
-    ims_image_copy(&job->image, &submission->layout, ims_pool_memory(job->copy),
-                   &job->image);
+    unsigned char *memory = ims_pool_memory(job->copy);
+    ims_image_copy(&job->image, &submission->layout, memory, &job->image);
+    if (job->bytes > submission->layout.bytes)
+        ims_metadata_copy(&job->wanted, submission->saver->metadata.fields,
+                          memory + metadata_offset(submission));
     return IMS_OK;
 }
 
@@ -275,7 +337,7 @@ static int accept(struct ims_submission *submission, uint64_t *id)
         ims_queue_unreserve(saver->queue, job);
         return error;
     }
-    if (job->wants_copy)
+    if (job->wants_copy && job->release != NULL)
         ims_delivery_release(&saver->delivery, job);
     *id = ims_queue_push(saver->queue, job, &submission->ended);
     return IMS_OK;
@@ -289,7 +351,7 @@ static int submit(struct ims_submission *submission, uint64_t *id)
         return accept(submission, id); /* it holds its room since it was lent */
     error = reserve(submission);
     /* What made room gives its memory back before this one takes any. */
-    ims_delivery_run(&submission->saver->delivery, &submission->ended);
+    deliver_ended(submission);
     if (error == IMS_ERROR_DROPPED) {
         *id = accept_dropped(submission);
         return IMS_OK;
@@ -329,6 +391,6 @@ int ims_submission_run(ims_saver *saver, const struct ims_request *request,
         ims_ticket_set_id(submission.ticket, id);
         *ticket = submission.ticket;
     }
-    ims_delivery_run(&saver->delivery, &submission.ended);
+    deliver_ended(&submission);
     return error;
 }

@@ -95,12 +95,11 @@ static int encode(struct ims_worker *worker, const struct ims_job *job)
     return error;
 }
 
-/* The result of bytes that are not what their file's name says tells what they are. */
-static void tell_mismatch(struct ims_worker *worker, const struct ims_job *job)
+/* The result tells what warnings are about that were known when it was submitted. */
+static void tell_warnings(struct ims_worker *worker, const struct ims_job *job)
 {
-    if ((job->match.warnings & IMS_WARNING_SIGNATURE) != 0 &&
-        worker->message.text[0] == '\0') {
-        ims_matcher_tell_mismatch(worker->work->matcher, &job->match, &job->image,
+    if (job->match.warnings != 0 && worker->message.text[0] == '\0') {
+        ims_matcher_tell_warnings(worker->work->matcher, &job->match, &job->image,
                                   &worker->message);
     }
 }
@@ -123,9 +122,9 @@ static bool commit(struct ims_worker *worker, struct ims_job *job)
 }
 
 /* The sync that the file gets: one that lets the result wait needs memory for it. */
-static enum ims_sync sync_of(struct ims_worker *worker)
+static enum ims_sync_kind sync_of(struct ims_worker *worker)
 {
-    enum ims_sync sync = worker->work->sync;
+    enum ims_sync_kind sync = worker->work->sync;
 
     if (sync != IMS_SYNC_GROUP)
         return sync;
@@ -166,7 +165,7 @@ static bool save(struct ims_worker *worker, struct ims_job *job)
         job->result.message = worker->message.text;
         return true;
     }
-    tell_mismatch(worker, job);
+    tell_warnings(worker, job);
     job->result.bytes = worker->buffer.length;
     bool answered = commit(worker, job);
     job->result.write_ns = ims_clock_now() - encoded;

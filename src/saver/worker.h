@@ -37,7 +37,7 @@ struct ims_work {
     void (*last_is_retired)(void *saver); /* called as IMS_ACTION_ABANDONED says */
     void *saver;
     enum ims_overwrite overwrite;
-    enum ims_sync sync;
+    enum ims_sync_kind sync;
 };
 
 /* What a group of workers has in common; constant. */

@@ -5,16 +5,17 @@
 #include "write.h"
 
 #include <errno.h>
-#include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 
 #include "base/checked.h"
+#include "base/descriptor.h"
 #include "base/message.h"
 #include "base/os.h"
 #include "base/path.h"
+#include "base/struct_size.h"
 #include "base/thread.h"
 #include "codec/encode.h"
 #include "store/store.h"
@@ -117,19 +118,20 @@ static int write_file(const char *path, const struct ims_encode *encode,
     return error;
 }
 
-int ims_write_path(const char *path, const struct ims_image *image, const char *options,
-                   const struct ims_os *os, struct ims_message *message)
+int ims_write_path(const char *path, const struct ims_request *request,
+                   const struct ims_os *os)
 {
     struct write write;
     struct ims_encode encode;
-    int error = begin(&write, image, message);
+    int error = begin(&write, request->image, request->message);
 
     if (error == IMS_OK && path == NULL)
         error = ims_message_fail(write.message, IMS_ERROR_ARGUMENT, "path is NULL");
     if (error != IMS_OK)
         return end(&write, error);
     /* First, so that an image that cannot be encoded leaves no folder. */
-    error = ims_encode_image(&encode, NULL, path, image, options, write.message);
+    error = ims_encode_image(&encode, NULL, path, request->image, request->options,
+                             request->metadata, write.message);
     if (error == IMS_OK)
         error = write_file(path, &encode, os, write.message);
     ims_encode_fini(&encode);
@@ -139,7 +141,25 @@ int ims_write_path(const char *path, const struct ims_image *image, const char *
 int ims_write(const char *path, const struct ims_image *image, const char *options,
               struct ims_message *message)
 {
-    return ims_write_path(path, image, options, &ims_os_default, message);
+    struct ims_request request = IMS_REQUEST_INIT;
+
+    request.image = image;
+    request.options = options;
+    request.message = message;
+    return ims_write_path(path, &request, &ims_os_default);
+}
+
+int ims_write_request(const char *path, const struct ims_request *request)
+{
+    struct ims_request own;
+    struct ims_message reason = {0};
+
+    if (request == NULL)
+        return IMS_ERROR_ARGUMENT;
+    int error =
+        ims_struct_size_take_and_tell(&ims_struct_size_request, &own, request,
+                                      offsetof(struct ims_request, message), &reason);
+    return error == IMS_OK ? ims_write_path(path, &own, &ims_os_default) : error;
 }
 
 /* ---- to a descriptor ------------------------------------------------------------- */
@@ -195,44 +215,15 @@ static int find_format(struct format *format, const char *given,
     return format->options != NULL ? IMS_OK : IMS_ERROR_MEMORY;
 }
 
-/* Writes one piece, or a part of it. Returns how much; -1 and errno after failure. */
-static ssize_t write_some(int fd, const void *data, size_t size,
-                          const struct ims_os *os)
-{
-    struct iovec piece = {.iov_len = size};
-    struct pollfd ready = {.fd = fd, .events = POLLOUT};
-
-    memcpy(&piece.iov_base, &data, sizeof data); /* only read, whatever its type says */
-    for (;;) {
-        ssize_t written = os->writev(fd, &piece, 1);
-        if (written > 0 || (written < 0 && errno != EINTR && errno != EAGAIN))
-            return written;
-        if (written == 0) {
-            errno = EIO;
-            return -1;
-        }
-        if (errno == EAGAIN)
-            poll(&ready, 1, -1);
-    }
-}
-
 /* 0 or errno. */
 static int write_all(int fd, const struct ims_engine_buffer *buffer,
                      const struct ims_os *os)
 {
-    for (size_t i = 0; i < buffer->chunk_count; i++) {
-        const unsigned char *data = buffer->chunks[i].data;
-        size_t rest = buffer->chunks[i].size;
-
-        while (rest > 0) {
-            ssize_t written = write_some(fd, data, rest, os);
-            if (written < 0)
-                return errno;
-            data += written;
-            rest -= (size_t)written;
-        }
-    }
-    return 0;
+    int reason = 0;
+    for (size_t i = 0; reason == 0 && i < buffer->chunk_count; i++)
+        reason = ims_descriptor_write(os, fd, buffer->chunks[i].data,
+                                      buffer->chunks[i].size);
+    return reason;
 }
 
 /* What went wrong, in words of our own, as those of the C library depend on the locale.
@@ -285,7 +276,7 @@ int ims_write_descriptor(int fd, const char *format, const struct ims_image *ima
     error = find_format(&found, format, image, options, write.message);
     if (error == IMS_OK) {
         error = ims_encode_image(&encode, NULL, found.file_name, image,
-                                 found.options != NULL ? found.options : options,
+                                 found.options != NULL ? found.options : options, NULL,
                                  write.message);
         if (error == IMS_OK)
             error = write_encoded(fd, &encode, os, write.message);

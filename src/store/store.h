@@ -52,7 +52,7 @@ struct ims_store_file {
     const char *sub_folder; /* normal form of path.h, "" = the location */
     const char *name;       /* valid by path.h */
     enum ims_overwrite overwrite;
-    enum ims_sync sync;
+    enum ims_sync_kind sync;
 };
 
 /* How a file, or a look before it, ended. */

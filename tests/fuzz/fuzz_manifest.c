@@ -9,7 +9,7 @@
 
 #include "fuzz.h"
 #include "src/codec/encoder_check.h"
-#include "src/codec/manifest.h"
+#include "src/codec/plugin/manifest.h"
 
 const char *const fuzz_seeds[] = {
     "imagesaver-encoders 2\n",

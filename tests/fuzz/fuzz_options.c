@@ -11,6 +11,7 @@
 #include "fuzz.h"
 #include "src/codec/matcher.h"
 #include "src/codec/registry.h"
+#include "src/image/metadata.h"
 #include "support/fake_encoder.h"
 
 const char *const fuzz_seeds[] = {
@@ -22,6 +23,9 @@ const char *const fuzz_seeds[] = {
     "level=-5",
     "lossless=1",
     "narrow=1",
+    "chroma=nearest",
+    "narrow=dither",
+    "gray=1",
     "encoder=aaa",
     "encoder=png",
     "aaa:",
@@ -92,8 +96,10 @@ static void choose(const struct ims_matcher *matcher, const char *extension,
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 8, 8);
     struct ims_message message = {0};
     struct ims_match match;
+    const struct ims_metadata_wanted nothing = {0};
     image.strides[0] = 24;
-    int error = ims_matcher_choose(matcher, extension, &image, text, &match, &message);
+    int error = ims_matcher_choose(matcher, extension, &image, &nothing, text, &match,
+                                   &message);
     insist((error != IMS_OK) == (message.text[0] != '\0'), "no reason, or one too many",
            text);
     if (error == IMS_OK)

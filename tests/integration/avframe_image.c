@@ -175,6 +175,8 @@ Test(avframe_image, an_image_has_the_matrix_and_the_range_of_its_frame)
          IMS_RANGE_LIMITED},
         {AV_PIX_FMT_YUV420P10, AVCOL_SPC_BT2020_NCL, AVCOL_RANGE_MPEG,
          IMS_MATRIX_BT2020, IMS_RANGE_LIMITED},
+        {AV_PIX_FMT_YUV422P, AVCOL_SPC_SMPTE240M, AVCOL_RANGE_MPEG,
+         IMS_MATRIX_SMPTE240M, IMS_RANGE_LIMITED},
         /* Of no meaning for what is no YUV. */
         {AV_PIX_FMT_RGB24, AVCOL_SPC_BT709, AVCOL_RANGE_JPEG, IMS_MATRIX_DEFAULT,
          IMS_RANGE_DEFAULT},
@@ -216,6 +218,63 @@ static void check_refused(const AVFrame *frame, int error, const char *words)
     cr_assert_not_null(strstr(message.text, words), "%s", message.text);
     cr_assert_eq(image.format, IMS_PIXEL_NONE);
     cr_assert_eq(ims_image_from_avframe(frame, &image, NULL), error);
+}
+
+/* Numbers of FFmpeg's that H.273 has not are not handed on: nobody would take them. */
+Test(avframe_image, an_image_has_the_primaries_and_the_transfer_of_its_frame)
+{
+    struct ims_image image;
+    AVFrame *frame = av_frame_alloc();
+    frame->format = AV_PIX_FMT_YUV420P10;
+    frame->width = frame->height = 16;
+    cr_assert_eq(av_frame_get_buffer(frame, 0), 0);
+    for (int code = 0; code < 300; code++) {
+        frame->color_primaries = (enum AVColorPrimaries)code;
+        frame->color_trc = (enum AVColorTransferCharacteristic)code;
+        cr_assert_eq(ims_image_from_avframe(frame, &image, NULL), IMS_OK);
+        bool primaries = code == 1 || (code >= 4 && code <= 12) || code == 22;
+        bool transfer = code == 1 || (code >= 4 && code <= 18);
+        cr_assert_eq((int)image.primaries, primaries ? code : 0);
+        cr_assert_eq((int)image.transfer, transfer ? code : 0);
+    }
+    av_frame_free(&frame);
+}
+
+Test(avframe_image, a_frame_tells_how_bright_it_gets)
+{
+    struct ims_light light;
+    AVFrame *frame = av_frame_alloc();
+    cr_assert_not(ims_light_from_avframe(frame, &light));
+    cr_assert_eq(light.size, sizeof light);
+    AVContentLightMetadata *content = av_content_light_metadata_create_side_data(frame);
+    content->MaxCLL = 1000;
+    content->MaxFALL = 400000000;
+    cr_assert(ims_light_from_avframe(frame, &light));
+    cr_assert_eq(light.max_content_light, 10000000);
+    cr_assert_eq(light.max_frame_average_light, 0, "more than there is a number for");
+    cr_assert_eq(light.max_luminance, 0);
+    AVMasteringDisplayMetadata *display =
+        av_mastering_display_metadata_create_side_data(frame);
+    for (int i = 0; i < 3; i++)
+        for (int n = 0; n < 2; n++)
+            display->display_primaries[i][n] =
+                (AVRational){34000 - i * 1000 - n, 50000};
+    display->white_point[0] = (AVRational){15635, 50000};
+    display->white_point[1] = (AVRational){1, 0};
+    display->has_primaries = 1;
+    cr_assert(ims_light_from_avframe(frame, &light));
+    cr_assert_eq(light.primaries[0][0], 34000);
+    cr_assert_eq(light.primaries[2][1], 31999);
+    cr_assert_eq(light.white_point[0], 15635);
+    cr_assert_eq(light.white_point[1], 0);
+    cr_assert_eq(light.max_luminance, 0, "not said");
+    display->has_luminance = 1;
+    display->max_luminance = (AVRational){1000, 1};
+    display->min_luminance = (AVRational){1, 200};
+    cr_assert(ims_light_from_avframe(frame, &light));
+    cr_assert_eq(light.max_luminance, 10000000);
+    cr_assert_eq(light.min_luminance, 50);
+    av_frame_free(&frame);
 }
 
 Test(avframe_image, what_no_image_can_hold_is_told)

@@ -1,6 +1,8 @@
 #!/bin/sh
 # scripts/check-symbols lets matching libraries pass and catches each kind of difference.
 set -u
+encode_objects= # those of the build are not looked at
+export encode_objects
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -81,6 +83,51 @@ for case in "passed cli/main main" "passed cli/save/save save_command" \
         >words 2>&1 && verdict=passed
     if [ "$verdict" != "$1" ]; then
         echo "$verdict, but should be $1: $3 in $2.c"
+        cat words
+        failed=1
+    fi
+done
+
+# Encoders call what is theirs, public, or the C library's, but no threads, files or clocks.
+for case in "passed malloc" "passed ims_open" "passed ims_png_png_other" \
+    "caught ims_queue_push" "caught pthread_create" "caught open" "caught fopen" \
+    "caught clock_gettime"; do
+    # shellcheck disable=SC2086
+    set -- $case
+    echo "void $2(void); void ims_png_a(void); void ims_png_png_other(void);
+        void ims_png_a(void) { $2(); } void ims_png_png_other(void) {}" >encoders/png/png.c
+    # shellcheck disable=SC2086
+    $CC -w -c encoders/png/png.c -o encoders/png/png.o || exit 1
+    verdict=caught
+    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a encoders/png/png.o \
+        >words 2>&1 && verdict=passed
+    if [ "$verdict" != "$1" ]; then
+        echo "$verdict, but should be $1: a call of $2 in an encoder"
+        cat words
+        failed=1
+    fi
+done
+
+# What is behind ims_encode() has the same and what is named as its part, and may call what
+# stands in for the system.
+mkdir -p src/codec
+for case in "passed malloc" "passed ims_cancel_disable" "passed ims_options_a" \
+    "caught ims_open" "caught pthread_create" "caught mmap"; do
+    # shellcheck disable=SC2086
+    set -- $case
+    echo "void $2(void); void ims_encode_a(void); void ims_encode_a(void) { $2(); }" \
+        >src/codec/encode.c
+    echo "void ims_options_a(void); void ims_options_a(void) {}" >src/codec/options.c
+    for part in encode options; do
+        # shellcheck disable=SC2086
+        $CC -w -c src/codec/$part.c -o src/codec/$part.o || exit 1
+    done
+    verdict=caught
+    encode_objects='src/codec/encode.o src/codec/options.o' public_headers='' \
+        sh "$srcdir/scripts/check-symbols" names a.so a.a src/codec/encode.o \
+        >words 2>&1 && verdict=passed
+    if [ "$verdict" != "$1" ]; then
+        echo "$verdict, but should be $1: a call of $2 behind ims_encode()"
         cat words
         failed=1
     fi

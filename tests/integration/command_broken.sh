@@ -50,6 +50,14 @@ ffmpeg -nostdin -v error -i good.png -f image2pipe -c:v qoi - 2>/dev/null |
 head -c 1000 /dev/zero >broken/zeros.jpg
 : >broken/empty.png
 echo text >broken/text.webp
+echo '<!DOCTYPE html><html>' >broken/page.png
+printf 'II*\000\020\000\000\000CR\002\000 and what a sensor saw' >broken/camera.tif
+printf '/* XPM */\nstatic char *x[] = {\n"1 1 1 1",\n"a\tc #FFFF00008080",\n"a"};\n' \
+    >broken/deep.xpm
+{
+    printf 'DDS ' && head -c 80 /dev/zero && printf DX10 && head -c 40 /dev/zero &&
+        printf '\034' && head -c 60 /dev/zero
+} >broken/rgba.dds
 ln -s nowhere broken/dangling.png
 number=$(find broken ! -type d | wc -l)
 
@@ -65,6 +73,11 @@ says "$((number + 1)) unreadable"
 says 'missing.png: cannot be read: No such file or directory'
 says 'broken/dangling.png: cannot be read: No such file or directory'
 says 'no-end.jpg: cannot be read: the file is cut off'
+says 'text.webp: cannot be read: it is text, not a picture'
+says 'deep.xpm: cannot be read: XPM of 16 bits is not read: '
+says 'rgba.dds: cannot be read: DDS of R8G8B8A8 is not read: '
+says 'page.png: cannot be read: it is HTML, not a picture'
+says 'camera.tif: cannot be read: .*[Rr]aw'
 for file in broken/*; do
     says "^imagesaver: $file: cannot be read: ..*"
 done

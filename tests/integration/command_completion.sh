@@ -24,11 +24,14 @@ completes() {
 mkdir sub
 touch picture.png
 completes 'imagesaver s' save
-completes 'imagesaver ' save bench formats --help --version
+completes 'imagesaver ' save bench report formats --help --version
 completes 'imagesaver save --qu' --quality --queue --quiet
 completes 'imagesaver save --overwrite ' error replace skip unique
 completes 'imagesaver save --overwrite=re' replace
 completes 'imagesaver save --sync=' none file full group
+completes 'imagesaver save --progress ' plain full
+completes 'imagesaver save --preview pic' picture.png
+completes 'imagesaver save --preview s' sixel sub
 completes 'imagesaver save -f pn' png pnm
 completes 'imagesaver save --format png,qo' png,qoi
 completes 'imagesaver save --format al' all
@@ -41,6 +44,9 @@ completes 'imagesaver bench --json=pic' picture.png
 completes 'imagesaver bench --rate ' ''
 completes 'imagesaver bench -f png,qo' png,qoi
 completes 'imagesaver bench s' sub
+completes 'imagesaver report --p' --pictures --plugins
+completes 'imagesaver report -o pic' picture.png
+completes 'imagesaver report pic' picture.png
 completes 'imagesaver formats bm' bmp
 completes 'imagesaver formats --n' --names
 completes 'imagesaver formats --j' --json

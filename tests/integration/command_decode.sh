@@ -141,7 +141,7 @@ same 1x1-in/6.jpg pass/6.jpg
 
 # Every sampling, progressive, CMYK.
 mkdir jpegs out3
-convert -size 320x240 plasma:tomato-steelblue -seed 3 -blur 0x2 -depth 8 smooth.png
+convert -size 320x240 -seed 3 plasma:tomato-steelblue -blur 0x2 -depth 8 smooth.png
 for sampling in 1x1 2x1 1x2 2x2 4x1; do
     convert smooth.png -quality 95 -sampling-factor $sampling jpegs/$sampling.jpg
 done
@@ -203,5 +203,13 @@ run 0 save -f jpg --set jpeg:quality=95 smooth.png high
 mkdir out9
 run 1 save -f png --memory 1K smooth.png out9
 says 'a larger --memory allows more'
+
+# Netpbm's pictures stand one behind the other.
+mkdir out10
+cat other/ppm.ppm other/pgm.pgm >two.pnm
+run 0 save -f png two.pnm out10
+holds out10 two_000001.png two_000002.png
+alike other/ppm.ppm out10/two_000001.png
+alike other/pgm.pgm out10/two_000002.png
 
 finish

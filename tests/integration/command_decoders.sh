@@ -7,7 +7,7 @@ need imagemagick
 need_format png
 
 mkdir in made
-convert -size 130x97 plasma:tomato-steelblue -depth 8 in/smooth.png
+convert -size 130x97 -seed 3 plasma:tomato-steelblue -depth 8 in/smooth.png
 convert -size 61x47 xc: -seed 3 +noise Random -depth 16 in/deep.png
 convert -size 400x300 xc:white -fill navy -draw 'rectangle 20,20 90,280' \
     -fill orange -draw 'circle 250,150 250,60' +antialias -depth 8 png24:in/flat.png

@@ -117,8 +117,12 @@ for format in tiff sgi jxl; do
     "$imagesaver" formats --names | grep -qx "$format" || continue
     for kind in rgba graya; do
         run 0 save --lossless --format "$format" in/"$kind"_*.png out1
-        ! echo "$can_read" | grep -qx "$format" || for picture in in/"$kind"_*.png; do
-            exact out1/"$(basename "$picture" .png)".* "$picture" ImageMagick
+        for picture in in/"$kind"_*.png; do
+            for file in out1/"$(basename "$picture" .png)".*; do break; done
+            ! echo "$can_read" | grep -qx "$format" || exact "$file" "$picture" ImageMagick
+            [ "$format" = jxl ] && can djxl || continue
+            djxl "$file" decoded.png 2>err || wrong "djxl does not read $file"
+            exact decoded.png "$picture" djxl
         done
         rm -f out1/*
     done
@@ -134,7 +138,7 @@ done
 
 # ------------------------------------------------------------- loss, alpha that must go
 
-convert -size 320x200 plasma:seagreen-orange -blur 2 -depth 8 photo.png
+convert -size 320x200 -seed 3 plasma:seagreen-orange -blur 2 -depth 8 photo.png
 for format in jp2 j2k jxl; do
     "$imagesaver" formats --names | grep -qx "$format" || continue
     echo "$can_read" | grep -qx "$format" || continue

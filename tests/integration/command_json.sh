@@ -56,7 +56,8 @@ if {key: told[key] for key in told if key != "encoders"} != \
 # Every encoder has every member, of the type that the manual tells.
 number = (int, type(None))
 members = {"name": str, "format": str, "description": str, "extensions": list,
-           "mime_type": (str, type(None)), "inputs": list, "traits": list, "rank": int,
+           "mime_type": (str, type(None)), "inputs": list, "traits": list, "metadata": list,
+           "rank": int,
            "efforts": (dict, type(None)), "max_width": number, "max_height": number,
            "max_pixels": number, "pixel_formats": list, "narrowed_formats": list,
            "options": list}
@@ -107,7 +108,7 @@ for manifest in manifests(glob.glob(sys.argv[1] + "/plugins/*.manifest")):
     for key in ("format", "description", "mime_type"):
         if encoder[key] != manifest.get(key):
             wrong(encoder["name"], key, encoder[key])
-    for key in ("inputs", "traits", "extensions"):
+    for key in ("inputs", "traits", "metadata", "extensions"):
         if encoder[key] != manifest.get(key, "").split():
             wrong(encoder["name"], key, *encoder[key])
     # Those that unpack to one of a list follow it.
@@ -158,7 +159,7 @@ for library in $(ask -- '$(found)'); do
         wrong "$library would be missed for: $(cat told)"
 done
 missing=$(ask missing=libwebp libwebp_package=a-dev -- '$(missing_libraries)')
-[ "$missing" = 'LIBRARY("libwebp","a-dev","webp")' ] ||
+[ "$missing" = 'LIBRARY("libwebp","a-dev","webp","")' ] ||
     wrong "without libwebp the command would miss: $missing"
 
 finish

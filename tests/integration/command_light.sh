@@ -20,13 +20,13 @@ ffmpeg -nostdin -v error -i in/rgb16.png -pix_fmt gbrpf32le -c:v exr in/floats.e
 run 0 save --quiet --format dpx in/*.png saved
 run 0 save --quiet --format dpx --set depth=10 --name '{stem}_10' in/*.png saved
 run 0 save --quiet --format hdr,pfm in/floats.exr saved
-for compression in none rle zips zip; do
+for compression in none rle zips zip piz b44 dwaa dwab; do
     run 0 save --quiet --format exr --set "compression=$compression" \
         --name "{stem}_$compression" in/floats.exr saved
 done
 run 0 save --quiet --format exr --set half=1 --effort 9 --name '{stem}_half' in/floats.exr \
     saved
-count saved 15
+count saved 19
 
 # ------------------------------------------------------------------------------- DPX
 
@@ -41,8 +41,46 @@ done
 
 # ------------------------------------------------------------------- floats, and light
 
+run 0 save --quiet --format jpg --hdr ultrahdr in/floats.exr saved
+grep -q hdrgm:Version saved/floats.jpg || wrong 'floats.jpg has no gain map'
 run 1 save --format hdr in/rgb.png saved
-says 'encoder hdr cannot hold rgb8; it holds rgb_f32, gray_f32'
+says 'hdr holds light, and the file does not say .*; --untagged srgb takes'
+
+# ------------------------------------------------------- what does not say what it is
+
+# A JPEG that says nothing becomes light if the user says what it is, and then other
+# programs see in EXR and PFM what they see in the JPEG.
+convert in/rgb.png -strip -sampling-factor 4:4:4 untagged.jpg
+convert untagged.jpg untagged.ppm
+run 1 save --report report --format exr,png untagged.jpg saved
+says 'not saved as untagged.exr: exr holds light, .*; --untagged srgb takes'
+reports report 1 'refused.*--untagged srgb'
+! grep -q sRGB saved/untagged.png || wrong 'what is in no file is in the PNG'
+run 0 save --quiet --overwrite replace --untagged srgb --format exr,pfm,png untagged.jpg \
+    saved
+grep -q sRGB saved/untagged.png || wrong 'what the user said is not in the PNG'
+ffmpeg -nostdin -y -v error -apply_trc iec61966_2_1 -i saved/untagged.exr -pix_fmt rgb24 found.png
+alike untagged.ppm found.png 50
+convert saved/untagged.pfm -set colorspace RGB -colorspace sRGB -depth 8 found.png
+alike untagged.ppm found.png 50
+run 0 save --quiet --untagged linear --format pfm --name linear untagged.jpg saved
+convert saved/linear.pfm -set colorspace sRGB -depth 8 found.png
+alike untagged.ppm found.png 50
+
+# What a file says wins.
+run 0 save --quiet --untagged linear --format pfm --name said saved/untagged.png saved
+same saved/said.pfm saved/untagged.pfm
+run 0 save --quiet --untagged srgb --format exr --name same in/floats.exr saved
+same saved/same.exr saved/floats_zip.exr
+# A chunk gAMA of 0.6 behind the head, as not every ImageMagick writes it.
+convert in/rgb.png -strip -define png:exclude-chunk=all plain.png
+{
+    head -c 33 plain.png
+    printf '\000\000\000\004gAMA\000\000\352\140\142\006\032\163'
+    tail -c +34 plain.png
+} >gamma.png
+run 1 save --untagged srgb --format exr gamma.png saved
+says 'what the file says of its colors'
 
 # The floats are within a step of the samples of 16 bits that FFmpeg made them of.
 for file in floats.pfm floats.hdr; do
@@ -76,12 +114,27 @@ if can exrmaketiled && can exrheader; then
         exrheader "$file" >out || wrong "OpenEXR sees no head in $file"
     done
     grep -q 'R, 32-bit' out && grep -q 'zip' out || wrong "OpenEXR sees another head"
+    exrmaketiled -z none saved/floats_none.exr none.exr || wrong "OpenEXR writes no tiles"
+    for compression in rle zips zip piz b44; do
+        exrmaketiled -z none "saved/floats_$compression.exr" tiled.exr
+        cmp -s none.exr tiled.exr || wrong "OpenEXR sees other floats in $compression"
+    done
+    # What DWA's errors are measured by is the root of 2.2 where light is below 1.
+    tail -c $((61 * 37 * 3 * 4)) none.exr | od -An -v -t f4 -w4 >wanted
+    for compression in dwaa dwab; do
+        exrmaketiled -z none "saved/floats_$compression.exr" tiled.exr
+        tail -c $((61 * 37 * 3 * 4)) tiled.exr | od -An -v -t f4 -w4 | paste wanted - |
+            awk '{ error = ($1 < 0 ? 0 : $1) ^ (1 / 2.2) - ($2 < 0 ? 0 : $2) ^ (1 / 2.2) }
+                 error > 0.02 || error < -0.02 { wrong++ }
+                 END { exit NR != 61 * 37 * 3 || wrong > 0 }' ||
+            wrong "OpenEXR sees other floats in $compression"
+    done
 else
     echo "left out: OpenEXR's own tools (package openexr)"
 fi
 
 if can oiiotool; then
-    for file in saved/floats_[nrz]*.exr; do
+    for file in saved/floats_[nrzpb]*.exr; do
         oiiotool --fail 0 --diff in/floats.exr "$file" >out ||
             wrong "OpenImageIO sees other floats in $file"
     done

@@ -62,7 +62,7 @@ read_by_all() {
 # Pictures of 1 to 256 colors, with strings of colors that come again and with noise.
 mkdir in saved
 for colors in 1 2 17 256; do
-    convert -size 61x37 plasma:red-blue -depth 8 -colors $colors -define png:color-type=2 \
+    convert -size 61x37 -seed 3 plasma:red-blue -depth 8 -colors $colors -define png:color-type=2 \
         -define png:bit-depth=8 "in/plasma_$colors.png"
 done
 for levels in 16 256; do
@@ -75,7 +75,8 @@ for size in 1x1 1x9; do
 done
 convert -size 40x30 xc:none -fill teal -draw 'circle 20,15 20,4' -channel A -threshold 50% \
     +channel -define png:color-type=6 in/alpha.png
-convert -size 320x200 plasma:seagreen-orange -depth 8 -define png:color-type=2 photo.png
+convert -size 320x200 -seed 3 plasma:seagreen-orange -blur 0x2 -depth 8 \
+    -define png:color-type=2 photo.png
 
 # ------------------------------------------------------------------------------- GIF
 
@@ -147,7 +148,8 @@ for size in 1x1 8x3 61x37; do
     convert -size $size -seed 7 xc:gray +noise Random -colorspace Gray -threshold 50% \
         -define png:color-type=0 -define png:bit-depth=8 "bits/noise_$size.png"
 done
-run 0 save --quiet --format pbm,xbm,wbmp --set narrow=1 bits saved
+# Comments of what ImageMagick's files say of themselves are not read again.
+run 0 save --quiet --metadata strip --format pbm,xbm,wbmp --set narrow=1 bits saved
 for original in bits/*.png; do
     name=$(basename "$original" .png)
     for format in pbm xbm wbmp; do

@@ -68,11 +68,18 @@ run 0 save roll out_roll
 holds out_roll a.png
 says '1 left out (neither image nor video)'
 
+# TypeScript has the extension of a kind of video.
+mkdir web out_web
+cp a.png web/
+echo 'export const answer: number = 42;' >web/answer.ts
+run 0 save web out_web
+holds out_web a.png
+
 # Named, they are mistakes.
 mkdir out6
 : >empty.png
 run 1 save in/notes.txt in/nothing empty.png a.png out6
-says 'in/notes.txt: cannot be read: it is neither an image nor a video'
+says 'in/notes.txt: cannot be read: it is text, and neither an image nor a video'
 says 'in/nothing: cannot be read: it is neither an image nor a video'
 says 'empty.png: cannot be read: the file is empty'
 says '1 saved in out6'

@@ -19,12 +19,20 @@ convert noise.png -depth 8 -colorspace Gray -alpha set -channel A -fx '1-i/w' \
 convert noise.png -define png:color-type=2 -define png:bit-depth=16 png:deep/rgb.png
 convert noise.png -alpha set -channel A -fx '1-i/w' -define png:color-type=6 \
     -define png:bit-depth=16 png:deep/rgba.png
-run 0 save --quiet --format bmp,qoi,tga,pnm,pam,ff,fits,npy,raw in saved
-run 0 save --quiet --format pnm,pam,ff,fits,npy,raw deep saved_deep
+# What ImageMagick's files say of themselves would stand in the comments of PNM.
+run 0 save --quiet --metadata strip --format bmp,qoi,tga,pnm,pam,ff,fits,npy,raw in saved
+run 0 save --quiet --metadata strip --format pnm,pam,ff,fits,npy,raw deep saved_deep
 run 0 save --quiet --format bmp,qoi --set narrow=1 deep saved_deep
 run 0 save --quiet --format tga --effort 9 --name '{stem}_packed' in saved
 count saved 40
 count saved_deep 16
+
+# Gray made of colors, where that is allowed: as ImageMagick weighs them.
+run 1 save --format pgm in/rgb.png saved
+says 'hint: --set gray=1'
+run 0 save --quiet --format pgm --set gray=1 in/rgb.png saved
+convert in/rgb.png -grayscale Rec709Luma luma.png
+alike luma.png saved/rgb.pgm 45
 
 for name in rgb gray rgba graya; do
     alike "in/$name.png" "saved/$name.bmp"

@@ -13,11 +13,11 @@ completion=$srcdir/completions/imagesaver.bash
 run 0 --version
 grep -qx "imagesaver $IMS_VERSION" out || wrong "the version is not $IMS_VERSION"
 run 0 --help
-for command in save bench formats; do
+for command in save bench report formats; do
     grep -q "^  $command " out || wrong "--help does not name $command"
 done
 
-for command in save bench formats; do
+for command in save bench report formats; do
     run 0 $command --help
     [ ! -s err ] || wrong "help goes to standard output"
     if [ "$(awk 'length > 80' out)" ]; then
@@ -44,7 +44,7 @@ for command in save bench formats; do
     done <completed
 done
 cat "$page" "$formats_page" | grep -o 'Fl -[a-z-]*' | sed 's/^Fl -//' | sort -u >documented
-for command in '' save bench formats; do
+for command in '' save bench report formats; do
     # shellcheck disable=SC2086 # no word where there is no command
     "$imagesaver" $command --help
 done | grep -o -- '--[a-z-]*' | sed 's/^--//' | sort -u >real
@@ -98,6 +98,10 @@ mistaken '--format pgn: nothing here writes that; did you mean png' bench -f pgn
 mistaken 'FOLDER missing: No such file or directory' bench missing
 mistaken 'FOLDER file: Not a directory' bench file
 mistaken '--json missing/j: No such file' bench --json missing/j folder
+mistaken 'FILE is missing' report
+mistaken 'one FILE is enough' report file file
+mistaken '--pictures x: must be a whole number from 0 to 1000' report --pictures x file
+mistaken '--output file: that is FILE, which is read' report -o file file
 mistaken 'there is no format pgn; did you mean png' formats pgn
 mistaken 'one NAME is enough' formats png jpeg
 if [ "$(id -u)" -ne 0 ]; then
@@ -121,7 +125,7 @@ for word in FORMAT png passthrough; do
     grep -q "$word" out || wrong "formats does not list $word"
 done
 run 0 formats png
-for word in lossless effort narrow encoder rgb16; do
+for word in lossless effort narrow encoder rgb16 'metadata  *text exif xmp icc iptc'; do
     grep -q "$word" out || wrong "formats png does not tell $word"
 done
 run 0 formats passthrough

@@ -36,6 +36,52 @@ run 1 save --name '{stem}' clip.mkv out3
 says 'add {index} or {time} to it'
 count out3 20
 
+# Two frames of one millisecond get two names.
+ff -f lavfi -i testsrc2=size=16x16:rate=2000:duration=0.002 -c:v ffv1 -f nut fast.nut
+mkdir out_fast
+run 0 save --name '{stem}_{time}' fast.nut out_fast
+holds out_fast fast_0.png fast_1.png fast_1_2.png fast_2.png
+
+# Pixels that are not square become so, or their shape is told; interlaced frames are told,
+# or become whole pictures. As ImageMagick and FFmpeg's own filter have them.
+ff -f lavfi -i testsrc2=size=64x48:rate=10:duration=0.8 -vf \
+    tinterlace=interleave_top,setsar=4/3,setfield=tff -flags +ilme+ildct -q:v 2 \
+    -c:v mpeg2video shape.mpg
+mkdir out_shape
+run 0 save shape.mpg out_shape
+says 'hint: the pixels of a video are not square.*(--aspect keep'
+says 'hint: a video is interlaced.*(--deinterlace'
+is out_shape/shape_000002.png '%wx%h' 85x48
+for shape in 4/3 3/4; do
+    ff -i shape.mpg -vf format=gray,setsar=$shape -c:v ffv1 "gray${shape%/*}.mkv"
+done
+run 0 save --quiet --aspect keep --name 'gray_{index}' gray3.mkv out_shape
+run 0 save --quiet gray3.mkv gray4.mkv out_shape
+for size in 64x64:3 85x48:4; do
+    convert out_shape/gray_2.png -filter Catrom -resize "${size%:*}!" expected.png
+    alike expected.png "out_shape/gray${size#*:}_000002.png" 50
+done
+run 0 save --aspect keep --name 'kept_{index}' shape.mpg out_shape
+says 'hint: the pixels of a video are not square, and are saved as they are'
+is out_shape/kept_2.png '%wx%h %U' '64x48 PixelsPerCentimeter'
+is out_shape/kept_2.png '%[fx:round(1000*resolution.y/resolution.x)]' 1333
+if grep -q '^#define HAVE_LIBAVFILTER 1' "$builddir/config.h"; then
+    # Frames that are not interlaced, among others, stay as they are.
+    ff -i shape.mpg -vf "setfield=prog" -c:v ffv1 plain.mkv
+    ff -i shape.mpg -vf bwdif=mode=send_frame:deint=interlaced -c:v ffv1 shape.mkv
+    run 0 save --aspect keep --name '{stem}_{index}_{time}' shape.mkv plain.mkv --create right
+    run 0 save --aspect keep --deinterlace --name '{stem}_{index}_{time}' shape.mpg plain.mkv \
+        --create whole
+    says_not 'hint: a video is interlaced'
+    diff -r right whole >/dev/null || wrong "frames are not deinterlaced as FFmpeg does it"
+    ! cmp -s whole/shape_2_* whole/plain_2_* || wrong "nothing was deinterlaced"
+else
+    run 2 save --deinterlace shape.mpg out_shape
+    says '--deinterlace: this program was built without libavfilter'
+fi
+run 0 save clip.mkv --create out_shape/clip
+says_not 'hint:'
+
 # Names that FFmpeg would take for patterns and addresses.
 mkdir odd out4
 for name in '100%d.mkv' 'pipe:0.mkv' 'a*b?.mkv' 'concat:a|b.mkv'; do
@@ -194,7 +240,9 @@ is_turned quarter -rotate 90
 is_turned half -rotate 180
 is_turned three -rotate 270
 is_turned mirror -flop
+# FFmpeg repeats chroma here.
+run 0 save --set chroma=nearest --name 'nearest_{index}' quarter.mp4 out9
 ff -i quarter.mp4 -frames:v 1 expected.png
-alike expected.png out9/quarter_000001.png 28
+alike expected.png out9/nearest_1.png 28
 
 finish

@@ -64,6 +64,11 @@ soname=libimagesaver.so.$(sh "$srcdir/scripts/version" "$srcdir" abi)
 readelf -d "$prefix/lib/libimagesaver.so" | grep -F '(SONAME)' | grep -qF "[$soname]" ||
     fail "libimagesaver.so is not called $soname"
 
+for program in "$prefix"/bin/*; do
+    [ -s "$prefix/share/man/man1/${program##*/}.1" ] ||
+        fail "${program##*/} has no manual page"
+done
+
 # Whoever links the library links the C library with it and nothing else.
 if [ -z "$IMS_SANITIZE" ]; then
     needed=$(readelf -d "$prefix/lib/libimagesaver.so" |
@@ -109,6 +114,32 @@ if [ -n "$CXX" ]; then
         fail "the C++ program does not say $IMS_VERSION"
 fi
 
+# CMake finds both libraries.
+if command -v cmake >/dev/null; then
+    mkdir "$root/cmake"
+    cat >"$root/cmake/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.18)
+project(user C)
+find_package(imagesaver $IMS_VERSION REQUIRED)
+foreach(kind imagesaver static)
+    add_executable(user_\${kind} ../user.c)
+    target_link_libraries(user_\${kind} imagesaver::\${kind})
+endforeach()
+END
+    # shellcheck disable=SC2086 # words of flags
+    cmake -S "$root/cmake" -B "$root/cmake/build" -DCMAKE_C_FLAGS="$IMS_SANITIZE" \
+        -DCMAKE_C_COMPILER="${CC##* }" -DCMAKE_PREFIX_PATH="$prefix" >"$root/log" 2>&1 &&
+        cmake --build "$root/cmake/build" >>"$root/log" 2>&1 || {
+        cat "$root/log"
+        fail "CMake cannot build a program"
+    }
+    for kind in imagesaver static; do
+        [ "$("$root/cmake/build/user_$kind")" = "$IMS_VERSION" ] ||
+            fail "CMake's imagesaver::$kind does not say $IMS_VERSION"
+        encodes "$root/cmake/build/user_$kind"
+    done
+fi
+
 PKG_CONFIG_PATH=$prefix/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export PKG_CONFIG_PATH
 "$PKG_CONFIG" --exists "imagesaver = $IMS_VERSION" ||
@@ -116,12 +147,48 @@ export PKG_CONFIG_PATH
 PKG_CONFIG_LIBDIR=$prefix/lib/pkgconfig PKG_CONFIG_PATH='' \
     "$PKG_CONFIG" --cflags --libs imagesaver >/dev/null ||
     fail "pkg-config wants more than this library"
+# Meson finds it by that, which says the folders of configure.
+if command -v meson >/dev/null && command -v ninja >/dev/null; then
+    mkdir "$root/meson"
+    cp "$root/user.c" "$root/meson"
+    cat >"$root/meson/meson.build" <<END
+project('user', 'c')
+foreach kind : ['shared', 'static']
+  executable(kind, 'user.c', dependencies: dependency('imagesaver',
+    version: '>=$IMS_VERSION', static: kind == 'static'))
+endforeach
+END
+    ln -s "$prefix" "$root/prefix"
+    sed -e "s|^prefix=.*|prefix=$root/prefix|" \
+        -e "s|^exec_prefix=.*|exec_prefix=$root/prefix|" \
+        -e "s|^libdir=.*|libdir=$root/prefix/lib|" \
+        -e "s|^includedir=.*|includedir=$root/prefix/include|" \
+        "$prefix/lib/pkgconfig/imagesaver.pc" >"$root/meson/imagesaver.pc"
+    (
+        PKG_CONFIG_PATH=$root/meson CFLAGS=$IMS_SANITIZE
+        export PKG_CONFIG_PATH CFLAGS
+        meson setup "$root/meson/build" "$root/meson" &&
+            meson compile -C "$root/meson/build"
+    ) >"$root/log" 2>&1 || {
+        cat "$root/log"
+        fail "Meson cannot build a program"
+    }
+    for kind in shared static; do
+        [ "$("$root/meson/build/$kind")" = "$IMS_VERSION" ] ||
+            fail "Meson's $kind program does not say $IMS_VERSION"
+        encodes "$root/meson/build/$kind"
+    done
+    ! readelf -d "$root/meson/build/static" | grep -q 'NEEDED.*libimagesaver' ||
+        fail "Meson's static program needs libimagesaver.so"
+else
+    echo "left out: a program built with Meson (Debian: meson)"
+fi
 # Nothing but the archive is left to link with, and no plugin to load.
 rm "$prefix/lib/libimagesaver.so"
 rm -f "$prefix"/lib/imagesaver/encoders/*
 # shellcheck disable=SC2046 # a list of flags
 build "$CC" -o "$root/static" "-L$prefix/lib" \
-    $("$PKG_CONFIG" --static --libs-only-l imagesaver) -pthread
+    $("$PKG_CONFIG" --static --libs-only-l --libs-only-other imagesaver)
 [ "$("$root/static")" = "$IMS_VERSION" ] ||
     fail "the static library does not say $IMS_VERSION"
 encodes "$root/static"

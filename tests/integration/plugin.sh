@@ -117,11 +117,11 @@ int main(int count, char **words)
 }
 END
 # What the archive is linked with; the archive itself is the one of the build folder.
-static_libs=$("$PKG_CONFIG" --static --libs-only-l imagesaver | sed 's/-limagesaver//')
+static_libs=$("$PKG_CONFIG" --static --libs-only-l --libs-only-other imagesaver | sed 's/-limagesaver//')
 echo "no library" >"$plugindir/aaa-bad.so"
 # shellcheck disable=SC2086
 $CC $IMS_SANITIZE -D_GNU_SOURCE -DIMS_PLUGIN_FOLDER="\"$plugindir\"" -I"$srcdir/include" -I"$srcdir/src" \
-    -o "$root/installed" "$root/installed.c" "$srcdir/src/codec/plugin_folder.c" \
+    -o "$root/installed" "$root/installed.c" "$srcdir/src/codec/plugin/plugin_folder.c" \
     "$builddir/libimagesaver.a" $static_libs -pthread ||
     fail "no program with an own folder of plugins builds"
 

@@ -73,8 +73,8 @@ else
     block sh 2 | sed 's/ *#.*//; s/^imagesaver bench/& --seconds 0.002/' >lines
     [ -s lines ] || fail "there are no command lines"
     sh -e lines >"$root/log" 2>&1 || { cat "$root/log"; fail "a command line fails"; }
-    count=$(find out -type f | wc -l) # 5 frames, 2 PNG, 2 JPEG, 2 WebP
-    [ "$count" -eq 11 ] || fail "the command lines wrote $count files instead of 11"
+    count=$(find out -type f | wc -l) # 5 frames, 2 PNG, 2 JPEG, 2 WebP, 2 QOI, 2 BMP
+    [ "$count" -eq 15 ] || fail "the command lines wrote $count files instead of 15"
 fi
 
 # ------------------------------------------------------------------ what the page names
@@ -123,7 +123,8 @@ for _, extensions, _, options in rows:
     shown = set(re.findall("`([a-z_]+)`", options))
     served = set(re.split("[ ,]+", extensions))
     encoders = [encoder for encoder in told["encoders"]
-                if served & set(encoder["extensions"])]
+                if served & set(encoder["extensions"])
+                and "pixels" in encoder["inputs"]]
     known = {option["key"] for encoder in encoders for option in encoder["options"]}
     if encoders and known - shown:
         good = print(f"readme: {extensions}: without", *sorted(known - shown))

@@ -3,7 +3,8 @@
 # and nothing that ran no test passes.
 set -u
 
-# shellcheck disable=SC2154 # srcdir comes from the Makefile
+# shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
+. "$srcdir/tests/support/needs.sh"
 runner=$srcdir/scripts/run-tests
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
@@ -109,5 +110,27 @@ run 1 '2 passed, 1 failed' plain one two three
 program killer 'read -r _ _ _ above _ <"/proc/$PPID/stat"; kill -9 "$above"'
 run 1 '0 passed, 1 failed' plain killer
 says '1 of 1 programs were not run to their end'
+
+# Ctrl-C reaches all of the group that the runner is in; what it runs ends with it, and
+# what that has started: nobody holds the pipe any longer. None has Ctrl-C ignored.
+if can setsid && env --default-signal=INT true 2>/dev/null; then
+    mkfifo held
+    program sleeper 'exec >held; grep SigIgn /proc/self/status; sleep 20; echo slept'
+    env -u IMS_TEST_PREFIX --default-signal=INT IMS_SANITIZER=no IMS_TEST_JOBS=1 \
+        srcdir="$folder" builddir="$folder" \
+        setsid sh "$runner" --plain sleeper good >words 2>&1 &
+    group=$!
+    exec 3<held
+    read -r ignored <&3
+    kill -INT -"$group"
+    [ -z "$(cat <&3)" ] || wrong "Ctrl-C left a program behind"
+    wait "$group"
+    code=$?
+    [ "$code" -eq 130 ] || wrong "exit code $code and not 130 after Ctrl-C"
+    [ "$((0x${ignored#*:?} & 2))" -eq 0 ] || wrong "programs have Ctrl-C ignored: $ignored"
+    [ -z "$(find check-output -name 'results.*')" ] || wrong "results were left behind"
+else
+    echo "left out: Ctrl-C; setsid or GNU's env is missing"
+fi
 
 exit "$failed"

@@ -55,7 +55,12 @@ static void save_other_spellings(enum ims_same_path same_path)
     cr_assert_eq(session_stats().queue_depth, 3);
     gate_open(&staged_gate);
     cr_assert_eq(ims_close(&session_saver, NULL), IMS_OK);
-    cr_assert(session_holds("x/y/a.gate", 0));
+    /* Where case is folded: of the first two the second, or the last where dots and
+     * blanks are folded too. */
+    if (scratch_exists("x/y/A.GATE"))
+        cr_assert(session_holds("x/y/a.gate", 1) || session_holds("x/y/a.gate", 3));
+    else
+        cr_assert(session_holds("x/y/a.gate", 0));
     cr_assert(session_holds("x/y /A.GATE", 3));
 }
 

@@ -74,7 +74,7 @@ Test(struct_sizes, older_images)
     struct ims_image image = session_image(7);
     const size_t sizes[] = {offsetof(struct ims_image, alpha),
                             offsetof(struct ims_image, range),
-                            offsetof(struct ims_image, reserved) + 4};
+                            offsetof(struct ims_image, primaries)};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         const struct ims_image *old = AT_THE_END(image, sizes[i]);
         cr_assert_eq(ims_image_check(old, NULL), IMS_OK);
@@ -103,7 +103,7 @@ Test(struct_sizes, requests_and_the_image_that_is_released)
     request.file_name = "a.gate";
     request.release = note_size;
     const struct ims_request *small =
-        AT_THE_END(request, offsetof(struct ims_request, reserved));
+        AT_THE_END(request, offsetof(struct ims_request, metadata));
     cr_assert_eq(ims_submit(session_saver, small, NULL), IMS_OK);
     cr_assert_eq(released_size, sizeof image, "it is a copy, as large as it says");
     cr_assert_eq(ims_submit(session_saver, WITH_TAIL(request, 0), NULL), IMS_OK);

@@ -381,3 +381,41 @@ Test(release_free, frees_what_malloc_gave, .init = begin, .fini = end)
     cr_assert_eq(ims_close(&saver, NULL), IMS_OK);
     cr_assert(is_written("a.png"));
 }
+
+/* ---- a request ------------------------------------------------------------------- */
+
+static int write_titled(const char *path, enum ims_no_place no_place)
+{
+    const struct ims_text texts[] = {{"Title", "one", NULL}, {NULL, NULL, NULL}};
+    struct ims_metadata metadata = IMS_METADATA_INIT;
+    struct ims_request request = IMS_REQUEST_INIT;
+    struct ims_image image = make_image(IMS_PIXEL_RGB8);
+    metadata.texts = texts;
+    metadata.no_place = no_place;
+    request.image = &image;
+    request.metadata = &metadata;
+    request.message = &message;
+    return ims_write_request(path, &request);
+}
+
+Test(write, a_request_brings_its_metadata, .init = begin, .fini = end)
+{
+    cr_assert_eq(write_titled(scratch_path("a.ff"), IMS_NO_PLACE_REFUSE),
+                 IMS_ERROR_METADATA);
+    cr_assert_not_null(strstr(message.text, "text"));
+    cr_assert_not(scratch_exists("a.ff"));
+    cr_assert_eq(write_titled(scratch_path("a.ff"), IMS_NO_PLACE_DROP), IMS_OK);
+    cr_assert_eq(message.warnings, IMS_WARNING_METADATA_DROPPED);
+    cr_assert(scratch_exists("a.ff"));
+}
+
+Test(write, a_request_is_looked_at_like_any_other, .init = begin, .fini = end)
+{
+    struct ims_request request = IMS_REQUEST_INIT;
+    cr_assert_eq(ims_write_request("a.png", NULL), IMS_ERROR_ARGUMENT);
+    request.message = &message;
+    cr_assert_eq(ims_write_request("a.png", &request), IMS_ERROR_ARGUMENT);
+    cr_assert_str_eq(message.text, "image is NULL");
+    request.size = 1;
+    cr_assert_eq(ims_write_request("a.png", &request), IMS_ERROR_STRUCT_SIZE);
+}

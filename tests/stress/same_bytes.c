@@ -10,7 +10,7 @@
 #include "support/check.h"
 #include "support/scratch.h"
 
-enum { WIDTH = 400, HEIGHT = 300, LESS_HEIGHT = 163, PICTURES = 12 };
+enum { WIDTH = 400, HEIGHT = 300, LESS_HEIGHT = 163, PICTURES = 5 };
 
 static unsigned char samples[PICTURES][WIDTH * HEIGHT];
 

@@ -364,7 +364,8 @@ static bool has_extension(ims_registry *registry, const char *extension)
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
         for (const char *const *each = encoder->extensions;
              each != NULL && *each != NULL; each++)
-            if (strcmp(*each, extension) == 0)
+            if ((encoder->inputs & IMS_INPUT_PIXELS) != 0 &&
+                strcmp(*each, extension) == 0)
                 return true;
     return false;
 }

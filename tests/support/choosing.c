@@ -50,8 +50,8 @@ int choosing_run(const char *extension, const struct ims_image *image, const cha
 {
     choosing.message = (struct ims_message){0};
     memset(&choosing.match, 0xEE, sizeof choosing.match);
-    return ims_matcher_choose(choosing.matcher, extension, image, text, &choosing.match,
-                              &choosing.message);
+    return ims_matcher_choose(choosing.matcher, extension, image, &choosing.wanted,
+                              text, &choosing.match, &choosing.message);
 }
 
 void choosing_takes(const char *extension, enum ims_pixel_format format,
@@ -75,8 +75,8 @@ void choosing_refuses_image(const char *extension, const struct ims_image *image
                  choosing.message.text);
     cr_assert_not_null(strstr(choosing.message.text, words), "\"%s\" is not in \"%s\"",
                        words, choosing.message.text);
-    cr_assert_eq(ims_matcher_choose(choosing.matcher, extension, image, text,
-                                    &choosing.match, NULL),
+    cr_assert_eq(ims_matcher_choose(choosing.matcher, extension, image,
+                                    &choosing.wanted, text, &choosing.match, NULL),
                  error);
 }
 

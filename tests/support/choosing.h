@@ -7,6 +7,7 @@
 #define CHOOSING_H
 
 #include "src/codec/matcher.h"
+#include "src/image/metadata.h"
 
 enum { CHOOSING_ENCODERS = 4 };
 
@@ -14,6 +15,7 @@ struct choosing {
     struct ims_encoder encoders[CHOOSING_ENCODERS]; /* to be filled before open */
     struct ims_registry *registry;
     struct ims_matcher *matcher;
+    struct ims_metadata_wanted wanted; /* beside the image */
     struct ims_match match;
     struct ims_message message;
 };

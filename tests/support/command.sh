@@ -12,7 +12,7 @@ imagesaver=$builddir/imagesaver
     exit 1
 }
 work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+trap 'exiftool_end; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 failed=0
 # In seconds, for what hangs, not for what a loaded machine makes slow.
@@ -20,6 +20,40 @@ failed=0
 time_limit=300
 LC_ALL=C
 export LC_ALL
+
+# ExifTool takes longer to begin than for its work: with this, one process does all of it.
+# From then on `exiftool' says on standard output all that it has to say, and its exit
+# code is ExifTool's. What -b gives there has no end that could be told: that is left to
+# one of its own.
+exiftool_begin() {
+    mkfifo "$work/exiftool.asked" "$work/exiftool.said" || exit 1
+    command exiftool -stay_open True -@ - <"$work/exiftool.asked" \
+        >"$work/exiftool.said" 2>&1 &
+    exec 8>"$work/exiftool.asked" 9<"$work/exiftool.said"
+    exiftool() {
+        case " $* " in
+        *' -W '*) ;;
+        *' -b '*)
+            command exiftool "$@"
+            return
+            ;;
+        esac
+        # shellcheck disable=SC2016 # ExifTool's own
+        printf '%s\n' "$@" -echo3 '{done ${status}}' -execute >&8
+        while IFS= read -r line <&9; do
+            case $line in
+            '{ready}') ;; # of the call before
+            '{done '?'}') break ;;
+            *) printf '%s\n' "$line" ;;
+            esac
+        done
+        line=${line#'{done '}
+        return "${line%\}}"
+    }
+}
+exiftool_end() {
+    [ ! -p "$work/exiftool.asked" ] || printf '%s\n' -stay_open False >&8
+}
 
 # Usage: need PROGRAM...: skips the test where one is missing.
 need() {

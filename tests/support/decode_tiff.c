@@ -74,14 +74,14 @@ static int read_tags(TIFF *file, struct decoded_tiff *tiff)
     uint32_t width, height;
     uint16_t samples, bits, format, photometric, planes, extra, unit, number;
     uint16_t *kinds;
-    float resolution;
     if (!TIFFGetField(file, TIFFTAG_IMAGEWIDTH, &width) ||
         !TIFFGetField(file, TIFFTAG_IMAGELENGTH, &height) ||
         !TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &photometric) ||
-        !TIFFGetField(file, TIFFTAG_XRESOLUTION, &resolution) || resolution != 1 ||
-        !TIFFGetField(file, TIFFTAG_YRESOLUTION, &resolution) || resolution != 1 ||
-        !TIFFGetField(file, TIFFTAG_RESOLUTIONUNIT, &unit) || unit != RESUNIT_NONE)
+        !TIFFGetField(file, TIFFTAG_XRESOLUTION, &tiff->resolution[0]) ||
+        !TIFFGetField(file, TIFFTAG_YRESOLUTION, &tiff->resolution[1]) ||
+        !TIFFGetField(file, TIFFTAG_RESOLUTIONUNIT, &unit))
         return -1;
+    tiff->unit = unit;
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLESPERPIXEL, &samples);
     TIFFGetFieldDefaulted(file, TIFFTAG_BITSPERSAMPLE, &bits);
     TIFFGetFieldDefaulted(file, TIFFTAG_SAMPLEFORMAT, &format);
@@ -93,7 +93,17 @@ static int read_tags(TIFF *file, struct decoded_tiff *tiff)
     if ((number == COMPRESSION_ADOBE_DEFLATE || number == COMPRESSION_LZW) &&
         TIFFGetFieldDefaulted(file, TIFFTAG_PREDICTOR, &number))
         tiff->predictor = number;
-    const int colors = photometric == PHOTOMETRIC_RGB ? 3 : 1;
+    tiff->is_cmyk = photometric == PHOTOMETRIC_SEPARATED;
+    tiff->is_ycbcr = photometric == PHOTOMETRIC_YCBCR;
+    if (tiff->is_ycbcr) {
+        TIFFGetFieldDefaulted(file, TIFFTAG_YCBCRSUBSAMPLING, &tiff->subsampling[0],
+                              &tiff->subsampling[1]);
+        if (tiff->compression != COMPRESSION_JPEG ||
+            !TIFFSetField(file, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB))
+            return -1;
+    }
+    const bool is_color = photometric == PHOTOMETRIC_RGB || tiff->is_ycbcr;
+    const int colors = is_color ? 3 : tiff->is_cmyk ? 4 : 1;
     tiff->width = (int32_t)width;
     tiff->height = (int32_t)height;
     tiff->samples = samples;
@@ -103,8 +113,7 @@ static int read_tags(TIFF *file, struct decoded_tiff *tiff)
     tiff->strips = TIFFNumberOfStrips(file);
     return planes == PLANARCONFIG_CONTIG && samples == colors + extra && extra < 2 &&
                    (tiff->is_float || format == SAMPLEFORMAT_UINT) &&
-                   (photometric == PHOTOMETRIC_RGB ||
-                    photometric == PHOTOMETRIC_MINISBLACK)
+                   (tiff->is_cmyk || is_color || photometric == PHOTOMETRIC_MINISBLACK)
                ? 0
                : -1;
 }
@@ -172,6 +181,11 @@ int decode_tiff(struct decoded *decoded, const void *data, size_t size)
     *decoded = (struct decoded){0};
     if (decode_tiff_whole(&tiff, data, size) != 0)
         return -1;
+    if (tiff.resolution[0] != 1 || tiff.resolution[1] != 1 ||
+        tiff.unit != RESUNIT_NONE) {
+        decode_tiff_free(&tiff);
+        return -1;
+    }
     const size_t count =
         (size_t)tiff.width * (size_t)tiff.height * (size_t)tiff.samples;
     decoded->width = tiff.width;

@@ -22,6 +22,21 @@ static void run_pieces(const struct ims_services *services, size_t count,
         piece(argument, i);
 }
 
+static void run_backwards(const struct ims_services *services, size_t count,
+                          void (*piece)(void *argument, size_t index), void *argument)
+{
+    (void)services;
+    if (count < 2)
+        give_up("pieces to run backwards", "there is one alone");
+    while (count-- > 0)
+        piece(argument, count);
+}
+
+const struct ims_services encode_backwards = {
+    .size = sizeof encode_backwards,
+    .parallel = run_backwards,
+};
+
 static const struct ims_services services = {
     .size = sizeof services,
     .parallel = run_pieces,
@@ -84,6 +99,7 @@ int encode_run(struct encode *encode, const struct ims_image *image)
         .image = image,
         .options = encode->values,
         .option_count = count,
+        .metadata = encode->metadata,
     };
     const int failing = encode->buffer.failing;
     memory_buffer_clear(&encode->buffer);

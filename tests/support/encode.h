@@ -18,6 +18,7 @@ struct encode {
     struct memory_buffer buffer;
     struct ims_message message;
     union ims_option_value values[ENCODE_OPTIONS];
+    const struct ims_metadata *metadata; /* of the images to come; NULL for none */
 };
 
 /* Sets up a state; ends the program when that fails. Options have their standard
@@ -34,6 +35,11 @@ void encode_reset(struct encode *encode);
 
 /* Encodes; returns the encoder's result. The bytes are in `buffer`. */
 int encode_run(struct encode *encode, const struct ims_image *image);
+
+/* Services that run the pieces of an image last first, as on a machine with many
+ * processors of which the first is slow; they end the program when there is one alone.
+ */
+extern const struct ims_services encode_backwards;
 
 /* Whether the encoder's table lists the format as kept, or as narrowed. */
 int encode_keeps(const struct ims_encoder *encoder, enum ims_pixel_format format);

@@ -10,13 +10,13 @@
 # Sourced, it brings `can PROGRAM`, and ImageMagick as convert, identify and compare.
 
 test_libraries="criterion libpng libjpeg libtiff-4 libwebp"
-test_programs="c++ ffmpeg imagemagick python3"
+test_programs="c++ ffmpeg imagemagick python3 tmux"
 
 # Usage: package_of NEED
 package_of() {
     case $1 in
     c++) echo g++ ;;
-    ffmpeg | imagemagick | python3) echo "$1" ;;
+    ffmpeg | imagemagick | python3 | tmux) echo "$1" ;;
     libtiff-4) echo libtiff-dev ;;
     *) echo "lib${1#lib}-dev" ;;
     esac

@@ -7,7 +7,7 @@
 
 #include <criterion/criterion.h>
 
-#include "cli/formats/missing.h"
+#include "cli/common/missing.h"
 #include "markdown.h"
 
 static const char path[] = IMS_SOURCE_FOLDER "/docs/formats.md";
@@ -17,7 +17,7 @@ static const char path[] = IMS_SOURCE_FOLDER "/docs/formats.md";
 /* Whether this build has all that the page tells of; else `lacks` says what not. */
 static bool is_complete(const ims_registry *registry, const char **lacks)
 {
-    *lacks = formats_missing_libraries[0].library;
+    *lacks = cli_missing_libraries[0].library;
     if (*lacks == NULL)
         *lacks = ims_registry_problem(registry, 0);
     return *lacks == NULL;

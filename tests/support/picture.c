@@ -19,7 +19,7 @@ const enum ims_pixel_format picture_formats[] = {
 
 #define ONE(name, value, text, model, samples, bits, kind, packing, order, alpha,      \
             planes, shift_x, shift_y, unpacked)                                        \
-    +(IMS_PIXEL_##name == IMS_PIXEL_##unpacked)
+    +(IMS_PIXEL_##name == IMS_PIXEL_##unpacked && IMS_MODEL_##model != IMS_MODEL_CMYK)
 _Static_assert(sizeof picture_formats / sizeof picture_formats[0] ==
                    (size_t)(IMS_PIXEL_FORMAT_MAP(ONE)),
                "a pixel format is missing above (ENCODED has no pixels, NONE ends)");
@@ -342,6 +342,52 @@ int picture_yuv(const struct ims_image *image, int32_t x, int32_t y, int channel
     return sample >> (image->format == IMS_PIXEL_P010 ? 16 - shape->bits : 0);
 }
 
+/* Chroma of one channel at a place that is counted in pixels, between the samples that
+ * stand around it; outside of them, the nearest. `across` and `down` are from where the
+ * first sample stands. */
+static double chroma_at(const struct ims_image *image, double across, double down,
+                        int channel)
+{
+    const struct shape *const shape = describe(image->format);
+    const int32_t step_x = 1 << shape->shift_x;
+    const int32_t step_y = 1 << shape->shift_y;
+    const int32_t columns = shifted(image->width, shape->shift_x);
+    const int32_t rows = shifted(image->height, shape->shift_y);
+    const double x = fmin(fmax(across / step_x, 0), columns - 1);
+    const double y = fmin(fmax(down / step_y, 0), rows - 1);
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+        const int32_t column = (int32_t)fmin(floor(x) + i % 2, columns - 1);
+        const int32_t row = (int32_t)fmin(floor(y) + i / 2, rows - 1);
+        const double weight = (i % 2 ? x - floor(x) : 1 - (x - floor(x))) *
+                              (i / 2 ? y - floor(y) : 1 - (y - floor(y)));
+        sum += weight * picture_yuv(image, column * step_x, row * step_y, channel);
+    }
+    return sum;
+}
+
+void picture_yuv_at(const struct ims_image *image, int32_t x, int32_t y, double yuv[3])
+{
+    static const struct {
+        double right;
+        double below;
+    } places[] = {[IMS_CHROMA_DEFAULT] = {0, 0.5},  [IMS_CHROMA_LEFT] = {0, 0.5},
+                  [IMS_CHROMA_CENTER] = {0.5, 0.5}, [IMS_CHROMA_TOP_LEFT] = {0, 0},
+                  [IMS_CHROMA_TOP] = {0.5, 0},      [IMS_CHROMA_BOTTOM_LEFT] = {0, 1},
+                  [IMS_CHROMA_BOTTOM] = {0.5, 1},   [IMS_CHROMA_RIGHT] = {1, 0.5},
+                  [IMS_CHROMA_TOP_RIGHT] = {1, 0},  [IMS_CHROMA_BOTTOM_RIGHT] = {1, 1}};
+    const struct shape *const shape = describe(image->format);
+    for (int i = 0; i < 3; i++)
+        yuv[i] = picture_yuv(image, x, y, i);
+    /* 4:4:0 is made 4:4:4 by repeating. */
+    if (image->chroma_location == IMS_CHROMA_NEAREST || shape->shift_x == 0)
+        return;
+    const double right = places[image->chroma_location].right;
+    const double below = shape->shift_y ? places[image->chroma_location].below : 0;
+    for (int i = 1; i < 3; i++)
+        yuv[i] = chroma_at(image, x - right, y - below, i);
+}
+
 /* The parts of red and blue in luma. */
 struct weights {
     double red;
@@ -355,6 +401,8 @@ static struct weights weights_of(enum ims_color_matrix matrix)
         return (struct weights){0.2126, 0.0722};
     case IMS_MATRIX_BT2020:
         return (struct weights){0.2627, 0.0593};
+    case IMS_MATRIX_SMPTE240M:
+        return (struct weights){0.212, 0.087};
     default:
         return (struct weights){0.299, 0.114};
     }
@@ -367,6 +415,13 @@ void picture_color_of_yuv(const struct ims_image *image, const double yuv[3],
     const struct weights weights = weights_of(image->matrix);
     const double unit = 1 << (describe(image->format)->bits - 8);
     const double most = 256 * unit - 1;
+    if (image->matrix == IMS_MATRIX_IDENTITY) {
+        static const int samples[3] = {2, 0, 1};
+        for (int i = 0; i < 3; i++)
+            color[i] = full ? yuv[samples[i]] / most
+                            : (yuv[samples[i]] - 16 * unit) / (219 * unit);
+        return;
+    }
     const double luma = full ? yuv[0] / most : (yuv[0] - 16 * unit) / (219 * unit);
     const double u = (yuv[1] - 128 * unit) / (full ? most : 224 * unit);
     const double v = (yuv[2] - 128 * unit) / (full ? most : 224 * unit);
@@ -381,8 +436,7 @@ void picture_color(const struct ims_image *image, int32_t x, int32_t y,
 {
     if (is_yuv(image->format)) {
         double yuv[3];
-        for (int i = 0; i < 3; i++)
-            yuv[i] = picture_yuv(image, x, y, i);
+        picture_yuv_at(image, x, y, yuv);
         picture_color_of_yuv(image, yuv, color);
         return;
     }

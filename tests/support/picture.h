@@ -55,7 +55,7 @@ int32_t picture_rows(const struct ims_image *image, int plane);
 uint32_t picture_random(uint32_t *state);
 
 /* Every format with pixels that encoders know, ended by IMS_PIXEL_NONE: those that
- * unpack to one of them are not among them. */
+ * unpack to one of them are not among them, nor CMYK, which nothing is made of. */
 extern const enum ims_pixel_format picture_formats[];
 
 /* Interleaved formats: samples a pixel, bytes a sample, whether it has alpha, and the
@@ -66,14 +66,17 @@ int picture_sample_bytes(enum ims_pixel_format format);
 bool picture_has_alpha(enum ims_pixel_format format);
 double picture_sample(const struct ims_image *image, int32_t x, int32_t y, int channel);
 
-/* YUV formats: the sample of plane Y, U or V that belongs to pixel (x, y); and the
- * color, as below, of samples in the image's matrix, range and depth. */
+/* YUV formats: the sample of plane Y, U or V that belongs to pixel (x, y); that of all
+ * three, chroma that pixels share interpolated at its place; and the color, as below,
+ * of samples in the image's matrix, range and depth. */
 int picture_yuv(const struct ims_image *image, int32_t x, int32_t y, int channel);
+void picture_yuv_at(const struct ims_image *image, int32_t x, int32_t y, double yuv[3]);
 void picture_color_of_yuv(const struct ims_image *image, const double yuv[3],
                           double color[3]);
 
 /* The color of a pixel as real numbers 0..1 (not clamped), by the definition of its
- * format: alpha is blended on `background` (0xRRGGBB), YUV goes through its matrix. */
+ * format: alpha is blended on `background` (0xRRGGBB), YUV goes through its matrix, its
+ * chroma interpolated unless it is that of the nearest. */
 void picture_color(const struct ims_image *image, int32_t x, int32_t y,
                    int32_t background, double color[3]);
 

@@ -54,8 +54,8 @@ static int set_mode(const struct ims_os *os, int above, const char *name, mode_t
 {
     struct stat status;
     int handle = open_folder(os, above, name, SYNC_FLAGS | O_NOFOLLOW);
-    if (handle < 0)
-        return errno;
+    if (handle < 0) /* who opens it next sees that others have removed it */
+        return errno == ENOENT ? 0 : errno;
     /* Folders in a set-group-ID folder inherit the bit, and keep it. */
     int system_errno = 0;
     if (os->fstat(handle, &status) != 0 ||
@@ -63,6 +63,23 @@ static int set_mode(const struct ims_os *os, int above, const char *name, mode_t
         system_errno = errno;
     os->close(handle);
     return system_errno;
+}
+
+bool ims_folder_is_removed(const struct ims_os *os, int handle)
+{
+    struct stat status;
+    int result = handle == AT_FDCWD ? os->fstatat(handle, ".", &status, 0)
+                                    : os->fstat(handle, &status);
+    /* File systems in user space forget what is removed. */
+    return result == 0 ? status.st_nlink == 0 : errno == ENOENT || errno == ESTALE;
+}
+
+/* What it means that a folder cannot be made, or opened, in one that is there: FAT
+ * answers EINVAL to a name that it does not take, exFAT as if the other were missing.
+ */
+static int refused(int system_errno)
+{
+    return system_errno == EINVAL || system_errno == ENOENT ? EILSEQ : system_errno;
 }
 
 /* Makes a folder; that another worker was faster is fine. Returns 0 or errno. */
@@ -84,16 +101,21 @@ int ims_folder_root_make(const struct ims_folder_root *root, const char *locatio
     if (length >= sizeof path)
         return ENAMETOOLONG;
     memcpy(path, location, length + 1);
-    int system_errno = 0;
+    int system_errno = ims_folder_is_removed(os, AT_FDCWD) ? ENOENT : 0;
     for (size_t at = 1; at <= length; at++) {
         if (path[at] != '/' && path[at] != '\0')
             continue;
         char end = path[at];
         path[at] = '\0';
+        int above_errno = system_errno;
         system_errno = make_folder(root, os, AT_FDCWD, path);
+        if (above_errno == 0)
+            system_errno = refused(system_errno);
+        else if (system_errno == ENOENT)
+            system_errno = above_errno;
         path[at] = end;
     }
-    return system_errno; /* what matters is the last */
+    return system_errno; /* what matters is the last, or why it has no folder */
 }
 
 /* ---- finding --------------------------------------------------------------------- */
@@ -137,6 +159,8 @@ static int open_component(const struct ims_folder_root *root, int above,
             break;
         int system_errno = make_folder(root, os, above, name);
         if (system_errno != 0) {
+            if (!ims_folder_is_removed(os, above))
+                system_errno = refused(system_errno);
             ims_store_failure_note(failure, IMS_STORE_STEP_FOLDER_MAKE, system_errno);
             return -1;
         }
@@ -148,6 +172,8 @@ static int open_component(const struct ims_folder_root *root, int above,
         bool link = os->fstatat(above, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
                     S_ISLNK(status.st_mode);
         system_errno = link ? ELOOP : ENOTDIR;
+    } else if (system_errno == EINVAL) {
+        system_errno = refused(system_errno);
     }
     ims_store_failure_note(failure, IMS_STORE_STEP_FOLDER_OPEN, system_errno);
     return -1;

@@ -45,6 +45,9 @@ int ims_folder_root_make(const struct ims_folder_root *root, const char *locatio
                          const struct ims_os *os);
 void ims_folder_root_close(struct ims_folder_root *root);
 
+/* Whether an open folder (AT_FDCWD = the current one) was removed since. */
+bool ims_folder_is_removed(const struct ims_os *os, int handle);
+
 /* Opens a sub-folder (normal form of path.h) as it is. Returns 0 or errno, which need
  * not say precisely what is wrong. Blocks. */
 int ims_folder_find(struct ims_folder_root *root, const char *sub_folder,

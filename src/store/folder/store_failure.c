@@ -191,11 +191,14 @@ int ims_store_failure_location(const char *location, int system_errno,
                                 quoted);
     case ELOOP:
     case ENAMETOOLONG:
-        return ims_message_fail(message, IMS_ERROR_LOCATION_MISSING,
-                                "the location \"%s\" cannot exist: %s", quoted,
-                                system_errno == ELOOP
-                                    ? "its symbolic links lead in a circle; remove them"
-                                    : "its path is too long; shorten it");
+    case EILSEQ:
+        return ims_message_fail(
+            message, IMS_ERROR_LOCATION_MISSING, "the location \"%s\" cannot exist: %s",
+            quoted,
+            system_errno == ELOOP ? "its symbolic links lead in a circle; remove them"
+            : system_errno == ENAMETOOLONG
+                ? "its path is too long; shorten it"
+                : "the file system does not take its name; choose another one");
     case ENOTDIR:
         return ims_message_fail(message, IMS_ERROR_LOCATION_NOT_FOLDER,
                                 "the location \"%s\" is not a folder, or lies below a "

@@ -77,13 +77,6 @@ bool ims_tempfile_nameless(const struct ims_tempfile_maker *maker,
 
 /* ---- one file -------------------------------------------------------------------- */
 
-/* Some file systems (ext4) answer EPERM, as to many other things. */
-static bool is_removed(const struct ims_os *os, int folder)
-{
-    struct stat status;
-    return os->fstat(folder, &status) == 0 && status.st_nlink == 0;
-}
-
 bool ims_tempfile_open(struct ims_tempfile *tempfile, struct ims_tempfile_maker *maker,
                        const struct ims_folder *folder, mode_t mode,
                        struct ims_store_failure *failure)
@@ -94,8 +87,9 @@ bool ims_tempfile_open(struct ims_tempfile *tempfile, struct ims_tempfile_maker 
     tempfile->name[0] = '\0';
     if (ims_tempfile_nameless(maker, folder)) {
         tempfile->file = open_file(maker->os, folder->handle, ".", O_TMPFILE, mode);
+        /* Some file systems (ext4) answer so in a removed folder, too. */
         if (tempfile->file < 0 && errno == EPERM)
-            errno = is_removed(maker->os, folder->handle) ? ENOENT : EPERM;
+            errno = ims_folder_is_removed(maker->os, folder->handle) ? ENOENT : EPERM;
     } else {
         for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
             ims_tempfile_name_make(&maker->names, tempfile->name);
@@ -204,7 +198,7 @@ static int link_nameless(const struct ims_tempfile *tempfile, int folder,
     int system_errno = errno;
     bool refused = system_errno == EPERM || system_errno == EACCES ||
                    system_errno == EOPNOTSUPP || system_errno == ELOOP ||
-                   (system_errno == ENOENT && !is_removed(os, folder));
+                   (system_errno == ENOENT && !ims_folder_is_removed(os, folder));
     if (refused)
         set_link(maker, IMS_TEMPFILE_LINK_NONE); /* what follows gets named files */
     return system_errno;
@@ -239,8 +233,8 @@ static int rename_file(const struct ims_tempfile *tempfile, int folder,
     int system_errno = errno;
     /* FAT answers so to names that it does not take; a missing folder is another
      * matter, and so is a flag that is not known. */
-    bool refused = system_errno == ENOENT && !is_removed(os, folder) &&
-                   !is_removed(os, tempfile->folder);
+    bool refused = system_errno == ENOENT && !ims_folder_is_removed(os, folder) &&
+                   !ims_folder_is_removed(os, tempfile->folder);
     return refused || (system_errno == EINVAL && flags == 0) ? EILSEQ : system_errno;
 }
 

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
  * Which formats of all a picture is saved in: pixel formats, narrowing, and each limit
- * of an encoder's table.
+ * of an encoder's table; and what is told of one that nothing writes.
  */
 #include <criterion/criterion.h>
 
 #include "cli/common/choice.h"
+#include "cli/common/missing.h"
 #include "support/fake_encoder.h"
+
+/* In place of those of this build. */
+const struct cli_missing cli_missing_libraries[] = {
+    {"libone", "libone-dev", "bbb cc", ""}, {"libtwo", "libtwo-dev", "", ""}, {0}};
 
 /* Whether anything takes an image of which only the table's facts count. */
 static bool taken(const struct ims_encoder *encoder, enum ims_pixel_format format,
@@ -50,4 +55,27 @@ Test(choice, all_formats_are_those_that_are_large_enough)
     cr_assert(taken(&encoder, IMS_PIXEL_RGB8, 100, 49, false));
     encoder.max_width = encoder.max_height = 0;
     cr_assert_not(taken(&encoder, IMS_PIXEL_RGB8, 65536, 65536, false));
+}
+
+static void check_suggestion(const char *name, const char *wanted)
+{
+    struct ims_encoder encoder = fake_encoder("aaa");
+    struct cli_text problem = CLI_TEXT_INIT;
+    ims_registry *registry = NULL;
+    cr_assert_eq(ims_registry_new(&registry, IMS_REGISTRY_EMPTY), IMS_OK);
+    cr_assert_eq(ims_registry_add(registry, &encoder, NULL), IMS_OK);
+    cli_choice_suggest(registry, name, &problem);
+    cr_assert_str_eq(problem.data, wanted);
+    cli_text_free(&problem);
+    ims_registry_free(&registry);
+}
+
+Test(choice, a_library_that_is_missing_is_told)
+{
+    static const char told[] =
+        "; it was built without libone, which would (Debian's package: libone-dev)";
+    check_suggestion("CC", told);
+    check_suggestion("bbb", told);
+    check_suggestion("bb", "; `imagesaver formats' lists what there is");
+    check_suggestion("aab", "; did you mean aaa?");
 }

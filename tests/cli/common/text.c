@@ -195,3 +195,23 @@ Test(cli_text, the_nearest_word_is_meant)
     cr_assert_str_eq(nearest_to("x"), "none");
     cr_assert_str_eq(nearest_to("mane"), "none", "as many letters differ as agree");
 }
+
+Test(cli_text, bytes_become_base64)
+{
+    static const char *const pairs[][2] = {
+        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        struct cli_text text = CLI_TEXT_INIT;
+        cli_text_add(&text, "");
+        cli_text_add_base64(&text, pairs[i][0], strlen(pairs[i][0]));
+        cr_assert_str_eq(text.data, pairs[i][1]);
+        cli_text_free(&text);
+    }
+}
+
+Test(cli_text, a_file_name_is_what_stands_behind_the_last_slash)
+{
+    cr_assert_str_eq(cli_text_file_name("a/b.png"), "b.png");
+    cr_assert_str_eq(cli_text_file_name("b.png"), "b.png");
+    cr_assert_str_eq(cli_text_file_name("a/"), "");
+}

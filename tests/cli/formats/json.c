@@ -5,14 +5,14 @@
  */
 #include <criterion/criterion.h>
 
+#include "cli/common/missing.h"
 #include "cli/formats/json.h"
-#include "cli/formats/missing.h"
 #include "cli/formats/words.h"
 #include "support/fake_encoder.h"
 
 /* In place of those of this build. */
-const struct formats_missing formats_missing_libraries[] = {
-    {"libone", "libone-dev", "aaa bbb"}, {"libtwo", "libtwo-dev", ""}, {0}};
+const struct cli_missing cli_missing_libraries[] = {
+    {"libone", "libone-dev", "aaa bbb", ""}, {"libtwo", "libtwo-dev", "", "ccc"}, {0}};
 
 static const struct ims_option all_options[] = {
     {.key = "level",
@@ -49,6 +49,7 @@ static void check_json(const char *name, const char *encoders)
     ims_registry *registry = NULL;
     one.options = all_options;
     one.mime_type = "image/aaa";
+    one.metadata = IMS_METADATA_TEXT | IMS_METADATA_LIGHT;
     one.max_width = 100;
     one.max_pixels = UINT64_C(5000000000);
     one.min_effort = 2;
@@ -72,9 +73,11 @@ static void check_json(const char *name, const char *encoders)
     cr_assert_eq((size_t)(general - text.data), wanted.length, "%s", text.data);
     cr_assert_arr_eq(text.data, wanted.data, wanted.length, "%s", text.data);
     cr_assert_str_eq(
-        missing, "\"missing\":[{\"library\":\"libone\",\"package\":\"libone-dev\","
-                 "\"formats\":[\"aaa\",\"bbb\"]}\n,{\"library\":\"libtwo\","
-                 "\"package\":\"libtwo-dev\",\"formats\":[]}\n],\"problems\":[]}\n");
+        missing,
+        "\"missing\":[{\"library\":\"libone\",\"package\":\"libone-dev\","
+        "\"formats\":[\"aaa\",\"bbb\"],\"reads\":[]}\n,{\"library\":\"libtwo\","
+        "\"package\":\"libtwo-dev\",\"formats\":[],\"reads\":[\"ccc\"]}\n],"
+        "\"problems\":[]}\n");
     cli_text_free(&text);
     cli_text_free(&wanted);
     ims_registry_free(&registry);
@@ -83,7 +86,8 @@ static void check_json(const char *name, const char *encoders)
 #define AAA                                                                            \
     "{\"name\":\"aaa\",\"format\":\"aaa\",\"description\":\"An encoder for tests\","   \
     "\"extensions\":[\"aaa\"],\"mime_type\":\"image/aaa\",\"inputs\":[\"pixels\"],"    \
-    "\"traits\":[\"lossless\"],\"rank\":100,\"efforts\":{\"minimum\":2,\"maximum\":7}" \
+    "\"traits\":[\"lossless\"],\"metadata\":[\"text\",\"light\"],\"rank\":100,"        \
+    "\"efforts\":{\"minimum\":2,\"maximum\":7}"                                        \
     ","                                                                                \
     "\"max_width\":100,\"max_height\":null,\"max_pixels\":5000000000,"                 \
     "\"pixel_formats\":[\"rgb_f16\",\"gray_f16\"],\"narrowed_formats\":[\"rgba_f16\"]" \
@@ -103,7 +107,8 @@ static void check_json(const char *name, const char *encoders)
     "tests\","                                                                         \
     "\"extensions\":[],\"mime_type\":null,\"inputs\":[\"bytes\"],\"traits\":["         \
     "\"lossless\"],"                                                                   \
-    "\"rank\":100,\"efforts\":null,\"max_width\":null,\"max_height\":null,"            \
+    "\"metadata\":[],\"rank\":100,\"efforts\":null,\"max_width\":null,\"max_height\":" \
+    "null,"                                                                            \
     "\"max_pixels\":null,\"pixel_formats\":[],\"narrowed_formats\":[],"                \
     "\"options\":[]}\n"
 

@@ -131,3 +131,33 @@ Test(cli_input_orientation, display_matrices)
     cr_assert(orientation.transpose && !orientation.mirror_x && orientation.mirror_y);
     cr_assert(input_orientation_is_none(input_orientation_of(NULL)));
 }
+
+static void check_place(struct input_orientation orientation,
+                        enum ims_chroma_location from, enum ims_chroma_location to)
+{
+    struct input_picture picture = {.warnings = 0};
+    cr_assert(input_pixels_make(&picture, IMS_PIXEL_YUV420, 4, 6));
+    picture.image.chroma_location = from;
+    cr_assert(input_orientation_apply(orientation, &picture));
+    cr_assert_eq(picture.image.chroma_location, to, "%d becomes %d, not %d", from,
+                 picture.image.chroma_location, to);
+    input_frame_ref_release(picture.frame_ref, NULL);
+}
+
+/* Chroma at the left goes to the top, and so on. */
+Test(cli_input_orientation, the_place_of_chroma)
+{
+    const struct input_orientation transpose = {.transpose = true};
+    const struct input_orientation upside_down = {.mirror_y = true};
+    const struct input_orientation mirrored = {.mirror_x = true};
+    check_place(transpose, IMS_CHROMA_DEFAULT, IMS_CHROMA_TOP);
+    check_place(transpose, IMS_CHROMA_CENTER, IMS_CHROMA_CENTER);
+    check_place(transpose, IMS_CHROMA_TOP_LEFT, IMS_CHROMA_TOP_LEFT);
+    check_place(upside_down, IMS_CHROMA_LEFT, IMS_CHROMA_LEFT);
+    check_place(upside_down, IMS_CHROMA_TOP_LEFT, IMS_CHROMA_BOTTOM_LEFT);
+    check_place(upside_down, IMS_CHROMA_BOTTOM, IMS_CHROMA_TOP);
+    check_place(mirrored, IMS_CHROMA_TOP, IMS_CHROMA_TOP);
+    check_place(mirrored, IMS_CHROMA_LEFT, IMS_CHROMA_RIGHT);
+    check_place(mirrored, IMS_CHROMA_BOTTOM_RIGHT, IMS_CHROMA_BOTTOM_LEFT);
+    check_place(transpose, IMS_CHROMA_TOP_RIGHT, IMS_CHROMA_BOTTOM_LEFT);
+}

@@ -34,8 +34,8 @@ static struct input_picture take(AVFrame *frame, const int32_t *matrix)
     struct input_picture picture;
     struct cli_text problem = CLI_TEXT_INIT;
     cli_text_clear(&problem);
-    cr_assert(input_frame_take(&picture, frame, matrix, false, &problem), "%s",
-              problem.data);
+    const struct input_frame_manner manner = {.matrix = matrix};
+    cr_assert(input_frame_take(&picture, frame, &manner, &problem), "%s", problem.data);
     struct ims_message message;
     cr_assert_eq(ims_image_check(&picture.image, &message), IMS_OK, "%s", message.text);
     cli_text_free(&problem);
@@ -313,9 +313,22 @@ Test(cli_input_pixels, yuv_of_any_depth_is_exact)
     check_yuv(AV_PIX_FMT_YUV420P10BE, AVCOL_SPC_BT470BG, 0.299, 0.114, true);
     check_yuv(AV_PIX_FMT_YUV411P, AVCOL_SPC_UNSPECIFIED, 0.299, 0.114, false);
     check_yuv(AV_PIX_FMT_P010, AVCOL_SPC_FCC, 0.30, 0.11, false);
-    check_yuv(AV_PIX_FMT_YUV422P12, AVCOL_SPC_SMPTE240M, 0.212, 0.087, false);
-    check_yuv(AV_PIX_FMT_UYVY422, AVCOL_SPC_SMPTE240M, 0.212, 0.087, false);
-    check_yuv(AV_PIX_FMT_YUV420P, AVCOL_SPC_SMPTE240M, 0.212, 0.087, false);
+    check_yuv(AV_PIX_FMT_YUV422P14, AVCOL_SPC_SMPTE240M, 0.212, 0.087, false);
+    check_yuv(AV_PIX_FMT_YUV411P, AVCOL_SPC_SMPTE240M, 0.212, 0.087, false);
+    check_yuv(AV_PIX_FMT_UYVY422, AVCOL_SPC_FCC, 0.30, 0.11, false);
+    check_yuv(AV_PIX_FMT_YUV420P, AVCOL_SPC_FCC, 0.30, 0.11, false);
+}
+
+Test(cli_input_pixels, yuv_of_smpte_240m_stays_as_it_is)
+{
+    AVFrame *frame = make_frame(AV_PIX_FMT_YUV420P, 64, 32);
+    frame->colorspace = AVCOL_SPC_SMPTE240M;
+    frame->color_range = AVCOL_RANGE_MPEG;
+    struct input_picture picture = take(frame, NULL);
+    cr_assert_eq(picture.warnings, 0);
+    cr_assert_eq(picture.image.format, IMS_PIXEL_YUV420);
+    cr_assert_eq(picture.image.matrix, IMS_MATRIX_SMPTE240M);
+    input_frame_ref_release(picture.frame_ref, NULL);
 }
 
 /* The red of a row whose V goes 128, 192 and whose Y and U are gray. */
@@ -404,7 +417,8 @@ Test(cli_input_pixels, what_is_not_understood_is_refused)
         struct cli_text problem = CLI_TEXT_INIT;
         cli_text_clear(&problem);
         frame->colorspace = foreign[i].space;
-        cr_assert_not(input_frame_take(&picture, frame, NULL, false, &problem));
+        const struct input_frame_manner manner = {.matrix = NULL};
+        cr_assert_not(input_frame_take(&picture, frame, &manner, &problem));
         cr_assert_not_null(strstr(problem.data, foreign[i].says), "%s", problem.data);
         cli_text_free(&problem);
         av_frame_free(&frame);
@@ -430,4 +444,32 @@ Test(cli_input_pixels, where_chroma_would_be_split_it_becomes_rgb)
             cr_assert_eq(row[x * 3], (2 - y) * 50 + (4 - x) * 10);
         }
     input_frame_ref_release(picture.frame_ref, NULL);
+}
+
+Test(cli_input_pixels, formats_by_samples_and_channels)
+{
+    static const struct {
+        enum ims_sample_kind kind;
+        int bits;
+    } samples[] = {
+        [INPUT_SAMPLES_8] = {IMS_SAMPLE_INTEGER, 8},
+        [INPUT_SAMPLES_16] = {IMS_SAMPLE_INTEGER, 16},
+        [INPUT_SAMPLES_F16] = {IMS_SAMPLE_FLOAT, 16},
+        [INPUT_SAMPLES_F32] = {IMS_SAMPLE_FLOAT, 32},
+    };
+    for (unsigned i = 0; i < 4; i++)
+        for (unsigned channels = 1; channels <= 4; channels++) {
+            const enum ims_pixel_format format = input_pixels_format(i, channels);
+            struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+            cr_assert_eq(ims_pixel_format_describe(format, &info), IMS_OK);
+            cr_expect_eq(info.kind, samples[i].kind, "%s", info.name);
+            cr_expect_eq(info.bits, samples[i].bits, "%s", info.name);
+            cr_expect_eq(info.samples, (int)channels, "%s", info.name);
+            cr_expect_eq(info.has_alpha, channels % 2 == 0, "%s", info.name);
+            cr_expect_eq(info.planes, 1, "%s", info.name);
+            cr_expect_eq(info.model, channels < 3 ? IMS_MODEL_GRAY : IMS_MODEL_RGB,
+                         "%s", info.name);
+        }
+    cr_expect_eq(input_pixels_format(INPUT_SAMPLES_8, 0), IMS_PIXEL_NONE);
+    cr_expect_eq(input_pixels_format(INPUT_SAMPLES_F32, 5), IMS_PIXEL_NONE);
 }

@@ -103,5 +103,53 @@ Test(cli_input_truncation, other_formats)
     cr_assert(IS_COMPLETE_AS("qoi", "qoif...\0\0\0\0\0\0\0\1"));
     cr_assert_not(IS_COMPLETE_AS("qoi", "qoif...\0\0\0\0\0\0\0\0"));
     cr_assert_not(IS_COMPLETE_AS("qoi", "qoif"));
-    cr_assert(IS_COMPLETE_AS("bmp", ""), "that is for its decoder to tell");
+    cr_assert(IS_COMPLETE_AS("dpx", ""), "that is for its decoder to tell");
+}
+
+/* ---- runs of bytes --------------------------------------------------------------- */
+
+/* Of 4 x 2 pixels, in runs of 8 bits. */
+#define BITMAP                                                                         \
+    "BM\0\0\0\0\0\0\0\0"                                                               \
+    "\x22\0\0\0\x28\0\0\0\4\0\0\0\2\0\0\0\1\0\x08\0\1\0\0\0"
+
+Test(cli_input_truncation, bitmaps_of_runs)
+{
+    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\4\7\0\1"));
+    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\4\7"), "no mark of the end");
+    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\0\3abc\0\1\7\0\0\4\7"), "one by one");
+    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\1\7\0\1"), "the rest is left out");
+    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\3\7"));
+    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\0\4ab"));
+    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0"));
+    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP));
+    cr_assert_not(IS_COMPLETE_AS("bmp", "BM"));
+}
+
+/* Of 4 x 2 pixels of 24 bits. */
+#define TARGA "\0\0\12\0\0\0\0\0\0\0\0\0\4\0\2\0\30\0"
+
+Test(cli_input_truncation, targa_files_of_runs)
+{
+    cr_assert(IS_COMPLETE_AS("targa", TARGA "\x87rgb"));
+    cr_assert(IS_COMPLETE_AS("targa", TARGA "\x83rgb\3rgbrgbrgbrgb and a footer"));
+    cr_assert_not(IS_COMPLETE_AS("targa", TARGA "\x86rgb"));
+    cr_assert_not(IS_COMPLETE_AS("targa", TARGA "\x87rg"));
+    cr_assert_not(IS_COMPLETE_AS("targa", TARGA "\x83rgb\3rgbrgbrgbrg"));
+    cr_assert_not(IS_COMPLETE_AS("targa", TARGA));
+    cr_assert_not(IS_COMPLETE_AS("targa", "\0\0\12"));
+}
+
+/* Of 3 x 2 pixels of 8 bits, of which a row has 4 bytes. */
+#define SUN "\x59\xa6\x6a\x95\0\0\0\3\0\0\0\2\0\0\0\x08\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\0"
+
+Test(cli_input_truncation, sun_rasters_of_runs)
+{
+    cr_assert(IS_COMPLETE_AS("sunrast", SUN "\x80\7a"));
+    cr_assert(IS_COMPLETE_AS("sunrast", SUN "abc\x80\0\x80\3d"),
+              "an escape for itself");
+    cr_assert_not(IS_COMPLETE_AS("sunrast", SUN "\x80\6a"));
+    cr_assert_not(IS_COMPLETE_AS("sunrast", SUN "\x80\7"));
+    cr_assert_not(IS_COMPLETE_AS("sunrast", SUN "abcdefg"));
+    cr_assert_not(IS_COMPLETE_AS("sunrast", SUN));
 }

@@ -61,7 +61,7 @@ Test(cli_save_name, mistakes_are_told)
 {
     cr_assert_str_eq(made("{foo}"),
                      "wrong: there is no {foo}; there are {stem}, {ext}, {input}, "
-                     "{index}, {time}, {width}, {height}");
+                     "{index}, {page}, {time}, {width}, {height}");
     cr_assert_str_eq(made("{stem:06}"),
                      "wrong: {stem} is no number and takes no digits");
     static const struct {

@@ -35,6 +35,8 @@ Test(cli_save_report, a_result)
     job->id = 3;
     job->warnings = IMS_WARNING_NARROWED | IMS_WARNING_SIGNATURE;
     job->queued_ns = 5;
+    job->accepted_ns = 2000;
+    job->ended_ns = 1900;
     snprintf(job->path, job->path_size, "out/a\xff.png");
     snprintf(job->message, sizeof job->message, "it exists");
     snprintf(job->encoder, sizeof job->encoder, "png");
@@ -47,7 +49,8 @@ Test(cli_save_report, a_result)
                     "\"error\":\"IMS_ERROR_EXISTS\",\"message\":\"it exists\","
                     "\"converted\":false,"
                     "\"warnings\":[\"%s\",\"%s\"],\"encoder\":\"png\",\"bytes\":0,"
-                    "\"queued_ns\":5,\"encode_ns\":0,\"write_ns\":0}\n",
+                    "\"queued_ns\":5,\"encode_ns\":0,\"write_ns\":0,"
+                    "\"accepted_ns\":1900,\"ended_ns\":1900}\n",
                     ims_warning_text(IMS_WARNING_NARROWED),
                     ims_warning_text(IMS_WARNING_SIGNATURE));
     holds(expected.data);
@@ -76,13 +79,23 @@ Test(cli_save_report, the_ledger)
                                       .not_begun = 5,
                                       .bytes_written = 6,
                                       .seconds = 1.25,
+                                      .began = 86400 * 365 + 61,
+                                      .workers = 7,
+                                      .queue_size = 8,
                                       .interrupted = true};
+    struct cli_text lines = CLI_TEXT_INIT;
     begin();
     save_report_ledger(&report, &ledger, &tally);
-    holds("{\"event\":\"ledger\",\"accepted\":9,\"pending\":0,\"written\":6,"
-          "\"failed\":1,\"skipped\":0,\"superseded\":0,\"dropped\":0,\"cancelled\":0,"
-          "\"expired\":2,\"refused\":2,\"unreadable\":3,\"left_out\":4,\"not_begun\":5,"
-          "\"bytes_written\":6,\"seconds\":1.250,\"interrupted\":true}\n");
+    cli_text_add(
+        &lines,
+        "{\"event\":\"ledger\",\"accepted\":9,\"pending\":0,\"written\":6,"
+        "\"failed\":1,\"skipped\":0,\"superseded\":0,\"dropped\":0,\"cancelled\":0,"
+        "\"expired\":2,\"refused\":2,\"unreadable\":3,\"left_out\":4,\"not_begun\":5,"
+        "\"bytes_written\":6,\"seconds\":1.250,\"interrupted\":true,"
+        "\"began\":\"1971-01-01T00:01:01Z\",\"workers\":7,\"queue_size\":8,");
+    cli_text_format(&lines, "\"version\":\"%s\"}\n", ims_version_text());
+    holds(lines.data);
+    cli_text_free(&lines);
 }
 
 Test(cli_save_report, none_is_wanted)
@@ -106,7 +119,7 @@ Test(cli_save_report, a_full_disk_is_told)
 
 Test(cli_save_report, results_come_in_the_order_of_their_ends)
 {
-    struct save_completions results = {NULL};
+    struct save_completions results = {.newest = NULL};
     struct save_completion *jobs[3];
     for (size_t i = 0; i < 3; i++) {
         struct ims_result result = {.id = i + 1,

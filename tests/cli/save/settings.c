@@ -3,6 +3,7 @@
  * What `imagesaver save` understands of its command line.
  */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/save/settings.h"
@@ -47,15 +48,43 @@ Test(cli_save_settings, defaults)
     cr_assert_eq(settings.jobs, 0);
     cr_assert_eq(settings.options.length, 0);
     cr_assert_not(settings.has_name || settings.create || settings.quiet);
+    cr_assert_eq(settings.aspect, INPUT_ASPECT_SQUARE);
+    cr_assert_not(settings.deinterlace);
+    cr_assert_eq(settings.untagged, INPUT_UNTAGGED_UNKNOWN);
+    cr_assert_not(settings.saves_damaged);
     save_settings_free(&settings);
+    refuses("--aspect wide a out", "square or keep");
+    cr_assert_eq(settings.progress, SAVE_PROGRESS_PLAIN);
+    cr_assert_eq(settings.preview, SAVE_PREVIEW_NONE);
+    refuses("--preview blocky a out", "sixel, kitty, blocks");
+    refuses("--preview a.b/sheet a out", "sixel, kitty, blocks");
+    refuses("--preview sheet. a out", "sixel, kitty, blocks");
+    cr_assert(reads("--preview=kitty a out"));
+    cr_assert_eq(settings.preview, SAVE_PREVIEW_KITTY);
+    cr_assert_null(settings.preview_file);
+    save_settings_free(&settings);
+    cr_assert(reads("--preview a/sheet.png a out"));
+    cr_assert_eq(settings.preview, SAVE_PREVIEW_FILE);
+    cr_assert_str_eq(settings.preview_file, "a/sheet.png");
+    save_settings_free(&settings);
+    refuses("--progress none a out", "plain or full");
+    cr_assert(reads("--progress=full a out"));
+    cr_assert_eq(settings.progress, SAVE_PROGRESS_FULL);
+    save_settings_free(&settings);
+    refuses("--damaged ignore a out", "must be refuse or save");
+    refuses("--untagged adobe a out",
+            "must be unknown, srgb, display-p3, bt709, bt2020, gamma22, linear, pq or "
+            "hlg");
 }
 
 Test(cli_save_settings, everything)
 {
-    cr_assert(reads("-f png,jpg --format webp --name {stem}x --sub-folder s --create "
-                    "--overwrite unique --sync full -j 3 --queue 20 --memory 1M "
-                    "--max-pixels 5000000000 --max-frames 7 "
-                    "--plugins p1 --plugins p2 --report r -q a out"));
+    cr_assert(
+        reads("-f png,jpg --format webp --name {stem}x --sub-folder s --create "
+              "--overwrite unique --sync full -j 3 --queue 20 --memory 1M "
+              "--max-pixels 5000000000 --max-frames 7 --aspect keep --deinterlace "
+              "--untagged display-p3 --damaged save "
+              "--plugins p1 --plugins p2 --report r -q a out"));
     cr_assert_eq(settings.formats.count, 3);
     cr_assert_str_eq(settings.formats.words[1], "jpg");
     cr_assert_str_eq(settings.formats.words[2], "webp");
@@ -68,6 +97,10 @@ Test(cli_save_settings, everything)
     cr_assert_eq(settings.memory, 1048576);
     cr_assert_eq(settings.max_pixels, 5000000000u);
     cr_assert_eq(settings.max_frames, 7);
+    cr_assert_eq(settings.aspect, INPUT_ASPECT_KEEP);
+    cr_assert(settings.deinterlace);
+    cr_assert_eq(settings.untagged, INPUT_UNTAGGED_DISPLAY_P3);
+    cr_assert(settings.saves_damaged);
     cr_assert_eq(settings.plugins.count, 2);
     cr_assert_str_eq(settings.report, "r");
     save_settings_free(&settings);
@@ -80,6 +113,13 @@ Test(cli_save_settings, options_of_encoders_are_gathered)
     cr_assert_str_eq(settings.options.data, "quality=80,narrow=1,lossless=1,effort=2"
                                             ";png:effort=9;jpeg:quality=95");
     save_settings_free(&settings);
+    cr_assert(reads("--hdr sdr --set png:hdr=keep a out"));
+    cr_assert_str_eq(settings.options.data, "hdr=sdr;png:hdr=keep");
+    save_settings_free(&settings);
+    cr_assert(reads("--hdr ultrahdr a out"));
+    cr_assert_str_eq(settings.options.data, "hdr=ultrahdr");
+    save_settings_free(&settings);
+    refuses("--hdr brighter a out", "keep, sdr or ultrahdr");
     cr_assert(reads("--set a=b:c a out"));
     cr_assert_str_eq(settings.options.data, "a=b:c", "a colon in the value is its own");
     save_settings_free(&settings);

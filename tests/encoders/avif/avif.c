@@ -73,12 +73,62 @@ Test(avif, files_say_what_is_known_of_their_colors_and_no_more)
         if (is_yuv(format))
             check_color(decoder, 2, 2, (int)matrix,
                         i % 2 != 0 ? AVIF_RANGE_FULL : AVIF_RANGE_LIMITED);
-        else
-            check_color(decoder, 1, 13, lossless && format == IMS_PIXEL_RGB8 ? 0 : 6,
+        else {
+            const bool identity = lossless && format == IMS_PIXEL_RGB8;
+            check_color(decoder, identity ? 1 : 2, identity ? 13 : 2, identity ? 0 : 6,
                         AVIF_RANGE_FULL);
+        }
         cr_assert_null(decoder->image->alphaPlane);
         avifDecoderDestroy(decoder);
     }
+    encode_fini(&encode);
+}
+
+Test(avif, primaries_and_transfer_are_those_of_the_image)
+{
+    static const enum ims_pixel_format formats[] = {
+        IMS_PIXEL_RGB8, IMS_PIXEL_GRAY8, IMS_PIXEL_YUV420_10, IMS_PIXEL_P010};
+    struct encode encode;
+    encode_init(&encode, &ims_avif);
+    for (int i = 0; i < 4; i++) {
+        struct picture picture;
+        picture_make(&picture, formats[i], 18, 10, PICTURE_SMOOTH, PICTURE_TIGHT, 1);
+        picture.image.primaries =
+            i % 2 == 0 ? IMS_PRIMARIES_BT2020 : IMS_PRIMARIES_DISPLAY_P3;
+        picture.image.transfer = i % 2 == 0 ? IMS_TRANSFER_PQ : IMS_TRANSFER_SRGB;
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        avifDecoder *const decoder = decode_avif(&encode, &picture.image);
+        cr_assert_eq(decoder->image->colorPrimaries, i % 2 == 0 ? 9 : 12);
+        cr_assert_eq(decoder->image->transferCharacteristics, i % 2 == 0 ? 16 : 13);
+        avifDecoderDestroy(decoder);
+        picture_free(&picture);
+    }
+    encode_fini(&encode);
+}
+
+/* Green, blue and red in the planes of YUV: kept, or without loss in another layout. */
+Test(avif, the_identity_matrix_is_kept)
+{
+    struct encode encode;
+    encode_init(&encode, &ims_avif);
+    for (int i = 0; i < 4; i++) {
+        struct picture picture;
+        picture_make(&picture, i < 2 ? IMS_PIXEL_YUV444 : IMS_PIXEL_YUV444_10, 18, 10,
+                     PICTURE_SMOOTH, PICTURE_TIGHT, 1);
+        picture.image.matrix = IMS_MATRIX_IDENTITY;
+        picture.image.range = i % 2 == 0 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        avifDecoder *const decoder = decode_avif(&encode, &picture.image);
+        check_color(decoder, i % 2 == 0 ? 1 : 2, i % 2 == 0 ? 13 : 2, 0,
+                    i % 2 == 0 ? AVIF_RANGE_FULL : AVIF_RANGE_LIMITED);
+        avifDecoderDestroy(decoder);
+        picture_free(&picture);
+    }
+    encode_set(&encode, "subsampling", S420);
+    avifDecoder *const decoder =
+        written(&encode, IMS_PIXEL_YUV444, IMS_MATRIX_IDENTITY, IMS_RANGE_LIMITED);
+    check_color(decoder, 2, 2, 6, AVIF_RANGE_FULL);
+    avifDecoderDestroy(decoder);
     encode_fini(&encode);
 }
 
@@ -326,7 +376,7 @@ Test(avif, a_full_memory_is_told_and_the_next_image_is_well)
     encode_init(&encode, &ims_avif);
     encode.buffer.failing = 1;
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_ERROR_MEMORY);
-    cr_assert_str_eq(encode.message.text, "libavif: out of memory");
+    cr_assert_str_eq(encode.message.text, "no memory for the file");
     cr_assert_eq(encode.buffer.released, encode.buffer.handed_over);
     encode.buffer.failing = 0;
     cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);

@@ -28,6 +28,13 @@ static double unit(double value)
 static const enum ims_pixel_format flat_targets[] = {IMS_PIXEL_RGB8, IMS_PIXEL_BGR8,
                                                      IMS_PIXEL_RGBA8, IMS_PIXEL_BGRA8};
 
+static const enum ims_chroma_location places[] = {
+    IMS_CHROMA_LEFT,        IMS_CHROMA_CENTER,      IMS_CHROMA_TOP_LEFT,
+    IMS_CHROMA_TOP,         IMS_CHROMA_BOTTOM_LEFT, IMS_CHROMA_BOTTOM,
+    IMS_CHROMA_NEAREST,     IMS_CHROMA_RIGHT,       IMS_CHROMA_TOP_RIGHT,
+    IMS_CHROMA_BOTTOM_RIGHT};
+enum { PLACES = sizeof places / sizeof places[0] };
+
 /* One result row that ends where memory ends. */
 struct target_row {
     struct picture picture;
@@ -94,16 +101,20 @@ static void check_rows(const struct ims_image *image, enum ims_pixel_format targ
         }
         const uint32_t flat =
             transparent && !keeps_alpha ? IMS_WARNING_ALPHA_FLATTENED : 0;
-        cr_assert_eq(warnings,
-                     flat | (is_yuv(image->format) ? IMS_WARNING_COLOR_CONVERTED : 0));
+        const bool is_rgb =
+            !is_yuv(image->format) ||
+            (image->matrix == IMS_MATRIX_IDENTITY && image->range == IMS_RANGE_FULL);
+        cr_assert_eq(warnings, flat | (is_rgb ? 0 : IMS_WARNING_COLOR_CONVERTED));
     }
     picture_free(&row.picture);
 }
 
 Test(convert, every_format_to_each_of_eight_bits)
 {
-    static const enum ims_color_matrix matrices[] = {IMS_MATRIX_BT601, IMS_MATRIX_BT709,
-                                                     IMS_MATRIX_BT2020};
+    /* The last one is for as much chroma as luma. */
+    static const enum ims_color_matrix matrices[] = {
+        IMS_MATRIX_BT601, IMS_MATRIX_BT709, IMS_MATRIX_BT2020, IMS_MATRIX_SMPTE240M,
+        IMS_MATRIX_IDENTITY};
     for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
         for (int32_t width = 1; width <= 70; width++) {
             struct picture picture;
@@ -111,14 +122,62 @@ Test(convert, every_format_to_each_of_eight_bits)
                          (enum picture_layout)(width % PICTURE_LAYOUTS),
                          (uint32_t)width);
             if (is_yuv(picture_formats[f])) {
-                picture.image.matrix = matrices[width % 3];
+                picture.image.matrix =
+                    matrices[width % (picture_formats[f] == IMS_PIXEL_YUV444 ? 5 : 4)];
                 picture.image.range =
                     width / 2 % 2 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
+                picture.image.chroma_location = places[width % PLACES];
             }
             check_rows(&picture.image, flat_targets[width % 4]);
             check_rows(&picture.image, flat_targets[(width + 1) % 4]);
             picture_free(&picture);
         }
+    }
+}
+
+/* Each place of chroma, at sizes on both sides of the borders of blocks, with samples
+ * from end to end. */
+Test(convert, chroma_is_interpolated_at_its_place)
+{
+    static const int32_t sizes[][2] = {{1, 1}, {1, 5},   {5, 1},   {2, 2},   {3, 4},
+                                       {8, 7}, {511, 3}, {512, 2}, {513, 3}, {1026, 2}};
+    static const enum ims_pixel_format formats[] = {IMS_PIXEL_YUV420, IMS_PIXEL_YUV422,
+                                                    IMS_PIXEL_NV12};
+    int cases = 0;
+    for (int f = 0; f < 3; f++)
+        for (int place = 0; place < PLACES; place++)
+            for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++, cases++) {
+                struct picture picture;
+                picture_make(&picture, formats[f], sizes[i][0], sizes[i][1],
+                             (enum picture_content)(cases % PICTURE_CONTENTS),
+                             (enum picture_layout)(cases % PICTURE_LAYOUTS),
+                             (uint32_t)cases);
+                picture.image.range =
+                    cases / 3 % 2 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
+                picture.image.chroma_location = places[place];
+                check_rows(&picture.image, flat_targets[cases % 4]);
+                picture_free(&picture);
+            }
+}
+
+/* Pieces of a row, as some encoders ask for them, know their neighbours. */
+Test(convert, parts_are_those_of_the_row)
+{
+    enum { WIDTH = 1200 };
+    for (int f = 0; picture_formats[f] != IMS_PIXEL_NONE; f++) {
+        static uint8_t whole[WIDTH * 3], parts[WIDTH * 3];
+        struct picture picture;
+        picture_make(&picture, picture_formats[f], WIDTH, 2, PICTURE_NOISE,
+                     PICTURE_TIGHT, 1);
+        struct ims_convert convert;
+        ims_convert_start(&convert, &picture.image, IMS_PIXEL_RGB8, 0, false);
+        ims_convert_row(&convert, 1, whole);
+        for (int32_t x = 0; x < WIDTH; x += 130)
+            ims_convert_part(&convert, x, 1, x + 130 < WIDTH ? 130 : WIDTH - x,
+                             parts + x * 3);
+        cr_assert_eq(memcmp(whole, parts, sizeof whole), 0, "format %d",
+                     picture_formats[f]);
+        picture_free(&picture);
     }
 }
 

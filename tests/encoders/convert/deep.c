@@ -17,48 +17,6 @@ static const enum ims_pixel_format formats[] = {
     IMS_PIXEL_YUV420_12, IMS_PIXEL_YUV422_12, IMS_PIXEL_YUV444_12};
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
-/* Chroma of one channel at a place that is counted in pixels, between the samples that
- * stand around it; outside of them, the nearest. `x` and `y` are where the first sample
- * stands. */
-static double chroma_at(const struct ims_image *image, double across, double down,
-                        const struct ims_pixel_format_info *info, int channel)
-{
-    const int32_t step_x = 1 << info->chroma_shift_x;
-    const int32_t step_y = 1 << info->chroma_shift_y;
-    const int32_t columns = (image->width + step_x - 1) / step_x;
-    const int32_t rows = (image->height + step_y - 1) / step_y;
-    const double x = fmin(fmax(across / step_x, 0), columns - 1);
-    const double y = fmin(fmax(down / step_y, 0), rows - 1);
-    double sum = 0;
-    for (int i = 0; i < 4; i++) {
-        const int32_t column = (int32_t)fmin(floor(x) + i % 2, columns - 1);
-        const int32_t row = (int32_t)fmin(floor(y) + i / 2, rows - 1);
-        const double weight = (i % 2 ? x - floor(x) : 1 - (x - floor(x))) *
-                              (i / 2 ? y - floor(y) : 1 - (y - floor(y)));
-        sum += weight * picture_yuv(image, column * step_x, row * step_y, channel);
-    }
-    return sum;
-}
-
-static void color_at(const struct ims_image *image, int32_t x, int32_t y,
-                     double color[3])
-{
-    static const struct {
-        double right;
-        double below;
-    } places[] = {[IMS_CHROMA_LEFT] = {0, 0.5},      [IMS_CHROMA_CENTER] = {0.5, 0.5},
-                  [IMS_CHROMA_TOP_LEFT] = {0, 0},    [IMS_CHROMA_TOP] = {0.5, 0},
-                  [IMS_CHROMA_BOTTOM_LEFT] = {0, 1}, [IMS_CHROMA_BOTTOM] = {0.5, 1}};
-    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
-    ims_pixel_format_describe(image->format, &info);
-    const double right = info.chroma_shift_x ? places[image->chroma_location].right : 0;
-    const double below = info.chroma_shift_y ? places[image->chroma_location].below : 0;
-    const double yuv[3] = {picture_yuv(image, x, y, 0),
-                           chroma_at(image, x - right, y - below, &info, 1),
-                           chroma_at(image, x - right, y - below, &info, 2)};
-    picture_color_of_yuv(image, yuv, color);
-}
-
 static void check(const struct ims_image *image)
 {
     struct ims_message message = {0};
@@ -77,7 +35,7 @@ static void check(const struct ims_image *image)
     for (int32_t y = 0; y < image->height; y++)
         for (int32_t x = 0; x < image->width; x++) {
             double color[3];
-            color_at(image, x, y, color);
+            picture_color(image, x, y, 0, color);
             for (int i = 0; i < 3; i++) {
                 uint16_t is;
                 memcpy(&is, memory + (size_t)y * stride + (size_t)(3 * x + i) * 2, 2);
@@ -95,23 +53,30 @@ static void check(const struct ims_image *image)
 
 Test(convert_deep, is_within_half_a_step_of_16_bits)
 {
+    enum { PLACES = IMS_CHROMA_BOTTOM + 1 };
     static const int32_t sizes[][2] = {{1, 1}, {1, 9},   {9, 1},   {2, 2},   {3, 5},
                                        {8, 7}, {511, 2}, {512, 3}, {513, 2}, {1027, 3}};
-    static const enum ims_color_matrix matrices[] = {IMS_MATRIX_BT601, IMS_MATRIX_BT709,
-                                                     IMS_MATRIX_BT2020};
+    /* The last one is for as much chroma as luma. */
+    static const enum ims_color_matrix matrices[] = {
+        IMS_MATRIX_BT601, IMS_MATRIX_BT709, IMS_MATRIX_BT2020, IMS_MATRIX_SMPTE240M,
+        IMS_MATRIX_IDENTITY};
     int cases = 0;
     for (int f = 0; f < FORMATS; f++)
-        for (int place = IMS_CHROMA_LEFT; place <= IMS_CHROMA_BOTTOM; place++)
+        for (int place = IMS_CHROMA_LEFT; place <= PLACES; place++)
             for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++, cases++) {
                 struct picture picture;
                 picture_make(&picture, formats[f], sizes[i][0], sizes[i][1],
                              (enum picture_content)(cases % PICTURE_CONTENTS),
                              (enum picture_layout)(cases % PICTURE_LAYOUTS),
                              (uint32_t)cases);
-                picture.image.matrix = matrices[cases % 3];
+                const bool whole = formats[f] == IMS_PIXEL_YUV444_10 ||
+                                   formats[f] == IMS_PIXEL_YUV444_12;
+                picture.image.matrix = matrices[cases % (whole ? 5 : 4)];
                 picture.image.range =
                     cases / 3 % 2 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
-                picture.image.chroma_location = (enum ims_chroma_location)place;
+                picture.image.chroma_location = place < PLACES
+                                                    ? (enum ims_chroma_location)place
+                                                    : IMS_CHROMA_NEAREST;
                 check(&picture.image);
                 picture_free(&picture);
             }

@@ -148,16 +148,32 @@ Test(convert_planes, every_space_to_full_and_limited_range)
 {
     static const enum ims_pixel_format sources[] = {IMS_PIXEL_YUV420, IMS_PIXEL_YUV422,
                                                     IMS_PIXEL_YUV444, IMS_PIXEL_NV12};
-    static const enum ims_color_matrix matrices[] = {IMS_MATRIX_BT601, IMS_MATRIX_BT709,
-                                                     IMS_MATRIX_BT2020};
+    static const enum ims_color_matrix matrices[] = {
+        IMS_MATRIX_BT601, IMS_MATRIX_BT709, IMS_MATRIX_BT2020, IMS_MATRIX_SMPTE240M,
+        IMS_MATRIX_SMPTE240M};
     for (int i = 0; i < 4 * 4 * 3 * 2; i++) {
         struct picture picture;
         picture_make(&picture, sources[i % 4], 37, 5, PICTURE_NOISE, PICTURE_PADDED,
                      (uint32_t)i);
-        picture.image.matrix = matrices[i % 3];
+        picture.image.chroma_location = IMS_CHROMA_NEAREST; /* as planes are made */
+        picture.image.matrix = matrices[i % 5];
         picture.image.range = i / 8 % 2 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED;
         check(&picture.image, targets[i / 16 % 3],
               i / 48 ? IMS_RANGE_FULL : IMS_RANGE_LIMITED);
+        picture_free(&picture);
+    }
+}
+
+/* Colors under other names: to YUV as RGB is. */
+Test(convert_planes, the_identity_matrix_to_every_subsampling)
+{
+    for (int32_t width = 1; width <= 70; width++) {
+        struct picture picture;
+        picture_make(&picture, IMS_PIXEL_YUV444, width, width % 5 + 1, PICTURE_NOISE,
+                     (enum picture_layout)(width % PICTURE_LAYOUTS), (uint32_t)width);
+        picture.image.matrix = IMS_MATRIX_IDENTITY;
+        picture.image.range = IMS_RANGE_FULL;
+        check(&picture.image, targets[width % 3], IMS_RANGE_FULL);
         picture_free(&picture);
     }
 }
@@ -179,6 +195,9 @@ Test(convert_planes, warnings_tell_what_was_done)
         {IMS_PIXEL_NV12, IMS_MATRIX_BT601, IMS_RANGE_FULL, 0},
         {IMS_PIXEL_YUV444, IMS_MATRIX_BT601, IMS_RANGE_FULL, 0},
         {IMS_PIXEL_YUV420, IMS_MATRIX_BT709, IMS_RANGE_FULL,
+         IMS_WARNING_COLOR_CONVERTED},
+        {IMS_PIXEL_YUV444, IMS_MATRIX_IDENTITY, IMS_RANGE_FULL, 0},
+        {IMS_PIXEL_YUV444, IMS_MATRIX_IDENTITY, IMS_RANGE_LIMITED,
          IMS_WARNING_COLOR_CONVERTED},
         {IMS_PIXEL_YUV420, IMS_MATRIX_BT601, IMS_RANGE_LIMITED,
          IMS_WARNING_COLOR_CONVERTED},

@@ -104,6 +104,24 @@ Test(dpx, asking_for_fewer_bits_is_told)
     encode_fini(&encode);
 }
 
+Test(dpx, lossless_refuses_fewer_bits)
+{
+    static const uint16_t words[3] = {0};
+    struct ims_image image = IMS_IMAGE_INIT;
+    struct ims_message message = {0, ""};
+    image.format = IMS_PIXEL_RGB16;
+    image.width = image.height = 1;
+    image.planes[0] = words;
+    cr_assert_eq(exact_submit("a.dpx", &image, "lossless=1,depth=16", &message),
+                 IMS_OK);
+    cr_assert_eq(exact_submit("a.dpx", &image, "lossless=1,depth=10", &message),
+                 IMS_ERROR_OPTION_VALUE);
+    cr_assert_not_null(strstr(message.text, "depth=10 makes fewer bits of 16"));
+    image.format = IMS_PIXEL_RGB8;
+    cr_assert_eq(exact_submit("a.dpx", &image, "lossless=1,depth=10", &message),
+                 IMS_OK);
+}
+
 Test(dpx, a_file_has_less_than_4_gib)
 {
     struct ims_message message = {0, ""};

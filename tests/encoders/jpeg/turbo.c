@@ -233,6 +233,59 @@ Test(jpeg_turbo, other_yuv_and_deeper_samples_are_converted)
     encode_fini(&encode);
 }
 
+/* Reads a file of CMYK as libjpeg gives it: inverted, as Adobe's marker has it. The
+ * mean difference of ink. */
+static double cmyk_error(const struct encode *encode, const struct ims_image *image)
+{
+    struct jpeg_decompress_struct decompress;
+    struct jpeg_error_mgr errors;
+    decompress.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&decompress);
+    jpeg_mem_src(&decompress, encode->buffer.data,
+                 (unsigned long)encode->buffer.length);
+    jpeg_read_header(&decompress, TRUE);
+    cr_assert(decompress.saw_Adobe_marker && !decompress.saw_JFIF_marker);
+    cr_assert_eq(decompress.jpeg_color_space, JCS_YCCK);
+    cr_assert_eq(decompress.num_components, 4);
+    decompress.out_color_space = JCS_CMYK;
+    jpeg_start_decompress(&decompress);
+    JSAMPLE *row = malloc((size_t)image->width * 4);
+    cr_assert_not_null(row);
+    double sum = 0;
+    for (int32_t y = 0; y < image->height; y++) {
+        const uint8_t *const wanted =
+            (const uint8_t *)image->planes[0] + y * image->strides[0];
+        cr_assert_eq(jpeg_read_scanlines(&decompress, &row, 1), 1u);
+        for (int32_t i = 0; i < image->width * 4; i++)
+            sum += abs(255 - row[i] - wanted[i]);
+    }
+    free(row);
+    jpeg_finish_decompress(&decompress);
+    jpeg_destroy_decompress(&decompress);
+    return sum / (4.0 * image->width * image->height);
+}
+
+Test(jpeg_turbo, cmyk_is_inverted_as_adobe_has_it)
+{
+    struct encode encode;
+    encode_init(&encode, plugin());
+    for (int i = 0; i < SIZES * PICTURE_LAYOUTS; i++) {
+        struct picture picture;
+        picture_make(&picture, IMS_PIXEL_CMYK8, sizes[i / PICTURE_LAYOUTS].width,
+                     sizes[i / PICTURE_LAYOUTS].height, PICTURE_SMOOTH,
+                     (enum picture_layout)(i % PICTURE_LAYOUTS), 4);
+        encode_set(&encode, "quality", 100);
+        encode_set(&encode, "subsampling", i % 2 ? S420 : S444);
+        encode_set(&encode, "effort", i % 3 == 0 ? 7 : 1);
+        cr_assert_eq(encode_run(&encode, &picture.image), IMS_OK);
+        cr_assert_eq(encode.message.warnings, 0u);
+        const double error = cmyk_error(&encode, &picture.image);
+        cr_assert_lt(error, i % 2 ? 6.0 : 1.0, "%d/1000", (int)(error * 1000));
+        picture_free(&picture);
+    }
+    encode_fini(&encode);
+}
+
 /* ---- a state is used again --------------------------------------------------------
  */
 

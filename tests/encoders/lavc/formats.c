@@ -26,18 +26,12 @@ static const struct {
     {&ims_sgi_lavc, "sgi"},
     {&ims_jpeg2000_lavc_jp2, "jpeg2000"},
     {&ims_jpeg2000_lavc_j2k, "jpeg2000"},
-    {&ims_jxl_lavc, "libjxl"},
     {&ims_jpegls_lavc, "jpegls"},
     {&ims_sun_lavc, "sunrast"},
     {&ims_pcx_lavc, "pcx"},
 };
 
-enum {
-    ROWS = sizeof rows / sizeof rows[0],
-    JP2_ROW = 1,
-    JXL_ROW = 3,
-    BACKGROUND = 0x3060c0
-};
+enum { ROWS = sizeof rows / sizeof rows[0], JP2_ROW = 1, BACKGROUND = 0x3060c0 };
 
 /* Whether libavcodec was built with what a row and its decoder need. */
 static bool is_here(int row)
@@ -183,27 +177,6 @@ Test(lavc_formats, samples_are_exact_in_every_format_layout_and_size)
     }
 }
 
-Test(lavc_formats, effort_changes_no_sample_of_a_lossless_file)
-{
-    static const enum ims_pixel_format formats[] = {
-        IMS_PIXEL_RGBA8, IMS_PIXEL_GRAY_ALPHA16, IMS_PIXEL_RGB16, IMS_PIXEL_GRAY8};
-    for (int i = 0; i < ROWS * 10; i++) {
-        struct encode encode;
-        struct picture picture;
-        const struct ims_encoder *const encoder = rows[i / 10].encoder;
-        if (!is_here(i / 10) || find_option(encoder, "effort") == NULL)
-            continue;
-        picture_make(&picture, formats[i % 4], 61, 37,
-                     (enum picture_content)(i / 2 % PICTURE_CONTENTS), PICTURE_TIGHT,
-                     5);
-        encode_init(&encode, encoder);
-        encode_set(&encode, "effort", i % 10);
-        check_image(i / 10, &encode, &picture.image);
-        encode_fini(&encode);
-        picture_free(&picture);
-    }
-}
-
 Test(lavc_formats, every_pixel_format_is_listed_once)
 {
     for (int row = 0; row < ROWS; row++)
@@ -293,24 +266,6 @@ Test(lavc_formats, files_have_their_signatures)
         encode_fini(&encode);
     }
     picture_free(&picture);
-}
-
-/* A library must not end the program. */
-Test(lavc_formats, small_pictures_as_jpeg_xl_at_the_highest_efforts)
-{
-    for (int i = 0; i < 64 && is_here(JXL_ROW); i++) {
-        struct encode encode;
-        struct picture picture;
-        picture_make(&picture, i % 2 ? IMS_PIXEL_GRAY8 : IMS_PIXEL_GRAY16,
-                     1 + i / 2 % 2, 1, PICTURE_NOISE, PICTURE_TIGHT, (uint32_t)i);
-        if (i >= 32)
-            memset((void *)(uintptr_t)picture.image.planes[0], 0, 1);
-        encode_init(&encode, &ims_jxl_lavc);
-        encode_set(&encode, "effort", 8 + i / 4 % 2);
-        check_image(JXL_ROW, &encode, &picture.image);
-        encode_fini(&encode);
-        picture_free(&picture);
-    }
 }
 
 /* Box "cdef" at the end of the header: the last channel is opacity, of the whole. */

@@ -443,6 +443,7 @@ Test(tiff, big_is_read_by_libtiff)
                                                      .height = 5,
                                                      .samples = samples,
                                                      .bits = 8,
+                                                     .photometric = samples < 3 ? 1 : 2,
                                                      .has_alpha = samples % 2 == 0,
                                                      .compression = 1,
                                                      .predictor = 1,

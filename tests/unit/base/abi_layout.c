@@ -22,7 +22,11 @@
 
 TAKES(ims_message, 0, 516);
 TAKES(ims_pixel_format_info, 4, 80);
-TAKES(ims_image, 10, 48);
+TAKES(ims_image, 11, 40);
+TAKES(ims_light, 1, 32);
+TAKES(ims_text, 3, 0);
+TAKES(ims_position, 1, 32);
+TAKES(ims_metadata, 11, 24);
 TAKES(ims_result, 6, 56);
 TAKES(ims_ledger, 0, 128);
 TAKES(ims_workers_config, 4, 8);
@@ -35,9 +39,9 @@ TAKES(ims_option, 4, 32);
 TAKES(ims_buffer_functions, 6, 0);
 TAKES(ims_buffer, 1, 0);
 TAKES(ims_services, 3, 0);
-TAKES(ims_encoding, 6, 0);
+TAKES(ims_encoding, 7, 0);
 TAKES(ims_signature, 4, 0);
-TAKES(ims_encoder, 17, 40);
+TAKES(ims_encoder, 17, 48);
 TAKES(ims_encoder_plugin, 2, 8);
 
 #if defined(__x86_64__) && defined(__LP64__)
@@ -93,7 +97,46 @@ static const struct pin layout[] = {
     FIELD(ims_image, matrix, 96),
     FIELD(ims_image, range, 100),
     FIELD(ims_image, chroma_location, 104),
-    FIELD(ims_image, reserved, 108),
+    FIELD(ims_image, primaries, 108),
+    FIELD(ims_image, transfer, 112),
+    FIELD(ims_image, significant_bits, 116),
+    FIELD(ims_image, light, 120),
+    SIZE(ims_light, 40),
+    FIELD(ims_light, size, 0),
+    FIELD(ims_light, primaries, 8),
+    FIELD(ims_light, white_point, 20),
+    FIELD(ims_light, max_luminance, 24),
+    FIELD(ims_light, min_luminance, 28),
+    FIELD(ims_light, max_content_light, 32),
+    FIELD(ims_light, max_frame_average_light, 36),
+    SIZE(ims_text, 24),
+    FIELD(ims_text, key, 0),
+    FIELD(ims_text, value, 8),
+    FIELD(ims_text, language, 16),
+    SIZE(ims_position, 40),
+    FIELD(ims_position, size, 0),
+    FIELD(ims_position, latitude, 8),
+    FIELD(ims_position, longitude, 16),
+    FIELD(ims_position, altitude, 24),
+    FIELD(ims_position, has_altitude, 32),
+    FIELD(ims_position, reserved_number, 36),
+    SIZE(ims_metadata, 112),
+    FIELD(ims_metadata, size, 0),
+    FIELD(ims_metadata, texts, 8),
+    FIELD(ims_metadata, exif, 16),
+    FIELD(ims_metadata, exif_size, 24),
+    FIELD(ims_metadata, xmp, 32),
+    FIELD(ims_metadata, xmp_size, 40),
+    FIELD(ims_metadata, icc, 48),
+    FIELD(ims_metadata, icc_size, 56),
+    FIELD(ims_metadata, iptc, 64),
+    FIELD(ims_metadata, iptc_size, 72),
+    FIELD(ims_metadata, position, 80),
+    FIELD(ims_metadata, time_ns, 88),
+    FIELD(ims_metadata, dots_per_metre_x, 96),
+    FIELD(ims_metadata, dots_per_metre_y, 100),
+    FIELD(ims_metadata, no_place, 104),
+    FIELD(ims_metadata, reserved_number, 108),
     SIZE(ims_result, 104),
     FIELD(ims_result, size, 0),
     FIELD(ims_result, user, 8),
@@ -161,7 +204,8 @@ static const struct pin layout[] = {
     FIELD(ims_config, done_user, 160),
     FIELD(ims_config, log, 168),
     FIELD(ims_config, log_user, 176),
-    FIELD(ims_config, reserved, 184),
+    FIELD(ims_config, metadata, 184),
+    FIELD(ims_config, reserved, 192),
     SIZE(ims_request, 120),
     FIELD(ims_request, size, 0),
     FIELD(ims_request, message, 8),
@@ -172,7 +216,8 @@ static const struct pin layout[] = {
     FIELD(ims_request, user, 48),
     FIELD(ims_request, release, 56),
     FIELD(ims_request, release_user, 64),
-    FIELD(ims_request, reserved, 72),
+    FIELD(ims_request, metadata, 72),
+    FIELD(ims_request, reserved, 80),
     FIELD(ims_request, timeout_ms, 96),
     FIELD(ims_request, expires_ms, 104),
     FIELD(ims_request, priority, 112),
@@ -243,18 +288,20 @@ static const struct pin layout[] = {
     FIELD(ims_services, size, 0),
     FIELD(ims_services, parallel, 8),
     FIELD(ims_services, convert, 16),
-    SIZE(ims_encoding, 48),
+    SIZE(ims_encoding, 56),
     FIELD(ims_encoding, size, 0),
     FIELD(ims_encoding, image, 8),
     FIELD(ims_encoding, options, 16),
     FIELD(ims_encoding, option_count, 24),
-    FIELD(ims_encoding, reserved, 32),
+    FIELD(ims_encoding, metadata, 32),
+    FIELD(ims_encoding, reserved, 40),
+    FIELD(ims_encoding, gain, 48),
     SIZE(ims_signature, 32),
     FIELD(ims_signature, bytes, 0),
     FIELD(ims_signature, mask, 8),
     FIELD(ims_signature, length, 16),
     FIELD(ims_signature, offset, 24),
-    SIZE(ims_encoder, 176),
+    SIZE(ims_encoder, 184),
     FIELD(ims_encoder, abi, 0),
     FIELD(ims_encoder, rank, 4),
     FIELD(ims_encoder, size, 8),
@@ -281,6 +328,8 @@ static const struct pin layout[] = {
     FIELD(ims_encoder, fini, 152),
     FIELD(ims_encoder, encode, 160),
     FIELD(ims_encoder, accepts, 168),
+    FIELD(ims_encoder, metadata, 176),
+    FIELD(ims_encoder, reserved, 180),
     SIZE(ims_encoder_plugin, 24),
     FIELD(ims_encoder_plugin, abi, 0),
     FIELD(ims_encoder_plugin, reserved, 4),

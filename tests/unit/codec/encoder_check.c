@@ -192,6 +192,18 @@ Test(encoder_check, inputs_and_traits)
     accepted(encoder);
 }
 
+Test(encoder_check, metadata)
+{
+    struct ims_encoder encoder = fake_encoder("aaa");
+    encoder.metadata = IMS_METADATA_TEXT | IMS_METADATA_LIGHT;
+    accepted(encoder);
+    encoder.metadata = 1 << 10;
+    refused(encoder, "metadata has an unknown bit: 0x400");
+    encoder = fake_encoder("aaa");
+    encoder.reserved = 1;
+    refused(encoder, "reserved is not 0");
+}
+
 Test(encoder_check, extensions)
 {
     static const char *const wrong[] = {"PNG", "a.b", ".a", "", "a/b", "a b", "\xff"};

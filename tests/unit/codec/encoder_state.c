@@ -276,7 +276,7 @@ static int hand_over(const enum ims_pixel_format *held,
     encoder.accepts = accept_handed;
     encoder.encode = encode_handed;
     ims_buffer_init(&buffer);
-    int error = ims_encoder_state_accepts(&encoder, &image, NULL, message);
+    int error = ims_encoder_state_accepts(&encoder, &image, NULL, NULL, message);
     cr_assert_eq(error, IMS_OK, "%s", message->text);
     cr_assert_eq(ims_encoder_state_open(&state, &encoder, &services, message), IMS_OK);
     error = ims_encoder_state_encode(&state, &match, &image, &buffer, message);
@@ -429,7 +429,8 @@ static void drop(enum ims_pixel_format format, const void *pixel, enum ims_alpha
     struct ims_image image = fake_image(IMS_PIXEL_RGB8, 1, 1);
     struct ims_encoder_state state = {0};
     struct ims_message message = {0};
-    const struct ims_match match = {.encoder = &encoder, .drops_opaque = true};
+    const struct ims_match match = {.encoder = &encoder,
+                                    .general = {.drops_opaque = true}};
     struct ims_engine_buffer buffer;
     image.format = format;
     image.alpha = alpha;

@@ -7,8 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/codec/manifest.h"
-#include "src/codec/manifest_difference.h"
+#include "src/codec/option.h"
+#include "src/codec/plugin/manifest.h"
+#include "src/codec/plugin/manifest_difference.h"
 #include "support/alloc_fail.h"
 
 static const char whole[] = "imagesaver-encoders 2\n"
@@ -21,6 +22,7 @@ static const char whole[] = "imagesaver-encoders 2\n"
                             "rank -3\n"
                             "inputs pixels bytes\n"
                             "traits lossy deep premultiplied\n"
+                            "metadata exif color\n"
                             "extensions one uno\n"
                             "pixel_formats rgb8 gray16\n"
                             "narrowed_formats rgba16\n"
@@ -88,6 +90,7 @@ Test(manifest, what_is_written_is_in_the_tables)
     cr_assert_eq(one->inputs, IMS_INPUT_PIXELS | IMS_INPUT_BYTES);
     cr_assert_eq(one->traits,
                  IMS_TRAIT_LOSSY | IMS_TRAIT_DEEP | IMS_TRAIT_PREMULTIPLIED);
+    cr_assert_eq(one->metadata, IMS_METADATA_EXIF | IMS_METADATA_COLOR);
     cr_assert_str_eq(one->extensions[1], "uno");
     cr_assert_null(one->extensions[2]);
     cr_assert_eq(one->pixel_formats[0], IMS_PIXEL_RGB8);
@@ -122,6 +125,33 @@ static void refused(const char *content, int error, const char *words)
     cr_assert_null(manifest.blocks);
 }
 
+static const char several[] = "imagesaver-encoders 2\n"
+                              "encoder one\n"
+                              "option a integer 0 1 0\n"
+                              "option b integer 0 1 0\n"
+                              "encoder none\n"
+                              "encoder two\n"
+                              "option c integer 0 1 0\n"
+                              "encoder three\n"
+                              "option d integer 0 1 0";
+
+Test(manifest, each_encoder_has_its_own_options)
+{
+    static const char *const keys[4][2] = {{"a", "b"}, {NULL}, {"c"}, {"d"}};
+    struct ims_manifest manifest;
+    struct ims_message message = {0};
+    cr_assert_eq(read(&manifest, several, &message), IMS_OK, "%s", message.text);
+    cr_assert_eq(manifest.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct ims_option *options = manifest.encoders[i].options;
+        size_t count = ims_option_count(options);
+        for (size_t k = 0; k < count; k++)
+            cr_assert_str_eq(options[k].key, keys[i][k]);
+        cr_assert(count == 2 || keys[i][count] == NULL);
+    }
+    ims_manifest_free(&manifest);
+}
+
 Test(manifest, what_is_wrong_is_told_with_its_line)
 {
     static const struct {
@@ -140,6 +170,7 @@ Test(manifest, what_is_wrong_is_told_with_its_line)
         {"max_pixels -1", "line 3: max_pixels: \"-1\""},
         {"inputs", "line 3: inputs has no value"},
         {"inputs pixels  bytes", "line 3: inputs has a blank too many"},
+        {"metadata exif smell", "line 3: metadata: \"smell\" is none of them"},
         {"traits loud", "line 3: traits: \"loud\" is none of them"},
         {"pixel_formats rgb8 rgb9",
          "line 3: pixel_formats: \"rgb9\" is no pixel format"},

@@ -196,11 +196,14 @@ Test(option, numbers_are_told_without_the_locale)
 Test(option, the_general_and_the_common_keys)
 {
     const struct ims_option *general = ims_general_options();
-    cr_assert_eq(ims_option_count(general), 4);
+    cr_assert_eq(ims_option_count(general), 7);
     cr_assert_str_eq(general[0].key, "encoder");
     cr_assert_str_eq(general[1].key, "format");
     cr_assert_str_eq(general[2].key, "narrow");
     cr_assert_str_eq(general[3].key, "opaque");
+    cr_assert_str_eq(general[4].key, "hdr");
+    cr_assert_str_eq(general[5].key, "chroma");
+    cr_assert_str_eq(general[6].key, "gray");
     cr_assert_eq(ims_option_count(ims_option_common), 5);
     cr_assert_not_null(
         ims_option_find(ims_option_common, ims_option_word_of("subsampling")));

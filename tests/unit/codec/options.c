@@ -202,7 +202,8 @@ Test(options, values_out_of_range_are_told_with_the_range)
           "quality is \"101\"; it takes 0 to 100");
     wrong("quality=", IMS_ERROR_OPTION_VALUE, "quality is \"\"; it takes 0 to 100");
     wrong("aaa:level=-6", IMS_ERROR_OPTION_VALUE, "level is \"-6\"; it takes -5 to 20");
-    wrong("narrow=2", IMS_ERROR_OPTION_VALUE, "narrow is \"2\"; it takes 0, no,");
+    wrong("narrow=2", IMS_ERROR_OPTION_VALUE,
+          "narrow is \"2\"; it takes one of no, yes, dither");
     wrong("opaque=1", IMS_ERROR_OPTION_VALUE,
           "opaque is \"1\"; it takes one of keep, drop");
     wrong("background=red", IMS_ERROR_OPTION_VALUE, "rrggbb");
@@ -298,8 +299,9 @@ Test(options, standard_values)
     cr_assert_null(options.pinned);
     cr_assert_eq(options.effort, IMS_OPTIONS_ANY_EFFORT);
     cr_assert_not(options.lossless);
-    cr_assert_not(options.narrow);
-    cr_assert_not(options.drops_opaque);
+    cr_assert_not(options.general.narrow);
+    cr_assert_not(options.general.drops_opaque);
+    cr_assert_eq(options.general.hdr, IMS_RECOLOR_KEEP);
 }
 
 Test(options, values_are_set)
@@ -318,12 +320,26 @@ Test(options, the_last_one_wins)
     apply(0, "aaa", "aaa:quality=1;AAA:quality=2");
     cr_assert_eq(storage.values[QUALITY].integer, 2);
     apply(0, "aaa", "narrow=1,narrow=0");
-    cr_assert_not(options.narrow);
+    cr_assert_not(options.general.narrow);
+    cr_assert_not(options.general.dithers);
+    apply(0, "aaa", "narrow=dither,gray=on");
+    cr_assert(options.general.narrow && options.general.dithers);
+    cr_assert(options.general.gray);
+    apply(0, "aaa", "narrow=dither,narrow=true");
+    cr_assert(options.general.narrow && !options.general.dithers);
     apply(0, "aaa", "opaque=keep,opaque=drop,narrow=0");
-    cr_assert(options.drops_opaque);
+    cr_assert(options.general.drops_opaque);
+    apply(0, "aaa", "chroma=nearest");
+    cr_assert(options.general.nearest_chroma);
+    apply(0, "aaa", "chroma=nearest,chroma=interpolated");
+    cr_assert_not(options.general.nearest_chroma);
     apply(0, "aaa", "aaa:opaque=keep;opaque=drop,narrow=1");
-    cr_assert_not(options.drops_opaque);
-    cr_assert(options.narrow);
+    cr_assert_not(options.general.drops_opaque);
+    cr_assert(options.general.narrow);
+    apply(0, "aaa", "hdr=keep,hdr=sdr,opaque=drop");
+    cr_assert_eq(options.general.hdr, IMS_RECOLOR_SDR);
+    apply(0, "aaa", "aaa:hdr=keep;hdr=sdr");
+    cr_assert_eq(options.general.hdr, IMS_RECOLOR_KEEP);
 }
 
 Test(options, a_scope_wins_over_none)
@@ -332,7 +348,7 @@ Test(options, a_scope_wins_over_none)
     cr_assert_eq(storage.values[QUALITY].integer, 1);
     apply(0, "aaa", "aaa:encoder=aaa,narrow=1;encoder=ccc,narrow=0");
     cr_assert_eq(options.pinned, &encoders[0]);
-    cr_assert(options.narrow);
+    cr_assert(options.general.narrow);
 }
 
 Test(options, scopes_are_formats_encoders_and_extensions)
@@ -342,11 +358,11 @@ Test(options, scopes_are_formats_encoders_and_extensions)
     apply(1, "bbb", "bbb:tile=3"); /* its name, or the extension */
     cr_assert_eq(storage.values[0].integer, 3);
     apply(2, "bbb", "bbb:narrow=1"); /* the extension, of whoever serves it */
-    cr_assert(options.narrow);
+    cr_assert(options.general.narrow);
     apply(2, "ccc", "bbb:narrow=1"); /* another's */
-    cr_assert_not(options.narrow);
+    cr_assert_not(options.general.narrow);
     apply(0, "", "bbb:narrow=1;aaa:level=7"); /* none that is known */
-    cr_assert_not(options.narrow);
+    cr_assert_not(options.general.narrow);
     cr_assert_eq(storage.values[LEVEL].integer, 7);
 }
 

@@ -12,7 +12,7 @@
 
 #include "src/base/message.h"
 #include "src/base/os.h"
-#include "src/codec/plugin.h"
+#include "src/codec/plugin/plugin.h"
 #include "src/codec/registry.h"
 #include "support/alloc_fail.h"
 #include "support/fake_encoder.h"

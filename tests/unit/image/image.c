@@ -83,11 +83,6 @@ Test(image, null_and_the_size_of_the_structure)
     refused(&image, IMS_ERROR_STRUCT_SIZE, "size of struct ims_image is 0; set");
     image.size = SIZE_MAX;
     refused(&image, IMS_ERROR_STRUCT_SIZE, "IMS_..._INIT");
-    image.size = sizeof image;
-    image.reserved[2] = 1;
-    refused(&image, IMS_ERROR_STRUCT_SIZE,
-            sizeof(void *) > 4 ? "has a setting at byte 116"
-                               : "has a setting at byte 76");
 }
 
 Test(image, unknown_formats)
@@ -296,28 +291,6 @@ Test(image, rows_that_leave_the_address_space)
     accepted(&image);
     image.planes[0] = (const void *)(UINTPTR_MAX - 3);
     refused(&image, IMS_ERROR_IMAGE_PLANE, "leaves the address space");
-}
-
-Test(image, color_fields_that_are_none)
-{
-    struct ims_image image = valid(IMS_PIXEL_YUV420, 4, 4);
-    image.matrix = (enum ims_color_matrix)3;
-    refused(&image, IMS_ERROR_IMAGE_COLOR, "matrix is 3");
-    image.matrix = IMS_MATRIX_BT709;
-    image.range = (enum ims_color_range) - 1;
-    refused(&image, IMS_ERROR_IMAGE_COLOR, "range is -1");
-    image.range = IMS_RANGE_DEFAULT;
-    image.matrix = IMS_MATRIX_BT2020;
-    image.chroma_location = IMS_CHROMA_BOTTOM;
-    accepted(&image);
-    image.chroma_location = (enum ims_chroma_location)7;
-    refused(&image, IMS_ERROR_IMAGE_COLOR, "chroma_location is 7");
-    /* Of RGB they are not used, but rubbish is rubbish. */
-    image = valid(IMS_PIXEL_RGB8, 4, 4);
-    image.range = IMS_RANGE_FULL;
-    accepted(&image);
-    image.range = (enum ims_color_range)77;
-    refused(&image, IMS_ERROR_IMAGE_COLOR, "range is 77");
 }
 
 Test(image, encoded_bytes)

@@ -303,3 +303,33 @@ Test(unpack, samples_of_fewer_bits_can_be_told_again)
     image.format = IMS_PIXEL_BGR565;
     check(&image);
 }
+
+Test(unpack, what_is_filled_up_says_how_many_bits_came_from_the_source)
+{
+    static const struct {
+        enum ims_pixel_format from, to;
+        int32_t said, bits;
+    } cases[] = {
+        {IMS_PIXEL_GRAY10P, IMS_PIXEL_GRAY16, 0, 10},
+        {IMS_PIXEL_GRAY12P, IMS_PIXEL_GRAY16, 8, 8},
+        {IMS_PIXEL_GRAY1, IMS_PIXEL_GRAY8, 0, 1},
+        {IMS_PIXEL_RGB565, IMS_PIXEL_RGB8, 0, 0},
+        {IMS_PIXEL_P010, IMS_PIXEL_RGB16, 0, 0},
+        {IMS_PIXEL_YUV420_12, IMS_PIXEL_YUV420, 9, 0}, /* more than there are then */
+        {IMS_PIXEL_BGR16, IMS_PIXEL_RGB16, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ims_image image = IMS_IMAGE_INIT;
+        struct ims_image unpacked;
+        size_t bytes;
+        image.format = cases[i].from;
+        image.width = 4;
+        image.height = 4;
+        image.significant_bits = cases[i].said;
+        image.transfer = IMS_TRANSFER_LINEAR;
+        cr_assert_eq(ims_unpack_describe(&image, cases[i].to, &unpacked, &bytes, NULL),
+                     IMS_OK);
+        cr_assert_eq(unpacked.significant_bits, cases[i].bits, "case %zu", i);
+        cr_assert_eq(unpacked.transfer, IMS_TRANSFER_LINEAR);
+    }
+}

@@ -392,18 +392,34 @@ Test(admission, quick_images_wake_a_submitter_when_half_are_done, .fini = driver
     cr_assert_gt(submitter.outcome, 0);
 }
 
+static void finish_after(struct ims_job *job, uint64_t encode_ns, uint64_t write_ns)
+{
+    job->result = (struct ims_job_result){
+        .status = IMS_STATUS_WRITTEN, .encode_ns = encode_ns, .write_ns = write_ns};
+    ims_queue_end(job);
+    ims_queue_retire(job);
+}
+
 Test(admission, a_slow_image_wakes_a_submitter_at_once, .fini = driver_end)
 {
     struct submitter submitter;
     begin_quick(&submitter, no_rules, NULL, 1);
     struct ims_job *job = driver_take();
     cr_assert(somebody_is_blocked());
-    job->result =
-        (struct ims_job_result){.status = IMS_STATUS_WRITTEN, .encode_ns = 1000000};
-    ims_queue_end(job);
+    finish_after(job, 1000000, 0);
     cr_assert_not(somebody_is_blocked());
     pthread_join(submitter.thread, NULL);
-    ims_queue_retire(job);
+}
+
+Test(admission, a_file_of_100_kilobytes_is_quick, .fini = driver_end)
+{
+    struct submitter submitter;
+    begin_quick(&submitter, no_rules, NULL, 1);
+    finish_after(driver_take(), 10000, 100000);
+    cr_assert(somebody_is_blocked());
+    cr_assert(driver_take_id() > 0 && driver_take_id() > 0 && driver_take_id() > 0);
+    cr_assert_not(somebody_is_blocked());
+    pthread_join(submitter.thread, NULL);
 }
 
 Test(admission, a_worker_without_work_wakes_a_submitter, .fini = driver_end)

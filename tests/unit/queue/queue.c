@@ -163,6 +163,22 @@ Test(queue, a_worker_rests_when_nothing_comes, .fini = driver_end)
                  IMS_ACTION_REST);
 }
 
+/* Two at once come back, of which one place holds one. */
+Test(queue, a_job_is_laid_out_for_the_next_submission, .fini = driver_end)
+{
+    driver_begin((struct ims_queue_rules){.queue_size = 8});
+    cr_assert_eq(driver_put("a", 1), 1);
+    cr_assert_eq(driver_put("b", 1), 2);
+    struct ims_job *first = driver_take();
+    struct ims_job *second = driver_take();
+    driver_finish(first);
+    driver_finish(second);
+    cr_assert_eq(atomic_load(&driver_queue->free_job), first);
+    cr_assert_eq(driver_put("c", 1), 3);
+    cr_assert_eq(atomic_load(&driver_queue->free_job), second);
+    cr_assert(ims_list_is_empty(&driver_queue->free_jobs));
+}
+
 static size_t kept_jobs(void)
 {
     size_t count = atomic_load(&driver_queue->free_job) != NULL;

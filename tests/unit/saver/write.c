@@ -47,10 +47,19 @@ static void begin(void)
     staged_reset();
 }
 
-static int write_it(const char *relative)
+/* With system calls of any table. */
+static int write_path(const char *path, const struct ims_os *os)
 {
     const struct ims_image image = make_image();
-    return ims_write_path(scratch_path(relative), &image, NULL, &staged_os, &message);
+    struct ims_request request = IMS_REQUEST_INIT;
+    request.image = &image;
+    request.message = &message;
+    return ims_write_path(path, &request, os);
+}
+
+static int write_it(const char *relative)
+{
+    return write_path(scratch_path(relative), &staged_os);
 }
 
 /* Whether the call of this number was `name`; *there says whether there was one. */
@@ -107,12 +116,10 @@ static int counted_openat(int folder, const char *name, int flags, mode_t mode)
 /* A saver has one handle more, for ims_sync(). */
 Test(write, opens_no_handle_that_only_savers_need, .init = begin, .fini = scratch_close)
 {
-    const struct ims_image image = make_image();
     const struct ims_config config = IMS_CONFIG_INIT;
     struct ims_os os = staged_os;
     os.openat = counted_openat;
-    cr_assert_eq(ims_write_path(scratch_path("a.txt"), &image, NULL, &os, &message),
-                 IMS_OK, "%s", message.text);
+    cr_assert_eq(write_path(scratch_path("a.txt"), &os), IMS_OK, "%s", message.text);
     cr_assert_eq(readable, 0);
     ims_saver *saver = NULL;
     cr_assert_eq(

@@ -364,7 +364,7 @@ Test(store_folder, a_look_follows_no_link)
 /* ---- the system calls ------------------------------------------------------------ */
 
 static const char *calls_of(const char *sub_folder, enum ims_overwrite overwrite,
-                            enum ims_sync sync)
+                            enum ims_sync_kind sync)
 {
     const struct ims_chunk chunk = {"new", 3};
     const struct ims_store_file file = {

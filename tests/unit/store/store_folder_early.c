@@ -18,7 +18,7 @@ static const struct ims_chunk first[] = {{"ab", 2}};
 static const struct ims_chunk second[] = {{"abcd", 4}, {"ef", 2}};
 static const struct ims_chunk whole[] = {{"abcd", 4}, {"efg", 3}, {"hi", 2}};
 
-static void begin(const char *sub_folder, enum ims_sync sync)
+static void begin(const char *sub_folder, enum ims_sync_kind sync)
 {
     const struct ims_store_file file = {
         .sub_folder = sub_folder, .name = "a.x", .sync = sync};
@@ -26,7 +26,7 @@ static void begin(const char *sub_folder, enum ims_sync sync)
 }
 
 /* Whether it was written at once. */
-static bool write_beginning(const char *sub_folder, enum ims_sync sync)
+static bool write_beginning(const char *sub_folder, enum ims_sync_kind sync)
 {
     begin(sub_folder, sync);
     return put_store->kind->write(put_stream, first, 1) &&
@@ -58,7 +58,7 @@ Test(store_folder_early, nobody_sees_it_and_the_file_is_whole)
         scratch_make_folder("s");
         const size_t handles = open_handles();
         for (size_t i = 0; i < 2; i++) {
-            bool written = write_beginning(folders[i], (enum ims_sync)sync);
+            bool written = write_beginning(folders[i], (enum ims_sync_kind)sync);
             cr_assert_eq(written, !system->lacks.nameless && !system->lacks.links, "%s",
                          system->name);
             cr_assert_eq(scratch_count("."), i + 1, "%s", system->name);
@@ -153,7 +153,7 @@ Test(store_folder_early, a_folder_that_is_moved_away_during_a_sync_gets_no_file)
         put_begin(system);
         scratch_make_folder("s");
         staged_before(STAGED_FSYNC, 1, move_the_folder, NULL);
-        begin("s", (enum ims_sync)sync);
+        begin("s", (enum ims_sync_kind)sync);
         cr_assert_eq(put_rest(), IMS_OK, "%s: %s", system->name,
                      put_completion.message.text);
         cr_assert(scratch_holds_text("s/a.x", "abcdefghi"), "%s", system->name);

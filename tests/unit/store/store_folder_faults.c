@@ -17,7 +17,7 @@ struct scene {
     const char *sub_folder;
     bool old; /* there is an old file */
     enum ims_overwrite overwrite;
-    enum ims_sync sync;
+    enum ims_sync_kind sync;
     const char *result; /* the file that appears */
 };
 
@@ -393,6 +393,41 @@ Test(store_folder_faults, a_name_that_fat_does_not_take)
         cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR),
                      IMS_ERROR_FILE_NAME, "%s", put_completion.message.text);
         cr_assert_eq(scratch_count("."), 1);
+        put_end();
+    }
+}
+
+Test(store_folder_faults, a_folder_whose_name_fat_does_not_take)
+{
+    static const int codes[] = {EINVAL, ENOENT};
+    for (size_t i = 0; i < 2; i++) {
+        put_begin(put_systems);
+        staged_fail(STAGED_MKDIRAT, 1, codes[i], false);
+        cr_assert_eq(put_text("a/b:c", "a.x", "new", IMS_OVERWRITE_REPLACE),
+                     IMS_ERROR_SUB_FOLDER);
+        cr_assert(put_told("/a\": the file system does not take this name"), "%s",
+                  put_completion.message.text);
+        staged_fail(STAGED_OPENAT2, 1, EINVAL, true);
+        staged_fail(STAGED_OPENAT, 1, EINVAL, false);
+        cr_assert_eq(put_text("a", "a.x", "new", IMS_OVERWRITE_REPLACE),
+                     IMS_ERROR_SUB_FOLDER, "%s", put_completion.message.text);
+        cr_assert_eq(scratch_count("."), 0);
+        put_end();
+    }
+}
+
+/* A file system in user space does not know a folder any longer that was removed. */
+Test(store_folder_faults, a_removed_location_in_user_space)
+{
+    static const int codes[] = {ENOENT, ESTALE};
+    for (size_t i = 0; i < 2; i++) {
+        put_begin(&(struct put_system){
+            "FUSE", {.nameless = true, .no_replace = true, .links = true}});
+        staged_fail(STAGED_MKDIRAT, 1, ENOENT, true);
+        staged_fail(STAGED_RENAMEAT2, 1, ENOENT, true);
+        staged_fail(STAGED_FSTAT, 1, codes[i], true);
+        cr_assert_eq(put_text("s", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_ERROR_GONE);
+        cr_assert_eq(put_text("", "a.x", "new", IMS_OVERWRITE_ERROR), IMS_ERROR_GONE);
         put_end();
     }
 }

@@ -327,7 +327,7 @@ Test(store_folder_location, a_sub_folder_may_vanish_during_a_put)
         for (int sync = IMS_SYNC_NONE; sync <= IMS_SYNC_FULL; sync++) {
             const struct ims_chunk chunk = {"new", 3};
             const struct ims_store_file file = {
-                .sub_folder = "s/t", .name = "a.x", .sync = (enum ims_sync)sync};
+                .sub_folder = "s/t", .name = "a.x", .sync = (enum ims_sync_kind)sync};
             put_begin(system);
             staged_before(calls[i], 1, remove_sub_folder, NULL);
             cr_assert_eq(put_file(&file, &chunk, 1), IMS_OK, "%s: %s", system->name,

@@ -88,6 +88,15 @@ static int open_at(const char *relative, struct ims_message *message)
     return error;
 }
 
+/* Of the folders on the way to a new one, all above it are there. */
+static void fail_to_make_below_scratch(int code)
+{
+    unsigned depth = 0;
+    for (const char *at = scratch_folder(); *at != '\0'; at++)
+        depth += *at == '/';
+    staged_fail(STAGED_MKDIRAT, depth + 1, code, false);
+}
+
 Test(store_folder_settings, a_missing_location_is_made, .init = defaults)
 {
     struct ims_message message;
@@ -103,9 +112,12 @@ Test(store_folder_settings, a_missing_location_is_made, .init = defaults)
     cr_assert(scratch_is_folder("a/d"));
     scratch_write("file", "", 0644);
     cr_assert_eq(open_at("file/b", &message), IMS_ERROR_LOCATION_NOT_FOLDER);
-    staged_fail(STAGED_MKDIRAT, 1, EROFS, true);
+    fail_to_make_below_scratch(EROFS);
     cr_assert_eq(open_at("e/f", &message), IMS_ERROR_LOCATION_NOT_WRITABLE);
     cr_assert_not(scratch_exists("e"));
+    fail_to_make_below_scratch(ENOENT); /* as exFAT says of "e:" */
+    cr_assert_eq(open_at("e:/f", &message), IMS_ERROR_LOCATION_MISSING);
+    cr_assert_not_null(strstr(message.text, "does not take its name"));
     scratch_close();
 }
 
@@ -129,7 +141,7 @@ Test(store_folder_settings, links_are_followed_if_wished, .init = defaults)
                 const struct ims_chunk chunk = {"new", 3};
                 const struct ims_store_file file = {.sub_folder = folders[i],
                                                     .name = "a.x",
-                                                    .sync = (enum ims_sync)sync};
+                                                    .sync = (enum ims_sync_kind)sync};
                 cr_assert_eq(put_file(&file, &chunk, 1),
                              follow ? IMS_OK : IMS_ERROR_SYMLINK, "%s: %s",
                              system->name, put_completion.message.text);

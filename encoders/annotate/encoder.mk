@@ -1,0 +1,22 @@
+# Metadata put into bytes that are encoded already.
+encoder_sources += encoders/annotate/annotate.c
+encoder_sources += encoders/annotate/block.c
+encoder_sources += encoders/annotate/boxes.c
+encoder_sources += encoders/annotate/content.c
+encoder_sources += encoders/annotate/credentials.c
+encoder_sources += encoders/annotate/heif.c
+encoder_sources += encoders/annotate/heif_items.c
+encoder_sources += encoders/annotate/heif_meta.c
+encoder_sources += encoders/annotate/heif_properties.c
+encoder_sources += encoders/annotate/jpeg.c
+encoder_sources += encoders/annotate/jpeg_parts.c
+encoder_sources += encoders/annotate/jpeg_segments.c
+encoder_sources += encoders/annotate/jxl.c
+encoder_sources += encoders/annotate/output.c
+encoder_sources += encoders/annotate/png.c
+encoder_sources += encoders/annotate/png_chunks.c
+encoder_sources += encoders/annotate/text.c
+encoder_sources += encoders/annotate/tiff.c
+encoder_sources += encoders/annotate/tiff_pages.c
+encoder_sources += encoders/annotate/tiff_tail.c
+encoder_sources += encoders/annotate/webp.c

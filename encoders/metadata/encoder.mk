@@ -1,0 +1,19 @@
+# What goes into files beside the pixels, for all formats.
+encoder_sources += encoders/metadata/box.c
+encoder_sources += encoders/metadata/comment.c
+encoder_sources += encoders/metadata/exif.c
+encoder_sources += encoders/metadata/exif_clear.c
+encoder_sources += encoders/metadata/exif_edit.c
+encoder_sources += encoders/metadata/exif_fields.c
+encoder_sources += encoders/metadata/exif_merge.c
+encoder_sources += encoders/metadata/exif_plain.c
+encoder_sources += encoders/metadata/jpeg.c
+encoder_sources += encoders/metadata/jxl.c
+encoder_sources += encoders/metadata/md5.c
+encoder_sources += encoders/metadata/places.c
+encoder_sources += encoders/metadata/profile.c
+encoder_sources += encoders/metadata/png.c
+encoder_sources += encoders/metadata/text.c
+encoder_sources += encoders/metadata/calendar.c
+encoder_sources += encoders/metadata/webp.c
+encoder_sources += encoders/metadata/xmp.c
