@@ -197,6 +197,7 @@ cli_sources += cli/main.c
 cli_sources += cli/common/machine.c
 cli_sources += cli/common/memory.c
 cli_sources += cli/common/missing.c
+cli_sources += cli/common/output.c
 cli_sources += cli/save/name.c
 cli_sources += cli/save/completion.c
 cli_sources += cli/common/progress.c

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -12,6 +11,7 @@
 
 #include "bench/bench.h"
 #include "common/arguments.h"
+#include "common/output.h"
 #include "common/text.h"
 #include "common/usage.h"
 #include "formats/formats.h"
@@ -125,10 +125,9 @@ int main(int count, char **words)
     /* A limit on the size of files (ulimit -f) is an error of writing. */
     signal(SIGXFSZ, SIG_IGN);
     int code = run_command(count > 0 ? count - 1 : 0, words + 1);
-    /* What did not arrive was not said. */
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_EXIT_GOOD) {
-        cli_usage_say("standard output: %s", strerror(errno));
-        code = CLI_EXIT_FAILED;
-    }
-    return code;
+    const char *failure = cli_output_end();
+    if (failure == NULL)
+        return code;
+    cli_usage_say("standard output: %s", failure);
+    return code == CLI_EXIT_GOOD ? CLI_EXIT_FAILED : code;
 }

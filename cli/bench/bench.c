@@ -9,6 +9,7 @@
 
 #include "common/choice.h"
 #include "common/interrupt.h"
+#include "common/output.h"
 #include "common/usage.h"
 #include "common/walk.h"
 #include "input/input.h"
@@ -168,6 +169,8 @@ static bool write_json(struct bench *bench, const struct bench_report *report)
                 fflush(bench->json) == 0;
     if (!good)
         cli_progress_say(&bench->progress, "--json: not complete: %s", strerror(errno));
+    if (!good && bench->json == stdout)
+        cli_output_told();
     cli_text_free(&text);
     return good;
 }
@@ -192,6 +195,7 @@ static bool tell(struct bench *bench)
                                   .processors = count_processors(bench),
                                   .interrupted = cli_interrupt_pending()};
     size_t measured = 0;
+    bool printed = true;
     for (size_t i = 0; i < bench->row_count; i++)
         measured += bench->rows[i].state != BENCH_ROW_WAITING;
     bench_advice_conclude(bench->rows, bench->row_count, &bench->store);
@@ -203,10 +207,10 @@ static bool tell(struct bench *bench)
     if (bench->json != stdout && measured > 0) {
         struct cli_text text = CLI_TEXT_INIT;
         bench_report_add(&report, &text);
-        fputs(text.data, stdout);
+        printed = cli_output_print(&text);
         cli_text_free(&text);
     }
-    return bench->json == NULL || write_json(bench, &report);
+    return (bench->json == NULL || write_json(bench, &report)) && printed;
 }
 
 /* Removes the folder, or says where it is. */

@@ -13,6 +13,7 @@
 #include "common/choice.h"
 #include "common/memory.h"
 #include "common/missing.h"
+#include "common/output.h"
 #include "common/text.h"
 #include "common/usage.h"
 #include "json.h"
@@ -404,9 +405,9 @@ static int print_json(const ims_registry *registry, const char *name)
         return tell_unknown(registry, name);
     cli_text_clear(&text);
     formats_json_add(registry, name, &text);
-    fputs(text.data, stdout);
+    const bool good = cli_output_print(&text);
     cli_text_free(&text);
-    return CLI_EXIT_GOOD;
+    return good ? CLI_EXIT_GOOD : CLI_EXIT_FAILED;
 }
 
 /* What the command was told. */

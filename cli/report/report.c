@@ -12,6 +12,7 @@
 #include "common/arguments.h"
 #include "common/choice.h"
 #include "common/machine.h"
+#include "common/output.h"
 #include "common/usage.h"
 #include "common/value.h"
 #include "input/input.h"
@@ -121,7 +122,7 @@ static bool write_page(const char *path, const struct cli_text *page,
     struct ims_message message = {0, ""};
     struct ims_image image = IMS_IMAGE_INIT;
     if (strcmp(path, "-") == 0)
-        return fwrite(page->data, 1, page->length, stdout) == page->length;
+        return cli_output_print(page);
     image.format = IMS_PIXEL_ENCODED;
     image.planes[0] = page->data;
     image.byte_count = page->length;

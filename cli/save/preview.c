@@ -12,6 +12,7 @@
 #include "common/choice.h"
 #include "common/interrupt.h"
 #include "common/memory.h"
+#include "common/output.h"
 #include "common/terminal.h"
 #include "preview/blocks.h"
 #include "preview/file.h"
@@ -258,11 +259,7 @@ static bool write_terminal(struct save_session *session,
         preview_sixel_add(&text, sheet);
     else
         preview_blocks_add(&text, sheet, &style);
-    if (good && (fwrite(text.data, 1, text.length, stdout) != text.length ||
-                 fflush(stdout) != 0)) {
-        const struct ims_message message = {0, "standard output takes no more"};
-        good = tell(session, IMS_ERROR_IO, &message);
-    }
+    good = good && cli_output_print(&text);
     cli_text_free(&text);
     return good;
 }

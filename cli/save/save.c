@@ -12,6 +12,7 @@
 #include "common/interrupt.h"
 #include "common/machine.h"
 #include "common/memory.h"
+#include "common/output.h"
 #include "common/timing.h"
 #include "common/usage.h"
 #include "input/input.h"
@@ -317,9 +318,12 @@ static int save(struct save_session *session)
     int report_error = save_report_close(&session->report);
     save_session_summarise(session, ledger);
     bool shown = save_preview_show(session);
-    if (report_error != 0)
+    if (report_error != 0) {
         cli_progress_say(&session->progress, "--report: not complete: %s",
                          strerror(report_error));
+        if (strcmp(session->settings->report, "-") == 0)
+            cli_output_told();
+    }
     bool good = ledger->failed + ledger->cancelled + ledger->dropped +
                         ledger->superseded + ledger->expired + session->tally.refused +
                         session->tally.unreadable + session->tally.not_begun ==

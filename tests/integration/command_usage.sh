@@ -111,11 +111,36 @@ if [ "$(id -u)" -ne 0 ]; then
     chmod 755 closed
 fi
 
-# What could not be printed was not said.
+# What could not be printed was not said, with the reason: a little that stays in a
+# buffer for long, and much that never was in one.
 if [ -w /dev/full ]; then
-    "$imagesaver" --help >/dev/full 2>err
-    [ $? -eq 1 ] || wrong "a full standard output is not noticed"
-    says 'standard output: No space left'
+    printf 'P6 2 1 255\nabcdef' >dots.ppm
+    "$imagesaver" save -q -f png --create --report run.jsonl dots.ppm saved
+    # Usage: full WORDS: with a standard output that takes nothing.
+    full() {
+        # shellcheck disable=SC2086 # words
+        "$imagesaver" $1 >/dev/full 2>err
+        [ $? -eq 1 ] || wrong "a full standard output is not noticed: $1"
+        [ "$(wc -l <err)" -eq 1 ] || wrong "one line is enough: $1"
+    }
+    while read -r words; do
+        full "$words"
+        says '^imagesaver: standard output: No space left on device$'
+    done <<END
+--help
+--version
+save --help
+formats
+formats png
+formats --json
+formats --names
+report -o - run.jsonl
+save -q -f tga --preview blocks dots.ppm saved
+END
+    full 'save -q -f bmp --report - dots.ppm saved'
+    says '^imagesaver: --report: not complete: No space left on device$'
+    full 'report -o - missing.jsonl' # nothing was printed, so nothing is missing
+    says 'missing.jsonl: No such file'
 fi
 
 # --------------------------------------------------------------------------- formats

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The stream remembers that something failed, but not why. */
+static int first_error;
+static bool is_told;
+
+static bool keep_error(bool good)
+{
+    if (!good && first_error == 0)
+        first_error = errno;
+    return good;
+}
+
+bool cli_output_print(const struct cli_text *text)
+{
+    return keep_error(fwrite(text->data, 1, text->length, stdout) == text->length &&
+                      fflush(stdout) == 0);
+}
+
+void cli_output_told(void)
+{
+    is_told = true;
+}
+
+const char *cli_output_end(void)
+{
+    errno = 0;
+    if (keep_error(fflush(stdout) == 0 && !ferror(stdout)) || is_told)
+        return NULL;
+    return first_error != 0 ? strerror(first_error) : "it does not take all";
+}
