@@ -75,6 +75,23 @@ preview 2 sheet.pgn
 says '^imagesaver: --preview sheet.pgn: .*did you mean png'
 preview 2 in/a.ppm
 says '^imagesaver: --preview in/a.ppm: that is an input'
+# What stands in the way is told before anything is saved.
+rm saved/*
+mkdir folder.png
+preview 2 folder.png
+says '^imagesaver: --preview folder.png: Is a directory$'
+preview 2 in/a.ppm/sub/sheet.png
+says '^imagesaver: --preview in/a.ppm/sub/sheet.png: Not a directory$'
+if [ "$(id -u)" -ne 0 ]; then
+    mkdir closed
+    chmod 555 closed
+    preview 2 closed/sub/sheet.png
+    says '^imagesaver: --preview closed/sub/sheet.png: Permission denied$'
+    chmod 755 closed
+fi
+holds saved
+preview 0 made/for/it/sheet.png
+is made/for/it/sheet.png '%wx%h' 328x120
 rm saved/*
 preview 1 saved/b.png
 says '^imagesaver: --preview: not written: that is a file which was saved in this run'
