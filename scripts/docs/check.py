@@ -36,7 +36,8 @@ def said(command, **more):
 class Checker:
     def __init__(self, source, build, scratch):
         self.source, self.build, self.scratch = source, build, scratch
-        self.compilers = {"c": shlex.split(os.environ.get("CC", "cc")) + ["-std=c17"],
+        self.compiler = shlex.split(os.environ.get("CC") or "cc")
+        self.compilers = {"c": self.compiler + ["-std=c17"],
                           "cpp": shlex.split(os.environ.get("CXX") or "") + ["-std=c++17"]}
         self.sanitize = shlex.split(os.environ.get("IMS_SANITIZE", ""))
         self.wrong, self.left_out = [], set()
@@ -74,7 +75,9 @@ class Checker:
         tools = os.path.join(self.scratch, "tools")
         os.makedirs(tools)
         with open(os.path.join(tools, "cc"), "w", encoding="utf-8") as file:
-            words = shlex.join(shlex.split(os.environ.get("CC", "cc")) + self.sanitize)
+            # By its path, as it may be called "cc" too, and would find this file.
+            program, *flags = self.compiler
+            words = shlex.join([shutil.which(program) or program, *flags, *self.sanitize])
             file.write(f'#!/bin/sh\nexec {words} "$@"\n')
         os.chmod(os.path.join(tools, "cc"), 0o755)
         with open(os.path.join(tools, "imagesaver.pc"), "w", encoding="utf-8") as file:
