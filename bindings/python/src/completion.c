@@ -30,7 +30,7 @@ struct ims_py_completions {
     bool posted; /* a pending call is on its way */
     bool ended;
     int descriptor; /* readable when something is finished; -1 until asked for */
-    pid_t process;
+    unsigned forks; /* of the process that made this */
     PyObject *module;
     struct ims_py_state *state; /* the module's */
     PyObject *log;              /* or NULL */
@@ -38,6 +38,15 @@ struct ims_py_completions {
     Py_ssize_t failed_kept;
     Py_ssize_t failed_count;
 };
+
+/* By how many forks this process came from the one that loaded the module. Counted by
+ * the child itself, so that no call has to ask the kernel which process this is. */
+static atomic_uint forks;
+
+static void count_fork(void)
+{
+    atomic_fetch_add(&forks, 1);
+}
 
 struct completions_object {
     PyObject_HEAD struct ims_py_completions *completions;
@@ -78,7 +87,7 @@ static void drop_reference(struct ims_py_completions *completions)
 
 bool ims_py_completions_forked(const struct ims_py_completions *completions)
 {
-    return completions->process != getpid();
+    return completions->forks != atomic_load(&forks);
 }
 
 static void change_waiting(struct ims_py_completions *completions, int by)
@@ -353,7 +362,7 @@ PyObject *ims_py_completions_new(PyObject *module, struct ims_py_state *state)
     list_clear(&completions->untold);
     list_clear(&completions->failed);
     completions->descriptor = -1;
-    completions->process = getpid();
+    completions->forks = atomic_load(&forks);
     completions->module = Py_NewRef(module);
     completions->state = state;
     PyObject *object = PyType_GenericAlloc(state->completions_type, 0);
@@ -465,8 +474,21 @@ static PyType_Spec spec = {.name = "imagesaver._imagesaver.Completions",
                                     Py_TPFLAGS_IMMUTABLETYPE,
                            .slots = slots};
 
+/* The module may be loaded anew: once a process is enough. */
+static int watch_forks(void)
+{
+    static atomic_bool watching;
+    if (atomic_exchange(&watching, true) || pthread_atfork(NULL, NULL, count_fork) == 0)
+        return 0;
+    atomic_store(&watching, false);
+    PyErr_NoMemory();
+    return -1;
+}
+
 int ims_py_completions_add_types(PyObject *module, struct ims_py_state *state)
 {
+    if (watch_forks() < 0)
+        return -1;
     state->completions_type =
         (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
     return state->completions_type ? PyModule_AddType(module, state->completions_type)

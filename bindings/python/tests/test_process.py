@@ -99,6 +99,11 @@ if child == 0:
     del saver
     with ImagesSaver(folder, workers=1) as own:
         own.save("own.png", image)
+        grandchild = os.fork()
+        if grandchild == 0:
+            os._exit(not own.closed)
+        assert os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1]) == 0
+        assert not own.closed
     sys.exit(0)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 assert all(future.result().status == "written" for future in futures)
