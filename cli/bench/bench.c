@@ -238,7 +238,7 @@ static void leave_out(struct bench *bench)
         return;
     for (size_t i = 0; i < bench->row_count; i++)
         if (cli_choice_takes(bench->registry, bench->rows[i].extension,
-                             &bench->sample.pictures[0].image, false))
+                             &bench->sample.pictures[0].image))
             bench->rows[kept++] = bench->rows[i];
     bench->row_count = kept;
 }

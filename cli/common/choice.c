@@ -194,21 +194,32 @@ static bool holds(const enum ims_pixel_format *formats, const struct ims_image *
             lists(formats, info.unpacked));
 }
 
+/* Whether its samples say what they are as light, which formats of light have then. */
+static bool can_be_light(const struct ims_image *image)
+{
+    struct ims_pixel_format_info info = IMS_PIXEL_FORMAT_INFO_INIT;
+    return image->transfer != IMS_TRANSFER_DEFAULT &&
+           image->transfer != IMS_TRANSFER_UNSPECIFIED &&
+           ims_pixel_format_describe(image->format, &info) == IMS_OK &&
+           (info.model == IMS_MODEL_GRAY || info.model == IMS_MODEL_RGB ||
+            info.model == IMS_MODEL_YUV || info.model == IMS_MODEL_PALETTE);
+}
+
 static bool takes(const struct ims_encoder *encoder, const char *extension,
-                  const struct ims_image *image, bool narrows)
+                  const struct ims_image *image)
 {
     return takes_pixels(encoder) && !is_too_large(encoder, image) &&
            (holds(encoder->pixel_formats, image) ||
-            (narrows && holds(encoder->narrowed_formats, image))) &&
+            ((encoder->traits & IMS_TRAIT_LINEAR) != 0 && can_be_light(image))) &&
            cli_choice_serves(encoder, extension);
 }
 
 bool cli_choice_takes(const ims_registry *registry, const char *extension,
-                      const struct ims_image *image, bool narrows)
+                      const struct ims_image *image)
 {
     const struct ims_encoder *encoder;
     for (size_t i = 0; (encoder = ims_registry_at(registry, i)) != NULL; i++)
-        if (takes(encoder, extension, image, narrows))
+        if (takes(encoder, extension, image))
             return true;
     return false;
 }

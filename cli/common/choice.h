@@ -38,10 +38,10 @@ bool cli_choice_serves(const struct ims_encoder *encoder, const char *word);
 /* Whether encoder number `index` is the first of its format that writes pixels. */
 bool cli_choice_is_first(const ims_registry *registry, size_t index);
 
-/* Whether anything that writes an extension takes pixels and a size like an image's;
- * with `narrows` also where samples have to be narrowed. */
+/* Whether anything that writes an extension takes pixels and a size like an image's by
+ * its table, without options. */
 bool cli_choice_takes(const ims_registry *registry, const char *extension,
-                      const struct ims_image *image, bool narrows);
+                      const struct ims_image *image);
 
 /* The first library that the build lacks and that is for a format, in any case; NULL
  * where there is none. */

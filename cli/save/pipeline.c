@@ -311,34 +311,16 @@ static bool next_picture(struct pipeline *pipeline, struct input_picture *pictur
 /* ---- saving -----------------------------------------------------------------------
  */
 
-/* Of all formats those are left out that do not hold the picture: floats alone, for
- * instance, or one bit where narrowing is not spoken of, or smaller pictures. */
-static bool leaves_out(struct pipeline *pipeline, size_t format,
-                       const struct ims_image *image)
-{
-    struct save_session *session = pipeline->session;
-    if (!session->all_formats)
-        return false;
-    const char *options = session->settings->options.data;
-    const bool narrows = options != NULL && strstr(options, "narrow=") != NULL;
-    if (cli_choice_takes(session->registry, pipeline->formats[format], image, narrows))
-        return false;
-    pipeline->given_up[format] = true;
-    pipeline->formats_left--;
-    if (!session->settings->quiet)
-        save_session_hint(session, SAVE_SESSION_HINT_NOT_HELD,
-                          "--format all leaves out formats that do not hold a picture "
-                          "as it is; named, they say why");
-    return true;
-}
-
-/* A format that one frame of a video cannot go to is none for the others either. */
-static void give_up(struct pipeline *pipeline, size_t format)
+/* A format that one frame of a video cannot go to is none for the others either. Of all
+ * formats those that do not hold the picture are left out without a word: floats alone,
+ * for instance, or one bit where narrowing is not spoken of, or smaller pictures. */
+static void give_up(struct pipeline *pipeline, size_t format, enum save_send_end end)
 {
     struct cli_text words = CLI_TEXT_INIT;
     pipeline->given_up[format] = true;
     pipeline->formats_left--;
-    if (!pipeline->several)
+    pipeline->submitted -= end == SAVE_SEND_LEFT_OUT;
+    if (!pipeline->several || end == SAVE_SEND_LEFT_OUT)
         return;
     cli_text_format(&words, "its other frames are not saved as %s",
                     pipeline->formats[format]);
@@ -355,7 +337,7 @@ static const struct input_picture *choose_colors(struct pipeline *pipeline,
 {
     if (picture->image.format != IMS_PIXEL_CMYK8 ||
         cli_choice_takes(pipeline->session->registry, pipeline->formats[format],
-                         &picture->image, false))
+                         &picture->image))
         return picture;
     if (rgb->frame_ref != NULL || save_inks_to_rgb(picture, rgb))
         return rgb;
@@ -376,8 +358,6 @@ static void save_picture(struct pipeline *pipeline,
             choose_colors(pipeline, i, original, &rgb);
         if (picture == NULL)
             break;
-        if (leaves_out(pipeline, i, &picture->image))
-            continue;
         struct save_submit_image submission = {
             .image = &picture->image,
             .release_user = input_frame_ref_share(picture->frame_ref),
@@ -389,10 +369,13 @@ static void save_picture(struct pipeline *pipeline,
             .time_ms = picture->time_ms,
             .warnings = picture->warnings,
             .is_untagged = picture->is_untagged,
+            .may_be_left_out = pipeline->session->all_formats,
             .metadata = picture->metadata != NULL ? &picture->metadata->fields : NULL};
         pipeline->submitted++;
-        if (save_submit_image(pipeline->session, &submission) == SAVE_SEND_REFUSED)
-            give_up(pipeline, i);
+        const enum save_send_end end =
+            save_submit_image(pipeline->session, &submission);
+        if (end == SAVE_SEND_REFUSED || end == SAVE_SEND_LEFT_OUT)
+            give_up(pipeline, i, end);
     }
     input_frame_ref_release(rgb.frame_ref, NULL);
     input_frame_ref_release(original->frame_ref, NULL);

@@ -67,7 +67,7 @@ bool save_preview_begin(struct save_session *session, struct cli_text *problem)
     image.width = image.height = 1;
     image.planes[0] = pixel;
     const char *extension = strrchr(path, '.') + 1;
-    if (!cli_choice_takes(session->registry, extension, &image, false)) {
+    if (!cli_choice_takes(session->registry, extension, &image)) {
         cli_value_wrong(problem, "preview", path, "nothing here writes such pictures");
         cli_choice_suggest(session->registry, extension, problem);
         return false;

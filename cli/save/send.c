@@ -36,6 +36,20 @@ void save_send_refuse(struct save_session *session, struct save_send_image *imag
     save_send_drop(session, image);
 }
 
+/* Its format does not hold the pixels as they are, and it is one of all formats: that
+ * one only knows from the library, which sees what options make of them. Nothing that
+ * was to be saved is missing then. */
+static void leave_out(struct save_session *session, struct save_send_image *image)
+{
+    save_in_place_arrived(&session->in_place, image->entry, true);
+    image->release(image->release_user, &image->image);
+    free_texts(image);
+    if (!session->settings->quiet)
+        save_session_hint(session, SAVE_SESSION_HINT_NOT_HELD,
+                          "--format all leaves out formats that do not hold a picture "
+                          "as it is; named, they say why");
+}
+
 void save_send_add_path(const struct save_session *session,
                         const struct save_send_image *image, struct cli_text *path)
 {
@@ -101,6 +115,11 @@ enum save_send_end save_send_image(struct save_session *session,
     }
     save_live_ended(&session->live, job);
     free(job);
+    if (image->may_be_left_out &&
+        (error == IMS_ERROR_NOT_HELD || error == IMS_ERROR_TOO_LARGE)) {
+        leave_out(session, image);
+        return SAVE_SEND_LEFT_OUT;
+    }
     save_in_place_arrived(&session->in_place, image->entry, false);
     if (error == IMS_ERROR_TIMEOUT) {
         save_send_drop(session, image);

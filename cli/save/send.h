@@ -23,6 +23,7 @@ struct save_send_image {
     uint32_t warnings;
     const char *extension; /* of its format; lives as long as the session */
     bool is_untagged;      /* nothing says what its colors are */
+    bool may_be_left_out;  /* without a word, where the format does not hold it */
     const struct ims_metadata *metadata; /* lives as long as the pixels; or NULL */
     struct cli_text sub_folder;
     struct cli_text name;
@@ -30,8 +31,9 @@ struct save_send_image {
 
 enum save_send_end {
     SAVE_SEND_ACCEPTED,
-    SAVE_SEND_REFUSED, /* and told */
-    SAVE_SEND_STOPPED  /* a signal came while it waited for room */
+    SAVE_SEND_REFUSED,  /* and told */
+    SAVE_SEND_LEFT_OUT, /* as it may be */
+    SAVE_SEND_STOPPED   /* a signal came while it waited for room */
 };
 
 /* Hands it over, waiting for room, and frees its texts. */

@@ -150,6 +150,7 @@ enum save_send_end save_submit_image(struct save_session *session,
                                     .warnings = submission->warnings,
                                     .extension = submission->extension,
                                     .is_untagged = submission->is_untagged,
+                                    .may_be_left_out = submission->may_be_left_out,
                                     .metadata = submission->metadata};
     save_submit_name(session, submission, &image.sub_folder, &image.name);
     if (!claim_name(session, submission, &image))

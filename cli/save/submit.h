@@ -28,6 +28,7 @@ struct save_submit_image {
     uint64_t time_ms;
     uint32_t warnings;
     bool is_untagged;                    /* nothing says what its colors are */
+    bool may_be_left_out;                /* as in struct save_send_image */
     const struct ims_metadata *metadata; /* lives as long as the pixels; or NULL */
 };
 

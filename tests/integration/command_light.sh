@@ -82,6 +82,34 @@ convert in/rgb.png -strip -define png:exclude-chunk=all plain.png
 run 1 save --untagged srgb --format exr gamma.png saved
 says 'what the file says of its colors'
 
+# --format all saves in those formats in which each alone is saved, and in no other.
+# Usage: all_as_each NAME EXTENSION... -- OPTION... INPUT
+all_as_each() {
+    name=$1
+    shift
+    extensions=
+    while [ "$1" != -- ]; do
+        extensions="$extensions $1"
+        shift
+    done
+    shift
+    run 0 save --quiet --create --name "$name" --format all "$@" all
+    for extension in $extensions; do
+        "$imagesaver" save --quiet --create --name "$name" --format "$extension" "$@" each \
+            2>err
+        [ -e "each/$name.$extension" ] || [ ! -e "all/$name.$extension" ] ||
+            wrong "$name.$extension is saved where all formats are, but not alone"
+        [ -e "all/$name.$extension" ] || [ ! -e "each/$name.$extension" ] ||
+            wrong "$name.$extension is saved alone, but not where all formats are"
+    done
+}
+all_as_each untagged exr pfm png bmp xbm -- untagged.ppm
+all_as_each srgb exr hdr pfm png -- --untagged srgb untagged.ppm
+all_as_each gray fits xbm wbmp -- --set gray=1 --set narrow=1 untagged.ppm
+all_as_each sixteen bmp png exr -- in/rgb16.png
+holds each gray.fits gray.wbmp gray.xbm sixteen.png srgb.exr srgb.hdr srgb.pfm srgb.png \
+    untagged.bmp untagged.png
+
 # The floats are within a step of the samples of 16 bits that FFmpeg made them of.
 for file in floats.pfm floats.hdr; do
     convert "saved/$file" -set colorspace sRGB -depth 16 found.png
