@@ -52,7 +52,7 @@ class _Bridge:
 
 def _bridge_of(saver, loop):
     bridges = saver._bridges
-    for other in [other for other in bridges if other.is_closed()]:
+    for other in [other for other in list(bridges) if other.is_closed()]:
         bridges.pop(other, None)
     if loop not in bridges:
         bridges[loop] = _Bridge(saver, loop)

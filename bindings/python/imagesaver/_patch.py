@@ -129,6 +129,7 @@ def _patch_imageio(savers):
 
 _makers = {"cv2": _patch_cv2, "PIL": _patch_pillow, "imageio": _patch_imageio}
 _patched = {}
+_lock = _thread.RLock()  # of these and of what is patched
 
 
 class _Patch:
@@ -147,25 +148,27 @@ class _Patch:
 def patch(name):
     if name not in _makers:
         raise ValueError(f"\"{name}\" cannot be patched: it is one of cv2, PIL, imageio")
-    if name not in _patched:
-        savers = _Savers()
-        changes = _makers[name](savers)
-        undo = [(owner, attribute, getattr(owner, attribute))
-                for owner, attribute, _ in changes]
-        for owner, attribute, function in changes:
-            setattr(owner, attribute, function)
-        _patched[name] = savers, undo
+    with _lock:
+        if name not in _patched:
+            savers = _Savers()
+            changes = _makers[name](savers)
+            undo = [(owner, attribute, getattr(owner, attribute))
+                    for owner, attribute, _ in changes]
+            for owner, attribute, function in changes:
+                setattr(owner, attribute, function)
+            _patched[name] = savers, undo
     return _Patch(name)
 
 
 def unpatch(name):
     failures = []
-    for each in [name] if name is not None else list(_patched):
-        if each in _patched:
-            savers, undo = _patched.pop(each)
-            for owner, attribute, original in undo:
-                setattr(owner, attribute, original)
-            failures += savers.close()
+    with _lock:
+        for each in [name] if name is not None else list(_patched):
+            if each in _patched:
+                savers, undo = _patched.pop(each)
+                for owner, attribute, original in undo:
+                    setattr(owner, attribute, original)
+                failures += savers.close()
     if len(failures) == 1:
         raise failures[0]
     if failures:

@@ -30,7 +30,7 @@ class ImagesSaver(_imagesaver.Saver):
     files that are encoded already. All other settings are keywords: see the README."""
 
     def __init__(self, path, queue_size=8, as_bytes=False, **settings):
-        self._lock = _thread.allocate_lock()
+        self._lock = _thread.RLock()  # a handler of a signal may close
         self._thread = None
         self._bridges = {}
         self._summary = None
@@ -60,15 +60,16 @@ class ImagesSaver(_imagesaver.Saver):
     def _start_telling(self):
         """A thread that tells futures of their results: the workers must not wait for
         the interpreter, and who waits for a future does nothing else."""
-        if self._thread is not None:
+        if self._thread is not None or self.closed:
             return
         from threading import Thread
 
         with self._lock:
             if self._thread is None and not self.closed:
-                self._thread = Thread(
+                thread = Thread(
                     target=self._completions.run, name="imagesaver", daemon=True)
-                self._thread.start()
+                thread.start()
+                self._thread = thread
 
     # ---- waiting and closing ---------------------------------------------------------
 
@@ -108,11 +109,13 @@ class ImagesSaver(_imagesaver.Saver):
             return self._summary
         self._summary, failures, count, late = told
         _open_savers.discard(self)
+        with self._lock:  # from here on no thread is started
+            thread = self._thread
         if late is not None:  # the thread stays for what did not end
             failures.append(late)
             count += 1
-        elif self._thread is not None and self._thread.ident != _thread.get_ident():
-            self._thread.join()
+        elif thread is not None and thread.ident != _thread.get_ident():
+            thread.join()
         if len(failures) == 1 == count:
             raise failures[0]
         if failures:
@@ -160,5 +163,11 @@ class ImagesSaver(_imagesaver.Saver):
 
 @atexit.register
 def _close_all():
-    for saver in list(_open_savers):
+    savers = None
+    while savers is None:
+        try:
+            savers = list(_open_savers)
+        except RuntimeError:  # another thread has opened one meanwhile, or closed it
+            pass
+    for saver in savers:
         saver._abandon()

@@ -144,20 +144,19 @@ static int read_keywords(struct opening *opening, struct ims_py_state *state,
 }
 
 static int open_saver(struct ims_py_saver *self, struct opening *opening,
-                      PyObject *location)
+                      PyObject *completions, PyObject *location)
 {
     struct ims_message message = {0};
     opening->config.message = &message;
     opening->config.done = ims_py_completions_done;
     if (opening->log) {
-        struct ims_py_completions *completions =
-            ims_py_completions_of(self->completions);
-        ims_py_completions_set_log(completions, opening->log);
+        opening->config.log_user = ims_py_completions_of(completions);
         opening->config.log = ims_py_completions_log;
-        opening->config.log_user = completions;
+        ims_py_completions_set_log(opening->config.log_user, opening->log);
     }
     const char *path = ims_py_path(location, &opening->location_bytes);
-    if (!path)
+    self->location = path ? PyOS_FSPath(location) : NULL;
+    if (!self->location)
         return -1;
     int error;
     Py_BEGIN_ALLOW_THREADS error = ims_open(&self->handle, path, &opening->config);
@@ -171,8 +170,8 @@ static int open_saver(struct ims_py_saver *self, struct opening *opening,
     self->copy = opening->copy;
     self->check_writes = opening->check_writes;
     self->workers = Py_XNewRef(opening->workers);
-    self->location = PyOS_FSPath(location);
-    return self->location ? 0 : -1;
+    self->completions = Py_NewRef(completions);
+    return 0;
 }
 
 PyObject *ims_py_saver_open(PyObject *object, PyTypeObject *type,
@@ -180,15 +179,16 @@ PyObject *ims_py_saver_open(PyObject *object, PyTypeObject *type,
 {
     struct ims_py_saver *self = (struct ims_py_saver *)object;
     struct opening opening = {.config = IMS_CONFIG_INIT};
-    if (count != 1 || self->completions)
+    if (count != 1 || atomic_exchange(&self->begun, true))
         return PyErr_Format(PyExc_TypeError,
                             "_open takes a location, and a saver is opened once");
     self->state = PyType_GetModuleState(type);
     PyObject *module = PyType_GetModule(type);
-    self->completions = ims_py_completions_new(module, self->state);
-    bool opened = self->completions &&
+    PyObject *completions = ims_py_completions_new(module, self->state);
+    bool opened = completions &&
                   read_keywords(&opening, self->state, values + 1, names) == 0 &&
-                  open_saver(self, &opening, values[0]) == 0;
+                  open_saver(self, &opening, completions, values[0]) == 0;
+    Py_XDECREF(completions);
     if (opening.config.shared_workers)
         ims_py_workers_leave(opening.workers);
     ims_registry_free(&opening.config.registry);

@@ -161,8 +161,8 @@ static PyObject *stats(PyObject *object, PyObject *unused)
 static PyObject *get_location(PyObject *self, void *unused)
 {
     (void)unused;
-    PyObject *location = saver_of(self)->location;
-    return Py_NewRef(location ? location : Py_None);
+    struct ims_py_saver *mine = saver_of(self);
+    return Py_NewRef(mine->completions ? mine->location : Py_None);
 }
 
 static PyObject *get_completions(PyObject *self, void *unused)
@@ -222,9 +222,9 @@ static void deallocate(PyObject *object)
     PyTypeObject *type = Py_TYPE(object);
     if (self->handle)
         close_unreferenced(self);
-    Py_CLEAR(self->location);
-    Py_CLEAR(self->completions);
-    Py_CLEAR(self->workers);
+    Py_XDECREF(self->completions);
+    Py_XDECREF(self->location);
+    Py_XDECREF(self->workers);
     pthread_cond_destroy(&self->left);
     pthread_mutex_destroy(&self->lock);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);

@@ -7,16 +7,21 @@
 #define IMS_PY_SAVER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "completion.h"
 #include "image.h"
 
 struct ims_py_saver {
     PyObject_HEAD struct ims_py_state
-        *state;         /* the module's, which the type keeps alive */
-    PyObject *location; /* as it was given; NULL until opened */
-    PyObject *completions;
-    PyObject *workers; /* shared ones, or NULL */
+        *state; /* the module's, which the type keeps alive */
+    /* What is set last when it is opened, which is tried once: from then on other
+     * threads may look at all else, which stays as it is but for what the lock guards.
+     */
+    PyObject *_Atomic completions;
+    atomic_bool begun;
+    PyObject *location; /* as it was given */
+    PyObject *workers;  /* shared ones, or NULL */
     struct ims_py_look look;
     bool copy;
     bool check_writes;

@@ -8,6 +8,7 @@
 
 struct workers_object {
     PyObject_HEAD ims_workers *handle;
+    atomic_bool begun; /* to be opened; false again where that failed */
     atomic_bool open;
     atomic_int users; /* itself while it is open, and calls that use the handle */
 };
@@ -42,11 +43,13 @@ static PyObject *open_workers(PyObject *self, PyTypeObject *type,
     if (PyErr_Occurred())
         return NULL;
     arguments.config.message = &message;
-    if (mine->handle || count > 0)
+    if (count > 0 || atomic_exchange(&mine->begun, true))
         return PyErr_Format(PyExc_TypeError, "Workers takes keywords, once");
     int error = ims_workers_open(&mine->handle, &arguments.config);
-    if (error)
+    if (error) {
+        atomic_store(&mine->begun, false);
         return ims_py_error_raise(state, error, message.text, NULL);
+    }
     atomic_store(&mine->users, 1);
     atomic_store(&mine->open, true);
     Py_RETURN_NONE;

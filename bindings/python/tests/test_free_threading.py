@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What holds without a GIL, as far as a Python that has one can show it."""
+import asyncio
 import os
 import pathlib
 import re
@@ -39,7 +40,8 @@ def test_the_sources_compile_for_a_free_threaded_python():
     compiler = shlex.split(os.environ.get("CC") or "cc")
     flags = ["-std=c17", "-D_GNU_SOURCE", "-DPy_GIL_DISABLED=1", "-Wall", "-Werror",
              "-fsyntax-only", f"-I{HERE.parents[2] / 'include'}",
-             "-isystem", sysconfig.get_path("include")]
+             "-isystem", sysconfig.get_path("include"),
+             "-isystem", os.path.dirname(sysconfig.get_config_h_filename())]
     done = subprocess.run([*compiler, *flags, *SOURCES], check=False, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
@@ -100,3 +102,53 @@ def test_every_call_from_every_thread(tmp_path):
     assert summary.pending == 0
     assert summary.accepted == summary.written + summary.cancelled
     assert all(future.done() for future in told)
+
+
+def test_it_may_be_closed_while_its_thread_begins(tmp_path, monkeypatch):
+    saver = ImagesSaver(tmp_path)
+    wrong = []
+
+    def close():
+        try:
+            saver.close()
+        except BaseException as error:
+            wrong.append(error)
+
+    closer = threading.Thread(target=close)
+
+    class Late(threading.Thread):
+        def start(self):
+            closer.start()
+            while not saver.closed:
+                pass
+            super().start()
+
+    monkeypatch.setattr(threading, "Thread", Late)
+    with pytest.raises(ImageSaverError, match="closed"):
+        saver.submit("one.png", IMAGE)
+    closer.join()
+    assert not wrong
+
+
+def test_one_saver_in_event_loops_of_several_threads(tmp_path):
+    wrong = []
+
+    async def save(thread, turn):
+        await asyncio.gather(*(saver.save_async(f"{thread}_{turn}_{number}.bmp", IMAGE)
+                               for number in range(4)))
+
+    def work(thread):
+        try:
+            for turn in range(10):
+                asyncio.run(save(thread, turn))
+        except BaseException as error:
+            wrong.append(error)
+
+    with ImagesSaver(tmp_path, 4) as saver:
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not wrong
+    assert len(list(tmp_path.iterdir())) == 160
