@@ -206,6 +206,7 @@ cli_sources += cli/common/screen.c
 cli_sources += cli/common/terminal.c
 cli_sources += cli/preview/blocks.c
 cli_sources += cli/preview/file.c
+cli_sources += cli/preview/files.c
 cli_sources += cli/preview/kitty.c
 cli_sources += cli/preview/sheet.c
 cli_sources += cli/preview/sixel.c

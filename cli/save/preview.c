@@ -16,7 +16,7 @@
 #include "common/output.h"
 #include "common/terminal.h"
 #include "preview/blocks.h"
-#include "preview/file.h"
+#include "preview/files.h"
 #include "preview/kitty.h"
 #include "preview/sheet.h"
 #include "preview/sixel.h"
@@ -136,34 +136,53 @@ void save_preview_free(struct save_preview *preview)
 /* ---- the sheet ---------------------------------------------------------------------
  */
 
+/* Those that are shown, read by as many threads as the inputs were. */
+static struct preview_files *begin_files(const struct save_session *session,
+                                         const struct preview_file *how,
+                                         const struct preview_sheet_plan *sheet,
+                                         const char **paths)
+{
+    for (size_t i = 0; i < sheet->pictures; i++)
+        paths[i] = save_preview_pick(&session->preview, i, sheet->pictures);
+    const struct preview_files_plan plan = {.how = how,
+                                            .paths = paths,
+                                            .count = sheet->pictures,
+                                            .width = sheet->width,
+                                            .height = sheet->height,
+                                            .threads = (int)session->tally.workers};
+    return preview_files_begin(&plan);
+}
+
 /* Of those that cannot be shown the first is told, the others are counted. */
 static void fill_sheet(struct save_session *session, struct preview_sheet *sheet)
 {
-    const struct preview_sheet_plan plan = sheet->plan;
+    enum { POLL_MS = 50 };
+    const size_t count = sheet->plan.pictures;
     const struct preview_file how = {.registry = session->registry,
                                      .delegate = sandbox_delegate(session->sandbox),
                                      .memory = session->settings->memory / 2};
-    struct cli_text problem = CLI_TEXT_INIT, name = CLI_TEXT_INIT;
+    const char *paths[SAVE_PREVIEW_MOST];
+    struct preview_files *files = begin_files(session, &how, &sheet->plan, paths);
+    struct cli_text name = CLI_TEXT_INIT;
     uint64_t not_shown = 0;
-    for (size_t i = 0; i < plan.pictures && !cli_interrupt_pending(); i++) {
-        const char *path = save_preview_pick(&session->preview, i, plan.pictures);
-        struct preview_thumbnail thumbnail = {.pixels = NULL};
-        int size[2];
-        cli_text_clear(&problem);
-        if (preview_file_read(&how, path, plan.width, plan.height, &thumbnail, size,
-                              &problem)) {
-            preview_sheet_add(sheet, &thumbnail);
+    for (size_t i = 0; i < count && !cli_interrupt_pending();) {
+        const struct preview_files_picture *picture =
+            preview_files_take(files, POLL_MS);
+        if (picture == NULL)
+            continue;
+        if (picture->good) {
+            preview_sheet_add(sheet, &picture->thumbnail);
         } else if (not_shown++ == 0) {
-            cli_text_add(&name, path);
-            cli_text_format(&name, ": %s", problem.data);
+            cli_text_add(&name, paths[i]);
+            cli_text_format(&name, ": %s", picture->problem.data);
         }
-        preview_thumbnail_free(&thumbnail);
+        i++;
     }
+    preview_files_end(files);
     if (not_shown > 0 && !session->settings->quiet)
         cli_progress_say(&session->progress,
                          "--preview: %" PRIu64 " not shown, the first is %s", not_shown,
                          name.data);
-    cli_text_free(&problem);
     cli_text_free(&name);
 }
 
