@@ -168,6 +168,7 @@ cli_sources += cli/readers/pnm.c
 cli_sources += cli/readers/ico.c
 cli_sources += cli/readers/pfm.c
 cli_sources += cli/readers/light.c
+cli_sources += cli/readers/primaries.c
 cli_sources += cli/readers/probe.c
 cli_sources += cli/readers/raw.c
 cli_sources += cli/readers/table.c
@@ -298,6 +299,12 @@ cli_libraries += libraw
 libraw_reads += camera-raw
 cli_libraw_sources += cli/readers/camera.c
 
+cli_libraries += openexr
+openexr_reads += exr
+cli_openexr_sources += cli/readers/exr.c
+cli_openexr_sources += cli/readers/exr_attributes.c
+cli_openexr_sources += cli/readers/exr_part.c
+
 # public_headers: installed headers.
 public_headers += include/imagesaver/cairo.h
 public_headers += include/imagesaver/color.h
@@ -410,6 +417,7 @@ cli_tests += tests/cli/input/metadata.c
 cli_tests += tests/cli/readers/avif.c
 cli_tests += tests/cli/readers/light.c
 cli_tests += tests/cli/readers/camera.c
+cli_tests += tests/cli/readers/exr.c
 cli_tests += tests/cli/readers/fits.c
 cli_tests += tests/cli/readers/gif.c
 cli_tests += tests/cli/readers/hdr.c

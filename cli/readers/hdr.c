@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "input/pixels.h"
+#include "primaries.h"
 
 enum { PIXEL = 4, LINE = 256, RUNS_LEAST = 8, RUNS_MOST = 0x7FFF };
 
@@ -65,32 +66,17 @@ static bool read_size(struct header *header, const char *line)
     return header->width > 0 && header->height > 0;
 }
 
-/* "PRIMARIES= 0.6400 0.3300 ...": red, green, blue and white, in x and y. Others than
- * these are not known. */
+/* "PRIMARIES= 0.6400 0.3300 ...": red, green, blue and white, in x and y. */
 static void take_primaries(struct header *header, const char *line)
 {
-    enum { NUMBERS = 8 };
-    static const struct {
-        enum ims_color_primaries primaries;
-        double numbers[NUMBERS];
-    } known[] = {
-        {IMS_PRIMARIES_BT709, {.64, .33, .3, .6, .15, .06, .3127, .329}},
-        {IMS_PRIMARIES_BT2020, {.708, .292, .17, .797, .131, .046, .3127, .329}},
-        {IMS_PRIMARIES_DISPLAY_P3, {.68, .32, .265, .69, .15, .06, .3127, .329}}};
-    const char *const equals = strchr(line, '=');
-    header->primaries = IMS_PRIMARIES_DEFAULT;
-    for (size_t i = 0; equals != NULL && i < sizeof known / sizeof known[0]; i++) {
-        const char *at = equals + 1;
-        int alike = 0;
-        for (int k = 0; k < NUMBERS; k++) {
-            char *end;
-            const double number = strtod(at, &end);
-            alike += end != at && fabs(number - known[i].numbers[k]) < 0.0006;
-            at = end;
-        }
-        if (alike == NUMBERS)
-            header->primaries = known[i].primaries;
+    double numbers[READERS_PRIMARIES_NUMBERS] = {0};
+    const char *at = strchr(line, '=') + 1;
+    for (int i = 0; i < READERS_PRIMARIES_NUMBERS; i++) {
+        char *end;
+        numbers[i] = strtod(at, &end);
+        at = end;
     }
+    header->primaries = readers_primaries_find(numbers);
 }
 
 static bool read_header(const struct input_reading *reading, struct header *header)

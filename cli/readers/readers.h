@@ -46,6 +46,10 @@ bool readers_pfm_probe(const unsigned char *head, size_t size);
 extern const struct input_reader readers_hdr;
 bool readers_hdr_probe(const unsigned char *head, size_t size);
 
+/* Every part of OpenEXR that is flat, as large as its display window: half or float,
+ * gray or RGB. Luminance with chroma and whole numbers are refused. */
+extern const struct input_reader readers_exr;
+
 /* The primary array of FITS, where it is gray or RGB of 8 or 16 bits, or floats. */
 extern const struct input_reader readers_fits;
 bool readers_fits_probe(const unsigned char *head, size_t size);

@@ -59,6 +59,11 @@
 #else
 #define CAMERA_READER NULL
 #endif
+#ifdef HAVE_OPENEXR
+#define EXR_READER &readers_exr
+#else
+#define EXR_READER NULL
+#endif
 
 static bool is_jpeg(const unsigned char *head, size_t size)
 {
@@ -114,6 +119,11 @@ static bool is_never(const unsigned char *head, size_t size)
     return false;
 }
 
+static bool is_exr(const unsigned char *head, size_t size)
+{
+    return size >= 4 && memcmp(head, "\x76\x2f\x31\x01", 4) == 0;
+}
+
 static bool is_png(const unsigned char *head, size_t size)
 {
     return size >= 8 && memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0;
@@ -157,6 +167,9 @@ const struct input_format readers_table[] = {
      false, false,
      "reads floats, rows from each corner and runs of both kinds; FFmpeg before "
      "version 6 has no decoder"},
+    {"OpenEXR", "exr", is_exr, EXR_READER, "openexr", true, true,
+     "reads B44, layers, every part and what stands beside the pixels, and knows "
+     "damage; FFmpeg reads DWA where OpenEXR is older than 3.1.8"},
     {"FITS", "fits, fit, fts", readers_fits_probe, &readers_fits, "this program", false,
      false,
      "keeps samples as they are; FFmpeg stretches gray from its darkest to its "

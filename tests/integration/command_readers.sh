@@ -284,6 +284,28 @@ else
     echo "left out: GIF, as this build is without giflib"
 fi
 
+# ---- OpenEXR ---------------------------------------------------------------------------
+
+# What OpenEXR's own tool makes of each file, in tiles that are not compressed, is the
+# same picture.
+if reads openexr && can exrmaketiled; then
+    convert photo.png -strip -crop 61x47+20+30 +repage untagged.png
+    for compression in rle zips zip piz pxr24 b44 b44a; do
+        run 0 save --quiet --format exr --untagged srgb --set half=1 \
+            --set "compression=$compression" --name "$compression" untagged.png in
+        exrmaketiled -t 16 24 -z none "in/$compression.exr" "in/$compression-tiles.exr"
+    done
+    run 0 save --quiet --format pfm in saved
+    for compression in rle zips zip piz pxr24 b44 b44a; do
+        same "saved/$compression.pfm" "saved/$compression-tiles.pfm"
+    done
+    same saved/zip.pfm saved/piz.pfm
+    same saved/zip.pfm saved/rle.pfm
+    rm -rf in/* saved/*
+else
+    echo "left out: OpenEXR (packages libopenexr-dev, openexr)"
+fi
+
 # ---- raw photographs -------------------------------------------------------------------
 
 cat >dng.py <<'END'
