@@ -245,6 +245,9 @@ static void *open_file(struct input_delegate *delegate, const struct cli_source 
 static void take_left_out(struct reader *reader, const struct sandbox_picture *sent,
                           struct input_picture *picture)
 {
+    picture->left_out = NULL;
+    if (sent->left_out[0] == '\0')
+        return; /* the picture before may still tell */
     memcpy(reader->left_out, sent->left_out, sizeof reader->left_out);
     clean_word(reader->left_out, sizeof reader->left_out, words);
     picture->left_out = reader->left_out[0] != '\0' ? reader->left_out : NULL;

@@ -301,6 +301,16 @@ if reads openexr && can exrmaketiled; then
     done
     same saved/zip.pfm saved/piz.pfm
     same saved/zip.pfm saved/rle.pfm
+    # Of the parts of a file one has no colors, and is not missed but told.
+    convert untagged.png -colorspace gray gray.png
+    run 0 save --quiet --format exr --untagged srgb --name depth gray.png .
+    LC_ALL=C sed 's/\(chlist.....\)Y/\1Z/' depth.exr >named.exr
+    exrmultipart -combine -i in/zip.exr::one named.exr::two in/b44.exr::three -o parts.exr \
+        >out 2>&1
+    run 0 save --format pfm parts.exr saved
+    says 'parts.exr: its other channels are left out'
+    same saved/parts_000001.pfm saved/zip.pfm
+    same saved/parts_000002.pfm saved/b44.pfm
     rm -rf in/* saved/*
 else
     echo "left out: OpenEXR (packages libopenexr-dev, openexr)"
