@@ -67,7 +67,7 @@ _imagesaver_value() {
     --name) _imagesaver_words "$2" '{stem} {stem}_{index:06} {stem}/{index:06}' ;;
     --keep) _imagesaver_words "$2" 'no yes' ;;
     --report | --json | --plugins | -o | --output) _imagesaver_files "$2" ;;
-    -j | --jobs | --queue | --memory | --max-pixels | --max-frames | --quality | --effort | --sub-folder | --text | --rate | \
+    -j | --jobs | --queue | --memory | --max-pixels | --max-frames | --max-seconds | --quality | --effort | --sub-folder | --text | --rate | \
         --seconds | --pictures) ;;
     *) return 1 ;;
     esac
@@ -94,7 +94,7 @@ _imagesaver() {
     save:-*)
         _imagesaver_words "$word" '--format --quality --effort --lossless --hdr --set --name
             --sub-folder --create --overwrite --sync --metadata --text --jobs --queue --memory
-            --max-pixels --max-frames --pages --aspect --deinterlace --raw --cmyk
+            --max-pixels --max-frames --max-seconds --pages --aspect --deinterlace --raw --cmyk
             --untagged --damaged --sandbox --plugins --report --progress --preview --quiet
             --help'
         ;;

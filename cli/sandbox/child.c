@@ -2,8 +2,11 @@
 #include "child.h"
 
 #include <errno.h>
+#include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,6 +54,27 @@ static void close_input(struct child *child)
     child->input = NULL;
 }
 
+/* From now on so much processor time may pass, of all threads together; then SIGPROF
+ * ends the process. One that a file has taken over can change that. */
+static void limit_time(double seconds)
+{
+    const double whole = floor(seconds);
+    const struct itimerval timer = {
+        .it_value = {.tv_sec = (time_t)whole,
+                     .tv_usec = (suseconds_t)((seconds - whole) * 1e6)}};
+    setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+/* What a program that starts the command made of the signal is not for it. */
+static void make_mortal(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPROF);
+    signal(SIGPROF, SIG_DFL);
+    sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 /* Returns whether the answer could be sent. */
 static bool answer(struct child *child, int channel)
 {
@@ -75,6 +99,7 @@ static void answer_all(struct child *child, int channel)
         child->reply = (struct sandbox_reply){.step = INPUT_FAILED};
         child->memory = -1;
         cli_text_clear(&child->problem);
+        limit_time(child->plan->seconds);
         if (request.kind == SANDBOX_CLOSE) {
             close_input(child);
             continue;
@@ -100,6 +125,7 @@ void sandbox_child_prepare(void *plan)
 void sandbox_child_run(int channel, void *plan)
 {
     struct child child = {.plan = plan};
+    make_mortal();
     const struct sandbox_reply first = {
         .error = sandbox_confine(child.plan->memory, child.plan->threads)};
     if (sandbox_message_send(channel, &first, sizeof first, NULL, 0) == 0 &&

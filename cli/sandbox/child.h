@@ -16,6 +16,7 @@ struct sandbox_child_plan {
     const ims_registry *registry;
     const struct input_format *formats;
     uint64_t memory; /* of a file, and of a picture twice */
+    double seconds;  /* of processor time, for an answer */
     int threads;     /* of a video's decoder */
 };
 

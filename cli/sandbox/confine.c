@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #if defined(__x86_64__) && !defined(__ILP32__)
@@ -151,6 +152,7 @@ static void make_program(struct program *program)
         {SYS_memfd_create, 1, IS_EQUAL, MFD_CLOEXEC | MFD_ALLOW_SEALING},
         {SYS_clone, 0, HAS_ANY, CLONE_THREAD},
         {SYS_tgkill, 0, IS_EQUAL, (uint32_t)getpid()}, /* abort() */
+        {SYS_setitimer, 0, IS_EQUAL, ITIMER_PROF},
     };
     program->length = 0;
     add_load(program, offsetof(struct seccomp_data, arch));

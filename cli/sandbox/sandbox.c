@@ -28,7 +28,10 @@ struct reader {
     char left_out[64]; /* of the latest picture */
 };
 
-enum { MOST_WAITING = 1024 }; /* as many threads may read, at most */
+enum {
+    MOST_WAITING = 1024, /* as many threads may read, at most */
+    SECONDS = 300        /* for what hangs, never for what is slow */
+};
 
 struct sandbox {
     struct input_delegate delegate; /* first, so that it is found again */
@@ -71,6 +74,11 @@ static void explain_end(const struct reader *reader, int error,
     else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
         cli_text_add(problem, "the process that read it was killed (signal 9), maybe "
                               "because memory ran out");
+    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+        cli_text_format(problem,
+                        "its decoder came to no end within %g seconds of processor "
+                        "time (--max-seconds)",
+                        reader->sandbox->plan.seconds);
     else if (WIFSIGNALED(status))
         cli_text_format(problem, "its decoder crashed: %s (signal %d)",
                         strsignal(WTERMSIG(status)), WTERMSIG(status));
@@ -318,6 +326,7 @@ struct sandbox *sandbox_begin(const struct sandbox_plan *plan, struct cli_text *
         .registry = plan->registry,
         .formats = plan->formats,
         .memory = plan->memory,
+        .seconds = plan->seconds > 0 ? plan->seconds : SECONDS,
         .threads = plan->threads > 0 ? plan->threads : (int)processors};
     int error = sandbox_nursery_begin(&sandbox->nursery, sandbox_child_prepare,
                                       sandbox_child_run, &sandbox->plan);

@@ -23,6 +23,7 @@ struct sandbox_plan {
     const ims_registry *registry; /* outlives it */
     const struct input_format *formats;
     uint64_t memory; /* that an input may take */
+    double seconds;  /* of processor time that may go without an answer; 0 = 300 */
     int threads;     /* of a video's decoder; 0 = as many as processors */
 };
 

@@ -105,6 +105,7 @@ static bool open_sandbox(struct save_session *session, struct cli_text *problem)
     const struct sandbox_plan plan = {.registry = session->registry,
                                       .formats = readers_table,
                                       .memory = settings->memory,
+                                      .seconds = settings->max_seconds,
                                       .threads = settings->jobs};
     struct cli_text reason = CLI_TEXT_INIT;
     cli_text_clear(&reason);

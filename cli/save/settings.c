@@ -28,6 +28,7 @@ enum {
     OPTION_MEMORY,
     OPTION_MAX_PIXELS,
     OPTION_MAX_FRAMES,
+    OPTION_MAX_SECONDS,
     OPTION_PAGES,
     OPTION_ASPECT,
     OPTION_DEINTERLACE,
@@ -92,15 +93,17 @@ const struct cli_arguments_option save_settings_options[] = {
     {OPTION_MAX_PIXELS, 0, "max-pixels", "N", "Refuse pictures of more than N pixels."},
     {OPTION_MAX_FRAMES, 0, "max-frames", "N",
      "Save no more than the first N frames of each file."},
+    {OPTION_MAX_SECONDS, 0, "max-seconds", "N",
+     "Give a file up whose next picture takes its decoder more than N seconds of "
+     "processor time; usually 300. Needs the sandbox."},
     {OPTION_PAGES, 0, "pages", "WHICH",
      "Of image files that hold several pictures (pages, sizes, frames) save all (the "
      "usual), the first one, or the largest one."},
     {OPTION_ASPECT, 0, "aspect", "WHICH",
      "Of videos whose pixels are not square: square (the usual; pictures are enlarged "
-     "in "
-     "one direction, so that they are), or keep (the pixels as they are; the "
-     "resolution "
-     "in the file tells their shape, where its format has a place for it)."},
+     "in one direction, so that they are), or keep (the pixels as they are; the "
+     "resolution in the file tells their shape, where its format has a place for "
+     "it)."},
     {OPTION_DEINTERLACE, 0, "deinterlace", NULL,
      "Make whole pictures of the frames of interlaced video, one of each."},
     {OPTION_RAW, 0, "raw", "HOW",
@@ -320,6 +323,9 @@ static bool read_limit(struct reading *reading, int option, const char *value)
         return read_memory(reading, value);
     case OPTION_MAX_PIXELS:
         return read_count(reading, "max-pixels", value, &settings->max_pixels);
+    case OPTION_MAX_SECONDS:
+        return cli_value_decimal("max-seconds", value, 0.001, 1e9,
+                                 &settings->max_seconds, reading->problem);
     default:
         return read_count(reading, "max-frames", value, &settings->max_frames);
     }
@@ -425,6 +431,7 @@ static bool read_option(void *user, int option, const char *value,
     case OPTION_MEMORY:
     case OPTION_MAX_PIXELS:
     case OPTION_MAX_FRAMES:
+    case OPTION_MAX_SECONDS:
         return read_limit(reading, option, value);
     case OPTION_PAGES:
     case OPTION_ASPECT:

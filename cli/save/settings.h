@@ -55,6 +55,7 @@ struct save_settings {
     uint64_t memory;
     uint64_t max_pixels; /* 0 = any number, as in the next */
     uint64_t max_frames;
+    double max_seconds; /* 0 = the sandbox's choice */
     enum ims_overwrite overwrite;
     enum ims_sync_kind sync;
     enum save_pages pages;

@@ -73,6 +73,12 @@ static void babble(void)
         poll(NULL, 0, -1);
 }
 
+static void loop(void)
+{
+    for (volatile unsigned turns = 0;; turns++)
+        continue;
+}
+
 int avcodec_send_packet(AVCodecContext *decoder, const AVPacket *packet)
 {
     int (*real)(AVCodecContext *, const AVPacket *);
@@ -85,6 +91,7 @@ int avcodec_send_packet(AVCodecContext *decoder, const AVPacket *packet)
         ask(bytes, size, "please leave", leave);
         ask(bytes, size, "please escape", escape);
         ask(bytes, size, "please babble", babble);
+        ask(bytes, size, "please loop", loop);
     }
     return real(decoder, packet);
 }
@@ -156,6 +163,18 @@ mkdir out-pipe
 "$imagesaver" save -f png - out-pipe <crash.nut 2>err && wrong "a crash is no success"
 count out-pipe 3
 says 'standard input: cannot be read: its decoder crashed'
+
+# ------------------------------------------------------------------- what has no end
+
+# One process reads all, and each picture has the time of its own.
+cp good.bmp loop.bmp
+printf 'please loop' >>loop.bmp
+mkdir out-loop
+run 1 save -j 1 --max-seconds 0.25 -f png in/a.bmp loop.bmp in/d.bmp in/f.bmp out-loop
+holds out-loop a.png d.png f.png
+says 'loop.bmp: cannot be read: its decoder came to no end within 0.25 seconds of'
+run 2 save --max-seconds 0 -f png good.bmp out-loop
+says '--max-seconds 0'
 
 # ------------------------------------------------------- what needs files is told, once
 
