@@ -161,6 +161,7 @@ cli_sources += cli/input/truncation.c
 cli_sources += cli/input/yuv.c
 cli_sources += cli/input/xmp.c
 cli_sources += cli/preview/thumbnail.c
+cli_sources += cli/readers/comments.c
 cli_sources += cli/readers/farbfeld.c
 cli_sources += cli/readers/fits.c
 cli_sources += cli/readers/hdr.c

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "exr_attributes.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "comments.h"
 #include "input/metadata.h"
 #include "primaries.h"
 
@@ -85,17 +84,8 @@ static void add_time(struct input_metadata *metadata, exr_const_context_t contex
 {
     const exr_attribute_t *const date = find(context, part, "capDate", EXR_ATTR_STRING);
     double behind;
-    struct tm at = {.tm_sec = 0};
-    if (date == NULL || !find_number(context, part, "utcOffset", &behind) ||
-        !(behind > -1e6 && behind < 1e6) ||
-        sscanf(date->string->str, "%4d:%2d:%2d %2d:%2d:%2d", &at.tm_year, &at.tm_mon,
-               &at.tm_mday, &at.tm_hour, &at.tm_min, &at.tm_sec) != 6)
-        return;
-    at.tm_year -= 1900;
-    at.tm_mon -= 1;
-    const int64_t seconds = (int64_t)timegm(&at) + (int64_t)behind;
-    if (seconds > 0 && seconds < INT64_MAX / 1000000000)
-        input_metadata_set_time(metadata, seconds * 1000000000);
+    if (date != NULL && find_number(context, part, "utcOffset", &behind))
+        readers_comments_set_time(metadata, date->string->str, behind);
 }
 
 static void add_position(struct input_metadata *metadata, exr_const_context_t context,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comments.h"
 #include "input/pixels.h"
 
 enum { RECORD = 2880, CARD = 80, KEY = 8, VALUE = 10, MOST = 1 << 28 };
@@ -127,6 +128,101 @@ static void read_planes(const struct header *header, const unsigned char *from,
         }
 }
 
+/* ---- what cards say beside --------------------------------------------------------
+ */
+
+/* The value of a card: what is in quotes, in which two are one, or a number. */
+static void read_value(const char *card, char value[CARD + 1])
+{
+    size_t length = 0;
+    const char *from = card + VALUE;
+    const bool is_quoted = *from == '\'';
+    for (from += is_quoted; *from != '\0'; from++) {
+        if (is_quoted ? *from == '\'' && from[1] != '\'' : *from == '/')
+            break;
+        value[length++] = *from;
+        from += is_quoted && *from == '\'';
+    }
+    while (length > 0 && value[length - 1] == ' ')
+        length--;
+    value[length] = '\0';
+}
+
+/* What is told of a picture by the cards that the library writes. */
+struct told {
+    struct readers_comments comments;
+    struct cli_text comment; /* which cards go on with as long as they are full */
+    struct ims_position position;
+    int coordinates;
+};
+
+static void end_comment(struct told *told)
+{
+    if (told->comment.length > 0)
+        readers_comments_add(&told->comments, told->comment.data, told->comment.length);
+    cli_text_clear(&told->comment);
+}
+
+static void take_comment(struct told *told, const char *text)
+{
+    size_t length = CARD - KEY;
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    cli_text_add_bytes(&told->comment, text, length);
+    if (length < CARD - KEY)
+        end_comment(told);
+}
+
+static void take_value(struct told *told, const char *card)
+{
+    static const char *const texts[][2] = {
+        {"AUTHOR  ", "Author"}, {"CREATOR ", "Software"}, {"TITLE   ", "Title"}};
+    struct input_metadata *const metadata = told->comments.metadata;
+    char value[CARD + 1];
+    read_value(card, value);
+    for (int i = 0; i < 3; i++)
+        if (memcmp(card, texts[i][0], KEY) == 0 && value[0] != '\0')
+            input_metadata_add_text(metadata, texts[i][1], value, strlen(value), NULL);
+    if (memcmp(card, "DATE-OBS", KEY) == 0)
+        readers_comments_set_time(metadata, value, 0);
+    if (memcmp(card, "OBSGEO-B", KEY) == 0) {
+        told->position.latitude = strtod(value, NULL);
+        told->coordinates++;
+    } else if (memcmp(card, "OBSGEO-L", KEY) == 0) {
+        told->position.longitude = strtod(value, NULL);
+        told->coordinates++;
+    } else if (memcmp(card, "OBSGEO-H", KEY) == 0) {
+        told->position.altitude = strtod(value, NULL);
+        told->position.has_altitude = true;
+    }
+}
+
+/* Of the cards before the end, which is there. */
+static struct input_metadata *read_metadata(const struct input_reading *reading)
+{
+    struct told told = {.comments = READERS_COMMENTS_INIT,
+                        .comment = CLI_TEXT_INIT,
+                        .position = IMS_POSITION_INIT};
+    char card[CARD + 1] = "";
+    told.comments.metadata = input_metadata_new();
+    for (const unsigned char *from = reading->bytes; memcmp(from, "END     ", KEY) != 0;
+         from += CARD) {
+        memcpy(card, from, CARD);
+        if (memcmp(card, "COMMENT ", KEY) == 0)
+            take_comment(&told, card + KEY);
+        else if (card[KEY] == '=')
+            take_value(&told, card);
+    }
+    end_comment(&told);
+    cli_text_free(&told.comment);
+    if (told.coordinates == 2)
+        input_metadata_set_position(told.comments.metadata, &told.position);
+    return readers_comments_end(&told.comments);
+}
+
+/* ---- pictures ---------------------------------------------------------------------
+ */
+
 static enum input_step next_fits(struct input_reading *reading,
                                  struct input_picture *picture,
                                  struct cli_text *problem)
@@ -155,6 +251,7 @@ static enum input_step next_fits(struct input_reading *reading,
                            width, height))
         return input_reader_fail(INPUT_FAILED, "out of memory", problem);
     read_planes(&header, reading->bytes + header.samples, &picture->image);
+    picture->metadata = read_metadata(reading);
     picture->orientation = 1;
     return INPUT_PICTURE;
 }

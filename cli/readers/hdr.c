@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comments.h"
 #include "input/pixels.h"
 #include "primaries.h"
 
@@ -164,6 +165,55 @@ static void make_floats(const struct header *header, const unsigned char *from,
     }
 }
 
+/* ---- what the lines say beside ----------------------------------------------------
+ */
+
+/* The value of a variable, or NULL of another line. */
+static const char *value_of(const char *line, const char *variable)
+{
+    const size_t length = strlen(variable);
+    return strncmp(line, variable, length) == 0
+               ? line + length + strspn(line + length, " ")
+               : NULL;
+}
+
+static void take_variable(struct input_metadata *metadata, const char *line)
+{
+    static const char *const texts[][2] = {{"SOFTWARE=", "Software"},
+                                           {"EXPOSURE=", "EXPOSURE"}};
+    const char *value = value_of(line, "GMT=");
+    if (value != NULL)
+        readers_comments_set_time(metadata, value, 0);
+    for (int i = 0; i < 2; i++) {
+        value = value_of(line, texts[i][0]);
+        if (value != NULL && value[0] != '\0')
+            input_metadata_add_text(metadata, texts[i][1], value, strlen(value), NULL);
+    }
+}
+
+/* Of the lines before the empty one, which is there. */
+static struct input_metadata *read_metadata(const struct input_reading *reading)
+{
+    struct readers_comments comments = READERS_COMMENTS_INIT;
+    struct bytes bytes = {reading->bytes, reading->bytes + reading->size};
+    char line[LINE];
+    comments.metadata = input_metadata_new();
+    read_line(&bytes, line); /* the kind of file */
+    const char *begin = (const char *)bytes.at;
+    while (read_line(&bytes, line) && line[0] != '\0') {
+        const char *const end = (const char *)bytes.at - 1;
+        if (line[0] == '#')
+            readers_comments_add(&comments, begin + 1, (size_t)(end - begin) - 1);
+        else
+            take_variable(comments.metadata, line);
+        begin = end + 1;
+    }
+    return readers_comments_end(&comments);
+}
+
+/* ---- pictures ---------------------------------------------------------------------
+ */
+
 static enum input_step open_hdr(struct input_reading *reading, struct cli_text *problem)
 {
     struct header header;
@@ -213,8 +263,10 @@ static enum input_step next_hdr(struct input_reading *reading,
     picture->orientation = 1;
     picture->image.primaries = header.primaries;
     picture->image.transfer = IMS_TRANSFER_LINEAR;
-    if (good)
+    if (good) {
+        picture->metadata = read_metadata(reading);
         return INPUT_PICTURE;
+    }
     input_frame_ref_release(picture->frame_ref, NULL);
     picture->frame_ref = NULL;
     return input_reader_fail(INPUT_DAMAGED,

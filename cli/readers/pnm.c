@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comments.h"
 #include "common/memory.h"
 #include "input/pixels.h"
 
@@ -127,63 +128,23 @@ static bool is_sound(const struct header *header)
 
 /* ---- comments -------------------------------------------------------------------- */
 
-/* Texts of a head, of which the latest may go on. */
-struct texts {
-    struct input_metadata *metadata; /* NULL: there is none so far */
-    struct cli_text latest;
-    bool any;
-};
-
-static void end_text(struct texts *texts)
-{
-    if (!texts->any)
-        return;
-    if (texts->metadata == NULL)
-        texts->metadata = input_metadata_new();
-    input_metadata_add_comment(texts->metadata, texts->latest.data,
-                               texts->latest.length);
-    cli_text_clear(&texts->latest);
-    texts->any = false;
-}
-
-static void add_line(struct texts *texts, const char *line, size_t size)
-{
-    if (size > 0 && line[0] == ' ') {
-        line++;
-        size--;
-    }
-    if (size > 0 && line[size - 1] == '\r')
-        size--;
-    if (size == 0 && !texts->any)
-        return;
-    if (input_metadata_has_key(line, size))
-        end_text(texts);
-    if (texts->any)
-        cli_text_add(&texts->latest, "\n");
-    cli_text_add_bytes(&texts->latest, line, size);
-    texts->any = true;
-}
-
 /* Of the bytes between the kind and the first sample. In PAM a comment is a line. */
 static struct input_metadata *read_comments(const struct input_reading *reading,
                                             size_t place, size_t end, bool is_pam)
 {
-    struct texts texts = {.latest = CLI_TEXT_INIT};
-    cli_text_clear(&texts.latest);
+    struct readers_comments comments = READERS_COMMENTS_INIT;
     for (bool begins = true; place < end; place++) {
         const char *byte = (const char *)reading->bytes + place;
         if (*byte == '#' && (begins || !is_pam)) {
             const char *feed = memchr(byte, '\n', end - place);
             const size_t size = feed != NULL ? (size_t)(feed - byte) : end - place;
-            add_line(&texts, byte + 1, size - 1);
+            readers_comments_add(&comments, byte + 1, size - 1);
             place += size;
             begins = true;
         } else
             begins = *byte == '\n' || (begins && is_blank(reading->bytes[place]));
     }
-    end_text(&texts);
-    cli_text_free(&texts.latest);
-    return texts.metadata;
+    return readers_comments_end(&comments);
 }
 
 /* ---- samples --------------------------------------------------------------------- */

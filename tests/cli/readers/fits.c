@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "cli/input/metadata.h"
 #include "reading.h"
 
 enum { RECORD = 2880, CARD = 80 };
@@ -55,6 +56,54 @@ Test(fits, the_first_row_is_the_lowest)
         reading_close(&reading);
         free(cut.bytes);
     }
+    free(file.bytes);
+}
+
+/* Cards that make_fits() leaves blank are those of a test. */
+static void put_cards(struct file *file, const char *const *cards)
+{
+    static const char end[] = "END";
+    unsigned char *to = file->bytes + 7 * CARD;
+    for (; *cards != NULL; cards++, to += CARD) {
+        memset(to, ' ', CARD);
+        memcpy(to, *cards, strlen(*cards));
+    }
+    memset(to, ' ', CARD);
+    memcpy(to, end, sizeof end - 1);
+}
+
+Test(fits, what_its_cards_say_is_carried_over)
+{
+    static const char *const cards[] = {
+        "COMMENT Site: a hill that has so long a name that it is too long to be "
+        "on one ca",
+        "COMMENT rd: alone",
+        "COMMENT by the sea",
+        "TITLE   = 'It''s a / meadow   ' / a title",
+        "CREATOR = 'a program'",
+        "DATE-OBS= '2026-11-28T22:58:07.25'",
+        "OBSGEO-B=         37.500000000 / north",
+        "OBSGEO-L=         -8.250000000",
+        NULL};
+    struct reading reading = {.reader = NULL};
+    struct file file = make_fits(8, 3, "");
+    put_cards(&file, cards);
+    reading_begin(&reading, &readers_fits, &file);
+    const struct input_metadata *const metadata = reading.picture.metadata;
+    cr_assert_eq(metadata->text_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const right[][2] = {
+            {"Title", "It's a / meadow"},
+            {"Software", "a program"},
+            {"Site", "a hill that has so long a name that it is too long to be on one "
+                     "card: alone\nby the sea"}};
+        cr_assert_str_eq(metadata->texts[i].key, right[i][0]);
+        cr_assert_str_eq(metadata->texts[i].value, right[i][1]);
+    }
+    cr_assert_eq(metadata->fields.time_ns, 1795906687250000000);
+    cr_assert_eq(metadata->position.latitude, 37.5);
+    cr_assert_eq(metadata->position.longitude, -8.25);
+    reading_close(&reading);
     free(file.bytes);
 }
 

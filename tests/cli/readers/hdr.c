@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "cli/input/metadata.h"
 #include "reading.h"
 
 enum { WIDTH = 9, HEIGHT = 2, ROOM = 400 };
@@ -113,6 +114,31 @@ Test(hdr, each_packing_from_each_corner)
         }
         free(file.bytes);
     }
+}
+
+Test(hdr, what_its_lines_say_is_carried_over)
+{
+    struct reading reading = {.reader = NULL};
+    static const char text[] = "#?RADIANCE\n# Title: a meadow\n# in spring\r\n#\n"
+                               "SOFTWARE= rpict 6\nrpict -vp 0 0 0 scene\n"
+                               "#Comment\nEXPOSURE=2.5\nGMT= 2026:11:28 22:58:07\n"
+                               "FORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n\1\2\3\200";
+    struct file file = file_copy(text, sizeof text - 1);
+    reading_begin(&reading, &readers_hdr, &file);
+    const struct input_metadata *const metadata = reading.picture.metadata;
+    cr_assert_eq(metadata->text_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        static const char *const right[][2] = {
+            {"Software", "rpict 6"},
+            {"EXPOSURE", "2.5"},
+            {"Title", "a meadow\nin spring\n\nComment"}};
+        cr_assert_str_eq(metadata->texts[i].key, right[i][0]);
+        cr_assert_str_eq(metadata->texts[i].value, right[i][1]);
+    }
+    cr_assert_eq(metadata->fields.time_ns, 1795906687000000000);
+    cr_assert_not(metadata->lacks);
+    reading_close(&reading);
+    free(file.bytes);
 }
 
 Test(hdr, runs_beyond_the_row_are_refused)
