@@ -35,8 +35,10 @@ says_not damaged
 says_not 'Invalid data'
 [ ! -d none ] || count none 0
 
-# The others are read, each one. Floats stay floats.
+# The others are read, each one. Floats stay floats; what was made of pictures that are
+# none is only counted above.
 mkdir floats
+rm -f made/[!l]*.exr made/[!l]*.hdr made/[!l]*.pfm made/lines.exr made/lines.hdr made/lines.pfm
 mv made/light.* floats
 run 0 save --quiet --format png --name '{stem}-{ext}' --create made back
 count back "$(find made -type f | wc -l)"
