@@ -12,6 +12,7 @@
 
 #include "encoders/exr/half.h"
 #include "support/encode.h"
+#include "support/sanitizer.h"
 #include "support/scene.h"
 
 /* On pictures up to the middle size all efforts are tried, on larger ones those with
@@ -95,7 +96,7 @@ static void draw_halves(const uint8_t *pixels, struct ims_image *image)
 
 /* Sizes are the same where each access is looked at, which takes ten times as long: the
  * small ones will do there. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ADDRESS_SANITIZER
 enum { PIXELS_HERE = 100 * 140 };
 #else
 enum { PIXELS_HERE = PIXELS_MAX };

@@ -10,10 +10,11 @@
 #include <sys/resource.h>
 
 #include "support/check.h"
+#include "support/sanitizer.h"
 #include "support/scratch.h"
 #include "support/staged_encoders.h"
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || !defined(__GLIBC__)
+#if defined(THREAD_SANITIZER) || defined(ADDRESS_SANITIZER) || !defined(__GLIBC__)
 
 int main(void)
 {

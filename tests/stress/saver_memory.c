@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "support/check.h"
+#include "support/sanitizer.h"
 #include "support/scratch.h"
 #include "support/staged_encoders.h"
 
@@ -182,7 +183,7 @@ int main(void)
     const size_t bound = (size_t)(QUEUE + WORKERS) * IMAGE + /* images */
                          (size_t)WORKERS * IMAGE +           /* encoded bytes */
                          CONSTANT;
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#if defined(THREAD_SANITIZER) || defined(ADDRESS_SANITIZER)
     puts("a sanitizer's own memory would be measured: skipped");
     return 77;
 #endif

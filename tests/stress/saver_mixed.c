@@ -21,6 +21,7 @@
 #include "support/compare.h"
 #include "support/decode.h"
 #include "support/picture.h"
+#include "support/sanitizer.h"
 #include "support/scratch.h"
 #include "support/staged_encoders.h"
 
@@ -30,7 +31,7 @@ enum {
     DISK_BYTES = 40000 /* of each image for the small disk: some fit, most do not */
 };
 
-#if defined(__SANITIZE_THREAD__)
+#if defined(THREAD_SANITIZER)
 enum { QUICK_SHOTS = 3000 }; /* ten times as slow */
 #else
 enum { QUICK_SHOTS = 10000 };

@@ -12,10 +12,11 @@
 #include <libheif/heif.h>
 
 #include "reading.h"
+#include "support/sanitizer.h"
 
 enum { WIDTH = 64, HEIGHT = 48 };
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ADDRESS_SANITIZER
 IMS_API const char *__lsan_default_suppressions(void);
 IMS_API const char *__lsan_default_options(void);
 

@@ -11,6 +11,7 @@
 
 #include "encoders/convert/portable.h"
 #include "support/picture.h"
+#include "support/sanitizer.h"
 
 enum {
     MOST = 200,     /* pixels: several vectors and a rest */
@@ -319,7 +320,7 @@ static void check_colors(int second, int third, bool halves)
 
 /* The values are the same where each access is looked at, which takes twenty times as
  * long: a part of them will do. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ADDRESS_SANITIZER
 enum { ALL_COLORS = 0 };
 #else
 enum { ALL_COLORS = 1 };

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "support/alloc_fail.h"
+#include "support/sanitizer.h"
 #include "support/session.h"
 
 static struct ims_message message;
@@ -176,7 +177,7 @@ Test(saver_failures, who_is_refused_for_memory_has_had_nothing_dropped,
     refuse_for_memory(config);
 }
 
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(ADDRESS_SANITIZER)
 Test(saver_failures, opening_without_threads, .init = session_begin,
      .fini = session_end)
 {
