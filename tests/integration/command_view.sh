@@ -29,16 +29,32 @@ says '^imagesaver: --progress much: '
 
 # -------------------------------------------------------------------- a terminal
 
-# Usage: until_shown PATTERN [not PATTERN]: waits until the terminal shows the first one,
-# and does not show the second one.
+# Usage: shows PATTERN...: each is in a line of what was shown, but for one behind `not`.
+# Otherwise `missing` tells of the first that does not hold.
+shows() {
+    while [ $# -gt 0 ]; do
+        missing=$1
+        if [ "$1" = not ]; then
+            missing="$missing $2"
+            ! grep -q -e "$2" shown || return
+            shift
+        else
+            grep -q -e "$1" shown || return
+        fi
+        shift
+    done
+}
+
+# Usage: until_shown PATTERN...: waits until the terminal shows all of that at once: one
+# window may have been drawn before all images were sent, or be on its way to tmux.
 until_shown() {
     latest=$(($(date +%s) + time_limit))
     while :; do
         terminal capture-pane -p >shown
-        grep -q -e "$1" shown && { [ -z "${3-}" ] || ! grep -q -e "$3" shown; } && return
+        ! shows "$@" || return 0
         [ "$(date +%s)" -le "$latest" ] || break
     done
-    wrong "the terminal never shows \"$1\" $2 \"$3\" but"
+    wrong "the terminal never shows \"$missing\" with all others but"
     sed 's/^/    | /' shown
     finish
 }
@@ -55,7 +71,10 @@ mkfifo reached open
 exec 5<>reached 6<>open
 GATE_FOLDER=$work
 LC_ALL=C.UTF-8
-export GATE_FOLDER LC_ALL
+# Whatever shell and settings of it the user has.
+SHELL=/bin/sh
+export GATE_FOLDER LC_ALL SHELL
+unset ENV
 terminal new-session -d -x 70 -y 24 'PS1="ready> " exec sh -i' >words || {
     echo "tmux has no terminal here: $(cat words)"
     exit 77
@@ -63,34 +82,29 @@ terminal new-session -d -x 70 -y 24 'PS1="ready> " exec sh -i' >words || {
 until_shown '^ready>'
 terminal send-keys "$imagesaver save --progress full --plugins \
 $builddir/tests/plugins/gate.so -f gate -j 2 in out2" Enter
-until_shown '  2  0:[0-9][0-9]  b\\x1b\[2J\.gate' not '^ready>'
-grep -q '^imagesaver  out2  *0:[0-9][0-9]$' shown || wrong "there is no title"
-grep -q '^░* *0/4  ' shown || wrong "there is no bar of blocks"
-grep -q '^  1  0:[0-9][0-9]  a\.gate$' shown || wrong "the first worker is idle"
-grep -q '^queue  .*  2/8  memory ' shown || wrong "there is no queue"
-grep -q '^0 saved  0 failed  0 skipped  0 B  1 unreadable$' shown ||
-    wrong "it is not told what became of images"
-grep -q '^in/0.png: cannot be read: ' shown || wrong "there is no message"
+# A title, a bar of blocks, both workers, a queue, what became of images, a message.
+title='^imagesaver  out2  *[0-9]*:[0-9][0-9]$'
+first='^  1  [0-9]*:[0-9][0-9]  a\.gate$'
+second='^  2  [0-9]*:[0-9][0-9]  b'
+until_shown "$title" '^░* *0/4  ' "$first" "$second"'\\x1b\[2J\.gate$' \
+    '^queue  .*  2/8  memory ' '^0 saved  0 failed  0 skipped  0 B  1 unreadable$' \
+    '^in/0.png: cannot be read: ' not '^ready>'
 [ "$(terminal display-message -p '#{alternate_on} #{cursor_flag}')" = '1 0' ] ||
     wrong "the window is not a screen of its own"
 
 # A window of forty columns and ten lines has room for both workers.
 terminal resize-window -x 40 -y 10
-until_shown '^queue  .*  2/8$'
-grep -q '^imagesaver  out2  *0:[0-9][0-9]$' shown || wrong "a small window has no title"
-grep -q '^  2  0:[0-9][0-9]  b' shown || wrong "a small window has no workers"
+until_shown '^queue  .*  2/8$' "$title" "$second"
 
 terminal send-keys C-z
-until_shown '^ready>' not '^queue'
+until_shown '^ready> *$' '^imagesaver: in/0.png: cannot be read' not '^queue'
 is_given_back "after Ctrl-Z"
-grep -q '^imagesaver: in/0.png: cannot be read' shown || wrong "the message is gone"
 terminal send-keys fg Enter
-until_shown '^  2  0:[0-9][0-9]  b' not '^ready>'
+until_shown "$second" not '^ready>'
 
 # Two go through the gate, two others come to it.
 printf .. >&6
-until_shown '^2 saved'
-until_shown '  d\.gate$'
+until_shown '^2 saved' '  d\.gate$'
 terminal send-keys C-c
 until_shown 'interrupted: 0 waiting' not '^queue'
 is_given_back "after Ctrl-C"
