@@ -17,7 +17,7 @@
 
 /* On pictures up to the middle size all efforts are tried, on larger ones those with
  * which steps begin. */
-enum { EFFORTS = 10, PIXELS_MIDDLE = 400 * 300, PIXELS_MAX = 1920 * 1080 };
+enum { EFFORTS = 10, PIXELS_MIDDLE = 400 * 300, PIXELS_MAX = 1280 * 720 };
 
 /* An encoder, and the efforts up to which each of its steps goes. */
 struct ladder {
@@ -33,16 +33,16 @@ static const struct ladder ladders[] = {
     {"jpeg-fast", NULL, 0, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-turbo", NULL, 0, PIXELS_MAX, {3, 6, 9}},
     {"jpeg-lavc", NULL, 0, PIXELS_MAX, {3, 6, 9}},
-    {"exr", NULL, 0, 256 * 256, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+    {"exr", NULL, 0, 128 * 128, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
     {"tga", NULL, 0, PIXELS_MIDDLE, {0, 9}},
     {"tiff", "compression", 0, PIXELS_MIDDLE, {9}},
     {"tiff", "compression", 2, PIXELS_MIDDLE, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
     {"webp-libwebp", "lossless", 1, 64 * 64, {0, 2, 3, 5, 7, 8, 9}},
 };
 
-static const int32_t sizes[][2] = {{1, 1},     {16, 16},    {32, 32},   {48, 48},
-                                   {64, 64},   {100, 140},  {128, 128}, {256, 256},
-                                   {400, 300}, {1920, 1080}};
+static const int32_t sizes[][2] = {{1, 1},     {16, 16},   {32, 32},
+                                   {48, 48},   {64, 64},   {100, 140},
+                                   {128, 128}, {400, 300}, {1280, 720}};
 
 static void encode_all(const struct ladder *ladder, struct encode *encode,
                        const struct ims_image *image, size_t *bytes)
@@ -85,7 +85,7 @@ static void check_sizes(const struct ladder *ladder, const size_t *bytes,
 /* What holds floats alone gets the samples as halves. */
 static void draw_halves(const uint8_t *pixels, struct ims_image *image)
 {
-    static uint16_t halves[256 * 256 * 3];
+    static uint16_t halves[128 * 128 * 3];
     const size_t samples = (size_t)image->width * (size_t)image->height * 3;
     for (size_t i = 0; i < samples; i++)
         halves[i] = ims_exr_half_of_float((float)pixels[i] / 255.0f);

@@ -10,7 +10,7 @@
 
 #include "fuzz.h"
 
-enum { INPUT_MAX = 1024, STANDARD_INPUTS = 8000 };
+enum { INPUT_MAX = 1024, STANDARD_INPUTS = 5000 };
 
 static uint32_t random_state = 1;
 
