@@ -43,30 +43,44 @@ try caught 'file.s name' 'ims_open' \
 try passed '' 'ims_open' "$api void ims_open(void) {} static void helper(void) {}
     void (*ims_queue)(void) = helper;"
 
-# In encoders the folder counts too, once if the file has its name.
-mkdir -p encoders/png encoders/common
-echo ims_open >names
-for case in "passed png/png png" "passed png/fast png_fast" "caught png/fast fast" \
-    "caught png/fast png" "passed common/failure failure"; do
-    # shellcheck disable=SC2086
-    set -- $case
-    echo "$api void ims_open(void) {} void ims_$3_a(void) {}" >"encoders/$2.c"
-    # shellcheck disable=SC2086
-    $CC -fPIC -fvisibility=hidden -c "encoders/$2.c" -o "encoders/$2.o" &&
-        $CC -shared -o a.so "encoders/$2.o" && rm -f a.a && ar cr a.a "encoders/$2.o" || exit 1
-    verdict=caught
-    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "encoders/$2.o" \
-        >words 2>&1 && verdict=passed
-    if [ "$verdict" != "$1" ]; then
-        echo "$verdict, but should be $1: ims_$3_a in encoders/$2.c"
-        cat words
+# Usage: told WHAT OBJECT...: of these files exactly what is in `caught' is told: lines
+# FILE.c: NAME. One run for many of them, as it is what takes time.
+told() {
+    what=$1
+    shift
+    if public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "$@" >words 2>&1; then
+        echo "$what: nothing is told"
         failed=1
     fi
-done
+    sed -n 's/^\([a-z_/]*\.c: [a-z0-9_]*\).*/\1/p' words | sort >found
+    sort caught | cmp -s - found && return
+    echo "$what: that should be told (-), and is (+):"
+    sort caught | diff - found
+    cat words
+    failed=1
+}
 
-# In the command too, without ims_. A row of lavc/formats.c is named as if it had a file.
-mkdir -p cli/common cli/save encoders/lavc encoders/simd
-for case in "passed cli/main main" "passed cli/save/save save_command" \
+# Usage: compile FILE...: FILE.c to FILE.o.
+compile() {
+    for file; do
+        # shellcheck disable=SC2086
+        $CC -w -c "$file.c" -o "$file.o" || exit 1
+    done
+}
+
+echo ims_open >names
+echo "$api void ims_open(void) {}" >a.c
+# shellcheck disable=SC2086
+$CC -fPIC -fvisibility=hidden -c a.c && $CC -shared -o a.so a.o && ar cr a.a a.o || exit 1
+
+# In encoders the folder counts too, once if the file has its name. In the command too,
+# without ims_. A row of lavc/formats.c is named as if it had a file.
+mkdir -p encoders/png encoders/common encoders/lavc encoders/simd cli/common cli/save
+: >caught
+for case in "passed encoders/png/png ims_png_a" "passed encoders/png/fast ims_png_fast_a" \
+    "caught encoders/png/fast ims_fast_a" "caught encoders/png/fast ims_png_a" \
+    "passed encoders/common/failure ims_failure_a" \
+    "passed cli/main main" "passed cli/save/save save_command" \
     "passed cli/save/name save_name" "caught cli/save/name name_a" \
     "caught cli/save/name save_a" "caught cli/save/name ims_save_name_a" \
     "passed cli/common/text cli_text_add" "caught cli/common/text text_add" \
@@ -75,63 +89,52 @@ for case in "passed cli/main main" "passed cli/save/save save_command" \
     "caught encoders/lavc/tune ims_sgi_lavc"; do
     # shellcheck disable=SC2086
     set -- $case
-    echo "void $3(void); void $3(void) {}" >"$2.c"
-    # shellcheck disable=SC2086
-    $CC -c "$2.c" -o "$2.o" || exit 1
-    verdict=caught
-    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a "$2.o" \
-        >words 2>&1 && verdict=passed
-    if [ "$verdict" != "$1" ]; then
-        echo "$verdict, but should be $1: $3 in $2.c"
-        cat words
-        failed=1
-    fi
+    echo "void $3(void) {}" >>"$2.c"
+    [ "$1" = passed ] || echo "$2.c: $3" >>caught
 done
+# shellcheck disable=SC2046 # names without blanks
+set -- $(find encoders cli -name '*.c' | sed 's/\.c$//')
+compile "$@"
+# shellcheck disable=SC2046
+told "names" $(printf '%s.o ' "$@")
 
 # Encoders call what is theirs, public, or the C library's, but no threads, files or clocks.
-for case in "passed malloc" "passed ims_open" "passed ims_png_png_other" \
+# Usage: call CASE...: writes $source.c, whose function $caller calls each of them.
+call() {
+    : >caught
+    for case; do
+        echo "void ${case#* }(void);"
+        [ "${case% *}" = passed ] || echo "$source.c: ${case#* }" >>caught
+    done >"$source.c"
+    {
+        echo "void $caller(void) {"
+        for case; do
+            echo "    ${case#* }();"
+        done
+        echo "}"
+    } >>"$source.c"
+}
+source=encoders/png/png
+caller=ims_png_a
+call "passed malloc" "passed ims_open" "passed ims_png_png_other" \
     "caught ims_queue_push" "caught pthread_create" "caught open" "caught fopen" \
-    "caught clock_gettime"; do
-    # shellcheck disable=SC2086
-    set -- $case
-    echo "void $2(void); void ims_png_a(void); void ims_png_png_other(void);
-        void ims_png_a(void) { $2(); } void ims_png_png_other(void) {}" >encoders/png/png.c
-    # shellcheck disable=SC2086
-    $CC -w -c encoders/png/png.c -o encoders/png/png.o || exit 1
-    verdict=caught
-    public_headers='' sh "$srcdir/scripts/check-symbols" names a.so a.a encoders/png/png.o \
-        >words 2>&1 && verdict=passed
-    if [ "$verdict" != "$1" ]; then
-        echo "$verdict, but should be $1: a call of $2 in an encoder"
-        cat words
-        failed=1
-    fi
-done
+    "caught clock_gettime"
+echo "void ims_png_png_other(void) {}" >>$source.c
+compile $source
+told "calls of an encoder" $source.o
 
 # What is behind ims_encode() has the same and what is named as its part, and may call what
 # stands in for the system.
 mkdir -p src/codec
-for case in "passed malloc" "passed ims_cancel_disable" "passed ims_options_a" \
-    "caught ims_open" "caught pthread_create" "caught mmap"; do
-    # shellcheck disable=SC2086
-    set -- $case
-    echo "void $2(void); void ims_encode_a(void); void ims_encode_a(void) { $2(); }" \
-        >src/codec/encode.c
-    echo "void ims_options_a(void); void ims_options_a(void) {}" >src/codec/options.c
-    for part in encode options; do
-        # shellcheck disable=SC2086
-        $CC -w -c src/codec/$part.c -o src/codec/$part.o || exit 1
-    done
-    verdict=caught
-    encode_objects='src/codec/encode.o src/codec/options.o' public_headers='' \
-        sh "$srcdir/scripts/check-symbols" names a.so a.a src/codec/encode.o \
-        >words 2>&1 && verdict=passed
-    if [ "$verdict" != "$1" ]; then
-        echo "$verdict, but should be $1: a call of $2 behind ims_encode()"
-        cat words
-        failed=1
-    fi
-done
+source=src/codec/encode
+caller=ims_encode_a
+call "passed malloc" "passed ims_cancel_disable" "passed ims_options_a" \
+    "caught ims_open" "caught pthread_create" "caught mmap"
+echo "void ims_options_a(void) {}" >src/codec/options.c
+compile $source src/codec/options
+encode_objects='src/codec/encode.o src/codec/options.o'
+told "calls behind ims_encode()" $source.o
+encode_objects=
 
 # The names are taken from the headers: from declarations, not from comments.
 mkdir -p include
