@@ -43,7 +43,7 @@ with open("broken/rows.png", "wb") as file:
 END
 python3 rows.py || exit 1
 # Formats whose decoders do not tell.
-convert good.png -colors 8 gif:- | head -c 3000 >broken/cut.gif
+convert good.png +dither -colors 8 gif:- | head -c 3000 >broken/cut.gif
 ffmpeg -nostdin -v error -i good.png -f image2pipe -c:v qoi - 2>/dev/null |
     head -c 3000 >broken/cut.qoi
 # Nothing of what the name says.
@@ -90,7 +90,7 @@ same broken/no-end.jpg out2/no-end.jpg
 # What is not good style but whole is read.
 mkdir odd out3
 { cat good.jpg; printf 'what a camera appended'; } >odd/appended.jpg
-{ convert good.png gif:-; printf 'what a program appended'; } >odd/still.gif
+{ convert good.png +dither gif:-; printf 'what a program appended'; } >odd/still.gif
 cp good.jpg odd/named.png
 run 0 save --format png odd out3
 holds out3 appended.png named.png still.png

@@ -15,8 +15,8 @@ ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=160x120:rate=5:duration=2 \
     -vf noise=alls=40:allf=t+u -frames:v 1 whole/png.png -frames:v 1 -q:v 3 whole/jpg.jpg \
     -g 5 -c:v mpeg2video -q:v 3 whole/film.mpg -c:v mjpeg -q:v 3 whole/motion.avi || exit 1
 convert whole/png.png -interlace PNG whole/passes.png
-convert whole/png.png -colors 64 whole/palette.gif
-convert whole/png.png -colors 64 PNG8:whole/indices.png
+convert whole/png.png +dither -colors 64 whole/palette.gif
+convert whole/png.png +dither -colors 64 PNG8:whole/indices.png
 convert whole/jpg.jpg -interlace JPEG whole/scans.jpg
 convert whole/png.png -compress zip -define tiff:rows-per-strip=16 whole/strips.tif
 set -- jpg.jpg scans.jpg png.png passes.png indices.png palette.gif

@@ -39,8 +39,8 @@ make rgba8 6 8 corners.png -alpha set -channel A -evaluate set 40%
 make rgba16 6 16 deep.png -alpha set -channel A -fx 'i/w'
 make graya8 4 8 corners.png -colorspace Gray -alpha set -channel A -fx 'i/w'
 make graya16 4 16 deep.png -colorspace Gray -alpha set -channel A -fx 'i/w'
-make palette 3 8 corners.png -colors 20
-convert corners.png -transparent lime PNG8:in/palette-alpha.png
+make palette 3 8 corners.png +dither -colors 20
+convert corners.png +dither -transparent lime PNG8:in/palette-alpha.png
 run 0 save --format png in out1
 count out1 13
 for file in in/*; do
@@ -62,7 +62,7 @@ kind out1/palette-alpha.png 6 8
 # Other formats, among them one that its name alone tells, and one in a wrong name.
 mkdir other out2
 for format in bmp gif tiff ppm pgm; do
-    convert corners.png -colors 60 "other/$format.$format"
+    convert corners.png +dither -colors 60 "other/$format.$format"
 done
 ffmpeg -nostdin -v error -i corners.png other/tga.tga || exit 1
 convert deep.png -depth 16 other/deep.tiff

@@ -30,16 +30,18 @@ count in 24
 
 # --------------------------------------------------------------- what the decoders make
 
-# Usage: samples FILE...: as 16-bit RGBA, whatever the file has.
+# Usage: samples FILE: as 16-bit RGBA, whatever the file has.
 samples() {
-    convert "$@" -depth 16 -endian LSB RGBA:-
+    convert "$1" -depth 16 -endian LSB RGBA:-
 }
+for source in in/*; do
+    samples "$source" >"${source#in/}.samples"
+done
 
 # Usage: exact FILE SOURCE BY: the samples are those of the source.
 exact() {
-    samples "$2" >wanted
     samples "$1" >found 2>err
-    cmp -s wanted found || wrong "$2 differs in $(basename "$1"), read by $3"
+    cmp -s "${2#in/}.samples" found || wrong "$2 differs in $(basename "$1"), read by $3"
 }
 
 # Usage: try FILE SOURCE PROGRAM ARGUMENT...: decodes to `decoded', by a program that may
@@ -93,16 +95,19 @@ written() {
     format=$1
     shift
     "$imagesaver" formats --names | grep -qx "$format" || return 0
+    pictures=
     for kind; do
-        run 0 save --lossless --format "$format" --overwrite replace in/"$kind"_*.png out1
-        for picture in in/"$kind"_*.png; do
-            name=$(basename "$picture" .png)
-            for file in out1/"$name".*; do
-                check "$file" "$picture"
-            done
-        done
-        rm -f out1/*
+        pictures="$pictures $(echo in/"$kind"_*.png)"
     done
+    # shellcheck disable=SC2086 # names without blanks
+    run 0 save --lossless --format "$format" $pictures out1
+    for picture in $pictures; do
+        name=$(basename "$picture" .png)
+        for file in out1/"$name".*; do
+            check "$file" "$picture"
+        done
+    done
+    rm -f out1/*
 }
 written tiff rgb gray rgb16 gray16
 written jp2 rgb gray rgb16 gray16 rgba graya

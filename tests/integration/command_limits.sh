@@ -107,7 +107,7 @@ done
 
 mkdir kinds out4
 for name in wide.png wide.jpg wide.gif wide.bmp wide.ppm wide.tiff; do
-    convert wide.png "kinds/${name%.*}-${name#*.}.${name#*.}"
+    convert wide.png +dither "kinds/${name%.*}-${name#*.}.${name#*.}"
 done
 convert wide.png -interlace JPEG kinds/progressive.jpg
 convert wide.png -colorspace Gray kinds/gray.jpg
@@ -122,7 +122,7 @@ count out4 "$number"
 mkdir out5
 run 0 save --max-pixels 1 kinds out5
 
-convert -size 4x4 xc:red xc:lime xc:blue three.gif
+convert +dither -size 4x4 xc:red xc:lime xc:blue three.gif
 mkdir out6
 run 0 save --format png --max-frames 2 three.gif a.png out6
 holds out6 a.png three_000001.png three_000002.png

@@ -13,11 +13,59 @@ for program in python3 /usr/bin/python3; do
 done
 [ -n "$python" ] || echo "left out: Pillow (package python3-pil)"
 
-# Usage: by_pillow FILE TO: what Pillow sees, as a PNG.
+# Usage: seen_alike BY EXTENSION NAME...: all pictures NAME.EXTENSION in the folder BY are
+# those of the same names in $originals. Those that are not are looked at one by one.
+seen_alike() {
+    by=$1
+    extension=$2
+    shift 2
+    wanted=
+    found=
+    for name; do
+        wanted="$wanted $originals/$name.png"
+        found="$found $by/$name.$extension"
+    done
+    # shellcheck disable=SC2086 # names without blanks
+    convert $wanted -background black -alpha background -depth 8 rgba:wanted
+    # shellcheck disable=SC2086
+    convert $found -background black -alpha background -depth 8 rgba:found
+    cmp -s wanted found || for name; do
+        alike "$originals/$name.png" "$by/$name.$extension"
+    done
+}
+
+# Usage: by_pillow EXTENSION NAME...: Pillow sees what was saved.
 by_pillow() {
+    [ -n "$python" ] || return 0
     "$python" -c 'import sys, PIL.Image
-PIL.Image.open(sys.argv[1]).convert("RGBA").save(sys.argv[2])' "$1" "$2" 2>err ||
-        wrong "Pillow does not read $1"
+for name in sys.argv[2:]:
+    file = "saved/" + name + "." + sys.argv[1]
+    PIL.Image.open(file).convert("RGBA").save("pillow/" + name + ".png")' "$@" 2>err ||
+        wrong "Pillow does not read $*"
+    shift
+    seen_alike pillow png "$@"
+}
+
+# Usage: by_ffmpeg EXTENSION NAME...: so does FFmpeg; what is opaque is so for it.
+by_ffmpeg() {
+    kind=$1
+    shift
+    inputs=
+    outputs=
+    number=0
+    for name; do
+        inputs="$inputs -i saved/$name.$kind"
+        outputs="$outputs -map $number -frames:v 1 -pix_fmt rgba ffmpeg/$name.png"
+        number=$((number + 1))
+    done
+    # shellcheck disable=SC2086 # words
+    ffmpeg -nostdin -v error -y $inputs $outputs 2>err || wrong "FFmpeg does not read $kind: $*"
+    seen_alike ffmpeg png "$@"
+    for place in "$originals" ffmpeg; do
+        # shellcheck disable=SC2046 # names
+        (cd "$place" && identify -format '%t %[opaque]\n' $(printf '%s.png ' "$@"))
+    done | sort | uniq -u >found
+    [ ! -s found ] || wrong "FFmpeg sees other alpha in $kind: $(cat found)"
 }
 
 # Usage: decodes FILE ORIGINAL AS PROGRAM [ARGUMENT...]: what a program that may be missing
@@ -40,34 +88,22 @@ decodes() {
     alike "$original" decoded
 }
 
-# Usage: by_ffmpeg FILE ORIGINAL
-by_ffmpeg() {
-    ffmpeg -nostdin -v error -y -i "$1" -frames:v 1 -pix_fmt rgba by_ffmpeg.png 2>err ||
-        wrong "FFmpeg does not read $1"
-    alike "$2" by_ffmpeg.png
-    opaque=$(identify -format '%[opaque]' "$2")
-    is by_ffmpeg.png '%[opaque]' "$opaque"
-}
-
-# Usage: read_by_all FILE ORIGINAL
+# Usage: read_by_all EXTENSION NAME...
 read_by_all() {
-    alike "$2" "$1"
-    by_ffmpeg "$1" "$2"
-    [ -z "$python" ] || {
-        by_pillow "$1" by_pillow.png
-        alike "$2" by_pillow.png
-    }
+    seen_alike saved "$@"
+    by_ffmpeg "$@"
+    by_pillow "$@"
 }
 
 # Pictures of 1 to 256 colors, with strings of colors that come again and with noise.
-mkdir in saved
+mkdir in saved ffmpeg pillow
 for colors in 1 2 17 256; do
-    convert -size 61x37 -seed 3 plasma:red-blue -depth 8 -colors $colors -define png:color-type=2 \
+    convert -size 61x37 -seed 3 plasma:red-blue -depth 8 +dither -colors $colors -define png:color-type=2 \
         -define png:bit-depth=8 "in/plasma_$colors.png"
 done
 for levels in 16 256; do
     convert -size 131x97 -seed 5 xc:gray +noise Random -channel G -separate \
-        -posterize $levels -depth 8 -define png:color-type=0 -define png:bit-depth=8 \
+        +dither -posterize $levels -depth 8 -define png:color-type=0 -define png:bit-depth=8 \
         "in/gray_$levels.png"
 done
 for size in 1x1 1x9; do
@@ -82,9 +118,12 @@ convert -size 320x200 -seed 3 plasma:seagreen-orange -blur 0x2 -depth 8 \
 
 run 0 save --quiet --format gif --lossless in saved
 count saved 9
-for original in in/*.png; do
-    name=$(basename "$original" .png)
-    read_by_all "saved/$name.gif" "$original"
+originals=in
+names=$(cd in && echo *.png | sed 's/\.png//g')
+# shellcheck disable=SC2086 # names without blanks
+read_by_all gif $names
+for name in $names; do
+    original=in/$name.png
     case $name in
     alpha) ;;
     *)
@@ -106,12 +145,13 @@ run 0 save --format gif --set colors=5 --name five photo.png saved
 # ------------------------------------------------------------------------------- XPM
 
 run 0 save --quiet --format xpm --lossless in saved
-for original in in/*.png; do
-    name=$(basename "$original" .png)
-    alike "$original" "saved/$name.xpm"
-    by_ffmpeg "saved/$name.xpm" "$original"
+# shellcheck disable=SC2086
+seen_alike saved xpm $names
+# shellcheck disable=SC2086
+by_ffmpeg xpm $names
+for name in $names; do
     [ "$name" = alpha ] ||
-        decodes "$name.xpm" "$original" pnm: xpmtoppm "saved/$name.xpm"
+        decodes "$name.xpm" "in/$name.png" pnm: xpmtoppm "saved/$name.xpm"
 done
 run 0 save --format xpm --set dither=no photo.png saved
 alike photo.png saved/photo.xpm 30
@@ -119,13 +159,11 @@ alike photo.png saved/photo.xpm 30
 # ------------------------------------------------------------------------------- ICO
 
 run 0 save --quiet --format ico in saved
-for original in in/*.png; do
-    name=$(basename "$original" .png)
-    read_by_all "saved/$name.ico" "$original"
-    if can icotool; then
-        icotool -x -o icon.png "saved/$name.ico" 2>err || wrong "icotool fails"
-        alike "$original" icon.png
-    fi
+# shellcheck disable=SC2086
+read_by_all ico $names
+! can icotool || for name in $names; do
+    icotool -x -o icon.png "saved/$name.ico" 2>err || wrong "icotool fails"
+    alike "in/$name.png" icon.png
 done
 can icotool || echo "left out: icotool (package icoutils)"
 run 1 save --format ico photo.png saved
@@ -134,11 +172,13 @@ says 'scale it down'
 # ------------------------------------------------------------------------------- XWD
 
 run 0 save --quiet --format xwd in/gray_* in/plasma_* in/flat_* saved
-for original in in/gray_* in/plasma_* in/flat_*; do
-    name=$(basename "$original" .png)
-    alike "$original" "saved/$name.xwd"
-    by_ffmpeg "saved/$name.xwd" "$original"
-    decodes "$name.xwd" "$original" pnm: xwdtopnm -quiet "saved/$name.xwd"
+names=$(cd in && echo gray_* plasma_* flat_* | sed 's/\.png//g')
+# shellcheck disable=SC2086
+seen_alike saved xwd $names
+# shellcheck disable=SC2086
+by_ffmpeg xwd $names
+for name in $names; do
+    decodes "$name.xwd" "in/$name.png" pnm: xwdtopnm -quiet "saved/$name.xwd"
 done
 
 # -------------------------------------------------------------------- black and white
@@ -150,21 +190,24 @@ for size in 1x1 8x3 61x37; do
 done
 # Comments of what ImageMagick's files say of themselves are not read again.
 run 0 save --quiet --metadata strip --format pbm,xbm,wbmp --set narrow=1 bits saved
-for original in bits/*.png; do
-    name=$(basename "$original" .png)
-    for format in pbm xbm wbmp; do
-        alike "$original" "saved/$name.$format"
-    done
-    by_ffmpeg "saved/$name.pbm" "$original"
-    by_ffmpeg "saved/$name.xbm" "$original"
+originals=bits
+names='noise_1x1 noise_8x3 noise_61x37'
+for format in pbm xbm wbmp; do
+    # shellcheck disable=SC2086
+    seen_alike saved $format $names
+done
+for format in pbm xbm; do
+    # shellcheck disable=SC2086
+    by_ffmpeg $format $names
+done
+# Not XBM: what is black to X11 is white to Pillow.
+# shellcheck disable=SC2086
+by_pillow pbm $names
+for name in $names; do
+    original=bits/$name.png
     decodes "$name.pbm" "$original" pnm: pamtopnm "saved/$name.pbm"
     decodes "$name.xbm" "$original" pnm: xbmtopbm "saved/$name.xbm"
     decodes "$name.wbmp" "$original" pnm: wbmptopbm "saved/$name.wbmp"
-    # Not XBM: what is black to X11 is white to Pillow.
-    [ -z "$python" ] || {
-        by_pillow "saved/$name.pbm" by_pillow.png
-        alike "$original" by_pillow.png
-    }
 done
 run 1 save --format pbm photo.png saved
 says 'hint: --set narrow=1'

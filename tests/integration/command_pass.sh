@@ -7,7 +7,7 @@ need imagemagick python3
 
 convert -size 8x6 gradient:red-blue a.png
 convert a.png a.jpg
-convert a.png a.gif
+convert +dither a.png a.gif
 
 # ---------------------------------------------------------------------------- bytes
 

@@ -247,7 +247,7 @@ fi
 if reads giflib; then
     # Each way of taking a frame away, with and without holes, as two others see it.
     for way in none background previous; do
-        convert -delay 7 -dispose none -size 40x30 xc:red -dispose $way \
+        convert +dither -delay 7 -dispose none -size 40x30 xc:red -dispose $way \
             \( -size 12x10 xc:blue -repage +5+5 \) \( -size 9x20 xc:lime -repage +31+10 \) \
             \( -size 40x30 xc:none -fill gold -draw 'circle 20,15 20,5' \) \
             \( -size 3x3 xc:black -repage +0+27 \) in/$way.gif

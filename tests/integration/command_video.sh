@@ -52,9 +52,8 @@ run 0 save shape.mpg out_shape
 says 'hint: the pixels of a video are not square.*(--aspect keep'
 says 'hint: a video is interlaced.*(--deinterlace'
 is out_shape/shape_000002.png '%wx%h' 85x48
-for shape in 4/3 3/4; do
-    ff -i shape.mpg -vf format=gray,setsar=$shape -c:v ffv1 "gray${shape%/*}.mkv"
-done
+ff -i shape.mpg -vf format=gray,setsar=4/3 -c:v ffv1 gray4.mkv \
+    -vf format=gray,setsar=3/4 -c:v ffv1 gray3.mkv
 run 0 save --quiet --aspect keep --name 'gray_{index}' gray3.mkv out_shape
 run 0 save --quiet gray3.mkv gray4.mkv out_shape
 for size in 64x64:3 85x48:4; do
@@ -67,8 +66,8 @@ is out_shape/kept_2.png '%wx%h %U' '64x48 PixelsPerCentimeter'
 is out_shape/kept_2.png '%[fx:round(1000*resolution.y/resolution.x)]' 1333
 if grep -q '^#define HAVE_LIBAVFILTER 1' "$builddir/config.h"; then
     # Frames that are not interlaced, among others, stay as they are.
-    ff -i shape.mpg -vf "setfield=prog" -c:v ffv1 plain.mkv
-    ff -i shape.mpg -vf bwdif=mode=send_frame:deint=interlaced -c:v ffv1 shape.mkv
+    ff -i shape.mpg -vf setfield=prog -c:v ffv1 plain.mkv \
+        -vf bwdif=mode=send_frame:deint=interlaced -c:v ffv1 shape.mkv
     run 0 save --aspect keep --name '{stem}_{index}_{time}' shape.mkv plain.mkv --create right
     run 0 save --aspect keep --deinterlace --name '{stem}_{index}_{time}' shape.mpg plain.mkv \
         --create whole
@@ -105,8 +104,8 @@ diff -r one many >/dev/null || wrong "the number of threads shows in the files"
 
 # Animated and plain images of one kind.
 mkdir gifs out6
-convert -size 16x16 xc:red xc:lime xc:blue gifs/three.gif
-convert -size 16x16 xc:red gifs/one.gif
+convert +dither -size 16x16 xc:red xc:lime xc:blue gifs/three.gif
+convert +dither -size 16x16 xc:red gifs/one.gif
 run 0 save -f png gifs out6
 holds out6 one.png three_000001.png three_000002.png three_000003.png
 convert -size 16x16 xc:blue blue.png
@@ -118,26 +117,27 @@ alike blue.png out6/three_000003.png
 convert -size 128x96 gradient:orange-navy \( -size 128x96 gradient:black-white -rotate 90 \
     -resize 128x96! \) -compose overlay -composite -depth 8 png24:smooth.png
 mkdir colors out7
-# Usage: store NAME FILTER PIXELS
-store() {
-    ff -i smooth.png -vf "scale=flags=accurate_rnd+full_chroma_int$2,format=$3" \
-        -c:v ffv1 -level 3 -strict experimental "colors/$1.mkv"
-}
+# All in one go, as FFmpeg takes longer to begin than for its work.
+set --
 for pixels in yuv420p yuv422p yuv444p nv12 yuv410p yuv411p yuv440p yuv420p10 \
     yuv422p12 yuv444p16 bgr0 bgra gray gray16 gbrp10 gbrp16 rgb48; do
     case $pixels in
-    nv12) ff -i smooth.png -vf format=nv12 -c:v rawvideo colors/nv12.nut ;;
-    *) store $pixels '' $pixels ;;
+    nv12) set -- "$@" -vf format=nv12 -c:v rawvideo colors/nv12.nut ;;
+    *)
+        set -- "$@" -vf "scale=flags=accurate_rnd+full_chroma_int,format=$pixels" \
+            -c:v ffv1 -level 3 -strict experimental colors/$pixels.mkv
+        ;;
     esac
 done
 for pixels in yuv420p yuv444p yuv444p10; do
-    ff -i smooth.png -vf "scale=out_color_matrix=bt709:out_range=tv,format=$pixels" \
-        -colorspace bt709 -color_range tv -c:v ffv1 colors/$pixels-709.mkv
-    ff -i smooth.png -vf "scale=out_color_matrix=bt601:out_range=pc,format=$pixels" \
-        -colorspace smpte170m -color_range pc -c:v ffv1 colors/$pixels-full.mkv
-    ff -i smooth.png -vf "scale=out_color_matrix=bt2020:out_range=tv,format=$pixels" \
+    set -- "$@" -vf "scale=out_color_matrix=bt709:out_range=tv,format=$pixels" \
+        -colorspace bt709 -color_range tv -c:v ffv1 colors/$pixels-709.mkv \
+        -vf "scale=out_color_matrix=bt601:out_range=pc,format=$pixels" \
+        -colorspace smpte170m -color_range pc -c:v ffv1 colors/$pixels-full.mkv \
+        -vf "scale=out_color_matrix=bt2020:out_range=tv,format=$pixels" \
         -colorspace bt2020nc -color_range tv -c:v ffv1 colors/$pixels-2020.mkv
 done
+ff -i smooth.png "$@"
 run 0 save --name '{stem}/{index}' --report report colors out7
 [ "$(find out7 -type f | wc -l)" -eq "$(find colors -type f | wc -l)" ] ||
     wrong "not one picture of each"

@@ -15,6 +15,7 @@ work=$(mktemp -d) || exit 1
 trap 'exiftool_end; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 failed=0
+# Tests write GIFs with +dither, as ImageMagick fills 128 MB before it dithers.
 # In seconds, for what hangs, not for what a loaded machine makes slow.
 # shellcheck disable=SC2034
 time_limit=300
