@@ -145,7 +145,7 @@ static void put_encoder(const struct ims_encoder *own)
                                          "premultiplied", "linear", "gain-map", NULL};
     static const char *const kinds[] = {"text",  "exif",       "xmp",  "icc",
                                         "iptc",  "resolution", "time", "position",
-                                        "color", "light",      NULL};
+                                        "color", "light",      "gain-map", NULL};
     struct ims_encoder encoder = {0};
     if (own->abi != IMS_ENCODER_ABI)
         fail("an encoder is for version %u of the interface, not %u", own->abi,

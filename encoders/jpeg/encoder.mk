@@ -8,6 +8,8 @@ encoder_sources += encoders/jpeg/fast_load.c
 encoder_sources += encoders/jpeg/fast_portable.c
 encoder_sources += encoders/jpeg/fast_sse.c
 encoder_sources += encoders/jpeg/gain_map.c
+encoder_sources += encoders/jpeg/gain_map_given.c
+encoder_sources += encoders/jpeg/gain_map_numbers.c
 encoder_sources += encoders/jpeg/huffman.c
 encoder_sources += encoders/jpeg/jpeg.c
 

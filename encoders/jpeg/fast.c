@@ -21,6 +21,7 @@
 #include "fast_header.h"
 #include "fast_portable.h"
 #include "gain_map.h"
+#include "gain_map_given.h"
 #include "jpeg.h"
 #include "metadata/jpeg.h"
 #include "simd/simd.h"
@@ -332,9 +333,25 @@ static void init_scan(struct scan *scan, struct ims_jpeg_fast *state,
 
 /* ---- a gain map ------------------------------------------------------------------ */
 
-/* The whole file of a map. */
-static int write_map(struct ims_jpeg_fast *state, const struct ims_encoding *encoding,
-                     struct ims_draft *draft)
+/* The map that was handed in; NULL where there is none, or one is made of the image. */
+static const uint8_t *given_map(const struct ims_encoding *encoding)
+{
+    return encoding->gain == NULL && encoding->metadata != NULL
+               ? encoding->metadata->gain_map
+               : NULL;
+}
+
+static int read_given_map(const struct ims_encoding *encoding,
+                          struct ims_jpeg_gain_map_given *given,
+                          struct ims_message *message)
+{
+    return ims_jpeg_gain_map_given_read(given, given_map(encoding),
+                                        encoding->metadata->gain_map_size, message);
+}
+
+/* The whole file of a map that is made. */
+static int make_map(struct ims_jpeg_fast *state, const struct ims_encoding *encoding,
+                    struct ims_draft *draft)
 {
     union ims_option_value values[IMS_JPEG_GAIN_MAP_QUALITY + 1];
     struct ims_jpeg_gain_map map;
@@ -351,6 +368,18 @@ static int write_map(struct ims_jpeg_fast *state, const struct ims_encoding *enc
     }
     ims_jpeg_gain_map_free(&map);
     return error;
+}
+
+/* The whole file of a map. */
+static int write_map(struct ims_jpeg_fast *state, const struct ims_encoding *encoding,
+                     struct ims_draft *draft, struct ims_message *message)
+{
+    struct ims_jpeg_gain_map_given given;
+    if (given_map(encoding) == NULL)
+        return make_map(state, encoding, draft);
+    const int error = read_given_map(encoding, &given, message);
+    return error == IMS_OK ? ims_jpeg_gain_map_given_write(&given, &draft->base)
+                           : error;
 }
 
 /* The picture in `rest`, whose segments tell how large both are, and the map. */
@@ -389,7 +418,7 @@ static int encode_with_map(struct scan *scan, const struct ims_encoding *encodin
     ims_draft_init(&rest);
     ims_draft_init(&map);
     scan->buffer = &rest.base;
-    int error = write_map(scan->state, encoding, &map);
+    int error = write_map(scan->state, encoding, &map, message);
     if (error == IMS_OK)
         error = write_rest(scan, encoding->options);
     if (error == IMS_OK)
@@ -421,8 +450,9 @@ static int encode(const struct ims_encoder *self, void *state,
     (void)self;
     struct scan scan;
     init_scan(&scan, ims_jpeg_fast_of(state), image, encoding->options, buffer);
-    const int error = encoding->gain != NULL ? encode_with_map(&scan, encoding, message)
-                                             : encode_plain(&scan, encoding, message);
+    const bool has_map = encoding->gain != NULL || given_map(encoding) != NULL;
+    const int error = has_map ? encode_with_map(&scan, encoding, message)
+                              : encode_plain(&scan, encoding, message);
     if (error == IMS_ERROR_METADATA || error == IMS_ERROR_TOO_LARGE)
         return error;
     if (error != IMS_OK)
@@ -442,6 +472,17 @@ static int init(const struct ims_encoder *self, void *state,
     jpeg->kernels = ims_jpeg_fast_kernels_best();
     ims_jpeg_fast_kernels_fill_compaction(&jpeg->compaction);
     return IMS_OK;
+}
+
+static int accept_image(const struct ims_encoder *self,
+                        const struct ims_encoding *encoding,
+                        struct ims_message *message)
+{
+    struct ims_jpeg_gain_map_given given;
+    const int error = ims_jpeg_accept(self, encoding, message);
+    return error == IMS_OK && given_map(encoding) != NULL
+               ? read_given_map(encoding, &given, message)
+               : error;
 }
 
 static const struct ims_option option_table[] = {
@@ -487,6 +528,6 @@ const struct ims_encoder ims_jpeg_fast = {
     .state_size = sizeof(struct ims_jpeg_fast) + IMS_JPEG_FAST_ALIGNMENT,
     .init = init,
     .encode = encode,
-    .accepts = ims_jpeg_accept,
-    .metadata = IMS_METADATA_JPEG_KINDS | IMS_METADATA_COLOR,
+    .accepts = accept_image,
+    .metadata = IMS_METADATA_JPEG_KINDS | IMS_METADATA_COLOR | IMS_METADATA_GAIN_MAP,
 };

@@ -27,9 +27,6 @@ enum {
 #define MPF_NAME     "MPF\0"
 #define LENGTH(name) (sizeof(name) - 1)
 
-#define HDRGM                                                                          \
-    "xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\" hdrgm:Version=\"1.0\""
-
 /* ---- samples --------------------------------------------------------------------- */
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -137,58 +134,62 @@ static uint8_t *put16(uint8_t *out, uint32_t number)
 
 /* ---- the map's file -------------------------------------------------------------- */
 
-static int write_xmp(const struct ims_jpeg_gain_map *map, struct ims_buffer *buffer)
+static int write_xmp(const struct ims_jpeg_gain_map_numbers *numbers,
+                     struct ims_buffer *buffer)
 {
-    char text[IMS_JPEG_GAIN_MAP_XMP];
+    char text[IMS_JPEG_GAIN_MAP_NUMBERS_XMP];
     uint8_t head[MARKER + LENGTH(XMP_NAME)];
-    const uint32_t whole = map->most / MILLION, part = map->most % MILLION;
-    const int size = snprintf(
-        text, sizeof text,
-        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
-        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
-        "<rdf:Description rdf:about=\"\" " HDRGM " hdrgm:GainMapMin=\"0\""
-        " hdrgm:GainMapMax=\"%" PRIu32 ".%06" PRIu32 "\" hdrgm:Gamma=\"1\""
-        " hdrgm:OffsetSDR=\"0\" hdrgm:OffsetHDR=\"0\" hdrgm:HDRCapacityMin=\"0\""
-        " hdrgm:HDRCapacityMax=\"%" PRIu32 ".%06" PRIu32 "\""
-        " hdrgm:BaseRenditionIsHDR=\"False\"/></rdf:RDF></x:xmpmeta>",
-        whole, part, whole, part);
-    put_name(put_marker(head, APP1, LENGTH(XMP_NAME) + (size_t)size), XMP_NAME,
+    const size_t size = ims_jpeg_gain_map_numbers_write_xmp(numbers, text);
+    put_name(put_marker(head, APP1, LENGTH(XMP_NAME) + size), XMP_NAME,
              LENGTH(XMP_NAME));
     const int error = ims_buffer_append(buffer, head, sizeof head);
-    return error == IMS_OK ? ims_buffer_append(buffer, text, (size_t)size) : error;
+    return error == IMS_OK ? ims_buffer_append(buffer, text, size) : error;
 }
 
-/* ISO 21496-1, C.2: versions, flags, and rational numbers. */
-static int write_iso(const struct ims_jpeg_gain_map *map, struct ims_buffer *buffer)
+static int write_iso(const struct ims_jpeg_gain_map_numbers *numbers,
+                     struct ims_buffer *buffer)
 {
-    enum { VERSIONS = 4, USES_COLORS_OF_PICTURE = 1 << 6 };
-    const uint32_t numbers[][2] = {
-        {0, 1},               /* headroom of the picture, */
-        {map->most, MILLION}, /* and of what it becomes by all of the map */
-        {0, 1},               /* least gain */
-        {map->most, MILLION}, /* greatest */
-        {1, 1},               /* gamma */
-        {0, 1},               /* offset of the picture's light, */
-        {0, 1},               /* and of HDR's */
+    uint8_t bytes[IMS_JPEG_GAIN_MAP_NUMBERS_ISO];
+    uint8_t head[MARKER + LENGTH(ISO_NAME)];
+    const size_t size = ims_jpeg_gain_map_numbers_write_iso(numbers, bytes);
+    put_name(put_marker(head, APP2, LENGTH(ISO_NAME) + size), ISO_NAME,
+             LENGTH(ISO_NAME));
+    const int error = ims_buffer_append(buffer, head, sizeof head);
+    return error == IMS_OK ? ims_buffer_append(buffer, bytes, size) : error;
+}
+
+int ims_jpeg_gain_map_write_numbers(const struct ims_jpeg_gain_map_numbers *numbers,
+                                    struct ims_buffer *buffer)
+{
+    const int error = write_xmp(numbers, buffer);
+    return error == IMS_OK ? write_iso(numbers, buffer) : error;
+}
+
+/* The picture has no headroom, the least gain is 1, and so is gamma; no offsets. */
+static struct ims_jpeg_gain_map_numbers numbers_of(const struct ims_jpeg_gain_map *map)
+{
+    const struct ims_jpeg_gain_map_ratio most = {(int32_t)map->most, MILLION};
+    const struct ims_jpeg_gain_map_ratio zero = {0, 1}, one = {1, 1};
+    return (struct ims_jpeg_gain_map_numbers){
+        .headroom = zero,
+        .other_headroom = most,
+        .channels = {{[IMS_JPEG_GAIN_MAP_LEAST] = zero,
+                      [IMS_JPEG_GAIN_MAP_MOST] = most,
+                      [IMS_JPEG_GAIN_MAP_GAMMA] = one,
+                      [IMS_JPEG_GAIN_MAP_OFFSET] = zero,
+                      [IMS_JPEG_GAIN_MAP_OTHER_OFFSET] = zero}},
+        .channel_count = 1,
     };
-    uint8_t segment[MARKER + LENGTH(ISO_NAME) + VERSIONS + 1 + sizeof numbers];
-    uint8_t *to = put_marker(segment, APP2, sizeof segment - MARKER);
-    to = put32(put_name(to, ISO_NAME, LENGTH(ISO_NAME)), 0);
-    *to++ = USES_COLORS_OF_PICTURE;
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        to = put32(put32(to, numbers[i][0]), numbers[i][1]);
-    return ims_buffer_append(buffer, segment, sizeof segment);
 }
 
 int ims_jpeg_gain_map_write_start(const struct ims_jpeg_gain_map *map,
                                   struct ims_buffer *buffer)
 {
     uint8_t start[IMS_METADATA_JPEG_START];
+    const struct ims_jpeg_gain_map_numbers numbers = numbers_of(map);
     ims_metadata_jpeg_start(NULL, start);
-    int error = ims_buffer_append(buffer, start, sizeof start);
-    if (error == IMS_OK)
-        error = write_xmp(map, buffer);
-    return error == IMS_OK ? write_iso(map, buffer) : error;
+    const int error = ims_buffer_append(buffer, start, sizeof start);
+    return error == IMS_OK ? ims_jpeg_gain_map_write_numbers(&numbers, buffer) : error;
 }
 
 /* ---- the picture's file ---------------------------------------------------------- */
@@ -196,7 +197,7 @@ int ims_jpeg_gain_map_write_start(const struct ims_jpeg_gain_map *map,
 void ims_jpeg_gain_map_describe(size_t map_bytes, char text[IMS_JPEG_GAIN_MAP_XMP])
 {
     snprintf(text, IMS_JPEG_GAIN_MAP_XMP,
-             "<rdf:Description rdf:about=\"\" " HDRGM
+             "<rdf:Description rdf:about=\"\" " IMS_JPEG_GAIN_MAP_NUMBERS_HDRGM
              " xmlns:Container=\"http://ns.google.com/photos/1.0/container/\""
              " xmlns:Item=\"http://ns.google.com/photos/1.0/container/item/\">"
              "<Container:Directory><rdf:Seq>"

@@ -24,6 +24,8 @@
 
 #include <imagesaver/encoder.h>
 
+#include "gain_map_numbers.h"
+
 struct ims_jpeg_gain_map {
     struct ims_image image; /* GRAY8 */
     uint32_t most;          /* in millionths of a binary logarithm */
@@ -40,6 +42,11 @@ void ims_jpeg_gain_map_free(struct ims_jpeg_gain_map *map);
  * IMS_ERROR_MEMORY. */
 int ims_jpeg_gain_map_write_start(const struct ims_jpeg_gain_map *map,
                                   struct ims_buffer *buffer);
+
+/* Writes the segments of a map's own file that have its numbers. IMS_OK or
+ * IMS_ERROR_MEMORY. */
+int ims_jpeg_gain_map_write_numbers(const struct ims_jpeg_gain_map_numbers *numbers,
+                                    struct ims_buffer *buffer);
 
 /* What the picture's XMP says of a map whose file has that many bytes: an element. */
 enum { IMS_JPEG_GAIN_MAP_XMP = 1024 };

@@ -2,7 +2,7 @@
 /**
  * @file metadata.h
  * @brief What goes into a file beside the pixels: text, Exif, XMP, ICC, IPTC,
- * resolution, time and position. imagesaver.h includes it.
+ * resolution, time, position and gain map. imagesaver.h includes it.
  */
 #ifndef IMAGESAVER_METADATA_H
 #define IMAGESAVER_METADATA_H
@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /** Kinds of metadata: bits. What an encoder's files hold is said in them (struct
- *  ims_encoder); the last two are not in struct ims_metadata, as they belong to the
+ *  ims_encoder); COLOR and LIGHT are not in struct ims_metadata, as they belong to the
  *  pixels (struct ims_image). */
 enum ims_metadata_kind {
     IMS_METADATA_TEXT = 1 << 0,       /**< `texts` */
@@ -29,10 +29,11 @@ enum ims_metadata_kind {
     IMS_METADATA_TIME = 1 << 6,       /**< `time_ns` */
     IMS_METADATA_POSITION = 1 << 7,   /**< `position` */
     IMS_METADATA_COLOR = 1 << 8,      /**< the image's `primaries` and `transfer` */
-    IMS_METADATA_LIGHT = 1 << 9       /**< the image's `light` */
+    IMS_METADATA_LIGHT = 1 << 9,      /**< the image's `light` */
+    IMS_METADATA_GAIN_MAP = 1 << 10   /**< `gain_map` */
 };
 
-/** The name of one kind, "text", "exif", ..., "light"; NULL for any other number.
+/** The name of one kind, "text", "exif", ..., "gain-map"; NULL for any other number.
  *  Static storage. Thread-safe. Never blocks. */
 IMS_API const char *ims_metadata_kind_name(uint32_t kind);
 
@@ -100,6 +101,14 @@ struct ims_metadata {
     enum ims_no_place no_place; /**< see there; the saver's counts for its own, the
                                      request's for what the request adds */
     int32_t reserved_number;    /**< 0 */
+    const void *gain_map; /**< how HDR displays show the picture brighter, for pixels as
+                               they are: a JPEG with numbers of ISO 21496-1 or hdrgm in
+                               it, as one stands behind the picture of an Ultra HDR
+                               file; or NULL. Of it coded pixels, numbers and profile
+                               are kept. Without a place for it, and of pixels that are
+                               made SDR or gray, it is left out with
+                               ::IMS_WARNING_NO_GAIN_MAP */
+    size_t gain_map_size; /**< bytes of it */
 };
 /** The start value of a struct ims_metadata: its size set, all else 0. */
 #define IMS_METADATA_INIT IMS_INIT_OF(struct ims_metadata)

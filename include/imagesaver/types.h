@@ -162,8 +162,8 @@ enum ims_warning {
     /** Gray was made of colors, as option `gray` allows. */
     IMS_WARNING_GRAY = 1 << 9,
     /** The file has no gain map, which would show its picture brighter on HDR displays:
-     *  option `hdr` asks for one, but the image is no HDR; or the command read a
-     *  picture that had one. */
+     *  option `hdr` asks for one, but the image is no HDR; the format has no place for
+     *  the one that was given; or the command read a picture that had one. */
     IMS_WARNING_NO_GAIN_MAP = 1 << 10
 };
 

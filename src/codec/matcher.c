@@ -325,15 +325,16 @@ static const struct ims_matcher_candidate *best_of(struct search *search,
     return nearest;
 }
 
-/* Where all say no, that may be for metadata which need not be held: a text's key, or a
- * profile of other colors. Those are left out before an image is refused, texts or the
- * profile alone if that will do. */
+/* Where all say no, that may be for metadata which need not be held: a text's key, a
+ * profile of other colors, or a gain map that is none. Those are left out before an
+ * image is refused, one kind or two alone if that will do. */
 static const struct ims_matcher_candidate *best_without(struct search *search,
                                                         enum ims_explain_stage *stage)
 {
     const uint32_t spare = search->wanted->kinds & ~search->wanted->required &
                            ~(uint32_t)IMS_METADATA_OF_PIXELS;
-    const uint32_t tries[] = {spare & IMS_METADATA_TEXT, spare & IMS_METADATA_ICC,
+    const uint32_t tries[] = {spare & IMS_METADATA_GAIN_MAP, spare & IMS_METADATA_TEXT,
+                              spare & IMS_METADATA_ICC,
                               spare & (IMS_METADATA_TEXT | IMS_METADATA_ICC), spare};
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         search->left_out = tries[i];
@@ -395,6 +396,27 @@ static int check_signature(const struct search *search, struct ims_match *match,
     return IMS_OK;
 }
 
+/* A gain map is missed where one was given or asked for, and none is written; one that
+ * is made of the image stands in for the one that was given. */
+static void warn_of_dropped(struct ims_match *match, const struct search *search,
+                            const struct ims_options *options)
+{
+    const uint32_t special = IMS_METADATA_COLOR | (uint32_t)IMS_METADATA_GAIN_MAP;
+    const bool wanted = (search->wanted->kinds & IMS_METADATA_GAIN_MAP) != 0;
+    const bool asked = options->general.hdr == IMS_RECOLOR_GAIN_MAP &&
+                       search->image->format != IMS_PIXEL_ENCODED;
+    const bool made = asked && ims_recolor_is_bright(search->image);
+    if (made)
+        match->dropped &= ~(uint32_t)IMS_METADATA_GAIN_MAP;
+    const bool kept = wanted && (match->dropped & IMS_METADATA_GAIN_MAP) == 0;
+    if ((wanted || asked) && !kept && !made)
+        match->warnings |= IMS_WARNING_NO_GAIN_MAP;
+    if ((match->dropped & IMS_METADATA_COLOR) != 0)
+        match->warnings |= IMS_WARNING_COLOR_DROPPED;
+    if ((match->dropped & ~special) != 0)
+        match->warnings |= IMS_WARNING_METADATA_DROPPED;
+}
+
 int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
                        const struct ims_image *image,
                        const struct ims_metadata_wanted *wanted, const char *text,
@@ -445,14 +467,9 @@ int ims_matcher_choose(const struct ims_matcher *matcher, const char *extension,
     const struct ims_image *seen = shown_to(best->encoder, &search, options, &shown);
     match->gray = format_for(best, seen, options) != seen->format;
     if (match->gray || becomes_sdr(best->encoder, &search, options))
-        match->dropped |= wanted->kinds & IMS_METADATA_ICC;
-    if (options->general.hdr == IMS_RECOLOR_GAIN_MAP &&
-        image->format != IMS_PIXEL_ENCODED && !ims_recolor_is_bright(image))
-        match->warnings |= IMS_WARNING_NO_GAIN_MAP;
-    if ((match->dropped & IMS_METADATA_COLOR) != 0)
-        match->warnings |= IMS_WARNING_COLOR_DROPPED;
-    if ((match->dropped & ~(uint32_t)IMS_METADATA_COLOR) != 0)
-        match->warnings |= IMS_WARNING_METADATA_DROPPED;
+        match->dropped |=
+            wanted->kinds & (IMS_METADATA_ICC | (uint32_t)IMS_METADATA_GAIN_MAP);
+    warn_of_dropped(match, &search, options);
     ims_options_copy_values(&match->options, options, best->encoder);
     return image->format == IMS_PIXEL_ENCODED ? check_signature(&search, match, message)
                                               : IMS_OK;

@@ -11,8 +11,8 @@
 enum { ICC_COLORS = 16 }; /* where a profile names its colors: ICC.1:2022, 7.2.8 */
 
 const char *const ims_metadata_kind_names[] = {
-    "text", "exif",     "xmp",   "icc",   "iptc", "resolution",
-    "time", "position", "color", "light", NULL};
+    "text", "exif",     "xmp",   "icc",   "iptc",     "resolution",
+    "time", "position", "color", "light", "gain-map", NULL};
 
 const char *ims_metadata_kind_name(uint32_t kind)
 {
@@ -58,7 +58,7 @@ static uint32_t kinds_of(const struct ims_metadata *metadata)
     uint32_t kinds = 0;
     for (size_t i = 0; i < sizeof there / sizeof there[0]; i++)
         kinds |= (uint32_t)there[i] << i;
-    return kinds;
+    return metadata->gain_map != NULL ? kinds | IMS_METADATA_GAIN_MAP : kinds;
 }
 
 /* Colors that every reader takes for granted where a file says nothing. Video's curves
@@ -177,6 +177,8 @@ static void inherit(struct ims_metadata *fields, const struct ims_metadata *save
     INHERIT(IMS_METADATA_RESOLUTION, dots_per_metre_y);
     INHERIT(IMS_METADATA_TIME, time_ns);
     INHERIT(IMS_METADATA_POSITION, position);
+    INHERIT(IMS_METADATA_GAIN_MAP, gain_map);
+    INHERIT(IMS_METADATA_GAIN_MAP, gain_map_size);
 }
 
 /* A profile that is of other colors than the pixels makes all readers show nonsense, or
@@ -316,6 +318,8 @@ static void copy_all(struct copier *copier, struct ims_metadata_wanted *wanted,
         fields->icc = copy(copier, fields->icc, fields->icc_size);
     if (fields->iptc != savers->iptc)
         fields->iptc = copy(copier, fields->iptc, fields->iptc_size);
+    if (fields->gain_map != savers->gain_map)
+        fields->gain_map = copy(copier, fields->gain_map, fields->gain_map_size);
 }
 
 bool ims_metadata_copy_size(const struct ims_metadata_wanted *wanted,

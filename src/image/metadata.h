@@ -21,7 +21,7 @@
 extern const char *const ims_metadata_kind_names[];
 
 /* All kinds there are. */
-#define IMS_METADATA_ALL (2 * (uint32_t)IMS_METADATA_LIGHT - 1)
+#define IMS_METADATA_ALL (2 * (uint32_t)IMS_METADATA_GAIN_MAP - 1)
 
 /* What is to go into one file. Not to be copied: `fields` may point to `position`. */
 struct ims_metadata_wanted {

@@ -86,6 +86,9 @@ static int check_blobs(const struct ims_metadata *metadata, struct ims_message *
         error = check_blob("icc", metadata->icc, metadata->icc_size, message);
     if (error == IMS_OK)
         error = check_blob("iptc", metadata->iptc, metadata->iptc_size, message);
+    if (error == IMS_OK)
+        error = check_blob("gain_map", metadata->gain_map, metadata->gain_map_size,
+                           message);
     if (error != IMS_OK)
         return error;
     if (metadata->exif != NULL &&

@@ -60,6 +60,21 @@ static void make_profile(uint8_t out[PROFILE])
     }
 }
 
+#define SIXTEEN_ONES "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+#define ONE_CODE     "\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define ZERO         "\0\0\0\0\0\0\0\1"
+#define ONE          "\0\0\0\1\0\0\0\1"
+#define THREE        "\0\0\0\3\0\0\0\1"
+
+/* A gray JPEG of 8x8, with numbers by ISO 21496-1. */
+static const char gain_map[] =
+    "\xFF\xD8\xFF\xE2\0\x5Burn:iso:std:iso:ts:21496:-1\0"
+    "\0\0\0\0\x40" ZERO THREE ZERO THREE ONE ZERO ZERO
+    "\xFF\xDB\0\x43\0" SIXTEEN_ONES SIXTEEN_ONES SIXTEEN_ONES SIXTEEN_ONES
+    "\xFF\xC0\0\x0B\x08\0\x08\0\x08\1\1\x11\0"
+    "\xFF\xC4\0\x14\0" ONE_CODE "\xFF\xC4\0\x14\x10" ONE_CODE
+    "\xFF\xDA\0\x08\1\1\0\0\x3F\0\x3F\xFF\xD9";
+
 struct ims_metadata sample_metadata_of(uint32_t kinds)
 {
     static struct exif_blob exif;
@@ -94,5 +109,9 @@ struct ims_metadata sample_metadata_of(uint32_t kinds)
         metadata.time_ns = SAMPLE_METADATA_TIME;
     if (kinds & IMS_METADATA_POSITION)
         metadata.position = &position;
+    if (kinds & IMS_METADATA_GAIN_MAP) {
+        metadata.gain_map = gain_map;
+        metadata.gain_map_size = sizeof gain_map - 1;
+    }
     return metadata;
 }

@@ -223,7 +223,7 @@ int ims_py_metadata_make(const struct ims_py_metadata_words *words,
     *metadata = NULL;
     *memory = NULL;
     if (!words->text && !words->exif && !words->xmp && !words->icc && !words->iptc &&
-        !words->time && !words->position && !words->resolution)
+        !words->gain_map && !words->time && !words->position && !words->resolution)
         return 0;
     struct ims_metadata *made = allocate(memory, sizeof *made);
     if (!made)
@@ -235,6 +235,7 @@ int ims_py_metadata_make(const struct ims_py_metadata_words *words,
         copy_blob(words->xmp, &made->xmp, &made->xmp_size, memory) < 0 ||
         copy_blob(words->icc, &made->icc, &made->icc_size, memory) < 0 ||
         copy_blob(words->iptc, &made->iptc, &made->iptc_size, memory) < 0 ||
+        copy_blob(words->gain_map, &made->gain_map, &made->gain_map_size, memory) < 0 ||
         set_position(words->position, made, memory) < 0 ||
         set_resolution(words->resolution, made) < 0 || set_time(words->time, made) < 0)
         return -1;

@@ -15,6 +15,7 @@ struct ims_py_metadata_words {
     PyObject *xmp;        /* bytes or text */
     PyObject *icc;        /* bytes */
     PyObject *iptc;       /* bytes */
+    PyObject *gain_map;   /* bytes */
     PyObject *time;       /* datetime, or seconds since 1970 */
     PyObject *position;   /* (latitude, longitude[, altitude]) */
     PyObject *resolution; /* dots per inch: a number, or (x, y) */
@@ -49,6 +50,7 @@ extern const char *const ims_py_transfers[];
         KEYWORD("xmp", OBJECT, member.xmp, NULL),                                      \
         KEYWORD("icc", OBJECT, member.icc, NULL),                                      \
         KEYWORD("iptc", OBJECT, member.iptc, NULL),                                    \
+        KEYWORD("gain_map", OBJECT, member.gain_map, NULL),                            \
         KEYWORD("time", OBJECT, member.time, NULL),                                    \
         KEYWORD("position", OBJECT, member.position, NULL),                            \
         KEYWORD("resolution", OBJECT, member.resolution, NULL),                        \

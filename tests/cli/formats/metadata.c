@@ -11,7 +11,7 @@
 #include "cli/common/text.h"
 #include "support/page.h"
 
-enum { KINDS = 10, ROWS = 128 };
+enum { KINDS = 11, ROWS = 128 };
 
 /* By the formats' usual extensions, in the order of the kinds. */
 static const struct places {
@@ -46,7 +46,7 @@ static const struct places {
     {"jpg",
      {"Exif; segments COM", "APP1", "APP1, what is above 64 KB as extended XMP",
       "APP2, in pieces", "APP13", "JFIF's density; Exif", "Exif", "Exif",
-      "a profile, as icc"}},
+      "a profile, as icc", [10] = "a JPEG behind it; APP2 (MPF, ISO 21496-1), XMP"}},
     {"jxl",
      {"Exif", "box `Exif`", "box `xml `", "codestream", NULL, "Exif", "Exif", "Exif",
       "codestream", "codestream"}},

@@ -77,6 +77,8 @@ static const struct reader readers[] = {
     ALL_OF_EXIF("jpg"), XMP("jpg"), ICC("jpg"), IPTC("jpg"), IN_EXIF("jpg"),
     {"jpg", IMS_METADATA_RESOLUTION, NULL, "identify -format '%x %y %U\\n'",
      "300 300 PixelsPerInch"},
+    TOLD("jpg", GAIN_MAP, "NumberOfImages: 2"),
+    TOLD("jpg", GAIN_MAP, "DirectoryItemSemantic: GainMap"),
     ALL_OF_EXIF("webp"), XMP("webp"), ICC("webp"), IN_EXIF("webp"),
     TOLD("webp", RESOLUTION, "XResolution: 300"),
     ALL_OF_EXIF("tif"), XMP("tif"), ICC("tif"), IPTC("tif"), IN_EXIF("tif"),
@@ -248,8 +250,8 @@ static void check_once(const struct ims_encoder *encoder, const char *what,
 }
 
 /* Blobs are there once, and as they are; but in PNG and JPEG XL profiles are compressed
- * (tests/encoders/jxl/jxl.c has their bytes), in GIF they are in pieces, and in PNG
- * IPTC is digits. */
+ * (tests/encoders/jxl/jxl.c has their bytes), in GIF they are in pieces, in PNG IPTC is
+ * digits, and XMP tells of a gain map too. */
 static void check_bytes(const struct ims_encoder *encoder,
                         const struct ims_metadata *metadata,
                         const struct ims_bytes *bytes)
@@ -261,7 +263,10 @@ static void check_bytes(const struct ims_encoder *encoder,
         check_once(encoder, "text", bytes, VALUE, sizeof VALUE - 1);
     if (metadata->exif != NULL)
         check_once(encoder, "exif", bytes, EXIF_BLOB_MAKER, sizeof EXIF_BLOB_MAKER - 1);
-    if (metadata->xmp != NULL)
+    if (metadata->xmp != NULL && metadata->gain_map != NULL)
+        check_once(encoder, "xmp", bytes, SAMPLE_METADATA_XMP,
+                   sizeof SAMPLE_METADATA_XMP - 1);
+    else if (metadata->xmp != NULL)
         check_once(encoder, "xmp", bytes, metadata->xmp, metadata->xmp_size);
     if (metadata->icc != NULL && !other_icc)
         check_once(encoder, "icc", bytes, metadata->icc, metadata->icc_size);

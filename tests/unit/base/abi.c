@@ -302,6 +302,7 @@ static const struct pin numbers[] = {
     PIN(IMS_METADATA_POSITION, 128),
     PIN(IMS_METADATA_COLOR, 256),
     PIN(IMS_METADATA_LIGHT, 512),
+    PIN(IMS_METADATA_GAIN_MAP, 1024),
     /* enum ims_no_place */
     PIN(IMS_NO_PLACE_REFUSE, 0),
     PIN(IMS_NO_PLACE_DROP, 1),

@@ -26,7 +26,7 @@ TAKES(ims_image, 11, 40);
 TAKES(ims_light, 1, 32);
 TAKES(ims_text, 3, 0);
 TAKES(ims_position, 1, 32);
-TAKES(ims_metadata, 11, 24);
+TAKES(ims_metadata, 13, 24);
 TAKES(ims_result, 6, 56);
 TAKES(ims_ledger, 0, 128);
 TAKES(ims_workers_config, 4, 8);
@@ -120,7 +120,7 @@ static const struct pin layout[] = {
     FIELD(ims_position, altitude, 24),
     FIELD(ims_position, has_altitude, 32),
     FIELD(ims_position, reserved_number, 36),
-    SIZE(ims_metadata, 112),
+    SIZE(ims_metadata, 128),
     FIELD(ims_metadata, size, 0),
     FIELD(ims_metadata, texts, 8),
     FIELD(ims_metadata, exif, 16),
@@ -137,6 +137,8 @@ static const struct pin layout[] = {
     FIELD(ims_metadata, dots_per_metre_y, 100),
     FIELD(ims_metadata, no_place, 104),
     FIELD(ims_metadata, reserved_number, 108),
+    FIELD(ims_metadata, gain_map, 112),
+    FIELD(ims_metadata, gain_map_size, 120),
     SIZE(ims_result, 104),
     FIELD(ims_result, size, 0),
     FIELD(ims_result, user, 8),

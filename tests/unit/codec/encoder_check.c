@@ -195,10 +195,10 @@ Test(encoder_check, inputs_and_traits)
 Test(encoder_check, metadata)
 {
     struct ims_encoder encoder = fake_encoder("aaa");
-    encoder.metadata = IMS_METADATA_TEXT | IMS_METADATA_LIGHT;
+    encoder.metadata = IMS_METADATA_TEXT | IMS_METADATA_GAIN_MAP;
     accepted(encoder);
-    encoder.metadata = 1 << 10;
-    refused(encoder, "metadata has an unknown bit: 0x400");
+    encoder.metadata = 1 << 11;
+    refused(encoder, "metadata has an unknown bit: 0x800");
     encoder = fake_encoder("aaa");
     encoder.reserved = 1;
     refused(encoder, "reserved is not 0");

@@ -174,6 +174,7 @@ Test(metadata, kinds_have_names)
     cr_assert_str_eq(ims_metadata_kind_name(IMS_METADATA_TEXT), "text");
     cr_assert_str_eq(ims_metadata_kind_name(IMS_METADATA_POSITION), "position");
     cr_assert_str_eq(ims_metadata_kind_name(IMS_METADATA_LIGHT), "light");
+    cr_assert_str_eq(ims_metadata_kind_name(IMS_METADATA_GAIN_MAP), "gain-map");
     cr_assert_null(ims_metadata_kind_name(0));
     cr_assert_null(ims_metadata_kind_name(3));
     cr_assert_null(ims_metadata_kind_name(UINT32_C(1) << 31));
@@ -354,13 +355,15 @@ Test(metadata, a_copy_depends_on_nothing_but_the_savers)
     request.texts = texts;
     request.exif = exif;
     request.exif_size = sizeof exif;
+    request.gain_map = "map";
+    request.gain_map_size = 3;
     position.latitude = 48;
     request.position = &position;
     want(&savers, &request, &image);
     size_t size = 0;
     cr_assert(ims_metadata_copy_size(&wanted, &savers, &size));
     cr_assert_eq(size, 4 * sizeof texts[0] + sizeof "Title" + sizeof "one" +
-                           sizeof "A" + sizeof "" + sizeof "de" + sizeof exif);
+                           sizeof "A" + sizeof "" + sizeof "de" + sizeof exif + 3);
     void *memory = malloc(size);
     ims_metadata_copy(&wanted, &savers, memory);
     memset(key, 'x', sizeof key);
@@ -378,6 +381,8 @@ Test(metadata, a_copy_depends_on_nothing_but_the_savers)
     cr_assert_eq(wanted.fields.texts[2].value, savers_texts[0].value);
     cr_assert_null(wanted.fields.texts[3].key);
     cr_assert_arr_eq(wanted.fields.exif, metadata_exif, sizeof metadata_exif);
+    cr_assert_neq(wanted.fields.gain_map, request.gain_map);
+    cr_assert_arr_eq(wanted.fields.gain_map, "map", 3);
     cr_assert_eq(wanted.fields.icc, metadata_icc, "the saver's is not copied");
     cr_assert_eq(wanted.fields.position->latitude, 48);
     free(memory);
