@@ -241,6 +241,7 @@ cli_sources += cli/video/tail.c
 # cli_libraries: those that it reads images by; what each NAME reads, and by which sources.
 cli_libraries += libjpeg-turbo
 libjpeg-turbo_reads += jpeg
+cli_libjpeg-turbo_sources += cli/readers/gain_map.c
 cli_libjpeg-turbo_sources += cli/readers/jpeg.c
 
 # Loaded by cli/video/deinterlace.c when it is used.
@@ -411,6 +412,7 @@ cli_tests += tests/cli/common/thread_pool.c
 cli_tests += tests/cli/input/aspect.c
 cli_tests += tests/cli/input/colors.c
 cli_tests += tests/cli/input/input.c
+cli_tests += tests/cli/readers/gain_map.c
 cli_tests += tests/cli/readers/jpeg.c
 cli_tests += tests/cli/readers/png.c
 cli_tests += tests/cli/readers/pnm.c

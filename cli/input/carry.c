@@ -27,7 +27,9 @@ static bool edit_exif(struct input_metadata *metadata, uint32_t edits)
 /* Returns whether all that is wanted is still there. */
 static bool drop_unwanted(struct input_metadata *metadata, enum input_keep keep)
 {
-    const uint32_t all = UINT32_MAX & ~(uint32_t)IMS_METADATA_LIGHT;
+    /* What belongs to the pixels stays with them. */
+    const uint32_t all =
+        UINT32_MAX & ~(IMS_METADATA_LIGHT | (uint32_t)IMS_METADATA_GAIN_MAP);
     switch (keep) {
     case INPUT_KEEP_ALL:
         return !metadata->lacks;

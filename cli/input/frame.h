@@ -2,7 +2,7 @@
  *
  * Decoded frames as pictures: by reference where the library has a name for their
  * layout, converted where not, oriented as their file asks. It knows no
- * container and no decoder. Internal to the folder.
+ * container and no decoder.
  */
 #ifndef INPUT_FRAME_H
 #define INPUT_FRAME_H

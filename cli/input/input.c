@@ -287,13 +287,28 @@ static enum input_step begin_decoding(struct input *input, struct cli_text *prob
     return step == INPUT_DECLINED ? decline(input, problem) : step;
 }
 
+/* Turns the gain map that belongs to a picture of a reader, or leaves it out. */
+static void orient_gain_map(const struct input *input, struct input_picture *picture,
+                            int number)
+{
+    struct input_metadata *const metadata = picture->metadata;
+    if (metadata == NULL || metadata->fields.gain_map == NULL ||
+        input_orientation_is_none(input_orientation_of_exif(number)) ||
+        input->format->reader->turn_gain_map(&input->reading, metadata, number))
+        return;
+    input_metadata_drop(metadata, IMS_METADATA_GAIN_MAP);
+    picture->warnings |= IMS_WARNING_NO_GAIN_MAP;
+}
+
 /* Turns a picture of a reader as its file asks. */
-static bool orient(struct input_picture *picture, struct cli_text *problem)
+static bool orient(const struct input *input, struct input_picture *picture,
+                   struct cli_text *problem)
 {
     int number = picture->orientation;
     if (number == INPUT_ORIENTATION_OF_EXIF && picture->metadata != NULL)
         number = ims_metadata_exif_orientation(picture->metadata->fields.exif,
                                                picture->metadata->fields.exif_size);
+    orient_gain_map(input, picture, number);
     if (input_frame_orient(picture, input_orientation_of_exif(number), problem))
         return true;
     input_frame_ref_release(picture->frame_ref, NULL);
@@ -317,7 +332,7 @@ static enum input_step read_by_reader(struct input *input,
     }
     if (step == INPUT_PICTURE || step == INPUT_DAMAGED)
         picture->index = ++input->index;
-    if (step == INPUT_PICTURE && !orient(picture, problem))
+    if (step == INPUT_PICTURE && !orient(input, picture, problem))
         return INPUT_DAMAGED;
     return step;
 }

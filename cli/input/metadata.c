@@ -25,6 +25,10 @@ struct input_metadata *input_metadata_new(void)
     return metadata;
 }
 
+static const enum ims_metadata_kind blobs[] = {IMS_METADATA_EXIF, IMS_METADATA_XMP,
+                                               IMS_METADATA_ICC, IMS_METADATA_IPTC,
+                                               IMS_METADATA_GAIN_MAP};
+
 /* The members for a blob. */
 static const void **blob_of(struct ims_metadata *fields, enum ims_metadata_kind kind,
                             size_t **size)
@@ -39,6 +43,9 @@ static const void **blob_of(struct ims_metadata *fields, enum ims_metadata_kind 
     case IMS_METADATA_ICC:
         *size = &fields->icc_size;
         return &fields->icc;
+    case IMS_METADATA_GAIN_MAP:
+        *size = &fields->gain_map_size;
+        return &fields->gain_map;
     default:
         *size = &fields->iptc_size;
         return &fields->iptc;
@@ -353,8 +360,6 @@ void input_metadata_set_light(struct input_metadata *metadata,
 
 struct input_metadata *input_metadata_copy(const struct input_metadata *metadata)
 {
-    static const enum ims_metadata_kind blobs[] = {IMS_METADATA_EXIF, IMS_METADATA_XMP,
-                                                   IMS_METADATA_ICC, IMS_METADATA_IPTC};
     struct input_metadata *copy = input_metadata_new();
     if (metadata == NULL)
         return copy;
@@ -402,8 +407,6 @@ static void drop_texts(struct input_metadata *metadata)
 
 void input_metadata_drop(struct input_metadata *metadata, uint32_t kinds)
 {
-    static const enum ims_metadata_kind blobs[] = {IMS_METADATA_EXIF, IMS_METADATA_XMP,
-                                                   IMS_METADATA_ICC, IMS_METADATA_IPTC};
     for (size_t i = 0; i < sizeof blobs / sizeof blobs[0]; i++)
         if ((kinds & blobs[i]) != 0)
             drop_blob(metadata, blobs[i]);
@@ -427,6 +430,7 @@ uint32_t input_metadata_kinds(const struct input_metadata *metadata)
            (fields->xmp != NULL ? IMS_METADATA_XMP : 0u) |
            (fields->icc != NULL ? IMS_METADATA_ICC : 0u) |
            (fields->iptc != NULL ? IMS_METADATA_IPTC : 0u) |
+           (fields->gain_map != NULL ? IMS_METADATA_GAIN_MAP : 0u) |
            (fields->dots_per_metre_x != 0 ? IMS_METADATA_RESOLUTION : 0u) |
            (fields->time_ns != 0 ? IMS_METADATA_TIME : 0u) |
            (fields->position != NULL ? IMS_METADATA_POSITION : 0u) |

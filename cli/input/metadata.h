@@ -35,8 +35,9 @@ struct input_metadata *input_metadata_new(void);
 struct input_metadata *input_metadata_copy(const struct input_metadata *metadata);
 
 /* Copies a blob into it: `kind` is IMS_METADATA_EXIF (a TIFF structure, with or without
- * "Exif\0\0" before it), XMP, ICC or IPTC. The first one of a kind counts. What does
- * not begin as its kind does, or is too large, is left out, and then it `lacks` it. */
+ * "Exif\0\0" before it), XMP, ICC, IPTC or GAIN_MAP. The first one of a kind counts.
+ * What does not begin as its kind does, or is too large, is left out, and then it
+ * `lacks` it. */
 void input_metadata_set(struct input_metadata *metadata, enum ims_metadata_kind kind,
                         const void *bytes, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Turns and mirrors pictures as their files ask for, sample by sample: nothing is
- * interpolated. Internal to the folder.
+ * interpolated.
  */
 #ifndef INPUT_ORIENTATION_H
 #define INPUT_ORIENTATION_H

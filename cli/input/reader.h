@@ -67,6 +67,11 @@ struct input_reader {
     enum input_step (*next)(struct input_reading *reading,
                             struct input_picture *picture, struct cli_text *problem);
 
+    /* Turns the gain map that it put among a picture's metadata, as Exif numbers it,
+     * and returns whether it could. NULL: it puts none there. */
+    bool (*turn_gain_map)(const struct input_reading *reading,
+                          struct input_metadata *metadata, int orientation);
+
     /* Frees the state, which may be NULL. */
     void (*close)(struct input_reading *reading);
 };

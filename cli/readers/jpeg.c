@@ -17,6 +17,7 @@
 #include <jerror.h>
 
 #include "common/memory.h"
+#include "gain_map.h"
 #include "input/pixels.h"
 #include "input/xmp.h"
 #include "probe.h"
@@ -207,12 +208,21 @@ static bool tells_of_gain_map(const struct jpeg_marker_struct *marker)
             memmem(marker->data, marker->data_length, hdrgm, sizeof hdrgm - 1) != NULL);
 }
 
-/* A gain map is another picture behind this one, which is not decoded. Of Apple's no
- * marker tells but the list of pictures. */
-static uint32_t find_gain_map(const struct jpeg_decompress_struct *jpeg,
-                              const struct input_reading *reading)
+/* A gain map is another picture behind this one, which is taken as it is. Of Apple's,
+ * which has no numbers, no marker tells but the list of pictures. Returns what is to be
+ * warned of. */
+static uint32_t take_gain_map(const struct jpeg_decompress_struct *jpeg,
+                              const struct input_reading *reading,
+                              struct input_metadata *metadata)
 {
     const struct jpeg_marker_struct *marker = jpeg->marker_list;
+    size_t size = 0;
+    const unsigned char *map =
+        readers_gain_map_find(reading->bytes, reading->size, &size);
+    if (map != NULL && size <= INPUT_METADATA_MOST) {
+        input_metadata_set(metadata, IMS_METADATA_GAIN_MAP, map, size);
+        return 0;
+    }
     for (; marker != NULL; marker = marker->next)
         if (tells_of_gain_map(marker) ||
             (begins_with(marker, JPEG_APP0 + 2, "MPF", 4) &&
@@ -406,7 +416,7 @@ static enum input_step decode(struct decoding *decoding, struct input_reading *r
     enum ims_pixel_format format;
     bool is_raw = choose_output(jpeg, reading->keeps_inks, &format);
     picture->metadata = take_metadata(jpeg);
-    picture->warnings |= find_gain_map(jpeg, reading);
+    picture->warnings |= take_gain_map(jpeg, reading, picture->metadata);
     if (!is_allowed(jpeg, reading->guard, is_raw, format == IMS_PIXEL_CMYK8 ? 4 : 3)) {
         input_guard_explain(reading->guard, problem);
         return INPUT_FAILED;
@@ -481,5 +491,8 @@ static void close_jpeg(struct input_reading *reading)
     free(decoding);
 }
 
-const struct input_reader readers_jpeg = {
-    .name = "libjpeg-turbo", .open = open_jpeg, .next = next_jpeg, .close = close_jpeg};
+const struct input_reader readers_jpeg = {.name = "libjpeg-turbo",
+                                          .open = open_jpeg,
+                                          .next = next_jpeg,
+                                          .turn_gain_map = readers_gain_map_turn,
+                                          .close = close_jpeg};

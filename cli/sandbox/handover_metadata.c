@@ -56,6 +56,7 @@ void sandbox_handover_metadata_write(const struct input_metadata *metadata,
     add_blob(bytes, IMS_METADATA_XMP, fields->xmp, fields->xmp_size);
     add_blob(bytes, IMS_METADATA_ICC, fields->icc, fields->icc_size);
     add_blob(bytes, IMS_METADATA_IPTC, fields->iptc, fields->iptc_size);
+    add_blob(bytes, IMS_METADATA_GAIN_MAP, fields->gain_map, fields->gain_map_size);
     for (size_t i = 0; i < metadata->text_count; i++)
         add_text(bytes, &metadata->texts[i]);
     if (fields->dots_per_metre_x != 0) {
@@ -97,7 +98,8 @@ static void take_blob(struct input_metadata *metadata, uint32_t kind,
                       const unsigned char *bytes, size_t size)
 {
     static const enum ims_metadata_kind kinds[] = {IMS_METADATA_EXIF, IMS_METADATA_XMP,
-                                                   IMS_METADATA_ICC, IMS_METADATA_IPTC};
+                                                   IMS_METADATA_ICC, IMS_METADATA_IPTC,
+                                                   IMS_METADATA_GAIN_MAP};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kind == kinds[i])
             input_metadata_set(metadata, kinds[i], bytes, size);

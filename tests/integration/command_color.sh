@@ -1,7 +1,8 @@
 #!/bin/sh
 # Colors of videos, from the file to the pictures of the command, read by ExifTool: what
 # a PQ and an HLG clip say is in PNG, JPEG and AVIF, and with --hdr sdr they are sRGB;
-# with --hdr ultrahdr it finds the gain map of a JPEG, which FFmpeg decodes.
+# with --hdr ultrahdr it finds the gain map of a JPEG, which FFmpeg decodes, and also
+# where that JPEG is decoded, turned and saved anew.
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/command.sh"
 need ffmpeg exiftool
@@ -55,13 +56,25 @@ tags shown/pq_*.jpg "Display P3 1.0 $(wc -c <map.jpg)" \
 size=$(ffprobe -v error -show_entries stream=width,height,pix_fmt -of csv=p=0 map.jpg)
 [ "$size" = 32,24,gray ] || wrong "the gain map is $size"
 
-# Whole bytes keep their gain map; new pixels have none, and do not say otherwise.
+# Whole bytes keep their gain map, and so do new pixels, which may stand upright now;
+# without a place for it they say so.
 mkdir passed anew
 run 0 save --quiet shown/pq_*.jpg passed
 cmp shown/pq_*.jpg passed/pq_*.jpg || wrong 'the bytes are others'
 run 0 save --format jpg shown/pq_*.jpg anew
+says_not 'warning'
+exiftool -b -MPImage2 anew/pq_*.jpg | cmp - map.jpg || wrong 'the gain map is another'
+tags anew/pq_*.jpg "Display P3 1.0 $(wc -c <map.jpg)" \
+    -ProfileDescription -XMP-hdrgm:Version -DirectoryItemLength
+exiftool -q -overwrite_original -n -Orientation=6 passed/pq_*.jpg
+run 0 save --quiet --format jpg --overwrite replace passed/pq_*.jpg anew
+tags anew/pq_*.jpg '1 48 64' -Orientation -ImageWidth -ImageHeight
+exiftool -b -MPImage2 anew/pq_*.jpg >upright.jpg
+tags upright.jpg '24 32' -ImageWidth -ImageHeight
+gains=$(exiftool -n -XMP-hdrgm:all map.jpg)
+[ "$(exiftool -n -XMP-hdrgm:all upright.jpg)" = "$gains" ] || wrong 'the gains are others'
+run 0 save --format png shown/pq_*.jpg anew
 says 'written with a warning: the file has no gain map'
-tags anew/pq_*.jpg 'Display P3' -ProfileDescription -XMP-hdrgm:all -DirectoryItemLength
 run 1 save --quiet --format png --hdr ultrahdr pq.mkv kept
 says 'png-fast writes no gain map; jpeg-fast does (.jpg)'
 

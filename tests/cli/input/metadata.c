@@ -48,6 +48,7 @@ static struct input_picture make_full_picture(void)
     input_metadata_set(metadata, IMS_METADATA_XMP, xmp, sizeof xmp - 1);
     input_metadata_set(metadata, IMS_METADATA_ICC, profile, sizeof profile);
     input_metadata_set(metadata, IMS_METADATA_IPTC, "\x1c\2\5\0\1a", 6);
+    input_metadata_set(metadata, IMS_METADATA_GAIN_MAP, "\xFF\xD8\xFF", 3);
     input_metadata_add_text(metadata, "Author", "me", 2, NULL);
     input_metadata_add_text(metadata, "Title", "a house", 7, "en");
     input_metadata_set_resolution(metadata, 11811, 11811);
@@ -60,7 +61,8 @@ static struct input_picture make_full_picture(void)
 enum {
     ALL = IMS_METADATA_TEXT | IMS_METADATA_EXIF | IMS_METADATA_XMP | IMS_METADATA_ICC |
           IMS_METADATA_IPTC | IMS_METADATA_RESOLUTION | IMS_METADATA_TIME |
-          IMS_METADATA_POSITION | IMS_METADATA_LIGHT
+          IMS_METADATA_POSITION | IMS_METADATA_LIGHT | IMS_METADATA_GAIN_MAP,
+    OF_PIXELS = IMS_METADATA_LIGHT | IMS_METADATA_GAIN_MAP
 };
 
 Test(cli_input_metadata, what_is_wanted_is_kept)
@@ -70,8 +72,8 @@ Test(cli_input_metadata, what_is_wanted_is_kept)
         uint32_t kinds;
     } cases[] = {
         {INPUT_KEEP_ALL, ALL},
-        {INPUT_KEEP_NONE, IMS_METADATA_LIGHT},
-        {INPUT_KEEP_COLOR, IMS_METADATA_LIGHT | IMS_METADATA_ICC},
+        {INPUT_KEEP_NONE, OF_PIXELS},
+        {INPUT_KEEP_COLOR, OF_PIXELS | IMS_METADATA_ICC},
         {INPUT_KEEP_PRIVATE,
          ALL & ~(IMS_METADATA_XMP | IMS_METADATA_IPTC | IMS_METADATA_POSITION)},
     };

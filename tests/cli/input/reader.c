@@ -9,13 +9,14 @@
 #include <string.h>
 
 #include "cli/input/input.h"
+#include "cli/input/metadata.h"
 #include "cli/input/pixels.h"
 #include "cli/input/reader.h"
 #include "support/scratch.h"
 
 static ims_registry *registry;
 static struct cli_text problem;
-static int opened, closed; /* how often */
+static int opened, closed, turned; /* how often */
 
 static void begin(void)
 {
@@ -38,8 +39,9 @@ TestSuite(cli_input_reader, .init = begin, .fini = end);
 /* ---- a reader -------------------------------------------------------------------- */
 
 /* Its files are "P6 FAKE" and a word, of which each letter is a step: p for a picture
- * of 2 x 1 pixels, t for one that is to be turned as its Exif says, u for one that has
- * this Exif and stands upright, d for a damaged one, f for a failure, x to decline. */
+ * of 2 x 1 pixels, t for one that is to be turned as its Exif says, g and h for such
+ * with a gain map, which can be turned or not, u for one that has this Exif and a gain
+ * map and stands upright, d for a damaged one, f for a failure, x to decline. */
 enum { NAME = 7 };
 
 static bool probe(const unsigned char *head, size_t size)
@@ -70,6 +72,8 @@ static enum input_step next_fake(struct input_reading *reading,
     switch (*step) {
     case 'p':
     case 't':
+    case 'g':
+    case 'h':
     case 'u':
         cr_assert(input_pixels_make(picture, IMS_PIXEL_RGB8, 2, 1));
         memcpy(input_pixels_row(&picture->image, 0, 0), "abcdef", 6);
@@ -78,6 +82,8 @@ static enum input_step next_fake(struct input_reading *reading,
         if (*step != 'p')
             input_metadata_set(picture->metadata, IMS_METADATA_EXIF, exif,
                                sizeof exif - 1);
+        if (*step != 'p' && *step != 't')
+            input_metadata_set(picture->metadata, IMS_METADATA_GAIN_MAP, step, 1);
         return INPUT_PICTURE;
     case 'd':
         picture->metadata = input_metadata_new();
@@ -93,14 +99,28 @@ static enum input_step next_fake(struct input_reading *reading,
     }
 }
 
+static bool turn_fake(const struct input_reading *reading,
+                      struct input_metadata *metadata, int orientation)
+{
+    const char *const map = metadata->fields.gain_map;
+    cr_assert_not_null(reading->state);
+    cr_assert_eq(orientation, 6);
+    cr_assert(*map == 'g' || *map == 'h');
+    turned++;
+    return *map == 'g';
+}
+
 static void close_fake(struct input_reading *reading)
 {
     cr_assert_not_null(reading->state);
     closed++;
 }
 
-static const struct input_reader fake = {
-    .name = "libfake", .open = open_fake, .next = next_fake, .close = close_fake};
+static const struct input_reader fake = {.name = "libfake",
+                                         .open = open_fake,
+                                         .next = next_fake,
+                                         .turn_gain_map = turn_fake,
+                                         .close = close_fake};
 
 static const struct input_format fakes[] = {
     {"Fake", "fake, fak", probe, &fake, "libfake", true, true, "it reads"},
@@ -140,6 +160,20 @@ Test(cli_input_reader, pictures_come_one_after_the_other)
             input_frame_ref_release(picture.frame_ref, NULL);
     }
     cr_assert_eq(input_next(input, &picture, &problem), INPUT_END);
+    input_close(input);
+}
+
+Test(cli_input_reader, gain_maps_are_turned_with_their_pictures_or_left_out)
+{
+    struct input_picture picture;
+    struct input *input = open_file("P6 FAKEughp", fakes);
+    for (int i = 0; i < 4; i++) {
+        cr_assert_eq(input_next(input, &picture, &problem), INPUT_PICTURE);
+        cr_assert_eq(picture.metadata->fields.gain_map != NULL, i < 2, "%d", i);
+        cr_assert_eq(picture.warnings, i == 2 ? IMS_WARNING_NO_GAIN_MAP : 0, "%d", i);
+        input_frame_ref_release(picture.frame_ref, NULL);
+    }
+    cr_assert_eq(turned, 2);
     input_close(input);
 }
 

@@ -90,6 +90,7 @@ static struct input_metadata *make_metadata(void)
     struct input_metadata *metadata = input_metadata_new();
     position.latitude = -33.5;
     input_metadata_set(metadata, IMS_METADATA_EXIF, exif, sizeof exif - 1);
+    input_metadata_set(metadata, IMS_METADATA_GAIN_MAP, "\xFF\xD8\xFF", 3);
     input_metadata_add_text(metadata, "Title", "a title", 7, NULL);
     input_metadata_add_text(metadata, "Title", "ein Titel", 9, "de");
     input_metadata_add_text(metadata, "Comment", "", 0, NULL);
@@ -133,6 +134,8 @@ Test(sandbox_handover, what_belongs_to_a_picture_arrives)
     cr_assert_eq(input_metadata_kinds(taken.metadata), input_metadata_kinds(same));
     cr_assert_eq(fields->exif_size, same->fields.exif_size);
     cr_assert_arr_eq(fields->exif, same->fields.exif, fields->exif_size);
+    cr_assert_eq(fields->gain_map_size, 3);
+    cr_assert_arr_eq(fields->gain_map, "\xFF\xD8\xFF", 3);
     cr_assert_eq(taken.metadata->text_count, 3);
     for (size_t i = 0; i < 3; i++) {
         cr_assert_str_eq(fields->texts[i].key, same->texts[i].key);
