@@ -4,10 +4,14 @@
  * nothing that merely looks like one; and turned as their pictures are, sample by
  * sample, whatever they are coded like.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "config.h"
 
 #include <criterion/criterion.h>
+
+#ifdef HAVE_LIBJPEG_TURBO
+
+#include <stdlib.h>
+#include <string.h>
 
 #include "cli/input/guard.h"
 #include "cli/input/metadata.h"
@@ -217,3 +221,12 @@ Test(cli_readers_gain_map, what_cannot_be_turned_stays_as_it_was)
     cr_assert_eq(metadata->fields.gain_map_size, 3);
     input_metadata_free(metadata);
 }
+
+#else
+
+Test(cli_readers_gain_map, not_built)
+{
+    cr_skip_test("configure has not found libjpeg-turbo");
+}
+
+#endif
