@@ -16,10 +16,38 @@ Py_ssize_t ims_py_sample_size(enum ims_py_sample sample)
     }
 }
 
+/* A GIL does what these do, and the limited API has none of them. */
+#ifdef Py_GIL_DISABLED
+#define BEGIN_ALONE(object) Py_BEGIN_CRITICAL_SECTION(object)
+#define END_ALONE()         Py_END_CRITICAL_SECTION()
+#else
+#define BEGIN_ALONE(object) {
+#define END_ALONE()         }
+#endif
+
+int ims_py_buffer_get(PyObject *object, Py_buffer *buffer, int flags)
+{
+    int got;
+    BEGIN_ALONE(object);
+    got = PyObject_GetBuffer(object, buffer, flags);
+    END_ALONE();
+    return got;
+}
+
+void ims_py_buffer_release(Py_buffer *buffer)
+{
+    if (!buffer->obj)
+        return;
+    PyObject *exporter = Py_NewRef(buffer->obj);
+    BEGIN_ALONE(exporter);
+    PyBuffer_Release(buffer);
+    END_ALONE();
+    Py_DECREF(exporter);
+}
+
 void ims_py_hold_release(struct ims_py_hold *hold)
 {
-    if (hold->buffer.obj)
-        PyBuffer_Release(&hold->buffer);
+    ims_py_buffer_release(&hold->buffer);
     if (hold->tensor) {
         struct ims_py_tensor *tensor = hold->tensor;
         hold->tensor = NULL;
@@ -87,7 +115,7 @@ static int refuse_dimensions(int dimensions)
 static int take_buffer(PyObject *object, struct ims_py_array *array)
 {
     Py_buffer *buffer = &array->hold.buffer;
-    if (PyObject_GetBuffer(object, buffer, PyBUF_RECORDS_RO) < 0)
+    if (ims_py_buffer_get(object, buffer, PyBUF_RECORDS_RO) < 0)
         return -1;
     if (buffer->ndim < 1 || buffer->ndim > 3)
         return refuse_dimensions(buffer->ndim);

@@ -41,6 +41,12 @@ struct ims_py_array {
     struct ims_py_hold hold;
 };
 
+/* PyObject_GetBuffer() and PyBuffer_Release(), one thread at a time with one object: a
+ * memoryview or bytearray of CPython 3.13 counts what it shows without a lock, also
+ * where there is no GIL. */
+int ims_py_buffer_get(PyObject *object, Py_buffer *buffer, int flags);
+void ims_py_buffer_release(Py_buffer *buffer);
+
 /* Bytes of a sample. */
 Py_ssize_t ims_py_sample_size(enum ims_py_sample sample);
 

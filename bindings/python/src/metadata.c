@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 const char *const ims_py_no_places[] = {"refuse", "drop", NULL};
 const char *const ims_py_primaries[] = {"default",    "bt709",     "unspecified",
                                         "",           "bt470m",    "bt470bg",
@@ -67,11 +69,11 @@ static int copy_blob(PyObject *object, const void **blob, size_t *size,
         return *blob ? 0 : -1;
     }
     Py_buffer buffer;
-    if (PyObject_GetBuffer(object, &buffer, PyBUF_SIMPLE) < 0)
+    if (ims_py_buffer_get(object, &buffer, PyBUF_SIMPLE) < 0)
         return -1;
     *blob = duplicate(memory, buffer.buf, (size_t)buffer.len);
     *size = (size_t)buffer.len;
-    PyBuffer_Release(&buffer);
+    ims_py_buffer_release(&buffer);
     return *blob ? 0 : -1;
 }
 

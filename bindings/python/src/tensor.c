@@ -193,8 +193,8 @@ static int take_data(PyObject *object, PyObject *data, struct ims_py_array *arra
         array->data = address ? PyLong_AsVoidPtr(address) : NULL;
         Py_XDECREF(address);
         array->hold.owner = Py_NewRef(object);
-    } else if (PyObject_GetBuffer(data ? data : object, &array->hold.buffer,
-                                  PyBUF_SIMPLE) == 0) {
+    } else if (ims_py_buffer_get(data ? data : object, &array->hold.buffer,
+                                 PyBUF_SIMPLE) == 0) {
         array->data = array->hold.buffer.buf;
     }
     return PyErr_Occurred() ? -1 : 0;

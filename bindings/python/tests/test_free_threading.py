@@ -152,3 +152,26 @@ def test_one_saver_in_event_loops_of_several_threads(tmp_path):
             thread.join()
     assert not wrong
     assert len(list(tmp_path.iterdir())) == 160
+
+
+@pytest.mark.parametrize("image", [memoryview(bytearray(48)).cast("B", (4, 4, 3)),
+                                   bytearray(48)], ids=["memoryview", "bytearray"])
+def test_one_image_of_many_threads_is_held_and_let_go_as_often(tmp_path, image):
+    times = 10000 if sysconfig.get_config_var("Py_GIL_DISABLED") else 100
+
+    def work():
+        for _ in range(times):
+            saver.save("one.bmp", image)
+
+    as_bytes = isinstance(image, bytearray)
+    with ImagesSaver(tmp_path, 64, as_bytes=as_bytes, same_path="newest") as saver:
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert saver.stats().accepted == 4 * times
+    if as_bytes:
+        image.append(1)  # raises, as does the other, while anybody is shown its bytes
+    else:
+        image.release()
