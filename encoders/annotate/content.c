@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/failure.h"
 #include "metadata/profile.h"
 #include "metadata/text.h"
 
@@ -32,11 +33,14 @@ int ims_annotate_content_init(struct ims_annotate_content *content,
     const struct ims_metadata *const given = annotate->metadata;
     *content = (struct ims_annotate_content){
         .metadata = *given,
-        .xmp = given->xmp,
-        .xmp_size = given->xmp_size,
         .icc = given->icc,
         .icc_size = given->icc_size,
     };
+    if (ims_metadata_colored_init(&content->colored, given, NULL) != IMS_OK)
+        return ims_failure(annotate->message, IMS_ERROR_MEMORY,
+                           "no memory for the XMP");
+    content->xmp = content->colored.fields.xmp;
+    content->xmp_size = content->colored.fields.xmp_size;
     if (!has_fields(given, needs))
         return IMS_OK;
     if (given->exif == NULL && exif != NULL) {
@@ -47,8 +51,10 @@ int ims_annotate_content_init(struct ims_annotate_content *content,
     }
     int error = ims_metadata_exif_merge(&content->metadata, needs, &content->merged,
                                         annotate->message);
-    if (error != IMS_OK)
+    if (error != IMS_OK) {
+        ims_metadata_colored_fini(&content->colored);
         return error;
+    }
     content->exif = content->merged.bytes;
     content->exif_size = content->merged.size;
     content->metadata.exif = content->exif;
@@ -87,4 +93,5 @@ int ims_annotate_content_check_profile(struct ims_annotate_content *content,
 void ims_annotate_content_fini(struct ims_annotate_content *content)
 {
     ims_metadata_exif_merge_free(&content->merged);
+    ims_metadata_colored_fini(&content->colored);
 }

@@ -7,6 +7,7 @@
 #define IMS_ANNOTATE_CONTENT_H
 
 #include "annotate.h"
+#include "metadata/colored.h"
 #include "metadata/exif_merge.h"
 
 /* Kinds that containers have in Exif alone, where they hold nothing but Exif, XMP and
@@ -24,6 +25,7 @@ struct ims_annotate_content {
     const uint8_t *icc;
     size_t icc_size;
     struct ims_metadata_exif_merged merged;
+    struct ims_metadata_colored colored; /* has the XMP */
 };
 
 /* Sets it up. `exif` is what the bytes have already, or NULL: of fields that are given

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/failure.h"
+#include "metadata/colored.h"
 #include "metadata/comment.h"
 #include "metadata/profile.h"
 
@@ -67,9 +68,14 @@ static int append_xmp(const struct ims_metadata *metadata, struct ims_buffer *bu
     uint8_t trailer[TRAILER] = {1};
     for (int i = 1; i < TRAILER - 1; i++)
         trailer[i] = (uint8_t)(256 - i);
-    int error = ims_buffer_append(buffer, xmp_head, strlen(xmp_head));
+    struct ims_metadata_colored colored;
+    int error = ims_metadata_colored_init(&colored, metadata, NULL);
+    if (error != IMS_OK)
+        return error;
+    error = ims_buffer_append(buffer, xmp_head, strlen(xmp_head));
     if (error == IMS_OK)
-        error = ims_buffer_append(buffer, metadata->xmp, metadata->xmp_size);
+        error = ims_buffer_append(buffer, colored.fields.xmp, colored.fields.xmp_size);
+    ims_metadata_colored_fini(&colored);
     return error == IMS_OK ? ims_buffer_append(buffer, trailer, TRAILER) : error;
 }
 

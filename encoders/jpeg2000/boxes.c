@@ -9,6 +9,7 @@
 #include "common/failure.h"
 #include "convert/format.h"
 #include "metadata/box.h"
+#include "metadata/colored.h"
 #include "metadata/exif_merge.h"
 
 enum {
@@ -137,19 +138,24 @@ static int append_head(const struct ims_metadata *metadata, const uint8_t *bytes
         IMS_METADATA_TEXT | IMS_METADATA_TIME | IMS_METADATA_POSITION;
     const size_t header = find_box(bytes, 0, "jp2h");
     struct ims_metadata_exif_merged exif;
+    struct ims_metadata_colored colored;
     int error = ims_metadata_exif_merge(metadata, needs, &exif, message);
     if (error != IMS_OK)
         return error;
+    error = ims_metadata_colored_init(&colored, metadata, NULL);
     *done = header + ims_byte_order_load_big32(bytes + header);
-    error = ims_buffer_append(buffer, bytes, header);
+    if (error == IMS_OK)
+        error = ims_buffer_append(buffer, bytes, header);
     if (error == IMS_OK)
         error = append_header(metadata, bytes + header, buffer);
     if (error == IMS_OK)
         error = append_uuid(buffer, exif_uuid, exif.bytes, exif.size);
     if (error == IMS_OK)
-        error = append_uuid(buffer, xmp_uuid, metadata->xmp, metadata->xmp_size);
+        error =
+            append_uuid(buffer, xmp_uuid, colored.fields.xmp, colored.fields.xmp_size);
     if (error == IMS_OK)
         error = append_uuid(buffer, iptc_uuid, metadata->iptc, metadata->iptc_size);
+    ims_metadata_colored_fini(&colored);
     ims_metadata_exif_merge_free(&exif);
     return error == IMS_OK ? IMS_OK
                            : ims_failure(message, error, "no memory for metadata");

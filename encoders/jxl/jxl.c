@@ -286,7 +286,7 @@ static int encode(const struct ims_encoder *self, void *state,
     if (work.encoder != NULL)
         JxlEncoderDestroy(work.encoder);
     ims_jxl_samples_free(&work.samples);
-    ims_metadata_exif_merge_free(&work.boxes.exif);
+    ims_jxl_output_boxes_free(&work.boxes);
     free(work.output.bytes);
     return error;
 }

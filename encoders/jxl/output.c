@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "common/failure.h"
 #include "metadata/exif.h"
 #include "metadata/jxl.h"
 
@@ -13,7 +14,7 @@ enum {
 
 static bool are_there(const struct ims_jxl_output_boxes *boxes)
 {
-    return boxes->exif.bytes != NULL || boxes->xmp != NULL;
+    return boxes->exif.bytes != NULL || boxes->colored.fields.xmp != NULL;
 }
 
 int ims_jxl_output_boxes_make(struct ims_jxl_output_boxes *boxes,
@@ -24,11 +25,15 @@ int ims_jxl_output_boxes_make(struct ims_jxl_output_boxes *boxes,
     const uint32_t needs = IMS_METADATA_TEXT | IMS_METADATA_RESOLUTION |
                            IMS_METADATA_TIME | IMS_METADATA_POSITION |
                            ims_metadata_exif_merge_colors(image);
-    if (metadata != NULL) {
-        boxes->xmp = metadata->xmp;
-        boxes->xmp_size = metadata->xmp_size;
-    }
+    if (ims_metadata_colored_init(&boxes->colored, metadata, image) != IMS_OK)
+        return ims_failure(message, IMS_ERROR_MEMORY, "no memory for the XMP");
     return ims_metadata_exif_merge(metadata, needs, &boxes->exif, message);
+}
+
+void ims_jxl_output_boxes_free(struct ims_jxl_output_boxes *boxes)
+{
+    ims_metadata_colored_fini(&boxes->colored);
+    ims_metadata_exif_merge_free(&boxes->exif);
 }
 
 JxlOrientation ims_jxl_output_orientation(const struct ims_jxl_output_boxes *boxes)
@@ -95,7 +100,8 @@ int ims_jxl_output_hand_over(struct ims_jxl_output *output,
         error = ims_buffer_append(buffer, bytes, output->start);
     if (error == IMS_OK)
         error = ims_metadata_jxl_append(buffer, boxes->exif.bytes, boxes->exif.size,
-                                        boxes->xmp, boxes->xmp_size);
+                                        boxes->colored.fields.xmp,
+                                        boxes->colored.fields.xmp_size);
     if (error != IMS_OK)
         return error;
     output->bytes = NULL;

@@ -14,6 +14,7 @@
 
 #include <imagesaver/encoder.h>
 
+#include "metadata/colored.h"
 #include "metadata/exif_merge.h"
 
 /* What `metadata` of a table says of JPEG XL. */
@@ -26,17 +27,18 @@ enum {
 /* Metadata that become boxes. */
 struct ims_jxl_output_boxes {
     struct ims_metadata_exif_merged exif;
-    const void *xmp; /* NULL: there is none */
-    size_t xmp_size;
+    struct ims_metadata_colored colored; /* has the XMP, or NULL */
 };
 
 /* Makes them of metadata, which may be NULL and must outlive them, for a file with the
  * colors of an image. Returns IMS_OK or an error, of which the message tells; freed by
- * ims_metadata_exif_merge_free(). */
+ * ims_jxl_output_boxes_free() in any case. */
 int ims_jxl_output_boxes_make(struct ims_jxl_output_boxes *boxes,
                               const struct ims_metadata *metadata,
                               const struct ims_image *image,
                               struct ims_message *message);
+
+void ims_jxl_output_boxes_free(struct ims_jxl_output_boxes *boxes);
 
 /* How readers are to turn the picture: what its Exif says, which they do not go by. */
 JxlOrientation ims_jxl_output_orientation(const struct ims_jxl_output_boxes *boxes);

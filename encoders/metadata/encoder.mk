@@ -1,5 +1,6 @@
 # What goes into files beside the pixels, for all formats.
 encoder_sources += encoders/metadata/box.c
+encoder_sources += encoders/metadata/colored.c
 encoder_sources += encoders/metadata/comment.c
 encoder_sources += encoders/metadata/exif.c
 encoder_sources += encoders/metadata/exif_clear.c

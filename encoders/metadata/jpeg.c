@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "colored.h"
 #include "comment.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
@@ -223,6 +224,18 @@ static int write_xmp(const struct ims_metadata *metadata, const char *descriptio
     return error;
 }
 
+static int write_colored_xmp(const struct ims_metadata *metadata,
+                             const char *description, struct ims_buffer *buffer)
+{
+    struct ims_metadata_colored colored;
+    int error = ims_metadata_colored_init(&colored, metadata, NULL);
+    if (error != IMS_OK)
+        return error;
+    error = write_xmp(&colored.fields, description, buffer);
+    ims_metadata_colored_fini(&colored);
+    return error;
+}
+
 static int write_icc(const struct ims_metadata *metadata, struct ims_buffer *buffer)
 {
     if (metadata->icc == NULL)
@@ -388,7 +401,7 @@ int ims_metadata_jpeg_write_described(const struct ims_metadata *metadata,
         return error;
     error = write_exif(metadata, buffer, message);
     if (error == IMS_OK)
-        error = write_xmp(metadata, description, buffer);
+        error = write_colored_xmp(metadata, description, buffer);
     if (error == IMS_OK)
         error = write_icc(metadata, buffer);
     if (error == IMS_OK)

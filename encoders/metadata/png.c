@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "colored.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "deflate/kernels.h"
@@ -146,13 +147,20 @@ static int write_utf8(struct ims_buffer *buffer, struct ims_metadata_png_part ke
     return ims_metadata_png_write_chunk(buffer, "iTXt", parts, COUNT_OF(parts));
 }
 
-static int write_xmp(const struct ims_metadata *metadata, struct ims_buffer *buffer)
+static int write_xmp(const struct ims_metadata *metadata, const struct ims_image *image,
+                     struct ims_buffer *buffer)
 {
+    struct ims_metadata_colored colored;
     if (metadata->xmp == NULL)
         return IMS_OK;
-    return write_utf8(
+    int error = ims_metadata_colored_init(&colored, metadata, image);
+    if (error != IMS_OK)
+        return error;
+    error = write_utf8(
         buffer, (struct ims_metadata_png_part){xmp_keyword, sizeof xmp_keyword}, "",
-        (struct ims_metadata_png_part){metadata->xmp, metadata->xmp_size});
+        (struct ims_metadata_png_part){colored.fields.xmp, colored.fields.xmp_size});
+    ims_metadata_colored_fini(&colored);
+    return error;
 }
 
 static uint8_t *put_hex(uint8_t *out, const uint8_t *bytes, size_t size, size_t *column)
@@ -310,7 +318,7 @@ int ims_metadata_png_write(const struct ims_metadata *metadata,
     if (error == IMS_OK)
         error = write_time(metadata, buffer);
     if (error == IMS_OK)
-        error = write_xmp(metadata, buffer);
+        error = write_xmp(metadata, image, buffer);
     if (error == IMS_OK)
         error = write_iptc(metadata, buffer);
     if (error == IMS_OK)

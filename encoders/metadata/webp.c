@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "colored.h"
 #include "common/byte_order.h"
 #include "common/failure.h"
 #include "exif_merge.h"
@@ -159,16 +160,23 @@ int ims_metadata_webp_hand_over(const struct ims_metadata *metadata,
     if (metadata == NULL)
         return ims_buffer_hand_over(buffer, bytes, size, release, owner);
     struct ims_metadata_exif_merged exif;
+    struct ims_metadata_colored colored;
     int error = ims_metadata_webp_check(metadata, message);
     if (error == IMS_OK)
         error = ims_metadata_exif_merge(metadata, NEEDED, &exif, message);
+    if (error == IMS_OK) {
+        error = ims_metadata_colored_init(&colored, metadata, NULL);
+        if (error != IMS_OK)
+            ims_metadata_exif_merge_free(&exif);
+    }
     if (error != IMS_OK) {
         release(owner);
         return error;
     }
     if (exif.bytes == NULL && metadata->icc == NULL && metadata->xmp == NULL)
         return ims_buffer_hand_over(buffer, bytes, size, release, owner);
-    error = write_all(metadata, &exif, bytes, size, release, owner, buffer);
+    error = write_all(&colored.fields, &exif, bytes, size, release, owner, buffer);
+    ims_metadata_colored_fini(&colored);
     ims_metadata_exif_merge_free(&exif);
     if (error == IMS_ERROR_MEMORY)
         return ims_failure(message, error, "no memory for the metadata of a WebP file");

@@ -61,11 +61,14 @@ int ims_tiff_metadata_start(struct ims_tiff_metadata *tags,
     *tags = (struct ims_tiff_metadata){.resolution = {.unit = 0}};
     if (metadata == NULL)
         return IMS_OK;
+    if (ims_metadata_colored_init(&tags->colored, metadata, NULL) != IMS_OK)
+        return ims_failure(message, IMS_ERROR_MEMORY, "no memory for metadata");
     const int error = ims_metadata_exif_merge(metadata, IN_EXIF, &tags->exif, message);
     if (error != IMS_OK)
         return error;
+    const struct ims_metadata *const fields = &tags->colored.fields;
     add_texts(entries, metadata);
-    add_block(entries, XMP, IMS_TIFF_BYTE, metadata->xmp, metadata->xmp_size);
+    add_block(entries, XMP, IMS_TIFF_BYTE, fields->xmp, fields->xmp_size);
     add_block(entries, IPTC, IMS_TIFF_UNDEFINED, metadata->iptc, metadata->iptc_size);
     add_block(entries, ICC, IMS_TIFF_UNDEFINED, metadata->icc, metadata->icc_size);
     ims_tiff_exif_take(tags->exif.bytes, tags->exif.size, entries, &tags->resolution);
@@ -78,4 +81,5 @@ void ims_tiff_metadata_clear(struct ims_tiff_metadata *tags)
 {
     ims_tiff_entries_clear(&tags->entries);
     ims_metadata_exif_merge_free(&tags->exif);
+    ims_metadata_colored_fini(&tags->colored);
 }

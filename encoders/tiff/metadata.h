@@ -10,6 +10,7 @@
 
 #include "entries.h"
 #include "exif.h"
+#include "metadata/colored.h"
 #include "metadata/exif_merge.h"
 
 /* What `metadata` of a table says of TIFF. */
@@ -24,7 +25,8 @@ enum {
 struct ims_tiff_metadata {
     struct ims_tiff_entries entries;
     struct ims_tiff_resolution resolution;
-    struct ims_metadata_exif_merged exif; /* has values of entries */
+    struct ims_metadata_exif_merged exif; /* has values of entries, */
+    struct ims_metadata_colored colored;  /* and so has this */
 };
 
 /* The `accepts` of an encoder: whether all texts have tags. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The ColorSpace of an Exif in files of all formats, as ExifTool reads it: an Exif that
+ * The ColorSpace of Exif and XMP in files of all formats, as ExifTool reads it: what
  * says sRGB says Uncalibrated where the file has other colors, by numbers or a profile,
  * and in an Ultra HDR, whose picture was made anew.
  */
@@ -21,6 +21,11 @@ enum { WORDS = 4096 };
 static const char exif[] = "MM\0*\0\0\0\10\0\1\x87\x69\0\4\0\0\0\1\0\0\0\x1A\0\0\0\0"
                            "\0\1\xA0\1\0\3\0\0\0\1\0\1\0\0\0\0\0\0";
 
+static const char xmp[] =
+    "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/"
+    "22-rdf-syntax-ns#'><rdf:Description xmlns:exif='http://ns.adobe.com/exif/1.0/'>"
+    "<exif:ColorSpace>1</exif:ColorSpace></rdf:Description></rdf:RDF></x:xmpmeta>";
+
 static ims_registry *registry;
 static char expected[WORDS];
 
@@ -35,6 +40,9 @@ static void write_file(const struct ims_image *image, const char *encoder,
     snprintf(all_options, sizeof all_options, "encoder=%s%s", encoder, options);
     metadata.exif = exif;
     metadata.exif_size = sizeof exif - 1;
+    metadata.xmp = xmp;
+    metadata.xmp_size = sizeof xmp - 1;
+    metadata.no_place = IMS_NO_PLACE_DROP;
     request.image = image;
     request.file_name = name;
     request.options = all_options;
@@ -47,8 +55,8 @@ static void write_file(const struct ims_image *image, const char *encoder,
               fwrite(bytes.data, 1, bytes.byte_count, file) == bytes.byte_count);
     fclose(file);
     ims_bytes_free(&bytes);
-    snprintf(expected + strlen(expected), WORDS - strlen(expected), "%s %s\n", name,
-             words);
+    snprintf(expected + strlen(expected), WORDS - strlen(expected), "%s %s %s\n", name,
+             words, words);
 }
 
 static void write_all(struct ims_image *image, const char *begin, const char *words)
@@ -72,7 +80,8 @@ static void check_words(void)
     static char words[WORDS];
     int count = 0;
     snprintf(line, sizeof line,
-             "exiftool -q -p '$FileName ${ExifIFD:ColorSpace#}' -ext '*' '%s' 2>&1",
+             "exiftool -q -p '$FileName ${ExifIFD:ColorSpace#} "
+             "${XMP-exif:ColorSpace#}' -ext '*' '%s' 2>&1",
              scratch_path("."));
     FILE *const pipe = popen(line, "r");
     cr_assert_not_null(pipe);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * ColorSpace of an Exif: sRGB where the file has no other colors, else Uncalibrated, in
- * its place; and which profiles are those of sRGB. As others read it:
+ * ColorSpace of Exif and XMP: sRGB where the file has no other colors, else
+ * Uncalibrated, in its place; and which profiles are those of sRGB. As others read it:
  * tests/cli/formats/color_space_read.c.
  */
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include <criterion/criterion.h>
 
 #include "encoders/color/icc.h"
+#include "encoders/metadata/colored.h"
 #include "encoders/metadata/exif.h"
 #include "encoders/metadata/exif_merge.h"
 #include "encoders/metadata/profile.h"
@@ -161,8 +162,72 @@ Test(color_space, damaged_profiles_are_no_srgb)
     }
 }
 
+/* A packet in memory of its very size, whose end is seen; in a file of other colors. */
+static void check_xmp(const char *xmp, const char *expected)
+{
+    const struct ims_image image =
+        image_of(IMS_PRIMARIES_DISPLAY_P3, IMS_TRANSFER_SRGB);
+    struct ims_metadata metadata = IMS_METADATA_INIT;
+    struct ims_metadata_colored colored;
+    const size_t size = strlen(xmp);
+    char *const copy = malloc(size);
+    cr_assert_not_null(copy);
+    memcpy(copy, xmp, size);
+    metadata.xmp = copy;
+    metadata.xmp_size = size;
+    for (int i = 0; i < 2; i++) {
+        const bool changes = i > 0 && expected != NULL;
+        const char *const wanted = changes ? expected : xmp;
+        cr_assert_eq(
+            ims_metadata_colored_init(&colored, &metadata, i > 0 ? &image : NULL),
+            IMS_OK);
+        cr_assert_eq(colored.fields.xmp_size, strlen(wanted), "%s", xmp);
+        cr_assert_arr_eq(colored.fields.xmp, wanted, strlen(wanted), "%s", xmp);
+        cr_assert_eq(colored.fields.xmp != copy, changes);
+        ims_metadata_colored_fini(&colored);
+    }
+    free(copy);
+}
+
+Test(color_space, xmp_says_the_same)
+{
+    check_xmp("<a exif:ColorSpace=\"1\"/>", "<a exif:ColorSpace=\"65535\"/>");
+    check_xmp("<a\nexif:ColorSpace = ' 1 '>", "<a\nexif:ColorSpace = ' 65535 '>");
+    check_xmp("<exif:ColorSpace>1</exif:ColorSpace>",
+              "<exif:ColorSpace>65535</exif:ColorSpace>");
+    check_xmp("<exif:ColorSpace \n> 1\n</exif:ColorSpace>",
+              "<exif:ColorSpace \n> 65535\n</exif:ColorSpace>");
+    check_xmp("exif:ColorSpaces exif:ColorSpace='2' exif:ColorSpace='1'",
+              "exif:ColorSpaces exif:ColorSpace='2' exif:ColorSpace='65535'");
+    static const char *const others[] = {
+        "<exif:ColorSpace>65535</exif:ColorSpace>",
+        " exif:ColorSpace=\"1'",
+        " exif:ColorSpace=1",
+        " xexif:ColorSpace=\"1\"",
+        " exif:ColorSpace>1<",
+        " exif:ColorSpace=\"1",
+        " exif:ColorSpace=\"",
+        " exif:ColorSpace=",
+        " exif:ColorSpace ",
+        "<exif:ColorSpace",
+        "exif:ColorSpace=\"1\"",
+        "e",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        check_xmp(others[i], NULL);
+}
+
 Test(color_space, memory_that_fails_is_told)
 {
+    struct ims_metadata_colored colored;
+    struct ims_metadata xmp = IMS_METADATA_INIT;
+    xmp.xmp = " exif:ColorSpace='1'";
+    xmp.xmp_size = 20;
+    xmp.icc = "no profile";
+    xmp.icc_size = 10;
+    alloc_fail_at(1);
+    cr_assert_eq(ims_metadata_colored_init(&colored, &xmp, NULL), IMS_ERROR_MEMORY);
+    cr_assert(alloc_fail_reached());
     struct ims_metadata metadata = IMS_METADATA_INIT;
     struct ims_metadata_exif_merged merged;
     struct ims_message message = {0};
