@@ -292,9 +292,11 @@ static void orient_gain_map(const struct input *input, struct input_picture *pic
                             int number)
 {
     struct input_metadata *const metadata = picture->metadata;
+    const struct input_reader *const reader = input->format->reader;
     if (metadata == NULL || metadata->fields.gain_map == NULL ||
         input_orientation_is_none(input_orientation_of_exif(number)) ||
-        input->format->reader->turn_gain_map(&input->reading, metadata, number))
+        (reader->turn_gain_map != NULL &&
+         reader->turn_gain_map(&input->reading, metadata, number)))
         return;
     input_metadata_drop(metadata, IMS_METADATA_GAIN_MAP);
     picture->warnings |= IMS_WARNING_NO_GAIN_MAP;

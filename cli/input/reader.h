@@ -68,7 +68,8 @@ struct input_reader {
                             struct input_picture *picture, struct cli_text *problem);
 
     /* Turns the gain map that it put among a picture's metadata, as Exif numbers it,
-     * and returns whether it could. NULL: it puts none there. */
+     * and returns whether it could. Where it could not, or this is NULL, it is left
+     * out. */
     bool (*turn_gain_map)(const struct input_reading *reading,
                           struct input_metadata *metadata, int orientation);
 

@@ -14,6 +14,7 @@
 #include <libraw/libraw.h>
 
 #include "common/source.h"
+#include "gain_map.h"
 #include "input/pixels.h"
 #include "probe.h"
 #include "tiff_exif.h"
@@ -332,4 +333,10 @@ static void close_camera(struct input_reading *reading)
 }
 
 const struct input_reader readers_camera = {
-    .name = "LibRaw", .open = open_camera, .next = next_picture, .close = close_camera};
+    .name = "LibRaw",
+    .open = open_camera,
+    .next = next_picture,
+#ifdef HAVE_LIBJPEG_TURBO
+    .turn_gain_map = readers_gain_map_turn, /* of a preview */
+#endif
+    .close = close_camera};

@@ -126,6 +126,14 @@ static const struct input_format fakes[] = {
     {"Fake", "fake, fak", probe, &fake, "libfake", true, true, "it reads"},
     {NULL, NULL, NULL, NULL, NULL, false, false, NULL}};
 
+/* The same reader, but it turns no gain maps. */
+static const struct input_reader stiff = {
+    .name = "libfake", .open = open_fake, .next = next_fake, .close = close_fake};
+
+static const struct input_format stiffs[] = {
+    {"Fake", "fake, fak", probe, &stiff, "libfake", true, true, "it reads"},
+    {NULL, NULL, NULL, NULL, NULL, false, false, NULL}};
+
 static struct input *open_file(const char *bytes, const struct input_format *formats)
 {
     const struct input_options options = {.threads = 1, .formats = formats};
@@ -174,6 +182,12 @@ Test(cli_input_reader, gain_maps_are_turned_with_their_pictures_or_left_out)
         input_frame_ref_release(picture.frame_ref, NULL);
     }
     cr_assert_eq(turned, 2);
+    input_close(input);
+    input = open_file("P6 FAKEg", stiffs);
+    cr_assert_eq(input_next(input, &picture, &problem), INPUT_PICTURE);
+    cr_assert_null(picture.metadata->fields.gain_map);
+    cr_assert_eq(picture.warnings, IMS_WARNING_NO_GAIN_MAP);
+    input_frame_ref_release(picture.frame_ref, NULL);
     input_close(input);
 }
 
