@@ -470,6 +470,7 @@ unit_tests += tests/unit/codec/encoder_check.c
 unit_tests += tests/unit/codec/encoder_state.c
 unit_tests += tests/unit/saver/close_within.c
 unit_tests += tests/unit/saver/group_sync.c
+unit_tests += tests/unit/saver/held.c
 unit_tests += tests/unit/saver/in_flight.c
 unit_tests += tests/unit/saver/kept_results.c
 unit_tests += tests/unit/saver/lending.c

@@ -15,6 +15,7 @@ enum ims_lock_rank {
     IMS_LOCK_RANK_SYNC_CALLS, /* stores may take locks of their own meanwhile */
     IMS_LOCK_RANK_STATES,
     IMS_LOCK_RANK_IN_FLIGHT,
+    IMS_LOCK_RANK_HELD,
     IMS_LOCK_RANK_QUEUE,
     IMS_LOCK_RANK_TICKET,
     IMS_LOCK_RANK_RESULTS,

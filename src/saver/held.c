@@ -31,44 +31,63 @@ void ims_held_fill(struct ims_job *job, const struct ims_store_completion *compl
         result->message = ims_error_text(completion->error);
 }
 
+IMS_DEFINE_LOCK(struct ims_held, lock, ims_held_role)
+
 static void deliver(struct ims_held *held)
 {
     const struct ims_delivery *delivery = held->work->delivery;
 
     ims_held_fill(held->job, &held->answer.completion, &held->message);
     ims_delivery_run_one(delivery, held->job);
-    free(held);
-}
-
-/* One of the two is done with it. */
-static void end_part(struct ims_held *held)
-{
-    if (atomic_fetch_sub(&held->parts, 1) == 1)
-        deliver(held);
+    ims_held_free(held);
 }
 
 static void store_has_answered(struct ims_store_answer *answer)
 {
-    end_part((struct ims_held *)answer);
+    struct ims_held *held = (struct ims_held *)answer;
+
+    lock(held);
+    bool left = held->left;
+    held->answered = !left;
+    unlock(held);
+    if (left)
+        deliver(held);
 }
 
 struct ims_held *ims_held_new(void)
 {
     struct ims_held *held = calloc(1, sizeof *held);
 
-    if (held != NULL) {
-        held->answer.done = store_has_answered;
-        atomic_init(&held->parts, 2);
+    if (held == NULL)
+        return NULL;
+    if (!ims_mutex_init(&held->lock, IMS_LOCK_RANK_HELD)) {
+        free(held);
+        return NULL;
     }
+    held->answer.done = store_has_answered;
     return held;
 }
 
-void ims_held_leave(struct ims_held *held, struct ims_job *job,
+void ims_held_free(struct ims_held *held)
+{
+    if (held == NULL)
+        return;
+    ims_mutex_fini(&held->lock);
+    free(held);
+}
+
+bool ims_held_leave(struct ims_held *held, struct ims_job *job,
                     const struct ims_message *message)
 {
     held->job = job;
     held->message = *message;
     ims_delivery_release(held->work->delivery, job);
-    ims_queue_hold(job);
-    end_part(held);
+    lock(held);
+    bool left = !held->answered;
+    held->left = left;
+    held->answered = false;
+    if (left)
+        ims_queue_hold(job);
+    unlock(held);
+    return left;
 }

@@ -104,6 +104,14 @@ static void tell_warnings(struct ims_worker *worker, const struct ims_job *job)
     }
 }
 
+/* The job's result, of the answer that its file was committed with. */
+static void take_answer(struct ims_worker *worker, struct ims_job *job)
+{
+    if (worker->held != NULL)
+        worker->answer.completion = worker->held->answer.completion;
+    ims_held_fill(job, &worker->answer.completion, &worker->message);
+}
+
 /* Whether the store has answered; else the job is held. */
 static bool commit(struct ims_worker *worker, struct ims_job *job)
 {
@@ -115,9 +123,7 @@ static bool commit(struct ims_worker *worker, struct ims_job *job)
     if (!kind->commit(worker->stream, worker->buffer.chunks, worker->buffer.chunk_count,
                       answer))
         return false;
-    if (answer != &worker->answer)
-        worker->answer.completion = answer->completion;
-    ims_held_fill(job, &worker->answer.completion, &worker->message);
+    take_answer(worker, job);
     return true;
 }
 
@@ -206,13 +212,14 @@ static struct ims_job *process(struct ims_worker *worker, struct ims_job *job)
     bool ended = save(worker, job);
     /* Before the image's memory is given back: bytes may be handed over as they are. */
     clear_buffer(worker);
-    if (ended) {
-        ims_delivery_finish(worker->work->delivery, job);
-        return job;
+    if (!ended && ims_held_leave(worker->held, job, &worker->message)) {
+        worker->held = NULL;
+        return NULL;
     }
-    ims_held_leave(worker->held, job, &worker->message);
-    worker->held = NULL;
-    return NULL;
+    if (!ended)
+        take_answer(worker, job);
+    ims_delivery_finish(worker->work->delivery, job);
+    return job;
 }
 
 /* ---- the thread ------------------------------------------------------------------ */
@@ -284,7 +291,7 @@ static void fini(struct ims_worker *worker)
 {
     ims_buffer_fini(&worker->buffer);
     ims_condition_fini(&worker->waiter.wake);
-    free(worker->held);
+    ims_held_free(worker->held);
 }
 
 static int start(struct ims_worker *worker, size_t index,

@@ -93,14 +93,14 @@ Test(saver_sync, aborting_gives_all_results, .init = session_begin, .fini = sess
     cr_assert_eq(results_count_status(&session_results, IMS_STATUS_WRITTEN), 2);
 }
 
-/* A file that is saved again and again waits for no sync in between. One worker: of
- * two, one may tell of its file later than the other of the next. */
+/* A file that is saved again and again waits for no sync in between, and its results
+ * come in the order of its images, though several workers write it. */
 Test(saver_sync, one_path_is_not_held_up, .init = session_begin, .fini = session_end)
 {
     enum { IMAGES = 60 };
     struct ims_config config = group(0);
     config.queue_size = 4;
-    config.workers = 1;
+    config.workers = 4;
     session_open(config);
     for (unsigned char i = 0; i < IMAGES; i++)
         cr_assert_eq(session_save("a.gate", i), IMS_OK);

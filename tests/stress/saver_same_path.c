@@ -2,7 +2,8 @@
  *
  * Many threads save to few paths at any number of workers: what is in a file at the end
  * is the image with the highest id that was submitted for it, and images of one path
- * are written in the order of their ids.
+ * are written in the order of their ids, and told of in that order, also where their
+ * results come later (sync=group).
  */
 #include <pthread.h>
 #include <stdatomic.h>
@@ -31,6 +32,7 @@ static struct path paths[PATHS];
 static ims_saver *saver;
 static unsigned saves; /* of each producer */
 static enum ims_same_path same_path;
+static enum ims_sync_kind sync_kind;
 static atomic_uint superseded;
 
 static void done(const struct ims_result *result, void *user)
@@ -104,6 +106,8 @@ static void run(int32_t workers, int32_t queue_size)
     config.workers = workers;
     config.queue_size = queue_size;
     config.same_path = same_path;
+    config.sync = sync_kind;
+    config.sync_every_ms = 1;
     config.done = done;
     CHECK(ims_open(&saver, scratch_folder(), &config) == IMS_OK);
     for (unsigned i = 0; i < PRODUCERS; i++) {
@@ -130,6 +134,11 @@ int main(void)
                 same_path = (enum ims_same_path)mode;
                 run(workers[i], queue_sizes[j]);
             }
+    sync_kind = IMS_SYNC_GROUP;
+    for (int mode = IMS_SAME_PATH_ALL; mode <= IMS_SAME_PATH_NEWEST; mode++) {
+        same_path = (enum ims_same_path)mode;
+        run(4, 8);
+    }
     scratch_close();
     return 0;
 }
