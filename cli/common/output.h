@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Standard output. What did not arrive there was not said: the first failure is kept,
- * with its reason, for main() to tell. Only the main thread calls these.
+ * Where the command puts what it has to say. What did not arrive on standard output was
+ * not said: the first failure is kept, with its reason, for main() to tell. Only the
+ * main thread calls these.
  */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
@@ -21,5 +22,10 @@ void cli_output_told(void);
 /* Hands over what else was printed. Returns NULL where all has arrived since the
  * beginning, or was told; else why it has not. */
 const char *cli_output_end(void);
+
+/* Whether a file can come to be at a path by ims_write(), before there is anything to
+ * put there: missing folders are made, so the first one that is there has to allow it.
+ * Returns 0 or an errno. */
+int cli_output_look(const char *path);
 
 #endif

@@ -218,9 +218,14 @@ static bool choose_page(const struct settings *settings, struct cli_text *path,
         return false;
     }
     name_page(settings, path);
-    return strcmp(path->data, "-") == 0 || !is_same_file(path->data, settings->file) ||
-           cli_value_wrong(problem, "output", path->data,
-                           "that is FILE, which is read");
+    if (strcmp(path->data, "-") == 0)
+        return true;
+    if (is_same_file(path->data, settings->file))
+        return cli_value_wrong(problem, "output", path->data,
+                               "that is FILE, which is read");
+    const int error = cli_output_look(path->data);
+    return error == 0 ||
+           cli_value_wrong(problem, "output", path->data, "%s", strerror(error));
 }
 
 /* Returns the exit code. */

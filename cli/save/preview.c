@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "preview.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,28 +25,6 @@
 
 /* ---- which files ------------------------------------------------------------------
  */
-
-/* Whether a file can come to be there: missing folders will be made, so that the first
- * one that is there has to allow it. Returns 0 or an errno. */
-static int look_at_place(const char *path)
-{
-    struct cli_text place = CLI_TEXT_INIT;
-    struct stat status;
-    const char *end = path + strlen(path);
-    int error = stat(path, &status) == 0 && S_ISDIR(status.st_mode) ? EISDIR : ENOENT;
-    while (error == ENOENT && end > path) {
-        while (end > path && end[-1] != '/')
-            end--;
-        cli_text_clear(&place);
-        cli_text_add_bytes(&place, path, (size_t)(end - path));
-        cli_text_add(&place, "."); /* of a folder, and not of a file */
-        error = access(place.data, W_OK | X_OK) != 0 ? errno : 0;
-        while (end > path && end[-1] == '/')
-            end--;
-    }
-    cli_text_free(&place);
-    return error;
-}
 
 bool save_preview_begin(struct save_session *session, struct cli_text *problem)
 {
@@ -74,7 +51,7 @@ bool save_preview_begin(struct save_session *session, struct cli_text *problem)
     }
     if (cli_walk_find_file(&session->walk, path) != NULL)
         return cli_value_wrong(problem, "preview", path, "that is an input");
-    const int error = look_at_place(path);
+    const int error = cli_output_look(path);
     if (error != 0)
         return cli_value_wrong(problem, "preview", path, "%s", strerror(error));
     session->preview.was_there = stat(path, &status) == 0;

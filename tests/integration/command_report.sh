@@ -126,7 +126,11 @@ says '^imagesaver: broken.jsonl: line 2: a comma or } is missing at byte 18$'
 [ "$(cat broken.html)" = old ] || wrong "the old page is gone"
 run 1 report missing.jsonl
 says 'missing.jsonl: No such file'
-run 1 report -o run.jsonl/page.html run.jsonl
-says 'run.jsonl/page.html: '
+# What stands in the way of the page is told before any picture is read.
+run 2 report -o run.jsonl/page.html run.jsonl
+says '^imagesaver: --output run.jsonl/page.html: Not a directory$'
+mkdir folder
+run 2 report -o folder run.jsonl
+says '^imagesaver: --output folder: Is a directory$'
 
 finish
