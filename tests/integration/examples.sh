@@ -52,15 +52,15 @@ decodes() {
         ;;
     esac
     case $decoders in
-    *ffprobe*)
-        size=$(ffprobe -v error -read_intervals '%+#1' -show_entries frame=width,height \
-            -of csv=p=0:s=x "$1" 2>&1)
+    *convert*)
+        size=$(convert -regard-warnings "$1[0]" -format '%wx%h' info: 2>&1)
         [ "$size" != "$2" ] || return 0
         ;;
     esac
     case $decoders in
-    *identify*)
-        size=$(identify -regard-warnings -format '%wx%h' "$1[0]" 2>&1)
+    *ffprobe*) # takes longer to begin
+        size=$(ffprobe -v error -read_intervals '%+#1' -show_entries frame=width,height \
+            -of csv=p=0:s=x "$1" 2>&1)
         [ "$size" != "$2" ] || return 0
         ;;
     esac
@@ -69,7 +69,7 @@ decodes() {
 
 decoders=
 ! can ffprobe || decoders=" ffprobe"
-! can imagemagick || decoders="$decoders identify"
+! can imagemagick || decoders="$decoders convert"
 
 # Usage: expect_decodable FOLDER WIDTHxHEIGHT: the first and the last picture of a folder,
 # and some between; all were counted.

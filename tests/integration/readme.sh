@@ -97,16 +97,16 @@ done
 # The table of formats has the extensions of each.
 sed -n '/^## Formats/,/^## B/s/^|[^|]*|\([^|]*\)|.*/ \1 /p' "$readme" |
     tr , ' ' >"$root/extensions"
-for format in $(imagesaver formats --names); do
-    imagesaver formats "$format" | sed -n 's/^  extensions *//p'
-done | tr ' ' '\n' | sort -u >"$root/written"
+imagesaver formats --json >"$root/formats.json"
+grep '"inputs":\[[^]]*"pixels"' "$root/formats.json" |
+    sed -n 's/.*"extensions":\[\([^]]*\)\].*/\1/p' | tr -d '"' | tr , '\n' |
+    sort -u >"$root/written"
 [ -s "$root/written" ] || fail "the command tells no extensions"
 while read -r extension; do
     grep -q " $extension " "$root/extensions" || fail "no row of the table has $extension"
 done <"$root/written"
 # And the options of each, no more and no less, as far as its encoders are here.
 if can python3; then
-    imagesaver formats --json >"$root/formats.json"
     python3 - "$readme" "$root/formats.json" <<'END' || fail "the table of formats is wrong"
 import json
 import re
@@ -139,10 +139,11 @@ ${MAKE:-make} -s -C "$builddir" --no-print-directory \
     --eval='told: ; $(info $(library_table)) @:' told | sed '/^$/d' >"$root/libraries"
 sed -n '/^<!-- libraries: written/,/^<!-- libraries: end/{/^<!--/!p}' "$readme" |
     diff - "$root/libraries" || fail "\`make docs-formats' mends the table of libraries"
+{ imagesaver save --help; imagesaver bench --help; } >"$root/help"
 for option in $(grep -o ' --[a-z][a-z-]*' "$readme" | sort -u); do
     case $option in
     --cflags | --libs | --variable | --help) continue ;;
     esac
-    { imagesaver save --help; imagesaver bench --help; } | grep -q -e "$option\b" ||
+    grep -q -e "$option\b" "$root/help" ||
         fail "there is no option $option"
 done
