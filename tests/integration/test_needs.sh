@@ -2,6 +2,7 @@
 # What tests need is found by what it can do: something else of a program's name is not
 # taken for it, ImageMagick is found in either version and behind what stands before it.
 set -u
+unset IMS_TEST_RESULTS # what others have found
 # shellcheck disable=SC1091,SC2154 # srcdir comes from the Makefile
 . "$srcdir/tests/support/needs.sh"
 
@@ -58,7 +59,14 @@ if [ "$draws_here" = yes ] && [ -x /usr/bin/convert ]; then
 case $1 in identify | compare) tool=/usr/bin/$1; shift ;; esac
 exec "$tool" "$@"' magick
     can imagemagick && [ "$magick" = magick ] && draws || wrong "no version 7"
-    rm "$folder"/*
+    # What one test has found the others of its run know.
+    IMS_TEST_RESULTS=$(mktemp -d "$folder/run.XXXXXX")
+    can imagemagick
+    rm "$folder/magick"
+    magick=
+    can imagemagick && [ "$magick" = magick ] || wrong "what was found is tried once more"
+    unset IMS_TEST_RESULTS
+    rm -r "${folder:?}"/*
 fi
 
 stand_in 'exit 1' ffmpeg python3 g++ c++ clang++ pkg-config

@@ -34,8 +34,27 @@ has_library() {
     "${PKG_CONFIG:-pkg-config}" --exists "$1 >= $least" 2>/dev/null
 }
 
-# Usage: can PROGRAM: whether it is here and does its work.
+# Usage: can PROGRAM: whether it is here and does its work. Of the tests of one run
+# (scripts/run-tests) the first one tries what takes time, and leaves a note for others.
 can() {
+    can_note=
+    case $1 in
+    c++ | ffmpeg | imagemagick | python3)
+        can_note=${IMS_TEST_RESULTS:+$IMS_TEST_RESULTS/can.$1}
+        ;;
+    esac
+    if [ -n "$can_note" ] && [ -e "$can_note" ]; then
+        [ "$1" != imagemagick ] || IFS= read -r magick <"$can_note"
+        return 0
+    fi
+    works "$1" || return 1
+    # Where two of them do so at once, neither reads half of a note.
+    [ -z "$can_note" ] ||
+        { echo "$magick" >"$can_note.$$" && mv "$can_note.$$" "$can_note"; } 2>/dev/null || :
+}
+
+# Usage: works PROGRAM: tries it.
+works() {
     case $1 in
     c++)
         for compiler in ${CXX:+"$CXX"} g++ c++ clang++; do
@@ -111,5 +130,8 @@ missing() {
 
 case ${0##*/}:${1-} in
 needs.sh:libraries) echo "$test_libraries" ;;
-needs.sh:missing) missing "${2-}" ;;
+needs.sh:missing)
+    unset IMS_TEST_RESULTS # as it is now
+    missing "${2-}"
+    ;;
 esac
