@@ -68,6 +68,8 @@ by_ffmpeg() {
     [ ! -s found ] || wrong "FFmpeg sees other alpha in $kind: $(cat found)"
 }
 
+left_out=' '
+
 # Usage: decodes FILE ORIGINAL AS PROGRAM [ARGUMENT...]: what a program that may be missing
 # writes to standard output is the picture, in ImageMagick's format AS: `pnm:', or `rgb:'
 # for samples alone.
@@ -77,7 +79,11 @@ decodes() {
     as=$3
     shift 3
     can "$1" || {
-        echo "left out: $1"
+        case $left_out in
+        *" $1 "*) ;;
+        *) echo "left out: $1" ;;
+        esac
+        left_out="$left_out$1 "
         return 0
     }
     "$@" >decoded 2>err || wrong "$1 does not read $file"
