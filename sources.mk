@@ -303,9 +303,9 @@ cli_libraw_sources += cli/readers/camera.c
 
 cli_libraries += openexr
 openexr_reads += exr
-cli_openexr_sources += cli/readers/exr.c
-cli_openexr_sources += cli/readers/exr_attributes.c
-cli_openexr_sources += cli/readers/exr_part.c
+cli_openexr_sources += cli/readers/exr/exr.c
+cli_openexr_sources += cli/readers/exr/exr_attributes.c
+cli_openexr_sources += cli/readers/exr/exr_part.c
 
 # public_headers: installed headers.
 public_headers += include/imagesaver/cairo.h

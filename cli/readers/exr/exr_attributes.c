@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "comments.h"
 #include "input/metadata.h"
-#include "primaries.h"
+#include "readers/comments.h"
+#include "readers/primaries.h"
 
 /* Texts that have other keys than their attributes have names. */
 static const struct {

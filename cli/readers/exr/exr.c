@@ -4,7 +4,7 @@
  * picture, as large as its display window. The library finds, checks and decompresses
  * chunks; where their samples go is done here.
  */
-#include "readers.h"
+#include "readers/readers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
