@@ -96,15 +96,14 @@ AIMS = {
     "formats-tiff": Aim(
         "TIFF, deflate at effort 2, RGB of 8 bits, against libtiff's default",
         "speed >= 8x at bytes <= 1x", "formats",
-        reason="The three differences of a pixel are alike, which matches of three bytes "
-        "find and codes for single bytes do not; effort 4 and higher look for them, at a "
-        "tenth of the speed.",
-        step="A fast search for matches of whole pixels, near by."),
+        reason="What is found of recurring pixels takes most of the time, and the noisier "
+        "a picture is, the less is found: the two are balanced for four photographs.",
+        step="Look for matches of one and two pixels near by."),
     "formats-tiff-gray16": Aim(
         "TIFF, deflate at effort 2, gray of 16 bits, against libtiff's default",
         "speed >= 8x at bytes <= 1x", "formats",
         reason="One code serves the upper and the lower bytes of samples.",
-        step="A fast search for matches of whole pixels, near by."),
+        step="Codes that are learned from less of a block."),
     "formats-tiff-floats": Aim(
         "TIFF, deflate at effort 2, RGB of floats, against libtiff's default",
         "speed >= 8x at bytes <= 1x", "formats",

@@ -8,6 +8,7 @@
 #include "greedy.h"
 #include "parse.h"
 #include "rle.h"
+#include "units.h"
 
 /* A sample is a PIECE of every so many bytes; a smaller block is counted as a whole. */
 enum {
@@ -22,6 +23,10 @@ enum {
  * block is that needs no closer look, one of which the best way is a close call (as it
  * is of one that is SMALL), and one that has many matches. */
 enum { LAST_FAST = 4, SETTLED = 256, CLOSE = 32, MANY = 8, SMALL = 32 * 1024 };
+
+/* The effort at which matches of whole units are enough, and of how many bytes there is
+ * one where they are few; how many times smaller a block is of which little is left. */
+enum { UNITS_EFFORT = 2, FEW = 64, LITTLE = 5 };
 
 /* How often a block may be halved. */
 enum { HALVINGS = 4 };
@@ -69,6 +74,8 @@ void ims_deflate_block_start(struct ims_deflate_coder *coder, uint8_t *out)
     coder->is_trial = false;
     coder->stream = (struct ims_deflate_bits){out, 0, 0};
     ims_deflate_greedy_reset(coder->greedy);
+    if (coder->unit != 0)
+        ims_deflate_units_reset(coder->units);
     if (ims_deflate_block_parses(coder->effort))
         ims_deflate_parse_reset(coder->parser);
 }
@@ -321,6 +328,38 @@ static void plan_quickly(struct ims_deflate_coder *coder, const uint8_t *bytes,
         plan_counted(coder, coder->effort, bytes, count, plan);
 }
 
+/* Matches of whole units. Where there are few bytes or few of these, or little is left,
+ * other ways may be better; at higher efforts they are tried in any case. */
+static void plan_units(struct ims_deflate_coder *coder, int effort,
+                       const uint8_t *bytes, size_t count, struct plan *plan)
+{
+    struct plan units = {.list = coder->units->list};
+    struct ims_deflate_counts counts;
+    memset(&counts, 0, sizeof counts);
+    units.sequences = ims_deflate_units_parse(coder->units, coder->unit, bytes, count,
+                                              coder->position, &counts);
+    finish_plan(&counts, &units);
+    if (effort <= UNITS_EFFORT && count > SMALL && units.sequences > count / FEW &&
+        units.bits >= 8 * (uint64_t)count / LITTLE) {
+        *plan = units;
+        return;
+    }
+    plan_counted(coder, effort, bytes, count, plan);
+    units.has_runs = plan->has_runs;
+    if (units.bits < plan->bits)
+        *plan = units;
+}
+
+/* What efforts without a parser do, but for the lowest ones. */
+static void plan_fast(struct ims_deflate_coder *coder, int effort, const uint8_t *bytes,
+                      size_t count, struct plan *plan)
+{
+    if (coder->unit != 0 && effort >= UNITS_EFFORT)
+        plan_units(coder, effort, bytes, count, plan);
+    else
+        plan_counted(coder, effort, bytes, count, plan);
+}
+
 /* Parses as an effort does; what is found becomes the plan if it takes fewer bits, or
  * as many. */
 static void try_parse(struct ims_deflate_coder *coder, int effort, const uint8_t *bytes,
@@ -343,7 +382,7 @@ static void try_parse(struct ims_deflate_coder *coder, int effort, const uint8_t
 static void plan_parsed(struct ims_deflate_coder *coder, const uint8_t *bytes,
                         size_t count, struct plan *plan)
 {
-    plan_counted(coder, LAST_FAST, bytes, count, plan);
+    plan_fast(coder, LAST_FAST, bytes, count, plan);
     if (is_settled(plan, count))
         return;
     ims_deflate_parse_keep(coder->parser);
@@ -399,7 +438,7 @@ void ims_deflate_block_write(struct ims_deflate_coder *coder, const uint8_t *byt
     if (ims_deflate_block_parses(coder->effort))
         plan_parsed(coder, bytes, count, &plan);
     else if (coder->effort > 1 || count < SMALLEST_SAMPLED || coder->is_blank)
-        plan_counted(coder, coder->effort, bytes, count, &plan);
+        plan_fast(coder, coder->effort, bytes, count, &plan);
     else
         plan_quickly(coder, bytes, count, &plan);
     if (plan.list != NULL && coder->effort > LAST_FAST)

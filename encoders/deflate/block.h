@@ -13,6 +13,7 @@
 
 struct ims_deflate_greedy;
 struct ims_deflate_parser;
+struct ims_deflate_units;
 
 enum {
     IMS_DEFLATE_BLOCK = 192 * 1024,   /* bytes in a block, at most */
@@ -33,9 +34,12 @@ struct ims_deflate_coder {
     bool is_blank; /* the block seems to be runs: a sample of it would tell nothing */
     bool is_trial; /* an estimate, which must not take long */
 
-    /* Memory for matches; used from some effort on. */
+    size_t unit; /* bytes that are one thing, or 0: see units.h */
+
+    /* Memory for matches; used from some effort on, and the units' where there are. */
     struct ims_deflate_greedy *greedy;
     struct ims_deflate_parser *parser;
+    struct ims_deflate_units *units;
 };
 
 /* Starts a strip: its bits go to `out`. */

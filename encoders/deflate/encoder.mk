@@ -13,6 +13,7 @@ encoder_sources += encoders/deflate/portable.c
 encoder_sources += encoders/deflate/rle.c
 encoder_sources += encoders/deflate/sequence.c
 encoder_sources += encoders/deflate/sse.c
+encoder_sources += encoders/deflate/units.c
 encoder_sources += encoders/deflate/zlib.c
 
 hot_sources += encoders/deflate/avx2.c
@@ -25,3 +26,4 @@ hot_sources += encoders/deflate/portable.c
 hot_sources += encoders/deflate/rle.c
 hot_sources += encoders/deflate/sequence.c
 hot_sources += encoders/deflate/sse.c
+hot_sources += encoders/deflate/units.c

@@ -87,15 +87,14 @@ struct ims_deflate_token {
     uint8_t extra_bits;
 };
 
-/* Of a match's length, 3 to 258. */
+/* Of a match's length, 3 to 258. Nobody can foretell how long matches are: no branch on
+ * it, but for the longest. */
 static inline struct ims_deflate_token ims_deflate_length_token(unsigned length)
 {
     const unsigned rest = length - 3u;
     if (length == 258u)
         return (struct ims_deflate_token){285u, 0u, 0u};
-    if (rest < 8u)
-        return (struct ims_deflate_token){(uint16_t)(257u + rest), 0u, 0u};
-    const unsigned extra_bits = 29u - (unsigned)__builtin_clz(rest);
+    const unsigned extra_bits = 29u - (unsigned)__builtin_clz(rest | 4u);
     const unsigned symbol = 257u + 4u * extra_bits + (rest >> extra_bits);
     return (struct ims_deflate_token){(uint16_t)symbol,
                                       (uint16_t)(rest & ((1u << extra_bits) - 1u)),
@@ -106,9 +105,7 @@ static inline struct ims_deflate_token ims_deflate_length_token(unsigned length)
 static inline struct ims_deflate_token ims_deflate_distance_token(unsigned distance)
 {
     const unsigned rest = distance - 1u;
-    if (rest < 4u)
-        return (struct ims_deflate_token){(uint16_t)rest, 0u, 0u};
-    const unsigned extra_bits = 30u - (unsigned)__builtin_clz(rest);
+    const unsigned extra_bits = 30u - (unsigned)__builtin_clz(rest | 2u);
     const unsigned symbol = 2u * extra_bits + (rest >> extra_bits);
     return (struct ims_deflate_token){(uint16_t)symbol,
                                       (uint16_t)(rest & ((1u << extra_bits) - 1u)),

@@ -12,7 +12,11 @@ void ims_deflate_sequence_count(const struct ims_deflate_sequence *list, size_t 
     uint32_t banks[BANKS][256];
     memset(banks, 0, sizeof banks);
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; j < list[i].literals; j++)
+        size_t j = 0;
+        for (; j + BANKS <= list[i].literals; j += BANKS)
+            for (size_t bank = 0; bank < BANKS; bank++)
+                banks[bank][bytes[j + bank]]++;
+        for (; j < list[i].literals; j++)
             banks[j % BANKS][bytes[j]]++;
         bytes += list[i].literals + list[i].length;
         if (list[i].length == 0)

@@ -35,10 +35,11 @@ size_t ims_deflate_zlib_write(struct ims_deflate_zlib *zlib,
 
 /* The same of bytes that are cut into `parts` of equal length, which are so unlike each
  * other that none shares a block with another: at most `count`, and where they are more
- * than four, of ZLIB_LEAST bytes or more. */
+ * than four, of ZLIB_LEAST bytes or more. Where `unit` is not 0 each 2 or 3 bytes are
+ * one thing, of which matches are made: see units.h. */
 size_t ims_deflate_zlib_write_parts(struct ims_deflate_zlib *zlib,
                                     const struct ims_deflate_kernels *kernels,
                                     int effort, const uint8_t *bytes, size_t count,
-                                    size_t parts, uint8_t *out);
+                                    size_t parts, size_t unit, uint8_t *out);
 
 #endif

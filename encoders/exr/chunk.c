@@ -174,7 +174,7 @@ static size_t deflate(const struct ims_exr_chunk *chunk, size_t count, size_t pa
 {
     memset(chunk->room + count, 0, IMS_DEFLATE_SLACK);
     return ims_deflate_zlib_write_parts(chunk->zlib, chunk->kernels, chunk->effort,
-                                        chunk->room, count, parts, out);
+                                        chunk->room, count, parts, 0, out);
 }
 
 static size_t write_piz(const struct ims_exr_chunk *chunk, const uint8_t *bytes,

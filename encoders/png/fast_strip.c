@@ -332,6 +332,8 @@ static bool start(struct block_context *context)
     coder->parser = scratch->parser;
     coder->prefetch = NULL;
     coder->is_blank = false;
+    coder->unit = 0;
+    coder->units = NULL;
     ims_deflate_block_start(coder, strip->out + CHUNK_HEAD);
     memcpy(strip->out + 4, "IDAT", 4);
     if (strip->is_first) { /* zlib's header: a window of 32 KiB, no dictionary */

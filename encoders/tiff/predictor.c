@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "predictor.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/byte_order.h"
@@ -93,4 +94,11 @@ size_t ims_tiff_predictor_part(const struct ims_tiff_row *row, size_t least)
     while (part < least && part < row->bytes)
         part *= 2;
     return part < least ? 0 : part;
+}
+
+size_t ims_tiff_predictor_unit(const struct ims_tiff_row *row)
+{
+    const size_t pixel = row->samples * row->sample_bytes;
+    const bool is_one = pixel == 2 || pixel == 3;
+    return row->predictor == IMS_TIFF_PREDICTOR_HORIZONTAL && is_one ? pixel : 0;
 }

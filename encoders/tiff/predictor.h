@@ -29,6 +29,10 @@ struct ims_tiff_row {
  * shorter, 0. */
 size_t ims_tiff_predictor_part(const struct ims_tiff_row *row, size_t least);
 
+/* Bytes of which matches are made: of integers those of a pixel, where they are 2 or 3;
+ * else 0. */
+size_t ims_tiff_predictor_unit(const struct ims_tiff_row *row);
+
 /* Writes the differences of a row to `out`. Both have row->bytes; `spare`, as long, is
  * written to. None of the three overlap. */
 void ims_tiff_predictor_write(const struct ims_tiff_row *row, const uint8_t *from,

@@ -10,9 +10,9 @@
 #include "lzw.h"
 #include "packbits.h"
 
-/* The first effort at which the planes of floats have codes of their own, and how many
- * bytes pay for these. */
-enum { SEPARATING = 2, PART_BYTES = 3072 };
+/* The first effort at which the planes of floats have codes of their own, how many
+ * bytes pay for these, and the first at which matches are made of whole pixels. */
+enum { SEPARATING = 2, PART_BYTES = 3072, MATCHING = 2 };
 
 /* What one strip at a time is made in. */
 struct memory {
@@ -129,8 +129,10 @@ static size_t deflate(const struct ims_tiff_strip_plan *plan, size_t count,
 {
     const size_t part =
         plan->effort < SEPARATING ? 0 : ims_tiff_predictor_part(&plan->row, PART_BYTES);
+    const size_t unit =
+        plan->effort < MATCHING ? 0 : ims_tiff_predictor_unit(&plan->row);
     return ims_deflate_zlib_write_parts(zlib, plan->kernels, plan->effort, places->rows,
-                                        count, part > 0 ? count / part : 1,
+                                        count, part > 0 ? count / part : 1, unit,
                                         places->packed);
 }
 

@@ -84,10 +84,40 @@ Test(deflate_zlib, parts_have_blocks_of_their_own)
     for (int effort = 0; effort <= 4; effort++) {
         const size_t whole =
             ims_deflate_zlib_write(zlib, kernels, effort, bytes, COUNT, out);
-        const size_t apart =
-            ims_deflate_zlib_write_parts(zlib, kernels, effort, bytes, COUNT, 2, out);
+        const size_t apart = ims_deflate_zlib_write_parts(zlib, kernels, effort, bytes,
+                                                          COUNT, 2, 0, out);
         check_stream(out, apart, bytes, COUNT);
         cr_assert_lt(apart, whole - whole / 20);
+    }
+    ims_deflate_zlib_free(zlib);
+    free(out);
+}
+
+/* Units that recur, in an order that does not, where no byte is more frequent than
+ * others: nothing but matches of whole units makes them smaller. */
+Test(deflate_zlib, units_recur_as_a_whole)
+{
+    enum { COUNT = 60000, KINDS = 40 };
+    static uint8_t bytes[COUNT + IMS_DEFLATE_SLACK];
+    const struct ims_deflate_kernels *const kernels = ims_deflate_kernels_best();
+    struct ims_deflate_zlib *const zlib = ims_deflate_zlib_new();
+    uint8_t *const out = malloc(ims_deflate_zlib_bound(COUNT));
+    cr_assert(zlib != NULL && out != NULL);
+    for (size_t unit = 2; unit <= 3; unit++) {
+        const size_t several = 4 * unit;
+        uint32_t seed = 1;
+        for (size_t i = 0; i < COUNT; i++) {
+            if (i % several == 0)
+                seed = seed * 1103515245u + 12345u;
+            bytes[i] = (uint8_t)((seed >> 16) % KINDS * 101 + i % several * 37);
+        }
+        bytes[0] = 0;
+        const size_t without =
+            ims_deflate_zlib_write_parts(zlib, kernels, 2, bytes, COUNT, 1, 0, out);
+        const size_t with =
+            ims_deflate_zlib_write_parts(zlib, kernels, 2, bytes, COUNT, 1, unit, out);
+        check_stream(out, with, bytes, COUNT);
+        cr_assert_lt(with, without / 2, "units of %zu: %zu, %zu", unit, with, without);
     }
     ims_deflate_zlib_free(zlib);
     free(out);
@@ -107,14 +137,15 @@ Test(deflate_zlib, streams_are_read_at_every_effort)
         struct ims_deflate_zlib *const fresh = ims_deflate_zlib_new();
         fill(bytes, count, i % 3);
         const size_t parts = count < IMS_DEFLATE_ZLIB_LEAST ? 1 : 1 + (size_t)i % 3;
+        const size_t unit = i % 5 < 2 ? 0 : (size_t)i % 5 - 1;
         const size_t size = ims_deflate_zlib_write_parts(used, kernels, effort, bytes,
-                                                         count, parts, out);
+                                                         count, parts, unit, out);
         cr_assert_gt(size, 0);
         cr_assert_leq(size, ims_deflate_zlib_bound(count));
         if (count > 1)
             check_stream(out, size, bytes, count);
         cr_assert_eq(ims_deflate_zlib_write_parts(fresh, kernels, effort, bytes, count,
-                                                  parts, again),
+                                                  parts, unit, again),
                      size);
         cr_assert_arr_eq(again, out, size);
         ims_deflate_zlib_free(fresh);
