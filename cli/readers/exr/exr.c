@@ -287,14 +287,18 @@ static bool make_image(struct exr_file *file, const struct readers_exr_part *par
     enum { BUFFERS = 4 }; /* of a chunk: packed, unpacked, and two to work in */
     const int width = readers_exr_part_width(&part->shown),
               height = readers_exr_part_height(&part->shown);
+    const uint64_t most = UINT64_MAX / 2;
     uint64_t chunk = 0;
     const enum ims_pixel_format format = input_pixels_format(
         part->is_half ? INPUT_SAMPLES_F16 : INPUT_SAMPLES_F32, part->samples);
     exr_get_chunk_unpacked_size(file->context, part->number, &chunk);
-    const uint64_t bytes = (uint64_t)width * (uint64_t)height * part->samples *
-                           (part->is_half ? sizeof(uint16_t) : sizeof(float));
-    if (chunk > UINT64_MAX / 2 / BUFFERS ||
-        !input_guard_allows(guard, width, height, bytes + BUFFERS * chunk)) {
+    const uint64_t pixels = (uint64_t)width * (uint64_t)height;
+    const uint64_t bytes =
+        part->samples * (part->is_half ? sizeof(uint16_t) : sizeof(float));
+    /* Windows may be so large that the product is no number of 64 bits. */
+    const bool is_large = pixels > most / bytes || chunk > most / BUFFERS;
+    if (!input_guard_allows(guard, width, height,
+                            is_large ? most : pixels * bytes + BUFFERS * chunk)) {
         input_guard_explain(guard, problem);
         return false;
     }

@@ -391,6 +391,26 @@ Test(exr, more_than_is_allowed_is_refused)
     free(file.bytes);
 }
 
+/* Of four floats a pixel, it is 2 ^ 64 bytes. */
+Test(exr, windows_of_more_bytes_than_numbers_hold_are_refused)
+{
+    enum { HALF_OF_IT = 1 << 29 };
+    const struct part part = {
+        .channels = {"A", "B", "G", "R"},
+        .types = {FLOAT, FLOAT, FLOAT, FLOAT},
+        .data = whole,
+        .shown = {{-HALF_OF_IT, -HALF_OF_IT, HALF_OF_IT - 1, HALF_OF_IT - 1}}};
+    struct reading reading = {.reader = NULL};
+    struct file file = make_file(&part, 1);
+    reading.guard.limits.picture_bytes = 1 << 20;
+    cr_assert_eq(reading_open(&reading, &readers_exr, &file), INPUT_PICTURE);
+    cr_assert_eq(reading_next(&reading), INPUT_FAILED);
+    cr_assert_not_null(strstr(reading.problem.data, "memory that one may take"), "%s",
+                       reading.problem.data);
+    reading_close(&reading);
+    free(file.bytes);
+}
+
 #else
 
 Test(exr, built_without_it)
