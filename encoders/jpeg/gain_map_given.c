@@ -80,10 +80,13 @@ static bool is_kept(const struct segment *segment)
             memcmp(segment->data, "Adobe", 5) == 0);
 }
 
-/* Samples of 8 bits, of one channel or three. */
+/* Samples of 8 bits, of one channel or three. How many rows there are may stand behind
+ * the first scan elsewhere, but not where nothing but tables may. */
 static bool is_frame_of_map(const struct segment *segment)
 {
     return segment->size >= 6 && segment->data[0] == 8 &&
+           ims_byte_order_load_big(segment->data + 1, 2) > 0 &&
+           ims_byte_order_load_big(segment->data + 3, 2) > 0 &&
            (segment->data[5] == 1 || segment->data[5] == 3) &&
            segment->size == 6 + 3 * (size_t)segment->data[5];
 }

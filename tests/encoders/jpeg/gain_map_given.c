@@ -259,6 +259,21 @@ Test(jpeg_gain_map_given, cut_off_it_is_none)
     gain_map_file_free(&file);
 }
 
+Test(jpeg_gain_map_given, without_rows_or_columns_it_is_none)
+{
+    struct gain_map_file file;
+    make_file(&file);
+    const uint8_t *const frame =
+        gain_map_file_find(file.map_bytes, file.map_size, "\xFF\xC0\0", 3);
+    for (size_t i = 5; i <= 7; i += 2) {
+        uint8_t map[ROOM];
+        const size_t size = put_in(&file, file.map_size, "", 0, map);
+        memset(map + (frame - file.map_bytes) + i, 0, 2);
+        cr_assert_eq(read_copy(map, size), IMS_ERROR_METADATA, "%zu", i);
+    }
+    gain_map_file_free(&file);
+}
+
 Test(jpeg_gain_map_given, any_byte_may_be_another)
 {
     struct gain_map_file file;
