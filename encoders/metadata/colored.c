@@ -8,6 +8,9 @@
 #include "exif_merge.h"
 #include "profile.h"
 
+#define NAME   "exif:ColorSpace"
+#define LENGTH (sizeof NAME - 1)
+
 static bool is_space(char letter)
 {
     return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
@@ -36,24 +39,61 @@ static const char *find_one(const char *from, const char *end, bool is_element)
     return behind < end && *one == '1' && *behind == close ? one : NULL;
 }
 
-/* Where a packet says sRGB; NULL: nowhere. */
-static const char *find_srgb(const char *xmp, size_t size)
+static bool is_color_space(const char *from, const char *end)
 {
-    static const char name[] = "exif:ColorSpace";
-    const size_t length = sizeof name - 1;
-    const char *const end = xmp + size;
-    for (const char *from = xmp; (size_t)(end - from) > length; from++) {
-        from = memchr(from, name[0], (size_t)(end - from) - length);
-        if (from == NULL)
-            return NULL;
-        if (from == xmp || memcmp(from, name, length) != 0 ||
-            (from[-1] != '<' && !is_space(from[-1])))
+    return (size_t)(end - from) > LENGTH && memcmp(from, NAME, LENGTH) == 0;
+}
+
+/* The end of what is no tag, though it begins like one: nothing in it is a field. */
+static const char *skip_others(const char *from, const char *end)
+{
+    static const char *const others[][2] = {
+        {"!--", "-->"}, {"![CDATA[", "]]>"}, {"?", "?>"}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        const size_t length = strlen(others[i][0]), last = strlen(others[i][1]) - 1;
+        if ((size_t)(end - from) < length || memcmp(from, others[i][0], length) != 0)
             continue;
-        const char *const one = find_one(from + length, end, from[-1] == '<');
-        if (one != NULL)
-            return one;
+        const char *const inside = from + length;
+        for (from = inside; from < end; from++) {
+            from = memchr(from, '>', (size_t)(end - from));
+            if (from == NULL)
+                return end;
+            if ((size_t)(from - inside) >= last &&
+                memcmp(from - last, others[i][1], last) == 0)
+                return from;
+        }
+        return end;
     }
-    return NULL;
+    return from;
+}
+
+/* Where a tag says sRGB, whose inside begins at `*from`, which passes it; else NULL. */
+static const char *find_in_tag(const char **from, const char *end)
+{
+    const char *at = *from;
+    const char *one = is_color_space(at, end) ? find_one(at + LENGTH, end, true) : NULL;
+    for (; one == NULL && at < end && *at != '>' && *at != '<'; at++) {
+        if (is_space(*at) && is_color_space(at + 1, end))
+            one = find_one(at + 1 + LENGTH, end, false);
+        const bool is_quote = *at == '"' || *at == '\'';
+        const char *const close =
+            is_quote ? memchr(at + 1, *at, (size_t)(end - at) - 1) : NULL;
+        at = is_quote ? (close != NULL ? close : end - 1) : at;
+    }
+    *from = one != NULL ? one + 1 : at;
+    return one;
+}
+
+/* Where a packet says sRGB next, which `*from` passes; NULL: nowhere. */
+static const char *find_srgb(const char **from, const char *end)
+{
+    const char *one = NULL;
+    while (one == NULL && *from < end) {
+        const char *const tag = memchr(*from, '<', (size_t)(end - *from));
+        *from = tag != NULL ? skip_others(tag + 1, end) : end;
+        one = find_in_tag(from, end);
+    }
+    return one;
 }
 
 int ims_metadata_colored_init(struct ims_metadata_colored *colored,
@@ -62,25 +102,31 @@ int ims_metadata_colored_init(struct ims_metadata_colored *colored,
 {
     static const struct ims_metadata none = IMS_METADATA_INIT;
     static const char uncalibrated[] = "65535";
-    const size_t more = sizeof uncalibrated - 1;
+    const size_t more = sizeof uncalibrated - 2;
     *colored = (struct ims_metadata_colored){metadata != NULL ? *metadata : none, NULL};
     const char *const xmp = colored->fields.xmp;
-    const size_t size = colored->fields.xmp_size;
-    const char *const srgb = xmp != NULL ? find_srgb(xmp, size) : NULL;
-    if (srgb == NULL ||
-        ((image == NULL || ims_metadata_exif_merge_colors(image) == 0) &&
-         ims_metadata_profile_is_srgb(metadata)))
+    const size_t size = xmp != NULL ? colored->fields.xmp_size : 0;
+    size_t count = 0;
+    for (const char *from = xmp; size > 0 && find_srgb(&from, xmp + size) != NULL;)
+        count++;
+    if (count == 0 || ((image == NULL || ims_metadata_exif_merge_colors(image) == 0) &&
+                       ims_metadata_profile_is_srgb(metadata)))
         return IMS_OK;
-    const size_t before = (size_t)(srgb - xmp);
-    char *const made = malloc(size + more);
+    char *const made = malloc(size + count * more);
     if (made == NULL)
         return IMS_ERROR_MEMORY;
-    memcpy(made, xmp, before);
-    memcpy(made + before, uncalibrated, more);
-    memcpy(made + before + more, srgb + 1, size - before - 1);
+    const char *from = xmp, *done = xmp;
+    char *to = made;
+    for (; count > 0; count--, done = from, to += more + 1) {
+        const size_t before = (size_t)(find_srgb(&from, xmp + size) - done);
+        memcpy(to, done, before);
+        to += before;
+        memcpy(to, uncalibrated, more + 1);
+    }
+    memcpy(to, done, (size_t)(xmp + size - done));
     colored->made = made;
     colored->fields.xmp = made;
-    colored->fields.xmp_size = size - 1 + more;
+    colored->fields.xmp_size = (size_t)(to - made) + (size_t)(xmp + size - done);
     return IMS_OK;
 }
 

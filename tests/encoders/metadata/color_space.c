@@ -4,6 +4,7 @@
  * Uncalibrated, in its place; and which profiles are those of sRGB. As others read it:
  * tests/cli/formats/color_space_read.c.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,32 +198,55 @@ Test(color_space, xmp_says_the_same)
               "<exif:ColorSpace>65535</exif:ColorSpace>");
     check_xmp("<exif:ColorSpace \n> 1\n</exif:ColorSpace>",
               "<exif:ColorSpace \n> 65535\n</exif:ColorSpace>");
-    check_xmp("exif:ColorSpaces exif:ColorSpace='2' exif:ColorSpace='1'",
-              "exif:ColorSpaces exif:ColorSpace='2' exif:ColorSpace='65535'");
+    check_xmp("<exif:ColorSpaces exif:ColorSpace='2' exif:ColorSpace='1'",
+              "<exif:ColorSpaces exif:ColorSpace='2' exif:ColorSpace='65535'");
     static const char *const others[] = {
         "<exif:ColorSpace>65535</exif:ColorSpace>",
-        " exif:ColorSpace=\"1'",
-        " exif:ColorSpace=1",
-        " xexif:ColorSpace=\"1\"",
-        " exif:ColorSpace>1<",
-        " exif:ColorSpace=\"1",
-        " exif:ColorSpace=\"",
-        " exif:ColorSpace=",
-        " exif:ColorSpace ",
+        "<a exif:ColorSpace=\"1'",
+        "<a exif:ColorSpace=1",
+        "<a xexif:ColorSpace=\"1\"",
+        "<a exif:ColorSpace>1<",
+        "<a exif:ColorSpace=\"1",
+        "<a exif:ColorSpace=\"",
+        "<a exif:ColorSpace=",
+        "<a exif:ColorSpace ",
         "<exif:ColorSpace",
         "exif:ColorSpace=\"1\"",
+        " exif:ColorSpace=\"1\"",
+        "<a b='c exif:ColorSpace=\"1\" d'/>",
+        "<a b=' exif:ColorSpace=\"1\"",
+        "<!-- > exif:ColorSpace=\"1\"",
+        "<!-->",
+        "<?",
+        "<",
         "e",
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         check_xmp(others[i], NULL);
 }
 
+/* Each of several fields, and no words that merely look like one. */
+Test(color_space, xmp_says_it_in_tags)
+{
+    static const char words[] =
+        "<a>x exif:ColorSpace=\"1\"</a><!-- exif:ColorSpace='1' "
+        "--><![CDATA[<exif:ColorSpace>1<]]>";
+    static const char fields[] = "<a b='>' exif:ColorSpace=\"%s\" c=\"'\"/>"
+                                 "<exif:ColorSpace>%s</exif:ColorSpace>";
+    char before[256], expected[256], one[128];
+    snprintf(one, sizeof one, fields, "1", "1");
+    snprintf(before, sizeof before, "%s%s", words, one);
+    snprintf(one, sizeof one, fields, "65535", "65535");
+    snprintf(expected, sizeof expected, "%s%s", words, one);
+    check_xmp(before, expected);
+}
+
 Test(color_space, memory_that_fails_is_told)
 {
     struct ims_metadata_colored colored;
     struct ims_metadata xmp = IMS_METADATA_INIT;
-    xmp.xmp = " exif:ColorSpace='1'";
-    xmp.xmp_size = 20;
+    xmp.xmp = "<a exif:ColorSpace='1'";
+    xmp.xmp_size = 22;
     xmp.icc = "no profile";
     xmp.icc_size = 10;
     alloc_fail_at(1);
