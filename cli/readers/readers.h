@@ -62,6 +62,11 @@ bool readers_farbfeld_probe(const unsigned char *head, size_t size);
 extern const struct input_reader readers_tga;
 bool readers_tga_probe(const unsigned char *head, size_t size);
 
+/* Bitmaps of Windows and OS/2, but for JPEG, PNG and what is OS/2's alone inside them:
+ * gray, RGB or RGBA of 8 bits, or of 16 where bit fields have more than 8. */
+extern const struct input_reader readers_bmp;
+bool readers_bmp_probe(const unsigned char *head, size_t size);
+
 /* Every size of a Windows icon or cursor, as RGBA with its mask. */
 extern const struct input_reader readers_ico;
 

@@ -160,6 +160,9 @@ const struct input_format readers_table[] = {
      "frame only"},
     {"ICO", "ico, cur", readers_probe_ico, &readers_ico, "this program", true, true,
      "reads every size, with its mask; FFmpeg gives one size, often the smallest"},
+    {"BMP", "bmp, dib", readers_bmp_probe, &readers_bmp, "this program", true, false,
+     "reads bit fields of any masks, every header, resolution and profiles, and knows "
+     "damage; FFmpeg refuses most bit fields"},
     {"PFM", "pfm", readers_pfm_probe, &readers_pfm, "this program", false, false,
      "reads the lowest row first, as it is written; FFmpeg before version 6 gives it "
      "upside down"},

@@ -7,18 +7,18 @@
 need ffmpeg imagemagick python3
 need_format png
 
-convert -size 8x6 gradient:red-blue bmp3:good.bmp
+convert -size 8x6 gradient:red-blue sgi:good.sgi
 mkdir plain
-"$imagesaver" save --sandbox on -f png good.bmp plain 2>err || {
+"$imagesaver" save --sandbox on -f png good.sgi plain 2>err || {
     # Where it cannot be, it says why, and the usual way is without.
     says '^imagesaver: --sandbox on: it cannot be had here: .'
-    run 0 save -f png good.bmp plain
+    run 0 save -f png good.sgi plain
     [ "$failed" -eq 0 ] || finish
     sed 's/.*cannot be had here: //; q' err
     exit 77
 }
 holds plain good.png
-run 2 save --sandbox maybe good.bmp plain
+run 2 save --sandbox maybe good.sgi plain
 says 'auto, on or off'
 
 cat >mistakes.c <<'END'
@@ -36,7 +36,7 @@ cat >mistakes.c <<'END'
 /* Whatever it gets hold of is a failure that the test sees. */
 static void escape(void)
 {
-    if (open("good.bmp", O_RDONLY) >= 0 || open("escaped", O_WRONLY | O_CREAT, 0600) >= 0 ||
+    if (open("good.sgi", O_RDONLY) >= 0 || open("escaped", O_WRONLY | O_CREAT, 0600) >= 0 ||
         socket(AF_INET, SOCK_DGRAM, 0) >= 0 || socket(AF_UNIX, SOCK_STREAM, 0) >= 0 ||
         kill(getppid(), SIGKILL) == 0 || kill(-1, 0) == 0)
         raise(SIGUSR1);
@@ -110,38 +110,38 @@ imagesaver=./preloaded
 
 mkdir in
 for name in a b c d e f; do
-    cp good.bmp in/$name.bmp
+    cp good.sgi in/$name.sgi
 done
-printf 'please crash' >>in/b.bmp
-printf 'please abort' >>in/c.bmp
-printf 'please leave' >>in/e.bmp
-cp good.bmp in/h.bmp
-printf 'please babble' >>in/h.bmp
+printf 'please crash' >>in/b.sgi
+printf 'please abort' >>in/c.sgi
+printf 'please leave' >>in/e.sgi
+cp good.sgi in/h.sgi
+printf 'please babble' >>in/h.sgi
 convert -size 8x6 xc:red png24:in/g.png
 for jobs in 1 4; do
     mkdir out$jobs
     run 1 save -j $jobs -f png --report report in out$jobs
     holds out$jobs a.png d.png f.png g.png
-    says '^imagesaver: in/b.bmp: cannot be read: its decoder crashed: .* (signal 11)$'
-    says '^imagesaver: in/c.bmp: cannot be read: its decoder crashed: .* (signal 6)$'
-    says '^imagesaver: in/e.bmp: cannot be read: the process that read it ended (code 3)'
-    says '^imagesaver: in/h.bmp: cannot be read: the process that read it gave no right'
+    says '^imagesaver: in/b.sgi: cannot be read: its decoder crashed: .* (signal 11)$'
+    says '^imagesaver: in/c.sgi: cannot be read: its decoder crashed: .* (signal 6)$'
+    says '^imagesaver: in/e.sgi: cannot be read: the process that read it ended (code 3)'
+    says '^imagesaver: in/h.sgi: cannot be read: the process that read it gave no right'
     says '4 saved in .*, 4 unreadable$'
-    reports report 1 '"event":"unreadable","input":"in/b.bmp".*(signal 11)'
-    alike good.bmp out$jobs/a.png
-    alike good.bmp out$jobs/f.png
+    reports report 1 '"event":"unreadable","input":"in/b.sgi".*(signal 11)'
+    alike good.sgi out$jobs/a.png
+    alike good.sgi out$jobs/f.png
 done
 # In the command's own process it is the end of all; so it is there that it crashed.
 mkdir out-off
-"$imagesaver" save --sandbox off -f png in/b.bmp out-off 2>err
+"$imagesaver" save --sandbox off -f png in/b.sgi out-off 2>err
 code=$?
 [ $code -gt 128 ] || wrong "without a sandbox a crash ends it with $code"
 
-cp good.bmp escape.bmp
-printf 'please escape' >>escape.bmp
+cp good.sgi escape.sgi
+printf 'please escape' >>escape.sgi
 mkdir out-escape
-run 0 save -f png escape.bmp out-escape
-alike good.bmp out-escape/escape.png
+run 0 save -f png escape.sgi out-escape
+alike good.sgi out-escape/escape.png
 [ ! -e escaped ] || wrong "a file was made"
 
 # ------------------------------------------------------------------------------ videos
@@ -154,7 +154,7 @@ for frame in range(5):
 ffmpeg -nostdin -v error -f rawvideo -pixel_format gray -video_size 32x16 -i frames \
     -c:v rawvideo -f nut crash.nut || exit 1
 mkdir out-video
-run 1 save --report report crash.nut good.bmp -f png out-video
+run 1 save --report report crash.nut good.sgi -f png out-video
 holds out-video crash_000001.png crash_000002.png crash_000003.png good.png
 says 'crash.nut: cannot be read: its decoder crashed: .* (signal 11)$'
 reports report 1 '"event":"unreadable","input":"crash.nut"'
@@ -167,13 +167,13 @@ says 'standard input: cannot be read: its decoder crashed'
 # ------------------------------------------------------------------- what has no end
 
 # One process reads all, and each picture has the time of its own.
-cp good.bmp loop.bmp
-printf 'please loop' >>loop.bmp
+cp good.sgi loop.sgi
+printf 'please loop' >>loop.sgi
 mkdir out-loop
-run 1 save -j 1 --max-seconds 0.25 -f png in/a.bmp loop.bmp in/d.bmp in/f.bmp out-loop
+run 1 save -j 1 --max-seconds 0.25 -f png in/a.sgi loop.sgi in/d.sgi in/f.sgi out-loop
 holds out-loop a.png d.png f.png
-says 'loop.bmp: cannot be read: its decoder came to no end within 0.25 seconds of'
-run 2 save --max-seconds 0 -f png good.bmp out-loop
+says 'loop.sgi: cannot be read: its decoder came to no end within 0.25 seconds of'
+run 2 save --max-seconds 0 -f png good.sgi out-loop
 says '--max-seconds 0'
 
 # ------------------------------------------------------- what needs files is told, once
