@@ -139,58 +139,6 @@ static uint32_t little_endian(const unsigned char *bytes, size_t count)
     return number;
 }
 
-/* The runs of a Windows bitmap: (count, value), or a zero and 0 = end of a row, 1 = end
- * of all, 2 = go on elsewhere, or so many pixels one by one. Pixels that runs leave out
- * are 0, and the mark of the end may be missing behind the last row. */
-static bool is_complete_bmp(const unsigned char *bytes, size_t size)
-{
-    enum {
-        HEADER = 34,
-        PIXELS = 10,
-        SIZE = 14,
-        WIDTH = 18,
-        HEIGHT = 22,
-        COMPRESSION = 30
-    };
-    enum { FIRST_WITH_RUNS = 40 };
-    enum { RLE8 = 1, RLE4 = 2, NEXT_ROW = 0, ALL = 1, ELSEWHERE = 2 };
-    if (size < HEADER)
-        return false;
-    uint32_t compression = little_endian(bytes + COMPRESSION, 4);
-    if (little_endian(bytes + SIZE, 4) < FIRST_WITH_RUNS)
-        return true;
-    if (compression != RLE8 && compression != RLE4)
-        return true; /* the decoder counts the bytes */
-    uint64_t width = little_endian(bytes + WIDTH, 4);
-    uint64_t height = little_endian(bytes + HEIGHT, 4), x = 0, y = 0;
-    size_t place = little_endian(bytes + PIXELS, 4);
-    while (place < size && size - place >= 2) {
-        unsigned count = bytes[place], value = bytes[place + 1];
-        place += 2;
-        if (count > 0) {
-            x += count;
-        } else if (value == NEXT_ROW) {
-            x = 0;
-            y++;
-        } else if (value == ALL) {
-            return true;
-        } else if (value == ELSEWHERE) {
-            if (size - place < 2)
-                return false;
-            x += bytes[place];
-            y += bytes[place + 1];
-            place += 2;
-        } else {
-            size_t taken = compression == RLE8 ? value : (value + 1) / 2;
-            place += taken + (taken & 1);
-            if (place > size)
-                return false;
-            x += value;
-        }
-    }
-    return y >= height || (y + 1 == height && x >= width);
-}
-
 /* The packets of a Targa file: a count less one, and one pixel, or so many. */
 static bool is_complete_targa(const unsigned char *bytes, size_t size)
 {
@@ -244,10 +192,10 @@ bool input_truncation_is_complete(const char *codec, const unsigned char *bytes,
     static const struct {
         const char *codec;
         bool (*is_complete)(const unsigned char *bytes, size_t size);
-    } formats[] = {{"mjpeg", is_complete_jpeg},  {"png", is_complete_png},
-                   {"apng", is_complete_png},    {"gif", is_complete_gif},
-                   {"qoi", is_complete_qoi},     {"bmp", is_complete_bmp},
-                   {"targa", is_complete_targa}, {"sunrast", is_complete_sun}};
+    } formats[] = {{"mjpeg", is_complete_jpeg}, {"png", is_complete_png},
+                   {"apng", is_complete_png},   {"gif", is_complete_gif},
+                   {"qoi", is_complete_qoi},    {"targa", is_complete_targa},
+                   {"sunrast", is_complete_sun}};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(formats[i].codec, codec) == 0)
             return formats[i].is_complete(bytes, size);

@@ -108,24 +108,6 @@ Test(cli_input_truncation, other_formats)
 
 /* ---- runs of bytes --------------------------------------------------------------- */
 
-/* Of 4 x 2 pixels, in runs of 8 bits. */
-#define BITMAP                                                                         \
-    "BM\0\0\0\0\0\0\0\0"                                                               \
-    "\x22\0\0\0\x28\0\0\0\4\0\0\0\2\0\0\0\1\0\x08\0\1\0\0\0"
-
-Test(cli_input_truncation, bitmaps_of_runs)
-{
-    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\4\7\0\1"));
-    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\4\7"), "no mark of the end");
-    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\0\3abc\0\1\7\0\0\4\7"), "one by one");
-    cr_assert(IS_COMPLETE_AS("bmp", BITMAP "\1\7\0\1"), "the rest is left out");
-    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\3\7"));
-    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0\0\0\4ab"));
-    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP "\4\7\0"));
-    cr_assert_not(IS_COMPLETE_AS("bmp", BITMAP));
-    cr_assert_not(IS_COMPLETE_AS("bmp", "BM"));
-}
-
 /* Of 4 x 2 pixels of 24 bits. */
 #define TARGA "\0\0\12\0\0\0\0\0\0\0\0\0\4\0\2\0\30\0"
 

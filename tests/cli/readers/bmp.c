@@ -219,6 +219,24 @@ Test(bmp, runs)
     }
 }
 
+Test(bmp, the_mark_of_the_end_may_be_missing)
+{
+    static const unsigned char lines[] = "\3\1\0\0\3\2\0\0\3\1";
+    struct making making;
+    begin(&making, 40, 8, 1);
+    add_palette(&making, 4, 256, true);
+    memcpy(making.bytes + making.size, lines, sizeof lines - 1);
+    making.size += sizeof lines - 1;
+    struct file file = end(&making);
+    struct reading reading = {.reader = NULL};
+    reading_begin(&reading, &readers_bmp, &file);
+    for (int i = 0; i < SIDE * SIDE; i++)
+        cr_assert_eq(reading_sample(&reading, i % SIDE, i / SIDE, 0),
+                     i / SIDE == 1 ? 5 : 3, "%d", i);
+    reading_close(&reading);
+    free(file.bytes);
+}
+
 Test(bmp, what_is_cut_off_is_refused_or_given_in_part)
 {
     struct making making;
