@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "header.h"
+#include "bmp_header.h"
 #include "input/pixels.h"
 
 bool readers_bmp_probe(const unsigned char *head, size_t size)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "header.h"
+#include "bmp_header.h"
 
 #include <math.h>
 #include <string.h>
