@@ -5,17 +5,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include <libavutil/intreadwrite.h>
+
 #include "common/memory.h"
 #include "common/text.h"
 
 /* ICC.1:2022, 7.2: the header of a profile. */
 enum { ICC_HEADER = 128, ICC_COLORS = 16 };
-
-static uint32_t big_endian(const unsigned char *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-           (uint32_t)bytes[2] << 8 | bytes[3];
-}
 
 struct input_metadata *input_metadata_new(void)
 {
@@ -74,8 +70,8 @@ void input_metadata_set(struct input_metadata *metadata, enum ims_metadata_kind 
         size -= sizeof prefix;
     }
     /* A profile tells its size; what files have behind it is padding. */
-    if (kind == IMS_METADATA_ICC && size > ICC_HEADER && big_endian(bytes) < size)
-        size = big_endian(bytes);
+    if (kind == IMS_METADATA_ICC && size > ICC_HEADER && AV_RB32(bytes) < size)
+        size = AV_RB32(bytes);
     if (*own != NULL || size == 0)
         return;
     if (size > INPUT_METADATA_MOST || !is_valid(kind, bytes, size)) {
@@ -97,7 +93,7 @@ void input_metadata_set_photoshop(struct input_metadata *metadata,
         size_t head = 6 + (((size_t)bytes[6] + 2) & ~(size_t)1);
         if (head + 4 > size)
             return;
-        size_t data = big_endian(bytes + head);
+        size_t data = AV_RB32(bytes + head);
         head += 4;
         if (data > size - head)
             return;

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <libavutil/intreadwrite.h>
+
 enum { MARKER = 0xFF, START = 0xD8, END = 0xD9 };
 
 /* Markers that no length follows: RST0 to RST7, SOI, TEM; and FF00, a plain FF. */
@@ -38,7 +40,7 @@ static bool is_complete_jpeg(const unsigned char *bytes, size_t size)
         if (!stands_alone(code)) {
             if (size - place < 2)
                 return false;
-            size_t length = (size_t)bytes[place] << 8 | bytes[place + 1];
+            size_t length = AV_RB16(bytes + place);
             if (length > size - place)
                 return false;
             place += length;
@@ -57,8 +59,7 @@ static bool walk_png(const unsigned char *bytes, size_t size, size_t *frames_end
     *frames_end = 0;
     while (place < size && size - place >= AROUND) {
         const unsigned char *chunk = bytes + place;
-        size_t length = (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 |
-                        (size_t)chunk[2] << 8 | chunk[3];
+        size_t length = AV_RB32(chunk);
         if (length > size - place - AROUND)
             return false;
         if (memcmp(chunk + 4, "IEND", 4) == 0)
@@ -131,14 +132,6 @@ static bool is_complete_qoi(const unsigned char *bytes, size_t size)
 /* ---- runs of bytes: whether they fill all pixels ----------------------------------
  */
 
-static uint32_t little_endian(const unsigned char *bytes, size_t count)
-{
-    uint32_t number = 0;
-    for (size_t i = 0; i < count; i++)
-        number |= (uint32_t)bytes[i] << 8 * i;
-    return number;
-}
-
 /* The packets of a Targa file: a count less one, and one pixel, or so many. */
 static bool is_complete_targa(const unsigned char *bytes, size_t size)
 {
@@ -148,9 +141,8 @@ static bool is_complete_targa(const unsigned char *bytes, size_t size)
     if (bytes[2] < FIRST_RLE || bytes[2] > LAST_RLE)
         return true;
     size_t pixel = ((size_t)bytes[16] + 7) / 8;
-    uint64_t left =
-        (uint64_t)little_endian(bytes + 12, 2) * little_endian(bytes + 14, 2);
-    size_t colors = bytes[1] != 0 ? little_endian(bytes + 5, 2) : 0;
+    uint64_t left = (uint64_t)AV_RL16(bytes + 12) * AV_RL16(bytes + 14);
+    size_t colors = bytes[1] != 0 ? AV_RL16(bytes + 5) : 0;
     size_t place = HEADER + (size_t)bytes[0] + colors * (((size_t)bytes[7] + 7) / 8);
     while (left > 0 && place < size) {
         uint64_t count = (bytes[place] & 0x7Fu) + 1;
@@ -170,8 +162,7 @@ static bool is_complete_sun(const unsigned char *bytes, size_t size)
     if (size < HEADER)
         return false;
     for (size_t i = 0; i < 8; i++)
-        numbers[i] = (uint64_t)bytes[4 * i] << 24 | (uint64_t)bytes[4 * i + 1] << 16 |
-                     (uint64_t)bytes[4 * i + 2] << 8 | bytes[4 * i + 3];
+        numbers[i] = AV_RB32(bytes + 4 * i);
     if (numbers[5] != BYTE_ENCODED)
         return true;
     uint64_t left = (numbers[1] * numbers[3] + 15) / 16 * 2 * numbers[2];

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <libavutil/intreadwrite.h>
 #include <libavutil/md5.h>
 
 #include "common/text.h"
@@ -105,12 +106,6 @@ static bool find_note(struct part packet, struct note *note)
 
 /* ---- the second packet ----------------------------------------------------------- */
 
-static uint32_t big_endian(const unsigned char *bytes)
-{
-    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-           (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 static bool is_of(const struct input_xmp_piece *piece, const char *digits)
 {
     return piece->size > PLACE &&
@@ -135,7 +130,7 @@ static char *gather(const struct input_xmp_piece *pieces, size_t count,
     uint32_t whole = 0;
     for (size_t i = 0; i < count; i++)
         if (is_of(&pieces[i], digits)) {
-            whole = big_endian(pieces[i].bytes + DIGITS);
+            whole = AV_RB32(pieces[i].bytes + DIGITS);
             there += pieces[i].size - PLACE;
         }
     /* So that no more memory is taken than the file has bytes. */
@@ -147,7 +142,7 @@ static char *gather(const struct input_xmp_piece *pieces, size_t count,
     for (size_t i = 0; i < count; i++) {
         if (!is_of(&pieces[i], digits))
             continue;
-        uint32_t offset = big_endian(pieces[i].bytes + DIGITS + 4);
+        uint32_t offset = AV_RB32(pieces[i].bytes + DIGITS + 4);
         size_t length = pieces[i].size - PLACE;
         if (offset <= whole && length <= whole - offset)
             memcpy(bytes + offset, pieces[i].bytes + PLACE, length);

@@ -13,6 +13,7 @@
 
 #include <libraw/libraw.h>
 
+#include "byte_order.h"
 #include "common/source.h"
 #include "gain_map.h"
 #include "input/pixels.h"
@@ -124,11 +125,9 @@ static void add_exif(struct input_metadata *metadata,
                      const struct input_reading *reading)
 {
     const unsigned char *bytes = reading->bytes;
-    uint64_t place = 0;
     if (!readers_probe_tiff(bytes, reading->size) || reading->size < 8)
         return;
-    for (int i = 0; i < 4; i++)
-        place |= (uint64_t)bytes[4 + i] << 8 * (bytes[0] == 'I' ? i : 3 - i);
+    const uint64_t place = readers_byte_order_load(bytes + 4, 4, bytes[0] != 'I');
     readers_tiff_exif_take(metadata, bytes, reading->size, place);
 }
 

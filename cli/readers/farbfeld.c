@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "byte_order.h"
 #include "input/pixels.h"
 
 enum { HEADER = 16, SAMPLES = 4, PIXEL = 8 };
@@ -14,12 +15,6 @@ enum { HEADER = 16, SAMPLES = 4, PIXEL = 8 };
 bool readers_farbfeld_probe(const unsigned char *head, size_t size)
 {
     return size >= HEADER && memcmp(head, "farbfeld", 8) == 0;
-}
-
-static uint32_t load_big32(const unsigned char *from)
-{
-    return (uint32_t)from[0] << 24 | (uint32_t)from[1] << 16 | (uint32_t)from[2] << 8 |
-           from[3];
 }
 
 static enum input_step open_farbfeld(struct input_reading *reading,
@@ -34,8 +29,8 @@ static enum input_step next_farbfeld(struct input_reading *reading,
                                      struct input_picture *picture,
                                      struct cli_text *problem)
 {
-    const uint32_t width = load_big32(reading->bytes + 8);
-    const uint32_t height = load_big32(reading->bytes + 12);
+    const uint32_t width = readers_byte_order_big(reading->bytes + 8, 4);
+    const uint32_t height = readers_byte_order_big(reading->bytes + 12, 4);
     if (reading->expected == 0)
         return INPUT_END;
     reading->expected = 0;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "byte_order.h"
 #include "common/memory.h"
 #include "input/frame.h"
 #include "input/guard.h"
@@ -29,14 +30,6 @@ struct segment {
     size_t size;
 };
 
-static uint64_t load(const unsigned char *bytes, size_t count, bool is_big)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < count; i++)
-        number = number << 8 | bytes[is_big ? i : count - 1 - i];
-    return number;
-}
-
 /* The segment at `start`, all of which is there; false where there is none before the
  * first scan. */
 static bool take(const unsigned char *bytes, size_t size, size_t start,
@@ -49,7 +42,7 @@ static bool take(const unsigned char *bytes, size_t size, size_t start,
         at++;
     if (size - at < 3 || bytes[at] == SOS)
         return false;
-    const size_t length = (size_t)load(bytes + at + 1, 2, true);
+    const size_t length = (size_t)readers_byte_order_load(bytes + at + 1, 2, true);
     if (length < 2 || length > size - at - 1)
         return false;
     *segment = (struct segment){.start = start,
@@ -104,18 +97,18 @@ static size_t find_entries(const struct list *list, size_t *bytes)
     enum { HEAD = 8, ENTRIES_TAG = 0xB002, FIELD = 12 };
     if (list->size < HEAD)
         return 0;
-    const uint64_t start = load(list->bytes + 4, 4, list->is_big);
+    const uint64_t start = readers_byte_order_load(list->bytes + 4, 4, list->is_big);
     if (start > list->size - 2)
         return 0;
-    uint64_t count = load(list->bytes + start, 2, list->is_big);
+    uint64_t count = readers_byte_order_load(list->bytes + start, 2, list->is_big);
     if (count * FIELD > list->size - 2 - start)
         return 0;
     const unsigned char *field = list->bytes + start + 2;
     for (; count > 0; count--, field += FIELD) {
-        if (load(field, 2, list->is_big) != ENTRIES_TAG)
+        if (readers_byte_order_load(field, 2, list->is_big) != ENTRIES_TAG)
             continue;
-        const uint64_t length = load(field + 4, 4, list->is_big);
-        const uint64_t place = load(field + 8, 4, list->is_big);
+        const uint64_t length = readers_byte_order_load(field + 4, 4, list->is_big);
+        const uint64_t place = readers_byte_order_load(field + 8, 4, list->is_big);
         *bytes = (size_t)length;
         return place <= list->size && length <= list->size - place ? (size_t)place : 0;
     }
@@ -132,8 +125,8 @@ static const unsigned char *find_in_list(const struct list *list, size_t left,
     const size_t entries = find_entries(list, &bytes);
     for (size_t i = 1; entries != 0 && i < MOST && (i + 1) * ENTRY <= bytes; i++) {
         const unsigned char *const entry = list->bytes + entries + i * ENTRY;
-        const uint64_t size = load(entry + 4, 4, list->is_big);
-        const uint64_t place = load(entry + 8, 4, list->is_big);
+        const uint64_t size = readers_byte_order_load(entry + 4, 4, list->is_big);
+        const uint64_t place = readers_byte_order_load(entry + 8, 4, list->is_big);
         if (place > left || size > left - place ||
             !is_map(list->bytes + place, (size_t)size))
             continue;

@@ -12,6 +12,7 @@
 
 #include <libheif/heif.h>
 
+#include "byte_order.h"
 #include "input/pixels.h"
 #include "light.h"
 #include "probe.h"
@@ -95,8 +96,7 @@ static bool next_box(struct boxes *boxes, struct boxes *box)
     const unsigned char *bytes = boxes->bytes;
     if (boxes->size < BOX_HEADER)
         return false;
-    const size_t length = (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 |
-                          (size_t)bytes[2] << 8 | (size_t)bytes[3];
+    const size_t length = readers_byte_order_big(bytes, 4);
     if (length < BOX_HEADER || length > boxes->size)
         return false;
     *box = (struct boxes){bytes + BOX_HEADER, length - BOX_HEADER};
@@ -201,8 +201,7 @@ static void add_blob(struct input_metadata *metadata,
         /* Before Exif data stands where in them they begin. */
         size_t skipped = 0;
         if (is_exif)
-            skipped = 4 + ((size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 |
-                           (size_t)bytes[2] << 8 | bytes[3]);
+            skipped = 4 + (size_t)readers_byte_order_big(bytes, 4);
         if (skipped < size)
             input_metadata_set(metadata, is_exif ? IMS_METADATA_EXIF : IMS_METADATA_XMP,
                                bytes + skipped, size - skipped);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "byte_order.h"
 #include "input/pixels.h"
 
 enum { HEADER = 6, ENTRY = 16, BITMAP_HEADER = 40, MOST_COLORS = 256 };
@@ -34,14 +35,6 @@ struct bitmap {
     size_t mask_bytes;         /* of a row of it */
 };
 
-static uint32_t read_number(const unsigned char *bytes, size_t count)
-{
-    uint32_t number = 0;
-    for (size_t i = 0; i < count; i++)
-        number |= (uint32_t)bytes[i] << 8 * i;
-    return number;
-}
-
 static enum input_step damaged(const char *words, struct cli_text *problem)
 {
     cli_text_add(problem, "its data are damaged: ");
@@ -58,7 +51,7 @@ static enum input_step open_icons(struct input_reading *reading,
         cli_text_add(problem, "out of memory");
         return INPUT_FAILED;
     }
-    icons->count = read_number(reading->bytes + 4, 2);
+    icons->count = readers_byte_order_little(reading->bytes + 4, 2);
     reading->expected = icons->count;
     return INPUT_PICTURE;
 }
@@ -77,13 +70,14 @@ static bool find_parts(struct bitmap *bitmap, const unsigned char *bytes, size_t
 {
     if (size < BITMAP_HEADER)
         return false;
-    const size_t header = read_number(bytes, 4);
-    const int64_t height = (int32_t)read_number(bytes + 8, 4) / 2; /* with the mask */
-    bitmap->width = (int)read_number(bytes + 4, 4);
+    const size_t header = readers_byte_order_little(bytes, 4);
+    const int64_t height =
+        (int32_t)readers_byte_order_little(bytes + 8, 4) / 2; /* with the mask */
+    bitmap->width = (int)readers_byte_order_little(bytes + 4, 4);
     bitmap->height = (int)height;
-    bitmap->bits = (int)read_number(bytes + 14, 2);
-    bitmap->colors = read_number(bytes + 32, 4);
-    const uint32_t compression = read_number(bytes + 16, 4);
+    bitmap->bits = (int)readers_byte_order_little(bytes + 14, 2);
+    bitmap->colors = readers_byte_order_little(bytes + 32, 4);
+    const uint32_t compression = readers_byte_order_little(bytes + 16, 4);
     if (header < BITMAP_HEADER || header > size || bitmap->width <= 0 || height <= 0 ||
         bitmap->width > INT32_MAX / 64 || compression != 0 || !is_depth(bitmap->bits))
         return false;
@@ -112,7 +106,7 @@ static void read_pixel(const struct bitmap *bitmap, const unsigned char *row, in
     const unsigned char *from = row + (size_t)x * bits / 8;
     rgba[3] = UINT8_MAX;
     if (bits == 16) {
-        const uint32_t word = read_number(from, 2);
+        const uint32_t word = readers_byte_order_little(from, 2);
         for (int i = 0; i < 3; i++)
             rgba[i] = (unsigned char)(((word >> (10 - 5 * i) & 31) * 255 + 15) / 31);
         return;
@@ -234,8 +228,8 @@ static enum input_step next_icon(struct input_reading *reading,
         icons->next = icons->count;
         return damaged("its list of sizes is cut off", problem);
     }
-    const size_t size = read_number(reading->bytes + entry + 8, 4);
-    const size_t place = read_number(reading->bytes + entry + 12, 4);
+    const size_t size = readers_byte_order_little(reading->bytes + entry + 8, 4);
+    const size_t place = readers_byte_order_little(reading->bytes + entry + 12, 4);
     if (place > reading->size || size > reading->size - place)
         return damaged("a size is cut off", problem);
     const unsigned char *bytes = reading->bytes + place;

@@ -12,6 +12,7 @@
 #include <jxl/decode.h>
 #include <jxl/version.h>
 
+#include "byte_order.h"
 #include "input/pixels.h"
 
 /* Until 0.9 the profile of an image depended on how its pixels were wanted. */
@@ -100,8 +101,7 @@ static void end_box(struct box *box, struct input_metadata *metadata)
         size_t size = box->size - JxlDecoderReleaseBoxBuffer(box->decoder), skipped = 0;
         /* Before Exif data stands where in them they begin. */
         if (box->kind == IMS_METADATA_EXIF && size > 4)
-            skipped = 4 + ((size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 |
-                           (size_t)bytes[2] << 8 | bytes[3]);
+            skipped = 4 + (size_t)readers_byte_order_big(bytes, 4);
         if (skipped < size)
             input_metadata_set(metadata, box->kind, bytes + skipped, size - skipped);
     }

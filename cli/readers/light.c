@@ -3,26 +3,20 @@
 
 #include <string.h>
 
+#include "byte_order.h"
+
 /* Bytes of which some are left. */
 struct span {
     const unsigned char *bytes;
     size_t size;
 };
 
-static uint64_t load(const unsigned char *bytes, size_t count)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < count; i++)
-        number = number << 8 | bytes[i];
-    return number;
-}
-
 /* Takes a number off the begin. */
 static bool take(struct span *span, size_t count, uint64_t *number)
 {
     if (span->size < count)
         return false;
-    *number = load(span->bytes, count);
+    *number = readers_byte_order_load(span->bytes, count, true);
     span->bytes += count;
     span->size -= count;
     return true;
@@ -35,9 +29,9 @@ static bool take_box(struct span *span, const unsigned char **type,
     enum { HEAD = 8, LARGE_HEAD = 16, TO_END = 0, IS_LARGE = 1 };
     if (span->size < HEAD)
         return false;
-    uint64_t size = load(span->bytes, 4), head = HEAD;
+    uint64_t size = readers_byte_order_load(span->bytes, 4, true), head = HEAD;
     if (size == IS_LARGE && span->size >= LARGE_HEAD) {
-        size = load(span->bytes + HEAD, 8);
+        size = readers_byte_order_load(span->bytes + HEAD, 8, true);
         head = LARGE_HEAD;
     } else if (size == TO_END)
         size = span->size;
@@ -101,11 +95,12 @@ static bool take_display(struct span box, struct ims_light *light)
     if (box.size < BYTES)
         return false;
     for (size_t i = 0; i < 6; i++)
-        light->primaries[order[i / 2]][i % 2] = (uint16_t)load(box.bytes + 2 * i, 2);
-    light->white_point[0] = (uint16_t)load(box.bytes + 12, 2);
-    light->white_point[1] = (uint16_t)load(box.bytes + 14, 2);
-    light->max_luminance = (uint32_t)load(box.bytes + 16, 4);
-    light->min_luminance = (uint32_t)load(box.bytes + 20, 4);
+        light->primaries[order[i / 2]][i % 2] =
+            (uint16_t)readers_byte_order_big(box.bytes + 2 * i, 2);
+    light->white_point[0] = (uint16_t)readers_byte_order_big(box.bytes + 12, 2);
+    light->white_point[1] = (uint16_t)readers_byte_order_big(box.bytes + 14, 2);
+    light->max_luminance = readers_byte_order_big(box.bytes + 16, 4);
+    light->min_luminance = readers_byte_order_big(box.bytes + 20, 4);
     return true;
 }
 
@@ -115,8 +110,8 @@ static bool take_content(struct span box, struct ims_light *light)
     enum { BYTES = 4, UNITS = 10000 };
     if (box.size < BYTES)
         return false;
-    light->max_content_light = (uint32_t)load(box.bytes, 2) * UNITS;
-    light->max_frame_average_light = (uint32_t)load(box.bytes + 2, 2) * UNITS;
+    light->max_content_light = readers_byte_order_big(box.bytes, 2) * UNITS;
+    light->max_frame_average_light = readers_byte_order_big(box.bytes + 2, 2) * UNITS;
     return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "byte_order.h"
+
 static bool has(const unsigned char *head, size_t size, size_t place, const char *bytes,
                 size_t length)
 {
@@ -19,8 +21,7 @@ static bool has_brand(const unsigned char *head, size_t size, const char *brand,
         return false;
     if (has(head, size, OWN, brand, LENGTH))
         return true;
-    const size_t end = (size_t)head[0] << 24 | (size_t)head[1] << 16 |
-                       (size_t)head[2] << 8 | (size_t)head[3];
+    const size_t end = readers_byte_order_big(head, 4);
     for (size_t i = OTHERS; any && i + LENGTH <= end && i + LENGTH <= size; i += LENGTH)
         if (memcmp(head + i, brand, LENGTH) == 0)
             return true;
@@ -59,8 +60,7 @@ bool readers_probe_ico(const unsigned char *head, size_t size)
     if (size < ENTRIES || head[0] != 0 || head[1] != 0 || head[3] != 0 ||
         (head[2] != 1 && head[2] != 2) || (head[4] == 0 && head[5] == 0))
         return false;
-    const size_t place = (size_t)head[PLACE] | (size_t)head[PLACE + 1] << 8 |
-                         (size_t)head[PLACE + 2] << 16 | (size_t)head[PLACE + 3] << 24;
+    const size_t place = readers_byte_order_little(head + PLACE, 4);
     return place >= ENTRIES && place < size &&
            (has(head, size, place, "\x28\0\0\0", 4) ||
             has(head, size, place, "\x89PNG", 4));

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "byte_order.h"
+
 /* TIFF 6.0, TIFF/EP and DNG 1.6. */
 enum { HEAD = 8, ENTRY = 12, SHORT = 3 };
 enum {
@@ -26,11 +28,7 @@ struct tiff {
 
 static uint32_t get(const struct tiff *tiff, size_t place, size_t size)
 {
-    uint32_t number = 0;
-    for (size_t i = 0; i < size; i++)
-        number |= (uint32_t)tiff->bytes[place + i]
-                  << 8 * (tiff->little ? i : size - 1 - i);
-    return number;
+    return (uint32_t)readers_byte_order_load(tiff->bytes + place, size, !tiff->little);
 }
 
 /* A number of the first directory; 0 where there is none, or it does not lie in what is

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "byte_order.h"
 #include "common/text.h"
 
 enum tag {
@@ -45,10 +46,7 @@ struct field {
 
 static uint64_t load(const struct tiff *tiff, const unsigned char *from, size_t bytes)
 {
-    uint64_t number = 0;
-    for (size_t i = 0; i < bytes; i++)
-        number = number << 8 | from[tiff->is_big_endian ? i : bytes - 1 - i];
-    return number;
+    return readers_byte_order_load(from, bytes, tiff->is_big_endian);
 }
 
 /* How many fields the directory at an offset has; 0 where it is not whole. */

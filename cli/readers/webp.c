@@ -12,6 +12,7 @@
 #include <webp/decode.h>
 #include <webp/demux.h>
 
+#include "byte_order.h"
 #include "input/pixels.h"
 
 /* An open file. */
@@ -36,19 +37,13 @@ static enum input_step out_of_memory(struct cli_text *problem)
 /* ---- files that are cut off -------------------------------------------------------
  */
 
-static size_t read_size(const unsigned char *bytes)
-{
-    return (size_t)bytes[0] | (size_t)bytes[1] << 8 | (size_t)bytes[2] << 16 |
-           (size_t)bytes[3] << 24;
-}
-
 /* How many bytes of a file hold complete chunks. */
 static size_t complete_size(const unsigned char *bytes, size_t size)
 {
     enum { FILE_HEADER = 12, CHUNK_HEADER = 8 };
     size_t place = FILE_HEADER;
     while (place < size && size - place >= CHUNK_HEADER) {
-        size_t length = read_size(bytes + place + 4);
+        size_t length = readers_byte_order_little(bytes + place + 4, 4);
         length += length % 2;
         if (length > size - place - CHUNK_HEADER)
             break;
@@ -60,7 +55,7 @@ static size_t complete_size(const unsigned char *bytes, size_t size)
 /* Whether a file is shorter than it says. */
 static bool is_cut(const unsigned char *bytes, size_t size)
 {
-    return size < 12 || read_size(bytes + 4) > size - 8;
+    return size < 12 || readers_byte_order_little(bytes + 4, 4) > size - 8;
 }
 
 /* A copy of the complete chunks of an animation, as a file of their own. Returns its

@@ -11,12 +11,13 @@
 
 #include "bmp_header.h"
 #include "input/pixels.h"
+#include "readers/byte_order.h"
 
 bool readers_bmp_probe(const unsigned char *head, size_t size)
 {
     enum { LENGTH = 14, SHORTEST_HEADER = 12, LENGTHS_END = 256 };
     const uint32_t length =
-        size >= BMP_SHORTEST ? readers_bmp_number(head + LENGTH, 4) : 0;
+        size >= BMP_SHORTEST ? readers_byte_order_little(head + LENGTH, 4) : 0;
     return length >= SHORTEST_HEADER && length < LENGTHS_END &&
            memcmp(head, "BM", 2) == 0;
 }
@@ -46,7 +47,7 @@ static void read_fields_of_line(const struct bmp_header *bitmap,
     const size_t samples = bitmap->fields[3].mask != 0 ? 4 : 3;
     const bool deep = bitmap->pixel_bytes > samples;
     for (int x = 0; x < bitmap->width; x++, from += step) {
-        const uint32_t pixel = readers_bmp_number(from, step);
+        const uint32_t pixel = readers_byte_order_little(from, step);
         for (size_t i = 0; i < samples; i++) {
             const struct bmp_field *field = &bitmap->fields[i];
             const uint32_t value = (pixel & field->mask) >> field->shift;
@@ -198,7 +199,7 @@ static const char *fill(const struct bmp_header *bitmap, const struct ims_image 
 static size_t place_behind(const struct input_reading *reading, size_t place)
 {
     const size_t left = reading->size - place;
-    const size_t size = readers_bmp_number(reading->bytes + place + 2, 4);
+    const size_t size = readers_byte_order_little(reading->bytes + place + 2, 4);
     if (size < BMP_SHORTEST || size > left ||
         !readers_bmp_probe(reading->bytes + place + size, left - size))
         return reading->size;

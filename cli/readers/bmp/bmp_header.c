@@ -6,6 +6,7 @@
 
 #include "input/metadata.h"
 #include "input/pixels.h"
+#include "readers/byte_order.h"
 
 enum { FILE_HEADER = 14 };
 
@@ -59,11 +60,11 @@ static const char *read_size(struct bmp_header *bitmap)
     const bool is_core = bitmap->header == CORE;
     int64_t width, height;
     if (is_core) {
-        width = readers_bmp_number(info + 4, 2);
-        height = readers_bmp_number(info + 6, 2);
+        width = readers_byte_order_little(info + 4, 2);
+        height = readers_byte_order_little(info + 6, 2);
     } else {
-        width = (int32_t)readers_bmp_number(info + 4, 4);
-        height = (int32_t)readers_bmp_number(info + 8, 4);
+        width = (int32_t)readers_byte_order_little(info + 4, 4);
+        height = (int32_t)readers_byte_order_little(info + 8, 4);
     }
     bitmap->from_top = height < 0;
     height = height < 0 ? -height : height;
@@ -71,9 +72,9 @@ static const char *read_size(struct bmp_header *bitmap)
         return "its header is damaged: it has no size";
     bitmap->width = (int)width;
     bitmap->height = (int)height;
-    bitmap->bits = readers_bmp_number(info + (is_core ? 10 : 14), 2);
+    bitmap->bits = readers_byte_order_little(info + (is_core ? 10 : 14), 2);
     bitmap->compression =
-        bitmap->header >= INFO ? readers_bmp_number(info + 16, 4) : BMP_RGB;
+        bitmap->header >= INFO ? readers_byte_order_little(info + 16, 4) : BMP_RGB;
     return read_compression(bitmap);
 }
 
@@ -109,7 +110,9 @@ static const char *read_fields(struct bmp_header *bitmap, size_t *end)
     for (size_t i = 0; i < 4; i++) {
         uint32_t mask = usual[bitmap->bits == 32][i];
         if (has_masks)
-            mask = i < count ? readers_bmp_number(bitmap->bytes + place + 4 * i, 4) : 0;
+            mask = i < count
+                       ? readers_byte_order_little(bitmap->bytes + place + 4 * i, 4)
+                       : 0;
         good = set_field(&bitmap->fields[i], mask, bitmap->bits) && good;
         colors |= i < 3 ? mask : 0;
     }
@@ -125,7 +128,8 @@ static const char *read_palette(struct bmp_header *bitmap, size_t place, bool *i
     const size_t room = bitmap->size < bitmap->pixels ? bitmap->size : bitmap->pixels;
     size_t count = (size_t)1 << bitmap->bits;
     if (bitmap->header >= INFO) {
-        const size_t used = readers_bmp_number(bitmap->bytes + FILE_HEADER + 32, 4);
+        const size_t used =
+            readers_byte_order_little(bitmap->bytes + FILE_HEADER + 32, 4);
         count = used != 0 && used < count ? used : count;
     }
     if (bitmap->pixels == 0)
@@ -169,7 +173,7 @@ static void choose_format(struct bmp_header *bitmap, bool is_gray)
 
 const char *readers_bmp_header_read(struct bmp_header *bitmap)
 {
-    bitmap->header = readers_bmp_number(bitmap->bytes + FILE_HEADER, 4);
+    bitmap->header = readers_byte_order_little(bitmap->bytes + FILE_HEADER, 4);
     if (!is_header(bitmap->header))
         return "its header is damaged: no kind of bitmap has one of this length";
     size_t end = FILE_HEADER + bitmap->header;
@@ -177,7 +181,7 @@ const char *readers_bmp_header_read(struct bmp_header *bitmap)
         return "its header is cut off";
     const char *wrong = read_size(bitmap);
     bool is_gray = false;
-    bitmap->pixels = readers_bmp_number(bitmap->bytes + 10, 4);
+    bitmap->pixels = readers_byte_order_little(bitmap->bytes + 10, 4);
     if (wrong == NULL && (bitmap->bits == 16 || bitmap->bits == 32))
         wrong = read_fields(bitmap, &end);
     if (wrong == NULL && bitmap->bits <= 8)
@@ -202,13 +206,13 @@ static bool is_calibrated(const unsigned char *info)
     for (size_t i = 0; i < 3; i++) {
         double sum = 0, xyz[3];
         for (size_t axis = 0; axis < 3; axis++) {
-            xyz[axis] = readers_bmp_number(info + 60 + 12 * i + 4 * axis, 4);
+            xyz[axis] = readers_byte_order_little(info + 60 + 12 * i + 4 * axis, 4);
             sum += xyz[axis];
         }
         for (size_t axis = 0; sum > 0 && axis < 2; axis++)
             if (fabs(xyz[axis] / sum - srgb[i][axis]) > near)
                 return true;
-        const double found = readers_bmp_number(info + 96 + 4 * i, 4) / 65536.0;
+        const double found = readers_byte_order_little(info + 96 + 4 * i, 4) / 65536.0;
         if (found > 0 && fabs(found - gamma) > near_gamma)
             return true;
     }
@@ -222,8 +226,8 @@ static void take_colors(const struct bmp_header *bitmap, struct input_picture *p
         picture->image.primaries = IMS_PRIMARIES_BT709;
         picture->image.transfer = IMS_TRANSFER_SRGB;
     } else if (has_profile(bitmap)) {
-        const size_t place = readers_bmp_number(info + 112, 4);
-        const size_t size = readers_bmp_number(info + 116, 4);
+        const size_t place = readers_byte_order_little(info + 112, 4);
+        const size_t size = readers_byte_order_little(info + 116, 4);
         const size_t room = bitmap->size - FILE_HEADER;
         if (place <= room && size <= room - place)
             input_metadata_set(picture->metadata, IMS_METADATA_ICC, info + place, size);
@@ -232,7 +236,7 @@ static void take_colors(const struct bmp_header *bitmap, struct input_picture *p
     } else if (bitmap->header == V5 && memcmp(kind, "KNIL", 4) == 0) {
         input_metadata_lose(picture->metadata); /* it is in a file of its own */
         picture->has_own_colors = true;
-    } else if (readers_bmp_number(kind, 4) == 0) {
+    } else if (readers_byte_order_little(kind, 4) == 0) {
         picture->has_own_colors = is_calibrated(info);
     }
 }
@@ -243,8 +247,8 @@ void readers_bmp_header_take(const struct bmp_header *bitmap,
     const unsigned char *info = bitmap->bytes + FILE_HEADER;
     picture->metadata = input_metadata_new();
     if (bitmap->header >= INFO) {
-        const int32_t across = (int32_t)readers_bmp_number(info + 24, 4);
-        const int32_t down = (int32_t)readers_bmp_number(info + 28, 4);
+        const int32_t across = (int32_t)readers_byte_order_little(info + 24, 4);
+        const int32_t down = (int32_t)readers_byte_order_little(info + 28, 4);
         input_metadata_set_resolution(picture->metadata, across > 0 ? across : 0,
                                       down > 0 ? down : 0);
     }

@@ -49,14 +49,6 @@ struct bmp_header {
     size_t pixel_bytes; /* of the picture that is made */
 };
 
-static inline uint32_t readers_bmp_number(const unsigned char *bytes, size_t count)
-{
-    uint32_t number = 0;
-    for (size_t i = 0; i < count; i++)
-        number |= (uint32_t)bytes[i] << 8 * i;
-    return number;
-}
-
 /* A value of so many in the range up to `to`. */
 static inline uint32_t readers_bmp_scale(uint32_t value, uint32_t most, uint32_t to)
 {

@@ -13,6 +13,7 @@
 #include "exr_attributes.h"
 #include "exr_part.h"
 #include "input/pixels.h"
+#include "readers/byte_order.h"
 
 enum { WORDS = 256 };
 
@@ -125,14 +126,6 @@ static enum input_step open_exr(struct input_reading *reading, struct cli_text *
 /* ---- samples ----------------------------------------------------------------------
  */
 
-static uint32_t load(const uint8_t *bytes, int count)
-{
-    uint32_t number = 0;
-    for (int i = count; i > 0; i--)
-        number = number << 8 | bytes[i - 1];
-    return number;
-}
-
 static float widen_half(uint32_t half)
 {
     enum { FRACTION = 0x3FF, EXPONENT = 0x1F, MORE = 127 - 15 };
@@ -157,7 +150,7 @@ static void put_samples(const struct readers_exr_part *part, const uint8_t *from
     uint16_t *halves = (uint16_t *)row + first * part->samples + sample;
     float *floats = (float *)row + first * part->samples + sample;
     for (int x = 0; x < count; x++, from += bytes) {
-        const uint32_t bits = load(from, bytes);
+        const uint32_t bits = readers_byte_order_little(from, (size_t)bytes);
         const size_t place = (size_t)x * part->samples;
         if (part->is_half)
             halves[place] = (uint16_t)bits;
